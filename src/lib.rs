@@ -1,0 +1,5 @@
+//! Binocular: a native workbench for session-replay mining and blind double labelling.
+//!
+//! ARCHITECTURE.md is the map; every module below names its purpose and what it must not know.
+
+pub mod model;

@@ -1,0 +1,24 @@
+//! The plain words of the domain; imports nothing of ours and knows no file, window or serialised form.
+
+mod action;
+mod dom;
+mod event;
+mod ids;
+mod recording;
+mod sequence;
+mod signal;
+mod warning;
+mod watch;
+
+pub use action::{Action, ActionKind, ElementFacts, PageType};
+pub use dom::{Attribute, NodeData, NodeTree, TreeNode};
+pub use event::{
+    Add, AttributeChange, AttributesChange, CanvasImage, ConsoleLevel, Event, EventKind, InteractionKind,
+    Log, MediaChange, Mutation, PointerKind, PointerSample, RuleAdd, SheetRef, StyleProperty, StyleRules,
+};
+pub use ids::{NodeId, SequenceId, SessionId, TabId};
+pub use recording::{Recording, Source};
+pub use sequence::Sequence;
+pub use signal::{SignalHit, SignalKind};
+pub use warning::{Warning, WarningCode, Warnings};
+pub use watch::{NoWatch, Watch};
