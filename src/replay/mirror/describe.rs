@@ -1,0 +1,231 @@
+//! What an element of the mirrored page is to a person: its role, text, selector, and what can be done with it.
+
+use super::{Mirror, Node};
+use crate::model::{ElementFacts, NodeId};
+use std::fmt::Write;
+
+/// Longest text excerpt of an element, in characters.
+pub const MAX_TEXT_CHARS: usize = 80;
+/// Most descendants that are read for an excerpt.
+const MAX_TEXT_NODES: usize = 200;
+/// Most ancestors that are searched for something interactive; deeper nesting of a label is not usual.
+const MAX_CLIMB: usize = 24;
+
+/// Facts about the element at or above `id`, as they stand in the mirror now. `None` for unknown nodes.
+pub fn element_facts(mirror: &Mirror, id: NodeId) -> Option<ElementFacts> {
+    let (id, node) = mirror.ancestors_and_self(id).find(|(_, n)| n.element().is_some())?;
+    let interactive_node = interactive_ancestor(mirror, id);
+    let named = interactive_node.unwrap_or(id);
+    let named_node = mirror.node(named)?;
+    let own_text = text_excerpt(mirror, id);
+    Some(ElementFacts {
+        node: id,
+        interactive_node,
+        selector: selector(mirror, named).into(),
+        role: role(named_node).into(),
+        text: text_excerpt(mirror, named).into(),
+        interactive: interactive_node.is_some(),
+        disabled: is_disabled(mirror, named),
+        price_like: is_price_like(node, &own_text),
+        editable: is_editable(named_node),
+        form: mirror.ancestors_and_self(id).find(|(_, n)| n.tag() == "form").map(|(id, _)| id),
+    })
+}
+
+/// The closest ancestor-or-self that a user can act on: link, button, field, label, summary, or an element that
+/// says so by role, tabindex or an inline handler. It is the identity of a click target.
+pub fn interactive_ancestor(mirror: &Mirror, id: NodeId) -> Option<NodeId> {
+    mirror.ancestors_and_self(id).take(MAX_CLIMB).find(|(_, n)| is_interactive(n)).map(|(id, _)| id)
+}
+
+fn is_interactive(node: &Node) -> bool {
+    let Some(element) = node.element() else { return false };
+    let has = |name: &str| element.attribute(name).is_some();
+    match &*element.tag {
+        "a" | "area" => has("href") || has("onclick") || has("role"),
+        "button" | "select" | "textarea" | "option" | "summary" | "label" => true,
+        "input" => element.attribute("type") != Some("hidden"),
+        "body" | "html" => false,
+        _ => {
+            has("onclick")
+                || element.attribute("contenteditable").is_some_and(|v| v != "false")
+                || element.attribute("tabindex").is_some_and(|v| !v.starts_with('-'))
+                || element.attribute("role").is_some_and(|r| {
+                    matches!(
+                        r,
+                        "button"
+                            | "link"
+                            | "checkbox"
+                            | "radio"
+                            | "switch"
+                            | "tab"
+                            | "menuitem"
+                            | "menuitemcheckbox"
+                            | "menuitemradio"
+                            | "option"
+                            | "slider"
+                            | "spinbutton"
+                            | "textbox"
+                            | "combobox"
+                            | "searchbox"
+                    )
+                })
+        }
+    }
+}
+
+fn is_editable(node: &Node) -> bool {
+    match node.tag() {
+        "textarea" | "select" => true,
+        "input" => !matches!(
+            node.attribute("type"),
+            Some("button" | "submit" | "reset" | "image" | "checkbox" | "radio" | "hidden")
+        ),
+        _ => node.attribute("contenteditable").is_some_and(|v| v != "false"),
+    }
+}
+
+/// The element, or an enclosing fieldset, is disabled at this moment.
+pub fn is_disabled(mirror: &Mirror, id: NodeId) -> bool {
+    mirror.ancestors_and_self(id).enumerate().any(|(depth, (_, node))| {
+        let disabled = node.attribute("disabled").is_some();
+        let own = depth == 0 && (disabled || node.attribute("aria-disabled") == Some("true"));
+        own || (disabled && node.tag() == "fieldset")
+    })
+}
+
+fn role(node: &Node) -> String {
+    if let Some(role) = node.attribute("role").filter(|r| !r.is_empty()) {
+        return role.to_owned();
+    }
+    match (node.tag(), node.attribute("type").unwrap_or("")) {
+        ("a" | "area", _) => "link",
+        ("button" | "summary", _) | ("input", "button" | "submit" | "reset" | "image") => "button",
+        ("select", _) => "combobox",
+        ("input", "checkbox") => "checkbox",
+        ("input", "radio") => "radio",
+        ("input", "range") => "slider",
+        ("input" | "textarea", _) => "textbox",
+        ("img" | "svg" | "canvas" | "picture", _) => "image",
+        ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", _) => "heading",
+        ("nav", _) => "navigation",
+        ("li", _) => "listitem",
+        ("td" | "th", _) => "cell",
+        ("video" | "audio", _) => "media",
+        (tag, _) => tag,
+    }
+    .to_owned()
+}
+
+/// Text that shows a price: a currency sign or code next to digits, or markup that says so.
+fn is_price_like(node: &Node, text: &str) -> bool {
+    let marked = node.attribute("class").is_some_and(|c| c.to_ascii_lowercase().contains("price"))
+        || node.attribute("itemprop") == Some("price");
+    let digits = text.chars().any(|c| c.is_ascii_digit());
+    let currency = text.chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹'))
+        || ["USD", "EUR", "GBP", "CHF", "JPY"].iter().any(|code| text.contains(code));
+    digits && text.chars().count() <= 24 && (marked || currency)
+}
+
+/// Visible text below the element, white space collapsed, at most [`MAX_TEXT_CHARS`] characters; falls back on
+/// what names the element to a screen reader. Values of fields are never part of it.
+pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
+    let mut out = String::new();
+    let mut chars = 0;
+    let mut stack = vec![id];
+    let mut budget = MAX_TEXT_NODES;
+    while let Some(id) = stack.pop() {
+        let Some(node) = mirror.node(id).filter(|_| budget > 0) else { continue };
+        budget -= 1;
+        if let Some(text) = node.text() {
+            for word in text.split_whitespace() {
+                if chars > 0 && chars < MAX_TEXT_CHARS {
+                    out.push(' ');
+                    chars += 1;
+                }
+                for c in word.chars().take(MAX_TEXT_CHARS - chars) {
+                    out.push(c);
+                    chars += 1;
+                }
+                if chars >= MAX_TEXT_CHARS {
+                    return out;
+                }
+            }
+        } else if !matches!(node.tag(), "style" | "script" | "noscript" | "option" | "textarea" | "template") {
+            stack.extend(node.children.iter().rev());
+        }
+    }
+    if out.is_empty()
+        && let Some(node) = mirror.node(id)
+    {
+        let named = ["aria-label", "alt", "title", "placeholder", "name"].iter().find_map(|a| node.attribute(a));
+        return named.unwrap_or("").chars().take(MAX_TEXT_CHARS).collect();
+    }
+    out
+}
+
+/// A short CSS selector: an id where there is one that looks written by a person, else tag and classes up to the
+/// closest such ancestor, at most four steps, with `:nth-of-type` where siblings would match too.
+pub fn selector(mirror: &Mirror, id: NodeId) -> String {
+    let mut steps: Vec<String> = Vec::new();
+    for (id, node) in mirror.ancestors_and_self(id).take(64) {
+        let Some(element) = node.element() else { break };
+        if matches!(&*element.tag, "html" | "body") && !steps.is_empty() {
+            break;
+        }
+        let mut step = element.tag.to_string();
+        let testid = ["data-testid", "data-test", "data-qa"].iter().find_map(|a| element.attribute(a));
+        let good_id = element.attribute("id").filter(|i| is_stable_name(i));
+        if let Some(good_id) = good_id {
+            let _ = write!(step, "#{good_id}");
+            steps.push(step);
+            break;
+        }
+        if let Some(testid) = testid.filter(|t| !t.contains(['"', '\\'])) {
+            let _ = write!(step, "[data-testid=\"{testid}\"]");
+            steps.push(step);
+            break;
+        }
+        let classes = element.attribute("class").unwrap_or("");
+        for class in classes.split_whitespace().filter(|c| is_stable_name(c)).take(2) {
+            let _ = write!(step, ".{class}");
+        }
+        if let Some(name) = element.attribute("name").filter(|n| is_stable_name(n)) {
+            let _ = write!(step, "[name={name}]");
+        } else if let Some(position) = position_among_twins(mirror, id, node) {
+            let _ = write!(step, ":nth-of-type({position})");
+        }
+        steps.push(step);
+        if steps.len() == 4 {
+            break;
+        }
+    }
+    steps.reverse();
+    steps.join(" > ")
+}
+
+/// 1-based position among siblings of the same tag, where there is more than one of it.
+fn position_among_twins(mirror: &Mirror, id: NodeId, node: &Node) -> Option<usize> {
+    let parent = mirror.node(node.parent?)?;
+    let mut position = 0;
+    let mut twins = 0;
+    for child in &parent.children {
+        if mirror.node(*child).is_some_and(|c| c.tag() == node.tag()) {
+            twins += 1;
+            if *child == id {
+                position = twins;
+            }
+        }
+    }
+    (twins > 1).then_some(position)
+}
+
+/// Names that tools generate (long digit runs, hashes) change with every build and make no good selector.
+fn is_stable_name(name: &str) -> bool {
+    let plain = !name.is_empty()
+        && name.len() <= 40
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    plain && digits <= 3
+}

@@ -1,0 +1,3 @@
+//! The page at time t: mirror, keyframes, layout and pixels. Knows no window and no file.
+
+pub mod mirror;
