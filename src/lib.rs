@@ -3,3 +3,4 @@
 //! ARCHITECTURE.md is the map; every module below names its purpose and what it must not know.
 
 pub mod model;
+pub mod replay;

@@ -1,3 +1,11 @@
 //! The page at time t: mirror, keyframes, layout and pixels. Knows no window and no file.
 
+pub mod idle;
 pub mod mirror;
+pub mod overlay;
+pub mod pointer;
+pub mod render;
+pub mod timeline;
+pub mod worker;
+
+pub use timeline::{Stage, Timeline};

@@ -3,7 +3,8 @@
 use super::style_text::{delete_rule, insert_rule, set_declaration, split_rules};
 use super::{Hover, Mirror, Node, NodeKind, NodeTable};
 use crate::model::{
-    Event, EventKind, InteractionKind, NodeId, NodeTree, PointerSample, RuleAdd, SheetRef, StyleProperty, StyleRules,
+    Event, EventKind, InteractionKind, NodeId, NodeTree, PointerSample, RuleAdd, SheetRef, StyleProperty,
+    StyleRules,
 };
 use std::sync::Arc;
 

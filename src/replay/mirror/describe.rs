@@ -151,14 +151,16 @@ pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
                     return out;
                 }
             }
-        } else if !matches!(node.tag(), "style" | "script" | "noscript" | "option" | "textarea" | "template") {
+        } else if !matches!(node.tag(), "style" | "script" | "noscript" | "option" | "textarea" | "template")
+        {
             stack.extend(node.children.iter().rev());
         }
     }
     if out.is_empty()
         && let Some(node) = mirror.node(id)
     {
-        let named = ["aria-label", "alt", "title", "placeholder", "name"].iter().find_map(|a| node.attribute(a));
+        let named =
+            ["aria-label", "alt", "title", "placeholder", "name"].iter().find_map(|a| node.attribute(a));
         return named.unwrap_or("").chars().take(MAX_TEXT_CHARS).collect();
     }
     out

@@ -11,7 +11,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use describe::{MAX_TEXT_CHARS, element_facts, interactive_ancestor, is_disabled, selector, text_excerpt};
+pub use describe::{
+    MAX_TEXT_CHARS, element_facts, interactive_ancestor, is_disabled, selector, text_excerpt,
+};
 pub use dump::dump;
 pub use node::{Element, Node, NodeKind};
 pub use table::NodeTable;

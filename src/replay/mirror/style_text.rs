@@ -183,7 +183,12 @@ mod tests {
     fn splits_as_cssom_counts() {
         assert_eq!(
             rules("@import 'a;b.css'; /* } */ a{color:red} @media x{b{c:d}e{f:g}} h::before{content:'}'}"),
-            ["@import 'a;b.css';", "/* } */ a{color:red}", "@media x{b{c:d}e{f:g}}", "h::before{content:'}'}"]
+            [
+                "@import 'a;b.css';",
+                "/* } */ a{color:red}",
+                "@media x{b{c:d}e{f:g}}",
+                "h::before{content:'}'}"
+            ]
         );
         assert_eq!(rules("a{b:c"), ["a{b:c}"], "an unclosed last rule is closed");
         assert!(rules("   ").is_empty());
@@ -220,7 +225,12 @@ mod tests {
     #[test]
     fn sets_a_declaration_of_a_rule() {
         let mut r = split_rules("a{color:red}");
-        set_declaration(&mut r, &[0], "color", &StyleProperty::Set { value: "blue".into(), important: false });
+        set_declaration(
+            &mut r,
+            &[0],
+            "color",
+            &StyleProperty::Set { value: "blue".into(), important: false },
+        );
         assert_eq!(&*r[0], "a{color: blue;}");
         set_declaration(&mut r, &[5], "color", &StyleProperty::Remove);
     }

@@ -73,10 +73,9 @@ impl NodeTable {
     /// All nodes by ascending id.
     pub fn iter(&self) -> impl Iterator<Item = (NodeId, &Arc<Node>)> {
         self.pages.iter().flat_map(|(page, nodes)| {
-            nodes
-                .iter()
-                .enumerate()
-                .filter_map(move |(slot, node)| Some((NodeId((page << PAGE_BITS) | slot as i64), node.as_ref()?)))
+            nodes.iter().enumerate().filter_map(move |(slot, node)| {
+                Some((NodeId((page << PAGE_BITS) | slot as i64), node.as_ref()?))
+            })
         })
     }
 

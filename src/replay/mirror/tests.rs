@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Add, Attribute, AttributeChange, AttributesChange, Event, EventKind, Mutation, NodeData, NodeTree, RuleAdd,
-    SheetRef, StyleProperty, StyleRules, TabId, TreeNode,
+    Add, Attribute, AttributeChange, AttributesChange, Event, EventKind, Mutation, NodeData, NodeTree,
+    RuleAdd, SheetRef, StyleProperty, StyleRules, TabId, TreeNode,
 };
 
 fn event(kind: EventKind) -> Event {
@@ -26,8 +26,12 @@ fn text(id: i64, parent: Option<u32>, text: &str) -> TreeNode {
 }
 
 fn page(nodes: Vec<TreeNode>) -> Mirror {
-    let document =
-        TreeNode { id: NodeId(1), parent: None, in_shadow: false, data: NodeData::Document { quirks: false } };
+    let document = TreeNode {
+        id: NodeId(1),
+        parent: None,
+        in_shadow: false,
+        data: NodeData::Document { quirks: false },
+    };
     let mut all = vec![document];
     all.extend(nodes);
     let mut mirror = Mirror::new();
@@ -103,7 +107,10 @@ fn legacy_previous_sibling_places_a_node() {
 #[test]
 fn a_node_cannot_be_put_below_itself() {
     let mut mirror = shop();
-    mutate(&mut mirror, Mutation { adds: vec![add(7, None, element(6, None, "form", &[]))], ..Mutation::default() });
+    mutate(
+        &mut mirror,
+        Mutation { adds: vec![add(7, None, element(6, None, "form", &[]))], ..Mutation::default() },
+    );
     assert_eq!(children(&mirror, 3), [4, 6]);
     assert_eq!(mirror.issues().unresolved_adds, 1);
 }
@@ -113,7 +120,10 @@ fn a_repeated_add_moves_the_node_with_its_children() {
     let mut mirror = shop();
     mutate(
         &mut mirror,
-        Mutation { adds: vec![add(4, None, element(6, None, "form", &[("id", "moved")]))], ..Mutation::default() },
+        Mutation {
+            adds: vec![add(4, None, element(6, None, "form", &[("id", "moved")]))],
+            ..Mutation::default()
+        },
     );
     assert_eq!(children(&mirror, 3), [4]);
     assert_eq!(children(&mirror, 4), [5, 6]);
@@ -174,8 +184,11 @@ fn typed_values_win_until_the_attribute_changes() {
 
 #[test]
 fn rules_changed_by_script_are_part_of_the_sheet_until_its_text_changes() {
-    let mut mirror =
-        page(vec![element(2, Some(0), "html", &[]), element(3, Some(1), "style", &[]), text(4, Some(2), "a{b:c}")]);
+    let mut mirror = page(vec![
+        element(2, Some(0), "html", &[]),
+        element(3, Some(1), "style", &[]),
+        text(4, Some(2), "a{b:c}"),
+    ]);
     mirror.apply(&event(EventKind::StyleRules(StyleRules {
         sheet: SheetRef::Owner(NodeId(3)),
         removes: vec![],

@@ -1,0 +1,53 @@
+# The two commands that do everything on a fresh machine with Rust and a C compiler: `make run` and `make test`.
+
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/binocular-target
+SAMPLE := $(CARGO_TARGET_DIR)/sample.binocular
+BIN := $(CARGO_TARGET_DIR)/debug/binocular
+
+.PHONY: run test check lint setup setup-test build sample bench screenshots clean
+
+## Opens the workbench on its welcome screen, with the bundled sample project ready.
+run: sample
+	$(BIN) --sample $(SAMPLE)
+
+## The whole test suite, the real window under Xvfb included.
+test: setup-test build
+	cargo nextest run --no-fail-fast
+	cargo test --doc
+
+## Fast: formatting, lints and unit tests; before every commit.
+check:
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo nextest run --lib
+
+## What .ci/run asks beyond the tests.
+lint: setup-test
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+	cargo deny --offline check bans licenses sources
+
+setup:
+	@sh .ci/setup run
+
+setup-test:
+	@sh .ci/setup test
+
+build: setup
+	cargo build --bin binocular
+
+## The sample project is built from sample-data by the program itself.
+sample: build
+	@$(BIN) sample $(SAMPLE)
+
+bench: sample
+	cargo bench
+	$(BIN) bench $(SAMPLE) --format json
+
+## Fresh pictures of every screen into assets/screenshots (needs Xvfb and xdotool; `make setup-test` installs them).
+screenshots: sample setup-test
+	sh tests/window/screenshots.sh $(BIN) $(SAMPLE) assets/screenshots
+
+clean:
+	cargo clean

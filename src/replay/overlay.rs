@@ -1,0 +1,69 @@
+//! What is drawn over the page: pointer, trail, click rings; as shapes that the window and the PNG writer share.
+
+use super::pointer::{PointerPoint, PointerTrack};
+use crate::model::TabId;
+
+/// How long a trail is, and how long a click ring stays, in milliseconds of recorded time.
+pub const TRAIL_MS: i64 = 1_500;
+pub const RING_MS: i64 = 700;
+
+/// Shapes in CSS pixels of the viewport, to be drawn in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// A polyline, fading: each point with its age from 0 (now) to 1 (oldest).
+    Trail(Vec<(f64, f64, f64)>),
+    /// A ring around a click; `age` from 0 (just now) to 1 (fading out).
+    Ring {
+        x: f64,
+        y: f64,
+        age: f64,
+    },
+    Pointer {
+        x: f64,
+        y: f64,
+        touch: bool,
+    },
+}
+
+/// What to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layers {
+    pub pointer: bool,
+    pub trail: bool,
+    pub clicks: bool,
+}
+
+impl Default for Layers {
+    fn default() -> Self {
+        Self { pointer: true, trail: true, clicks: true }
+    }
+}
+
+/// The overlay of a tab at a time.
+pub fn shapes(track: &PointerTrack, tab: TabId, offset_ms: i64, layers: Layers) -> Vec<Shape> {
+    let mut out = Vec::new();
+    let now = track.at(tab, offset_ms);
+    if layers.trail {
+        let age = |p: &PointerPoint| (offset_ms - p.offset_ms) as f64 / TRAIL_MS as f64;
+        let mut points: Vec<(f64, f64, f64)> =
+            track.trail(tab, offset_ms - TRAIL_MS, offset_ms).map(|p| (p.x, p.y, age(p))).collect();
+        points.extend(now.filter(|p| !p.touch).map(|p| (p.x, p.y, 0.0)));
+        if points.len() > 1 {
+            out.push(Shape::Trail(points));
+        }
+    }
+    if layers.clicks {
+        for click in
+            track.clicks_between(offset_ms - RING_MS, offset_ms).iter().filter(|c| c.point.tab == tab)
+        {
+            let age = (offset_ms - click.point.offset_ms) as f64 / RING_MS as f64;
+            out.push(Shape::Ring { x: click.point.x, y: click.point.y, age });
+        }
+    }
+    if layers.pointer
+        && let Some(p) = now
+    {
+        out.push(Shape::Pointer { x: p.x, y: p.y, touch: p.touch });
+    }
+    out
+}

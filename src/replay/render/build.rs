@@ -1,0 +1,262 @@
+//! Builds engine nodes from mirrored ones: shadow trees flattened, sheets scoped, controls given stand-ins.
+
+use super::attributes::{effective, select_label, stand_in, textarea_text};
+use super::css;
+use crate::model::NodeId as RecordedId;
+use crate::replay::mirror::{Mirror, Node, NodeKind};
+use blitz_dom::{Attribute, DocumentMutator, LocalName, NodeId, QualName, ns};
+use std::collections::BTreeMap;
+
+/// Deepest nesting that is given to the engine, whose layout is recursive; the render thread's stack is sized for it.
+pub(super) const MAX_RENDER_DEPTH: usize = 1_200;
+
+/// Where a recorded node lives: in which iframe's document (`None` for the page itself), and as which engine node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub frame: Option<RecordedId>,
+    pub node: NodeId,
+}
+
+pub(super) type Places = BTreeMap<RecordedId, Place>;
+
+/// An iframe whose document is to be built: (recorded iframe, its recorded document, engine node of the iframe).
+pub(super) type PendingFrame = (RecordedId, RecordedId, NodeId);
+
+pub(super) struct Builder<'a> {
+    pub mirror: &'a Mirror,
+    pub places: &'a mut Places,
+    pub frame: Option<RecordedId>,
+    pub frames: Vec<PendingFrame>,
+    /// Nodes that were left out by [`MAX_RENDER_DEPTH`].
+    pub too_deep: u32,
+}
+
+pub(super) fn html_name(tag: &str) -> QualName {
+    QualName::new(None, ns!(html), LocalName::from(tag))
+}
+
+pub(super) fn attribute_name(name: &str) -> QualName {
+    QualName::new(None, ns!(), LocalName::from(name))
+}
+
+/// True for elements whose inside the engine sees as one thing: any change inside rebuilds the whole element.
+pub(super) fn is_atomic(mirror: &Mirror, node: &Node) -> bool {
+    matches!(node.tag(), "select" | "textarea" | "svg" | "iframe" | "frame" | "object")
+        || node.children.iter().any(|c| mirror.node(*c).is_some_and(|c| c.in_shadow))
+}
+
+/// The host of the shadow tree that the node is in.
+pub(super) fn shadow_host(mirror: &Mirror, id: RecordedId) -> Option<RecordedId> {
+    mirror.ancestors_and_self(id).find(|(_, n)| n.in_shadow).and_then(|(_, n)| n.parent)
+}
+
+impl Builder<'_> {
+    /// Builds the node and all below it, detached; `None` for what has no place in the engine's tree.
+    pub fn node(&mut self, m: &mut DocumentMutator<'_>, id: RecordedId, depth: usize) -> Option<NodeId> {
+        let mirror = self.mirror;
+        let node = mirror.node(id)?;
+        if depth > MAX_RENDER_DEPTH {
+            self.too_deep += 1;
+            return None;
+        }
+        let built = match &node.kind {
+            NodeKind::Text(text) => m.create_text_node(text),
+            NodeKind::Element(_) => self.element(m, id, node, depth),
+            NodeKind::Comment | NodeKind::Doctype | NodeKind::Document { .. } => return None,
+        };
+        self.places.insert(id, Place { frame: self.frame, node: built });
+        Some(built)
+    }
+
+    fn element(&mut self, m: &mut DocumentMutator<'_>, id: RecordedId, node: &Node, depth: usize) -> NodeId {
+        let mirror = self.mirror;
+        let sheet = sheet_of(mirror, id, node);
+        let is_svg = node.element().is_some_and(|e| e.svg);
+        let tag = match node.tag() {
+            _ if sheet.is_some() => "style",
+            "canvas" => "img",
+            "frame" => "iframe",
+            tag if is_svg => svg_tag(tag),
+            tag => tag,
+        };
+        let name = QualName::new(None, if is_svg { ns!(svg) } else { ns!(html) }, LocalName::from(tag));
+        let has_shadow = node.children.iter().any(|c| mirror.node(*c).is_some_and(|c| c.in_shadow));
+        let mut attributes: Vec<Attribute> = effective(mirror, id, node)
+            .into_iter()
+            .filter(|(n, _)| sheet.is_none() || !matches!(&**n, "rel" | "href" | "media" | "disabled"))
+            .map(|(n, value)| Attribute { name: attribute_name(&n), value: value.into() })
+            .collect();
+        if has_shadow {
+            attributes.push(Attribute { name: attribute_name("bn-host"), value: id.to_string().into() });
+        }
+        let element = m.create_element(name, attributes);
+        let inner_text = |m: &mut DocumentMutator<'_>, text: &str| {
+            let text = m.create_text_node(text);
+            m.append_children(element, &[text]);
+        };
+        if let Some(sheet) = sheet {
+            inner_text(m, &sheet);
+            return element;
+        }
+        match node.tag() {
+            "select" => inner_text(m, &format!("{} ▾", select_label(mirror, id))),
+            "textarea" => {
+                let text = textarea_text(mirror, id, node);
+                let shown = if text.is_empty() { node.attribute("placeholder").unwrap_or("") } else { &text };
+                inner_text(m, shown);
+            }
+            "script" | "noscript" | "template" => {}
+            "iframe" | "frame" => {
+                let document = node.children.iter().find(|c| mirror.node(**c).is_some_and(Node::is_document));
+                self.frames.extend(document.map(|d| (id, *d, element)));
+            }
+            _ => {
+                if let Some((marker, style)) = stand_in(node) {
+                    let attributes = vec![
+                        Attribute { name: attribute_name(marker), value: String::new().into() },
+                        Attribute { name: attribute_name("style"), value: style.into() },
+                    ];
+                    let bar = m.create_element(html_name("span"), attributes);
+                    m.append_children(element, &[bar]);
+                } else {
+                    let children = self.children(m, id, node, depth);
+                    m.append_children(element, &children);
+                    if node.tag() == "svg" && is_outermost_svg(mirror, id) {
+                        self.copy_used_symbols(m, id, element, depth);
+                    }
+                }
+            }
+        }
+        element
+    }
+
+    fn children(
+        &mut self,
+        m: &mut DocumentMutator<'_>,
+        id: RecordedId,
+        node: &Node,
+        depth: usize,
+    ) -> Vec<NodeId> {
+        flattened_children(self.mirror, id, node)
+            .into_iter()
+            .filter_map(|c| self.node(m, c, depth + 1))
+            .collect()
+    }
+
+    /// `<use href="#x">` may point into another SVG of the page; the engine sees one SVG at a time.
+    fn copy_used_symbols(
+        &mut self,
+        m: &mut DocumentMutator<'_>,
+        svg: RecordedId,
+        element: NodeId,
+        depth: usize,
+    ) {
+        const MAX_COPIES: usize = 64;
+        let mirror = self.mirror;
+        let mut wanted: Vec<&str> = mirror
+            .subtree(svg)
+            .filter(|(_, n)| n.tag() == "use")
+            .filter_map(|(_, n)| n.attribute("href").or_else(|| n.attribute("xlink:href"))?.split_once('#'))
+            .map(|(_, fragment)| fragment)
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for fragment in wanted.into_iter().take(MAX_COPIES) {
+            let target = mirror
+                .nodes()
+                .iter()
+                .find(|(_, n)| n.element().is_some_and(|e| e.svg) && n.attribute("id") == Some(fragment));
+            let Some((target, _)) = target else { continue };
+            if mirror.ancestors_and_self(target).any(|(a, _)| a == svg) {
+                continue;
+            }
+            let mut aside = Places::new();
+            let mut copier =
+                Builder { mirror, places: &mut aside, frame: self.frame, frames: Vec::new(), too_deep: 0 };
+            if let Some(copy) = copier.node(m, target, depth + 1) {
+                m.append_children(element, &[copy]);
+            }
+        }
+    }
+}
+
+/// The children that are laid out: a shadow tree replaces the light children, a slot takes them in.
+pub(super) fn flattened_children(mirror: &Mirror, id: RecordedId, node: &Node) -> Vec<RecordedId> {
+    let in_shadow = |c: &RecordedId| mirror.node(*c).is_some_and(|c| c.in_shadow);
+    if node.tag() == "slot"
+        && let Some(host) = shadow_host(mirror, id).and_then(|h| mirror.node(h))
+    {
+        let wanted = node.attribute("name").unwrap_or("");
+        let slotted: Vec<RecordedId> = host
+            .children
+            .iter()
+            .copied()
+            .filter(|c| {
+                mirror.node(*c).is_some_and(|c| !c.in_shadow && c.attribute("slot").unwrap_or("") == wanted)
+            })
+            .collect();
+        if !slotted.is_empty() {
+            return slotted;
+        }
+    }
+    let has_shadow = node.children.iter().any(in_shadow);
+    node.children.iter().copied().filter(|c| !has_shadow || in_shadow(c)).collect()
+}
+
+/// The CSS text of an element that owns a sheet, adapted, in its media, and confined to its shadow host.
+pub(super) fn sheet_of(mirror: &Mirror, id: RecordedId, node: &Node) -> Option<String> {
+    if !matches!(node.tag(), "style" | "link") || node.attribute("disabled").is_some() {
+        return None;
+    }
+    let text = css::adapt(&mirror.sheet_text(id)?);
+    let text = css::with_media(text, node.attribute("media"));
+    Some(match shadow_host(mirror, id) {
+        Some(host) => css::scoped(&text, host.0),
+        None => text,
+    })
+}
+
+fn is_outermost_svg(mirror: &Mirror, id: RecordedId) -> bool {
+    !mirror.ancestors_and_self(id).skip(1).any(|(_, n)| n.tag() == "svg")
+}
+
+/// Recorders write SVG names in lower case; the SVG parser is case-sensitive.
+fn svg_tag(tag: &str) -> &str {
+    const CAMEL: [&str; 34] = [
+        "animateMotion",
+        "animateTransform",
+        "clipPath",
+        "feBlend",
+        "feColorMatrix",
+        "feComponentTransfer",
+        "feComposite",
+        "feConvolveMatrix",
+        "feDiffuseLighting",
+        "feDisplacementMap",
+        "feDistantLight",
+        "feDropShadow",
+        "feFlood",
+        "feFuncA",
+        "feFuncB",
+        "feFuncG",
+        "feFuncR",
+        "feGaussianBlur",
+        "feImage",
+        "feMerge",
+        "feMergeNode",
+        "feMorphology",
+        "feOffset",
+        "fePointLight",
+        "feSpecularLighting",
+        "feSpotLight",
+        "feTile",
+        "feTurbulence",
+        "foreignObject",
+        "glyphRef",
+        "linearGradient",
+        "radialGradient",
+        "textPath",
+        "altGlyph",
+    ];
+    CAMEL.into_iter().find(|camel| camel.eq_ignore_ascii_case(tag)).unwrap_or(tag)
+}

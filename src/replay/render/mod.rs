@@ -1,0 +1,72 @@
+//! From a mirror to pixels, without a browser: Blitz lays the page out, vello_cpu paints it. Never executes what was
+//! recorded and never fetches: [`offline`] answers `data:` URLs only.
+
+mod attributes;
+mod build;
+mod context;
+mod css;
+mod fixes;
+mod offline;
+mod sync;
+mod view;
+
+pub use context::RenderContext;
+pub use view::PageView;
+
+use super::mirror::Mirror;
+use crate::model::NodeId;
+use std::sync::Arc;
+
+/// Widest and highest page that is painted, in pixels; larger viewports are cut there.
+pub const MAX_SIDE_PX: u32 = 8_192;
+
+/// What to show: a page, with the pointer where it was.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    pub mirror: Mirror,
+    /// Pointer in CSS pixels of the viewport, for `:hover`.
+    pub pointer: Option<(f64, f64)>,
+    /// Nodes whose place in the laid-out page is wanted (click targets, an inspected element).
+    pub probes: Vec<NodeId>,
+}
+
+/// A painted page.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    pub width: u32,
+    pub height: u32,
+    /// Premultiplied RGBA, row by row from the top, `4 · width · height` bytes.
+    pub rgba: Arc<Vec<u8>>,
+    /// Where the probed nodes stand, in CSS pixels of the viewport; nodes without a box are left out.
+    pub probes: Vec<(NodeId, NodeRect)>,
+    pub stats: FrameStats,
+    /// The page made the engine fail and this is the last good frame, or an empty one.
+    pub failed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NodeRect {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// Where the time of a frame went, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FrameStats {
+    pub build_ms: f64,
+    pub layout_ms: f64,
+    pub paint_ms: f64,
+    /// The document was built anew and not changed in place.
+    pub rebuilt: bool,
+}
+
+/// Something that turns a page into pixels; a second renderer can stand beside the native one.
+pub trait PagePainter {
+    /// Always gives a frame; a page that breaks the engine gives the last good one, marked `failed`.
+    fn paint(&mut self, request: &PageRequest) -> Frame;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! Seeking: the state of every tab at any time of a recording, from keyframes that share what did not change.
+
+use super::mirror::Mirror;
+use crate::model::{Event, EventKind, InteractionKind, Recording, TabId};
+use std::sync::Arc;
+
+/// Events between two keyframes: applying so many costs well under a millisecond on usual pages, and a keyframe
+/// costs a pointer per 64 nodes.
+const KEYFRAME_EVENTS: usize = 128;
+
+/// All tabs of a visit at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// By [`TabId`]; a tab that has not begun is an empty mirror.
+    pub tabs: Vec<Mirror>,
+    /// The tab that the user acted in last.
+    pub active: TabId,
+}
+
+impl Stage {
+    /// The page that the user saw.
+    pub fn page(&self) -> Option<&Mirror> {
+        self.tabs.get(self.active.0 as usize)
+    }
+
+    pub fn tab(&self, tab: TabId) -> Option<&Mirror> {
+        self.tabs.get(tab.0 as usize)
+    }
+
+    fn apply(&mut self, event: &Event) {
+        let index = event.tab.0 as usize;
+        if index >= self.tabs.len() {
+            self.tabs.resize_with(index + 1, Mirror::new);
+        }
+        if brings_to_front(&event.kind) {
+            self.active = event.tab;
+        }
+        self.tabs[index].apply(event);
+    }
+}
+
+/// Only what a user does, or a page that begins, shows that a tab is in front; timers run in hidden tabs too.
+fn brings_to_front(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::FullSnapshot { .. }
+        | EventKind::PointerMove { .. }
+        | EventKind::Scroll { .. }
+        | EventKind::Visibility { hidden: false } => true,
+        EventKind::Interaction { kind, .. } => !matches!(kind, InteractionKind::Blur),
+        EventKind::Input { user_triggered, .. } => *user_triggered != Some(false),
+        _ => false,
+    }
+}
+
+/// A recording prepared for seeking.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    recording: Arc<Recording>,
+    /// State after the first `n` events, ascending; the first is the empty stage.
+    keyframes: Vec<(usize, Stage)>,
+}
+
+impl Timeline {
+    /// Replays the whole recording once in the mirror (no layout): 0.3–4 ms per recorded minute on usual pages.
+    pub fn new(recording: Arc<Recording>) -> Self {
+        let mut stage = Stage { tabs: vec![Mirror::new(); recording.tabs.len().max(1)], active: TabId(0) };
+        let mut keyframes = vec![(0, stage.clone())];
+        for (index, event) in recording.events.iter().enumerate() {
+            stage.apply(event);
+            let after_snapshot = matches!(event.kind, EventKind::FullSnapshot { .. });
+            if after_snapshot || (index + 1) % KEYFRAME_EVENTS == 0 {
+                keyframes.push((index + 1, stage.clone()));
+            }
+        }
+        Self { recording, keyframes }
+    }
+
+    pub fn recording(&self) -> &Arc<Recording> {
+        &self.recording
+    }
+
+    pub fn events(&self) -> &[Event] {
+        &self.recording.events
+    }
+
+    pub fn duration_ms(&self) -> i64 {
+        self.recording.duration_ms()
+    }
+
+    /// How many events have happened at `offset_ms` (those at exactly that time are included).
+    pub fn events_until(&self, offset_ms: i64) -> usize {
+        self.events().partition_point(|e| e.offset_ms <= offset_ms)
+    }
+
+    /// The state after the first `count` events. Costs at most [`KEYFRAME_EVENTS`] events, wherever it is.
+    pub fn stage_after(&self, count: usize) -> Stage {
+        let count = count.min(self.events().len());
+        let at = self.keyframes.partition_point(|(n, _)| *n <= count).saturating_sub(1);
+        let (done, stage) = &self.keyframes[at];
+        let mut stage = stage.clone();
+        for event in &self.events()[*done..count] {
+            stage.apply(event);
+        }
+        stage
+    }
+
+    pub fn stage_at(&self, offset_ms: i64) -> Stage {
+        self.stage_after(self.events_until(offset_ms))
+    }
+
+    /// Time of the first full snapshot: before it nothing can be shown.
+    pub fn first_snapshot_ms(&self) -> Option<i64> {
+        self.events().iter().find(|e| matches!(e.kind, EventKind::FullSnapshot { .. })).map(|e| e.offset_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::mirror::dump;
+    use super::*;
+    use crate::model::{NodeData, NodeId, NodeTree, SessionId, Source, TreeNode, Warnings};
+
+    fn recording(events: usize) -> Recording {
+        let node = |id, parent, data| TreeNode { id: NodeId(id), parent, in_shadow: false, data };
+        let element = |tag: &str| NodeData::Element {
+            tag: tag.into(),
+            attributes: vec![],
+            svg: false,
+            shadow_host: false,
+        };
+        let tree = NodeTree {
+            nodes: vec![
+                node(1, None, NodeData::Document { quirks: false }),
+                node(2, Some(0), element("html")),
+                node(3, Some(1), element("input")),
+            ],
+        };
+        let mut all = vec![Event {
+            offset_ms: 0,
+            tab: TabId(0),
+            kind: EventKind::FullSnapshot { tree: tree.into(), scroll_x: 0.0, scroll_y: 0.0 },
+        }];
+        for i in 0..events {
+            all.push(Event {
+                offset_ms: 10 * i as i64,
+                tab: TabId(0),
+                kind: EventKind::Input {
+                    node: NodeId(3),
+                    text: format!("{i}").into(),
+                    checked: false,
+                    user_triggered: Some(true),
+                },
+            });
+        }
+        Recording {
+            id: SessionId::new("s"),
+            source: Source::default(),
+            started_at_ms: 0,
+            user_id: None,
+            properties: std::collections::BTreeMap::new(),
+            tabs: vec!["".into()],
+            events: all,
+            warnings: Warnings::default(),
+        }
+    }
+
+    #[test]
+    fn seeking_equals_playing_from_the_start() {
+        let timeline = Timeline::new(Arc::new(recording(1_000)));
+        for count in [0, 1, 2, 127, 128, 129, 500, 1_001, 5_000] {
+            let mut played = Stage { tabs: vec![Mirror::new()], active: TabId(0) };
+            for event in timeline.events().iter().take(count) {
+                played.apply(event);
+            }
+            let sought = timeline.stage_after(count);
+            let text = |s: &Stage| s.page().map(dump).unwrap_or_default();
+            assert_eq!(text(&sought).trim(), text(&played).trim(), "after {count}");
+        }
+        assert_eq!(timeline.events_until(-1), 0);
+        assert_eq!(timeline.events_until(0), 2);
+        assert_eq!(timeline.events_until(15), 3);
+    }
+}
