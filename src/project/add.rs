@@ -1,0 +1,258 @@
+//! Puts recordings into the project: encoded off the lock, stored in one durable transaction.
+
+use super::codec::{self, Chunk, CodecError, LongValue};
+use super::facts::Facts;
+use super::long_values::{self, Hash, PutError};
+use super::{Project, ProjectError};
+use crate::model::{Recording, SessionId};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What became of a recording that was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Added {
+    New(SessionId),
+    /// The same recording was there already; nothing was changed.
+    Unchanged(SessionId),
+    /// Another recording has the wanted id, so that this one got a part of its content hash appended.
+    Renamed {
+        wanted: SessionId,
+        stored: SessionId,
+    },
+}
+
+impl Added {
+    /// The id under which the recording now stands in the project.
+    pub fn stored(&self) -> &SessionId {
+        match self {
+            Self::New(id) | Self::Unchanged(id) | Self::Renamed { stored: id, .. } => id,
+        }
+    }
+}
+
+/// A recording in stored form. Making it is the work of an import and needs no project, so that several
+/// threads can prepare while one stores.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Without its events, which are in `chunks`.
+    recording: Recording,
+    facts: Facts,
+    content_hash: String,
+    chunks: Vec<Chunk>,
+    long: BTreeMap<Hash, LongValue>,
+}
+
+impl Prepared {
+    /// # Errors
+    /// When the recording breaks a rule of the model, so that it could not be read back: an event of a tab
+    /// that is not there, a page node before its parent; or when one page is beyond all limits.
+    pub fn of(recording: &Recording) -> Result<Self, CodecError> {
+        if recording.events.iter().any(|event| usize::from(event.tab.0) >= recording.tabs.len()) {
+            return Err(CodecError::OutOfRange("tab"));
+        }
+        let mut long = BTreeMap::new();
+        Ok(Self {
+            facts: Facts::of(recording),
+            content_hash: codec::content_hash(recording.started_at_ms, &recording.events)?,
+            chunks: codec::cut(&recording.events, &mut long)?,
+            long,
+            recording: without_events(recording),
+        })
+    }
+
+    /// The identity of the content: 64 hexadecimal digits, the same in every project.
+    pub fn content_hash(&self) -> &str {
+        &self.content_hash
+    }
+
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+fn without_events(recording: &Recording) -> Recording {
+    Recording {
+        id: recording.id.clone(),
+        source: recording.source.clone(),
+        started_at_ms: recording.started_at_ms,
+        user_id: recording.user_id.clone(),
+        properties: recording.properties.clone(),
+        tabs: recording.tabs.clone(),
+        events: Vec::new(),
+        warnings: recording.warnings.clone(),
+    }
+}
+
+impl Project {
+    /// Stores a recording; on return it is on the disk. Adding it again changes nothing. A failure leaves
+    /// nothing of it behind.
+    ///
+    /// `now_ms` is noted as the time of import, in milliseconds since 1970-01-01 UTC.
+    pub fn add_recording(&mut self, recording: &Recording, now_ms: i64) -> Result<Added, ProjectError> {
+        let prepared = Prepared::of(recording).map_err(|reason| self.unstorable(&recording.id, &reason))?;
+        self.add_prepared(&prepared, now_ms)
+    }
+
+    /// As [`Project::add_recording`], of what another thread has prepared.
+    pub fn add_prepared(&mut self, prepared: &Prepared, now_ms: i64) -> Result<Added, ProjectError> {
+        let fail = self.sql("store a recording");
+        let wanted = &prepared.recording.id;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&fail)?;
+        let stored = match place(&transaction, wanted, &prepared.content_hash).map_err(&fail)? {
+            Place::Held(id) => return Ok(Added::Unchanged(id)),
+            Place::Free(id) => id,
+        };
+        match insert(&transaction, &stored, prepared, now_ms) {
+            Ok(()) => transaction.commit().map_err(&fail)?,
+            Err(PutError::Sql(e)) => return Err(fail(e)),
+            Err(PutError::Codec(reason)) => {
+                drop(transaction);
+                return Err(self.unstorable(wanted, &reason));
+            }
+        }
+        if stored == *wanted {
+            Ok(Added::New(stored))
+        } else {
+            Ok(Added::Renamed { wanted: wanted.clone(), stored })
+        }
+    }
+
+    fn unstorable(&self, session: &SessionId, reason: &CodecError) -> ProjectError {
+        ProjectError::Unstorable {
+            session: session.to_string(),
+            reason: reason.to_string(),
+            path: self.path.clone(),
+        }
+    }
+
+    /// Sessions of exactly this content, whatever their id: an importer can tell a renamed copy of a file.
+    pub fn sessions_of_content(&self, content_hash: &str) -> Result<Vec<SessionId>, ProjectError> {
+        let fail = self.sql("look for a recording");
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT session_id FROM session WHERE content_hash = ?1 ORDER BY session_id")
+            .map_err(&fail)?;
+        statement
+            .query_map([content_hash], |row| row.get::<_, Arc<str>>(0))
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map(|ids| ids.into_iter().map(SessionId).collect())
+            .map_err(&fail)
+    }
+}
+
+/// Where a recording belongs: under a free id, or where it stands already.
+enum Place {
+    Free(SessionId),
+    Held(SessionId),
+}
+
+/// The wanted id, else one with 8 digits of the content hash, and with more in the unlikely case that this
+/// one is taken too.
+fn place(transaction: &Transaction<'_>, wanted: &SessionId, content_hash: &str) -> rusqlite::Result<Place> {
+    let mut find = transaction.prepare_cached("SELECT content_hash FROM session WHERE session_id = ?1")?;
+    let mut candidate = wanted.clone();
+    for digits in [8, 16, content_hash.len()] {
+        let held: Option<String> = find.query_row([candidate.as_str()], |row| row.get(0)).optional()?;
+        match held {
+            None => return Ok(Place::Free(candidate)),
+            Some(held) if held == content_hash => return Ok(Place::Held(candidate)),
+            Some(_) => {}
+        }
+        candidate =
+            SessionId::new(format!("{wanted}-{}", content_hash.get(..digits).unwrap_or(content_hash)));
+    }
+    // The whole hash says that the content is the same.
+    let held = find.exists([candidate.as_str()])?;
+    Ok(if held { Place::Held(candidate) } else { Place::Free(candidate) })
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    id: &SessionId,
+    prepared: &Prepared,
+    now_ms: i64,
+) -> Result<(), PutError> {
+    let session = insert_session(transaction, id, prepared, now_ms)?;
+    insert_parts(transaction, session, &prepared.recording)?;
+    let mut put = transaction.prepare_cached(
+        "INSERT INTO chunk (session, seq, start_ms, end_ms, first_event, events, snapshot, data)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for (seq, chunk) in prepared.chunks.iter().enumerate() {
+        put.execute(params![
+            session,
+            seq as i64,
+            chunk.start_ms,
+            chunk.end_ms,
+            chunk.first_event,
+            chunk.events,
+            chunk.starts_with_snapshot,
+            chunk.data
+        ])?;
+    }
+    let long_bytes = long_values::put(transaction, session, &prepared.long)?;
+    let stored_bytes = long_bytes + prepared.chunks.iter().map(|chunk| chunk.data.len()).sum::<usize>();
+    transaction
+        .prepare_cached("UPDATE session SET stored_bytes = ?2 WHERE number = ?1")?
+        .execute([session, stored_bytes as i64])?;
+    Ok(())
+}
+
+fn insert_session(
+    transaction: &Transaction<'_>,
+    id: &SessionId,
+    Prepared { recording, facts, content_hash, .. }: &Prepared,
+    now_ms: i64,
+) -> rusqlite::Result<i64> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO session (session_id, content_hash, source_file, source_format, added_at_ms,
+                 started_at_ms, user_id, duration_ms, active_ms, events, pages, clicks, key_presses, errors,
+                 viewport_w, viewport_h, device, start_url, activity, stored_bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0)",
+        )?
+        .insert(params![
+            id.as_str(),
+            content_hash,
+            recording.source.file,
+            recording.source.format,
+            now_ms,
+            recording.started_at_ms,
+            recording.user_id,
+            facts.duration_ms,
+            facts.active_ms,
+            facts.events,
+            facts.pages,
+            facts.clicks,
+            facts.key_presses,
+            facts.errors,
+            facts.viewport_w,
+            facts.viewport_h,
+            facts.device,
+            facts.start_url,
+            facts.activity
+        ])
+}
+
+fn insert_parts(transaction: &Transaction<'_>, session: i64, recording: &Recording) -> rusqlite::Result<()> {
+    let mut property = transaction
+        .prepare_cached("INSERT INTO session_property (session, name, value) VALUES (?1, ?2, ?3)")?;
+    for (name, value) in &recording.properties {
+        property.execute(params![session, name, value])?;
+    }
+    let mut tab =
+        transaction.prepare_cached("INSERT INTO session_tab (session, tab, name) VALUES (?1, ?2, ?3)")?;
+    for (at, name) in recording.tabs.iter().enumerate() {
+        tab.execute(params![session, at as i64, name])?;
+    }
+    let mut warning = transaction.prepare_cached(
+        "INSERT INTO session_warning (session, code, count, example) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    for (code, noted) in &recording.warnings.0 {
+        let count = i64::try_from(noted.count).unwrap_or(i64::MAX);
+        warning.execute(params![session, code.code(), count, noted.example])?;
+    }
+    Ok(())
+}

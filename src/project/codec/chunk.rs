@@ -1,0 +1,224 @@
+//! Cuts events into chunks for seeking, and packs each with its strings; knows no SQL.
+
+use super::CodecError;
+use super::decode::{Reader, Strings};
+use super::encode::{self, Context};
+use super::pack::{pack, unpack};
+use super::wire::{Cursor, Sink};
+use crate::model::{Event, EventKind};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A chunk is closed after so many events. Pointer batches and small mutations take 20–60 bytes each, so that
+/// a chunk of 512 is read in well under a millisecond, while one of 128 would repeat its strings so often
+/// that the file grows by a quarter (measured on real recordings).
+const CUT_EVENTS: usize = 512;
+/// … or after so many bytes before compression, whichever comes first: some 2 ms to decode.
+const CUT_BYTES: usize = 256 * 1024;
+/// A string from here on is kept once per project, under its hash: a style sheet, an image as data URL.
+/// The hash and the row cost about 100 bytes, so shorter ones would not repay it.
+const LONG_BYTES: usize = 2048;
+/// Largest chunk, before compression and without its long values: four million nodes of one page.
+const MAX_CHUNK_BYTES: usize = 64 * 1024 * 1024;
+
+type Hash = [u8; 32];
+
+/// A run of events in stored form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::project) struct Chunk {
+    /// Of its first and last event, in milliseconds since the recording's first event.
+    pub(in crate::project) start_ms: i64,
+    pub(in crate::project) end_ms: i64,
+    /// Index of its first event in the recording.
+    pub(in crate::project) first_event: u32,
+    pub(in crate::project) events: u32,
+    pub(in crate::project) starts_with_snapshot: bool,
+    pub(in crate::project) data: Vec<u8>,
+}
+
+/// Content that leaves the chunk for the project's shared store, by hash.
+pub(in crate::project) type LongValue = Arc<[u8]>;
+
+/// Where a decoder finds the long values that a chunk names.
+pub(in crate::project) trait LongValues {
+    fn text(&self, hash: &Hash) -> Result<Arc<str>, CodecError>;
+    fn bytes(&self, hash: &Hash) -> Result<LongValue, CodecError>;
+}
+
+/// Cuts and packs; the long values of all chunks are collected in `long`.
+///
+/// A chunk begins at every full snapshot, together with the `Meta` event right before it that names the
+/// page's address and size, so that a reader who starts there has all of the page.
+pub(in crate::project) fn cut(
+    events: &[Event],
+    long: &mut BTreeMap<Hash, LongValue>,
+) -> Result<Vec<Chunk>, CodecError> {
+    let mut chunks = Vec::new();
+    let mut first = 0;
+    while first < events.len() {
+        let mut writer = ChunkWriter::default();
+        let mut ctx = Context::default();
+        let mut end = first;
+        while end < events.len() {
+            if end > first && (opens_page(events, end) || writer.is_full(end - first)) {
+                break;
+            }
+            encode::event(&mut writer, &mut ctx, &events[end])?;
+            end += 1;
+        }
+        long.append(&mut writer.long);
+        chunks.push(Chunk {
+            start_ms: events[first].offset_ms,
+            end_ms: events[end - 1].offset_ms,
+            first_event: u32::try_from(first).map_err(|_| CodecError::OutOfRange("number of events"))?,
+            events: (end - first) as u32,
+            starts_with_snapshot: opens_page(events, first),
+            data: pack(&writer.finish(end - first), MAX_CHUNK_BYTES)?,
+        });
+        first = end;
+    }
+    Ok(chunks)
+}
+
+fn opens_page(events: &[Event], at: usize) -> bool {
+    let is_snapshot = |e: &Event| matches!(e.kind, EventKind::FullSnapshot { .. });
+    let is_meta_of = |e: &Event, tab| e.tab == tab && matches!(e.kind, EventKind::Meta { .. });
+    let event = &events[at];
+    if is_snapshot(event) {
+        at == 0 || !is_meta_of(&events[at - 1], event.tab)
+    } else {
+        is_meta_of(event, event.tab)
+            && events.get(at + 1).is_some_and(|next| next.tab == event.tab && is_snapshot(next))
+    }
+}
+
+/// Reads the events of a chunk.
+pub(in crate::project) fn decode_chunk(data: &[u8], long: &dyn LongValues) -> Result<Vec<Event>, CodecError> {
+    let raw = unpack(data, MAX_CHUNK_BYTES)?;
+    let mut cursor = Cursor::new(&raw);
+    let strings = StringTable::read(&mut cursor, long)?;
+    let count = cursor.count(2)?;
+    let mut reader = Reader::new(cursor, &strings);
+    let mut events = Vec::with_capacity(count.min(CUT_EVENTS));
+    while let Some(event) = reader.next() {
+        events.push(event?);
+    }
+    if events.len() == count { Ok(events) } else { Err(CodecError::OutOfRange("number of events")) }
+}
+
+/// Events with their strings replaced by places in the chunk's string table.
+#[derive(Default)]
+struct ChunkWriter {
+    body: Vec<u8>,
+    table: Vec<u8>,
+    places: HashMap<Arc<str>, u32>,
+    long: BTreeMap<Hash, LongValue>,
+}
+
+impl ChunkWriter {
+    fn is_full(&self, events: usize) -> bool {
+        events >= CUT_EVENTS || self.body.len() + self.table.len() >= CUT_BYTES
+    }
+
+    /// The string table, then the events.
+    fn finish(self, events: usize) -> Vec<u8> {
+        let mut raw = Vec::with_capacity(self.body.len() + self.table.len() + 8);
+        raw.count(self.places.len());
+        raw.raw(&self.table);
+        raw.count(events);
+        raw.raw(&self.body);
+        raw
+    }
+}
+
+/// Length and place of a value: bytes that follow, or the hash of a long value.
+fn put_value(
+    target: &mut Vec<u8>,
+    long: &mut BTreeMap<Hash, LongValue>,
+    value: &[u8],
+    share: impl FnOnce() -> LongValue,
+) {
+    if value.len() < LONG_BYTES {
+        target.count(value.len() << 1);
+        target.raw(value);
+    } else {
+        let hash = *blake3::hash(value).as_bytes();
+        target.count(value.len() << 1 | 1);
+        target.raw(&hash);
+        long.entry(hash).or_insert_with(share);
+    }
+}
+
+enum Value<'a> {
+    Here(&'a [u8]),
+    Long(Hash),
+}
+
+fn take_value<'a>(cursor: &mut Cursor<'a>) -> Result<Value<'a>, CodecError> {
+    let head = cursor.varint()?;
+    if head & 1 == 0 {
+        let length = usize::try_from(head >> 1).map_err(|_| CodecError::Truncated)?;
+        return Ok(Value::Here(cursor.take(length)?));
+    }
+    let hash = cursor.take(32)?.try_into().map_err(|_| CodecError::Truncated)?;
+    Ok(Value::Long(hash))
+}
+
+impl Sink for ChunkWriter {
+    fn raw(&mut self, bytes: &[u8]) {
+        self.body.raw(bytes);
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.body.push(byte);
+    }
+
+    fn text(&mut self, text: &Arc<str>) {
+        let place = if let Some(&place) = self.places.get(text) {
+            place
+        } else {
+            let place = self.places.len() as u32;
+            self.places.insert(Arc::clone(text), place);
+            put_value(&mut self.table, &mut self.long, text.as_bytes(), || Arc::clone(text).into());
+            place
+        };
+        self.body.varint(u64::from(place));
+    }
+
+    fn blob(&mut self, bytes: &Arc<[u8]>) {
+        put_value(&mut self.body, &mut self.long, bytes, || Arc::clone(bytes));
+    }
+}
+
+struct StringTable<'l> {
+    strings: Vec<Arc<str>>,
+    long: &'l dyn LongValues,
+}
+
+impl<'l> StringTable<'l> {
+    fn read(cursor: &mut Cursor<'_>, long: &'l dyn LongValues) -> Result<Self, CodecError> {
+        let count = cursor.count(1)?;
+        let mut strings = Vec::with_capacity(count.min(4096));
+        for _ in 0..count {
+            strings.push(match take_value(cursor)? {
+                Value::Here(bytes) => str::from_utf8(bytes).map_err(|_| CodecError::NotUtf8)?.into(),
+                Value::Long(hash) => long.text(&hash)?,
+            });
+        }
+        Ok(Self { strings, long })
+    }
+}
+
+impl Strings for StringTable<'_> {
+    fn text(&self, cursor: &mut Cursor<'_>) -> Result<Arc<str>, CodecError> {
+        let place = usize::try_from(cursor.varint()?).unwrap_or(usize::MAX);
+        self.strings.get(place).cloned().ok_or(CodecError::OutOfRange("string"))
+    }
+
+    fn blob(&self, cursor: &mut Cursor<'_>) -> Result<Arc<[u8]>, CodecError> {
+        match take_value(cursor)? {
+            Value::Here(bytes) => Ok(bytes.into()),
+            Value::Long(hash) => self.long.bytes(&hash),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The identity of a recording: a hash of what happened in it, whatever file or vendor it came from.
+
+use super::CodecError;
+use super::encode::{self, Context};
+use super::wire::Sink;
+use crate::model::Event;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// BLAKE3 over the start time and the canonical bytes of all events, as 64 hexadecimal digits.
+///
+/// Canonical bytes are those of `encode`, strings in full; chunks, compression and the codec's version are
+/// not in it, so that a file written by another version of the program has the same hash.
+///
+/// # Errors
+/// [`CodecError::BrokenTree`] for a page that could not be stored either.
+pub(in crate::project) fn content_hash(started_at_ms: i64, events: &[Event]) -> Result<String, CodecError> {
+    let mut sink = HashSink { hasher: blake3::Hasher::new(), pending: Vec::with_capacity(FLUSH_BYTES) };
+    sink.raw(b"binocular/content/v1\0");
+    sink.signed(started_at_ms);
+    sink.count(events.len());
+    let mut ctx = Context::default();
+    for event in events {
+        encode::event(&mut sink, &mut ctx, event)?;
+    }
+    Ok(sink.finish())
+}
+
+const FLUSH_BYTES: usize = 64 * 1024;
+
+/// Collects small writes, since the hasher is fast on long ones only.
+struct HashSink {
+    hasher: blake3::Hasher,
+    pending: Vec<u8>,
+}
+
+impl HashSink {
+    fn flush(&mut self) {
+        self.hasher.update(&self.pending);
+        self.pending.clear();
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        let mut hex = String::with_capacity(64);
+        for byte in self.hasher.finalize().as_bytes() {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
+    }
+}
+
+impl Sink for HashSink {
+    fn raw(&mut self, bytes: &[u8]) {
+        if self.pending.len() + bytes.len() > FLUSH_BYTES {
+            self.flush();
+        }
+        if bytes.len() > FLUSH_BYTES {
+            self.hasher.update(bytes);
+        } else {
+            self.pending.extend_from_slice(bytes);
+        }
+    }
+
+    fn text(&mut self, text: &Arc<str>) {
+        self.count(text.len());
+        self.raw(text.as_bytes());
+    }
+
+    fn blob(&mut self, bytes: &Arc<[u8]>) {
+        self.count(bytes.len());
+        self.raw(bytes);
+    }
+}

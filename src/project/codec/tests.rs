@@ -1,0 +1,234 @@
+//! Round trips, damage, and the frozen layout of the codec.
+
+use super::*;
+use crate::model::{Event, EventKind, NodeId, NodeTree, PointerKind, PointerSample, TabId};
+use crate::project::testing::{self, strategies};
+use proptest::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+type Long = BTreeMap<[u8; 32], LongValue>;
+
+impl LongValues for Long {
+    fn text(&self, hash: &[u8; 32]) -> Result<Arc<str>, CodecError> {
+        let bytes = self.bytes(hash)?;
+        Ok(str::from_utf8(&bytes).map_err(|_| CodecError::NotUtf8)?.into())
+    }
+    fn bytes(&self, hash: &[u8; 32]) -> Result<LongValue, CodecError> {
+        self.get(hash).cloned().ok_or_else(|| CodecError::MissingLongValue(format!("{:02x}", hash[0])))
+    }
+}
+
+fn encoded(events: &[Event]) -> (Vec<Chunk>, Long) {
+    let mut long = Long::new();
+    let chunks = cut(events, &mut long).unwrap();
+    (chunks, long)
+}
+
+fn decoded(chunks: &[Chunk], long: &Long) -> Vec<Event> {
+    chunks.iter().flat_map(|chunk| decode_chunk(&chunk.data, long).unwrap()).collect()
+}
+
+fn pointer_event(offset_ms: i64, x: f64) -> Event {
+    let samples = vec![PointerSample { offset_ms, x, y: 7.0, node: NodeId(5) }];
+    Event { offset_ms, tab: TabId(0), kind: EventKind::PointerMove { pointer: PointerKind::Mouse, samples } }
+}
+
+fn snapshot(offset_ms: i64, tab: u16) -> Event {
+    let kind = EventKind::FullSnapshot { tree: Arc::new(NodeTree::default()), scroll_x: 0.0, scroll_y: 0.0 };
+    Event { offset_ms, tab: TabId(tab), kind }
+}
+
+fn meta(offset_ms: i64, tab: u16) -> Event {
+    let kind = EventKind::Meta { href: "https://shop.example/".into(), width: 1280, height: 720 };
+    Event { offset_ms, tab: TabId(tab), kind }
+}
+
+proptest! {
+    #[test]
+    fn events_of_all_kinds_come_back_equal(events in strategies::events(60)) {
+        let (chunks, long) = encoded(&events);
+        prop_assert_eq!(decoded(&chunks, &long), events);
+    }
+
+    #[test]
+    fn chunks_tile_the_events(events in strategies::events(60)) {
+        let (chunks, _) = encoded(&events);
+        let mut next = 0;
+        for chunk in &chunks {
+            prop_assert_eq!(chunk.first_event, next);
+            prop_assert!(chunk.events > 0);
+            prop_assert_eq!(chunk.start_ms, events[next as usize].offset_ms);
+            next += chunk.events;
+            prop_assert_eq!(chunk.end_ms, events[next as usize - 1].offset_ms);
+        }
+        prop_assert_eq!(next as usize, events.len());
+    }
+
+    #[test]
+    fn a_changed_event_changes_the_hash(events in strategies::events(20), at in any::<prop::sample::Index>()) {
+        let hash = content_hash(0, &events).unwrap();
+        prop_assert_eq!(&hash, &content_hash(0, &events.clone()).unwrap());
+        prop_assert_ne!(&hash, &content_hash(1, &events).unwrap());
+        if !events.is_empty() {
+            let mut other = events.clone();
+            other[at.index(events.len())].offset_ms ^= 1;
+            prop_assert_ne!(&hash, &content_hash(0, &other).unwrap());
+        }
+    }
+
+    /// Below the checksum, where damage would reach the reader: any bytes, and good bytes with flipped bits.
+    #[test]
+    fn damaged_bytes_end_in_an_error_or_in_events(
+        noise in proptest::collection::vec(any::<u8>(), 0..300),
+        events in strategies::events(12),
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), 0..8_u32), 1..6),
+    ) {
+        let _ = decode_chunk(&noise, &Long::new());
+        let _ = decode_chunk(&pack(&noise, 1 << 20).unwrap(), &Long::new());
+        let (chunks, long) = encoded(&events);
+        for chunk in &chunks {
+            let mut packed = chunk.data.clone();
+            let mut raw = unpack(&packed, 1 << 26).unwrap();
+            for (at, bit) in &flips {
+                let (i, j) = (at.index(packed.len()), at.index(raw.len()));
+                packed[i] ^= 1 << bit;
+                raw[j] ^= 1 << bit;
+            }
+            let _ = decode_chunk(&packed, &long);
+            let _ = decode_chunk(&pack(&raw, 1 << 26).unwrap(), &long);
+            let whole = unpack(&chunk.data, 1 << 26).unwrap();
+            let cut_short = &whole[..flips[0].0.index(whole.len())];
+            prop_assert!(decode_chunk(&pack(cut_short, 1 << 26).unwrap(), &long).is_err(), "a cut chunk was read");
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_of_a_stored_chunk_is_found(
+        events in strategies::events(30),
+        at in any::<prop::sample::Index>(),
+        bit in 0..8_u32,
+    ) {
+        let (chunks, long) = encoded(&events);
+        for mut chunk in chunks {
+            let good = decode_chunk(&chunk.data, &long).unwrap();
+            let i = at.index(chunk.data.len());
+            chunk.data[i] ^= 1 << bit;
+            // A few bits of a zstd header say nothing of the content; whatever is read is then the same.
+            if let Ok(events) = decode_chunk(&chunk.data, &long) {
+                prop_assert_eq!(events, good);
+            }
+        }
+    }
+}
+
+/// Fails when somebody changes the walk over events: then stored hashes would no longer find their recording,
+/// and chunks in people's files would no longer be read.
+#[test]
+fn the_canonical_bytes_are_frozen() {
+    let events = testing::every_kind();
+    assert_eq!(
+        content_hash(1_700_000_000_000, &events).unwrap(),
+        "7a6b33383a69c67f23965ed72c782ca0c3d9cb2e189f426505b2eb5ca740b777"
+    );
+    let mut kinds: Vec<_> = events.iter().map(|event| std::mem::discriminant(&event.kind)).collect();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 21, "an event of every kind");
+}
+
+#[test]
+fn a_chunk_begins_at_each_snapshot_with_the_page_that_it_belongs_to() {
+    let events = [
+        pointer_event(0, 1.0),
+        meta(10, 0),
+        snapshot(11, 0),
+        pointer_event(12, 2.0),
+        snapshot(20, 0),
+        meta(30, 1),
+        snapshot(31, 0),
+    ];
+    let (chunks, _) = encoded(&events);
+    let shape: Vec<_> = chunks.iter().map(|c| (c.first_event, c.events, c.starts_with_snapshot)).collect();
+    assert_eq!(shape, [(0, 1, false), (1, 3, true), (4, 2, true), (6, 1, true)]);
+}
+
+#[test]
+fn long_runs_are_cut_by_count_and_by_size() {
+    let moves: Vec<_> = (0..1300).map(|i| pointer_event(i * 50, i as f64)).collect();
+    let (chunks, long) = encoded(&moves);
+    assert_eq!(chunks.iter().map(|c| c.events).collect::<Vec<_>>(), [512, 512, 276]);
+    assert_eq!(decoded(&chunks, &long), moves);
+
+    let payload = |i: i64| -> Arc<str> { format!("{i:01500}").into() };
+    let kind = |i| EventKind::Custom { tag: "t".into(), payload: payload(i) };
+    let wide: Vec<_> = (0..400).map(|i| Event { offset_ms: i, tab: TabId(0), kind: kind(i) }).collect();
+    let (chunks, long) = encoded(&wide);
+    assert_eq!(chunks.len(), 3, "400 events of 1.5 kB are 600 kB");
+    assert_eq!(decoded(&chunks, &long), wide);
+}
+
+#[test]
+fn equal_strings_of_a_chunk_are_one_string_in_memory() {
+    let (chunks, long) = encoded(&[meta(0, 0), pointer_event(1, 1.0), meta(2, 0)]);
+    let events = decoded(&chunks, &long);
+    let (EventKind::Meta { href: a, .. }, EventKind::Meta { href: b, .. }) =
+        (&events[0].kind, &events[2].kind)
+    else {
+        panic!("the events changed their kind");
+    };
+    assert!(Arc::ptr_eq(a, b));
+}
+
+#[test]
+fn long_values_leave_the_chunk_once() {
+    let css: Arc<str> = "a{color:red}".repeat(1000).into();
+    let sheet = |offset_ms| Event {
+        offset_ms,
+        tab: TabId(0),
+        kind: EventKind::Custom { tag: "css".into(), payload: Arc::clone(&css) },
+    };
+    let (chunks, long) = encoded(&[sheet(0), snapshot(1, 0), sheet(2)]);
+    assert_eq!((chunks.len(), long.len()), (2, 1));
+    assert!(chunks.iter().all(|c| c.data.len() < 150), "the style sheet stayed in a chunk");
+
+    struct Counting<'a>(&'a Long, RefCell<u32>);
+    impl LongValues for Counting<'_> {
+        fn text(&self, hash: &[u8; 32]) -> Result<Arc<str>, CodecError> {
+            *self.1.borrow_mut() += 1;
+            self.0.text(hash)
+        }
+        fn bytes(&self, hash: &[u8; 32]) -> Result<LongValue, CodecError> {
+            self.0.bytes(hash)
+        }
+    }
+    let counting = Counting(&long, RefCell::new(0));
+    decode_chunk(&chunks[0].data, &counting).unwrap();
+    assert_eq!(*counting.1.borrow(), 1);
+    let missing = decode_chunk(&chunks[0].data, &Long::new()).unwrap_err();
+    assert!(matches!(missing, CodecError::MissingLongValue(_)));
+}
+
+#[test]
+fn a_tree_whose_node_stands_before_its_parent_is_not_stored() {
+    let mut events = testing::recording("tree").events;
+    for event in &mut events {
+        if let EventKind::FullSnapshot { tree, .. } = &mut event.kind {
+            Arc::make_mut(tree).nodes[1].parent = Some(1);
+        }
+    }
+    assert_eq!(cut(&events, &mut Long::new()), Err(CodecError::BrokenTree));
+    assert_eq!(content_hash(0, &events), Err(CodecError::BrokenTree));
+}
+
+#[test]
+fn a_length_that_lies_reserves_nothing() {
+    let mut packed = vec![CODEC_VERSION];
+    packed.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]);
+    assert_eq!(unpack(&packed, 1 << 20), Err(CodecError::TooLarge(1 << 20)));
+    let honest = pack(&[7; 5000], 1 << 20).unwrap();
+    assert_eq!(unpack(&honest, 4999), Err(CodecError::TooLarge(4999)));
+    let shorter = [&[CODEC_VERSION, 10], &honest[3..]].concat();
+    assert_eq!(unpack(&shorter, 1 << 20), Err(CodecError::Damaged), "the frame is longer than it says");
+    assert_eq!(unpack(&[9, 0], 10), Err(CodecError::UnknownVersion(9)));
+}

@@ -1,0 +1,156 @@
+//! The project file: recordings, caches, settings and rounds in one SQLite file; knows no vendor's format, no
+//! page and no window.
+
+mod add;
+mod codec;
+// mod coding_store;
+mod connect;
+mod error;
+mod facts;
+mod long_values;
+mod migrate;
+mod read;
+pub mod schema;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use add::{Added, Prepared};
+pub use codec::CodecError;
+pub use error::ProjectError;
+pub use facts::{ACTIVE_GAP_MS, ACTIVITY_BUCKETS, Facts};
+pub use read::{ChunkInfo, SessionRow};
+
+use rusqlite::{Connection, params};
+use std::path::{Path, PathBuf};
+
+/// An open project file. One connection: every thread opens its own.
+#[derive(Debug)]
+pub struct Project {
+    connection: Connection,
+    path: PathBuf,
+    uuid: String,
+    writable: bool,
+    long_values: long_values::Cache,
+}
+
+impl Project {
+    /// A new, empty project.
+    ///
+    /// # Errors
+    /// When there is a file of that name, or the folder cannot be written.
+    pub fn create(path: &Path, now_ms: i64) -> Result<Self, ProjectError> {
+        let connection = connect::create(path)?;
+        let uuid = random_uuid().map_err(|source| ProjectError::Io {
+            action: "draw a random id",
+            source,
+            path: path.to_owned(),
+        })?;
+        connection
+            .execute(
+                "INSERT INTO project (id, uuid, created_at_ms) VALUES (1, ?1, ?2)",
+                params![uuid, now_ms],
+            )
+            .map_err(|e| ProjectError::sql("create the project", e, path))?;
+        let project = Self::over(connection, path, true)?;
+        project.checkpoint()?;
+        Ok(project)
+    }
+
+    /// An existing project, for reading and writing. A file of an older format is copied beside itself, then
+    /// brought up to date.
+    ///
+    /// # Errors
+    /// When it does not exist, is not ours, is newer than this program, or cannot be written.
+    pub fn open(path: &Path) -> Result<Self, ProjectError> {
+        let connection = connect::open(path, |_, _| Ok(()))?;
+        Self::over(connection, path, true)
+    }
+
+    /// For jobs and workers: reads beside a writer, each query as of its own moment.
+    ///
+    /// # Errors
+    /// As for [`Project::open`], and for a file of an older format.
+    pub fn open_read_only(path: &Path) -> Result<Self, ProjectError> {
+        Self::over(connect::open_read_only(path)?, path, false)
+    }
+
+    fn over(connection: Connection, path: &Path, writable: bool) -> Result<Self, ProjectError> {
+        let uuid = connection
+            .query_row("SELECT uuid FROM project", [], |row| row.get(0))
+            .map_err(|e| ProjectError::sql("read the project's id", e, path))?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            uuid,
+            writable,
+            long_values: long_values::Cache::default(),
+        })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A random id given at creation; copies of the file share it.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Milliseconds since 1970-01-01 UTC.
+    pub fn created_at_ms(&self) -> Result<i64, ProjectError> {
+        self.connection
+            .query_row("SELECT created_at_ms FROM project", [], |row| row.get(0))
+            .map_err(self.sql("read the project's date"))
+    }
+
+    /// Writes all that stands in the journal into the file itself. False when another connection still reads
+    /// an older state; then the last one to close does it.
+    pub fn checkpoint(&self) -> Result<bool, ProjectError> {
+        let busy: i64 = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(self.sql("write the journal into the project"))?;
+        Ok(busy == 0)
+    }
+
+    /// Closes so that the single file is complete and can be copied. Dropping does the same, without a word
+    /// when it fails.
+    pub fn close(self) -> Result<(), ProjectError> {
+        if self.writable { self.checkpoint().map(drop) } else { Ok(()) }
+    }
+
+    pub(in crate::project) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(in crate::project) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    fn sql(&self, action: &'static str) -> impl Fn(rusqlite::Error) -> ProjectError + use<> {
+        let path = self.path.clone();
+        move |source| ProjectError::sql(action, source, &path)
+    }
+}
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        if self.writable {
+            // A reader elsewhere must not hold up the end of the program.
+            let _ = self.connection.busy_timeout(std::time::Duration::ZERO);
+            let _ = self.checkpoint();
+        }
+    }
+}
+
+/// A version 4 UUID.
+fn random_uuid() -> std::io::Result<String> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|e| std::io::Error::other(e.to_string()))?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+}
