@@ -3,6 +3,7 @@
 pub mod idle;
 pub mod mirror;
 pub mod overlay;
+pub mod player;
 pub mod pointer;
 pub mod render;
 pub mod timeline;

@@ -6,6 +6,7 @@ mod build;
 mod context;
 mod css;
 mod fixes;
+mod marks;
 mod offline;
 mod sync;
 mod view;
@@ -14,6 +15,7 @@ pub use context::RenderContext;
 pub use view::PageView;
 
 use super::mirror::Mirror;
+use super::overlay::Shape;
 use crate::model::NodeId;
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub struct PageRequest {
     pub pointer: Option<(f64, f64)>,
     /// Nodes whose place in the laid-out page is wanted (click targets, an inspected element).
     pub probes: Vec<NodeId>,
+    /// Drawn over the page; empty where a window draws its own.
+    pub overlay: Vec<Shape>,
 }
 
 /// A painted page.

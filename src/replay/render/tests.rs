@@ -79,7 +79,7 @@ fn event(kind: EventKind) -> Event {
 }
 
 fn request(mirror: &Mirror) -> PageRequest {
-    PageRequest { mirror: mirror.clone(), pointer: None, probes: Vec::new() }
+    PageRequest { mirror: mirror.clone(), pointer: None, probes: Vec::new(), overlay: Vec::new() }
 }
 
 fn paint(mirror: &Mirror) -> Frame {

@@ -4,7 +4,7 @@ use super::build::{Builder, PendingFrame, Place, Places, attribute_name, html_na
 use super::fixes::Fixes;
 use super::offline::Offline;
 use super::sync::{Synced, sync};
-use super::{Frame, FrameStats, MAX_SIDE_PX, NodeRect, PagePainter, PageRequest, RenderContext, css};
+use super::{Frame, FrameStats, MAX_SIDE_PX, NodeRect, PagePainter, PageRequest, RenderContext, css, marks};
 use crate::model::NodeId as RecordedId;
 use crate::replay::mirror::{Mirror, Node};
 use anyrender::{ImageRenderer, PaintScene};
@@ -91,6 +91,7 @@ impl PageView {
                 let page = Rect::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
                 scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &page);
                 blitz_paint::paint_scene(scene, document, 1.0, size.0, size.1, 0, 0);
+                marks::draw(scene, &request.overlay);
             },
             &mut rgba,
         );
