@@ -1,0 +1,168 @@
+//! Events of one session become a recording: one time, one order, tabs, pages, and nothing that must not be kept.
+
+mod describe;
+mod order;
+mod pages;
+mod secrets;
+mod tabs;
+mod time;
+mod urls;
+
+use super::find::Slice;
+use super::names::clean_id;
+use super::rrweb::{Decoder, Facts, RawEvent};
+use super::scope::set_property;
+use super::sessions::Session;
+use super::{Cancelled, ReadOptions, Span};
+use crate::model::{Event, EventKind, Recording, SessionId, Source, WarningCode, Warnings};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Slices that one thread reads at a time: snapshots are thousands of times larger than clicks, so few.
+const CHUNK: usize = 64;
+/// Chunks between two looks at the clock.
+const ROUND: usize = 256;
+/// A gap without any event over which a warning says so: three times the usual end of a visit's activity.
+const LONG_GAP_MS: i64 = 30 * 60_000;
+
+/// An event on its way to the model: its time is in milliseconds, its tab known.
+struct Placed {
+    time_ms: f64,
+    sequence: Option<i64>,
+    derived: bool,
+    tab: u16,
+    kind: EventKind,
+}
+
+/// The session as a recording; `None` when not one of its events can be read.
+pub fn recording(
+    file: &str,
+    fallback_id: &str,
+    session: Session,
+    options: &ReadOptions,
+    span: &Span<'_>,
+) -> Result<Option<Recording>, Cancelled> {
+    let (raw, facts, mut warnings) = decode(&session, options, span)?;
+    if let Some(doubt) = session.doubt {
+        warnings.note(WarningCode::AmbiguousSessions, || doubt);
+    }
+    if raw.iter().all(|e| matches!(&e.kind, EventKind::Custom { tag, .. } if tag.starts_with("rrweb/type-")))
+    {
+        return Ok(None);
+    }
+    let (mut placed, tabs) = tabs::place(raw, options, &mut warnings);
+    time::to_milliseconds(&mut placed, &mut warnings);
+    order::sort(&mut placed, &mut warnings);
+    order::drop_duplicates(&mut placed, &mut warnings);
+    if placed.len() > options.max_events {
+        let over = (placed.len() - options.max_events) as u64;
+        warnings.note_many(WarningCode::ValueCapped, over, || {
+            format!("events over the limit of {} were left out", options.max_events)
+        });
+        placed.truncate(options.max_events);
+    }
+    let (started_at_ms, mut events) = relative(placed);
+    pages::complete(&mut events, tabs.len(), &mut warnings);
+    secrets::mask(&mut events, tabs.len(), &mut warnings);
+    note_gaps(&events, &mut warnings);
+    let mut properties = BTreeMap::new();
+    let mut user_id = None;
+    for scope in session.groups.iter().map(|g| &g.scope) {
+        user_id = user_id.or_else(|| scope.user.clone());
+        for (key, value) in &scope.properties {
+            set_property(&mut properties, key, value);
+        }
+    }
+    for (key, value) in &facts.properties {
+        set_property(&mut properties, key, value);
+    }
+    describe::derive(&events, &mut properties);
+    let id = session.id.or(facts.session);
+    let id = id.unwrap_or_else(|| clean_id(fallback_id).unwrap_or_else(|| "session".to_owned()).into());
+    Ok(Some(Recording {
+        id: SessionId(id),
+        source: Source { file: file.into(), format: session.format.into() },
+        started_at_ms,
+        user_id: user_id.or(facts.user),
+        properties,
+        tabs,
+        events,
+        warnings,
+    }))
+}
+
+fn decode(
+    session: &Session,
+    options: &ReadOptions,
+    span: &Span<'_>,
+) -> Result<(Vec<RawEvent>, Facts, Warnings), Cancelled> {
+    let slices: Vec<&Slice> = session.slices().collect();
+    let (mut events, mut facts, mut warnings) = (Vec::new(), Facts::default(), Warnings::default());
+    let mut bytes = 0;
+    for round in slices.chunks(CHUNK * ROUND) {
+        span.advance(bytes)?;
+        let parts: Vec<(Vec<RawEvent>, Facts, Warnings)> = round
+            .par_chunks(CHUNK)
+            .map_init(
+                || Decoder::new(options),
+                |decoder, chunk| {
+                    for slice in chunk {
+                        if span.watch.cancelled() {
+                            break;
+                        }
+                        decoder.read(slice);
+                    }
+                    (
+                        std::mem::take(&mut decoder.events),
+                        std::mem::take(&mut decoder.facts),
+                        std::mem::take(&mut decoder.warnings),
+                    )
+                },
+            )
+            .collect();
+        for (part, told, odd) in parts {
+            events.extend(part);
+            facts.session = facts.session.or(told.session);
+            facts.user = facts.user.or(told.user);
+            facts.properties.extend(told.properties);
+            warnings.merge(odd);
+        }
+        bytes += round.iter().map(|s| s.len() as u64).sum::<u64>();
+    }
+    span.advance(bytes)?;
+    Ok((events, facts, warnings))
+}
+
+/// Times from the first event on. Requests inside another event may lie before it: they count from zero.
+fn relative(placed: Vec<Placed>) -> (i64, Vec<Event>) {
+    let own = placed.iter().find(|p| !p.derived).or(placed.first());
+    let start = own.map_or(0.0, |p| p.time_ms);
+    let events = placed.into_iter().map(|p| {
+        let offset_ms = ((p.time_ms - start).round() as i64).max(0);
+        let mut kind = p.kind;
+        if let EventKind::PointerMove { samples, .. } = &mut kind {
+            for sample in samples {
+                sample.offset_ms = sample.offset_ms.saturating_add(offset_ms).max(0);
+            }
+        }
+        Event { offset_ms, tab: crate::model::TabId(p.tab), kind }
+    });
+    (start.round() as i64, events.collect())
+}
+
+fn note_gaps(events: &[Event], warnings: &mut Warnings) {
+    for pair in events.windows(2) {
+        let gap_ms = pair[1].offset_ms - pair[0].offset_ms;
+        if gap_ms > LONG_GAP_MS {
+            warnings.note(WarningCode::LongIdleGap, || {
+                format!("{} min from {} s on", gap_ms / 60_000, pair[0].offset_ms / 1000)
+            });
+        }
+    }
+}
+
+/// A text that all recordings share.
+fn empty() -> Arc<str> {
+    Arc::from("")
+}

@@ -1,0 +1,46 @@
+//! What tells an event from other objects, read off its members' places; knows keys, not meanings.
+
+use super::super::json::{Members, unescape};
+use super::super::names::clean_id;
+use super::super::scope::SESSION_KEYS;
+use std::sync::Arc;
+
+/// The few facts of an event that decide where it belongs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Head {
+    /// The recorder's number for the type of event.
+    pub kind: i64,
+    /// As it stands in the file, in whatever unit; NaN where it is text.
+    pub time: f64,
+}
+
+/// The head of an event, and the session that it names; `None` for what is no event.
+pub fn head_of(text: &str, members: &Members) -> Option<(Head, Option<Arc<str>>)> {
+    let (mut kind, mut time, mut session) = (None, None, None);
+    for member in members.list.iter().filter(|m| !m.cut) {
+        let key = text.get(member.key.0..member.key.1)?;
+        let value = text.get(member.value.0..member.value.1)?;
+        match key {
+            "type" => kind = value.parse::<i64>().ok(),
+            "timestamp" => time = time_of(value),
+            _ if SESSION_KEYS.contains(&key) => session = id(value),
+            _ => {}
+        }
+    }
+    Some((Head { kind: kind?, time: time? }, session))
+}
+
+fn time_of(value: &str) -> Option<f64> {
+    match value.as_bytes().first()? {
+        b'"' => Some(value.trim_matches('"').parse().unwrap_or(f64::NAN)),
+        b'-' | b'0'..=b'9' => value.parse().ok(),
+        _ => None,
+    }
+}
+
+fn id(value: &str) -> Option<Arc<str>> {
+    if matches!(value.as_bytes().first()?, b'{' | b'[' | b'n') {
+        return None;
+    }
+    clean_id(&unescape(value.trim_matches('"'))).map(Arc::from)
+}

@@ -1,0 +1,126 @@
+//! The registry of formats: names of what is read, reasons for what is not; each entry has an example that tests walk.
+//!
+//! A new tool is one file here and one line in [`FORMATS`] or [`FOREIGN`]. What is read today is one family, found by
+//! structure: its entries only differ in what is around the events.
+
+mod datadog;
+mod foreign;
+mod openreplay;
+mod posthog;
+mod rrweb;
+mod sentry;
+
+use super::RefusalKind;
+use super::find::Shape;
+use crate::model::{WarningCode, Warnings};
+
+/// What a format is recognised by, once its events are found.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    shape: Shape,
+    version: Option<&'a str>,
+    sentry_segment: bool,
+}
+
+/// A format that is read.
+pub struct Format {
+    /// Short and stable: it is stored with the recording and printed by the command line.
+    pub name: &'static str,
+    /// For people.
+    pub label: &'static str,
+    recognises: fn(&Evidence<'_>) -> bool,
+    /// A small input of this format.
+    pub example: &'static str,
+}
+
+/// A format that is known but not read.
+pub struct Foreign {
+    pub name: &'static str,
+    /// What it is and what to do instead.
+    pub reason: &'static str,
+    /// From the text of a file without events, or from its beginning.
+    recognises: fn(&str) -> bool,
+    pub example: &'static str,
+}
+
+/// In the order in which they are tried; the last fits everything that has events.
+pub const FORMATS: &[Format] = &[
+    sentry::SEGMENT,
+    posthog::EXPORT_V2,
+    posthog::EXPORT_V1,
+    posthog::SNAPSHOTS,
+    rrweb::PACKED,
+    rrweb::SESSIONS,
+    rrweb::NDJSON,
+    rrweb::ARRAY,
+    rrweb::OBJECT,
+];
+
+/// In the order in which they are tried.
+pub const FOREIGN: &[Foreign] = &[
+    datadog::SEGMENT,
+    openreplay::EVENTS,
+    foreign::CLARITY,
+    foreign::FULLSTORY,
+    foreign::POSTHOG_META,
+    foreign::POSTHOG_QUERY,
+    foreign::SNAPSHOT_ONLY,
+    foreign::HAR,
+    foreign::ANALYTICS,
+];
+
+/// Name of the format of a file with events.
+pub fn name(shape: Shape, version: Option<&str>, sentry_segment: bool) -> &'static str {
+    let evidence = Evidence { shape, version, sentry_segment };
+    FORMATS.iter().find(|f| (f.recognises)(&evidence)).map_or("rrweb-object", |f| f.name)
+}
+
+/// Why a file of bytes that are no text is known and not read.
+pub fn foreign_bytes(name: &str, raw: &[u8]) -> Option<&'static str> {
+    openreplay::is_mob(name, raw).then_some(openreplay::MOB_REASON)
+}
+
+/// Why a file must not be read although it has what looks like events.
+pub fn misleading(text: &str) -> Option<String> {
+    datadog::is_segment(text).then(|| datadog::SEGMENT.reason.to_owned())
+}
+
+/// Why a text without events gives no recording.
+pub fn explain(text: &str, warnings: &Warnings) -> (RefusalKind, String) {
+    if let Some(foreign) = FOREIGN.iter().find(|f| (f.recognises)(text)) {
+        return (RefusalKind::ForeignFormat, foreign.reason.to_owned());
+    }
+    let cut = warnings.count(WarningCode::TruncatedInput) > 0;
+    let ends = text.trim_end().ends_with(['}', ']', '"']);
+    if cut || !ends {
+        let reason = "The JSON ends before its first complete event; export or download it again";
+        return (RefusalKind::Damaged, reason.to_owned());
+    }
+    if warnings.count(WarningCode::BadLine) + warnings.count(WarningCode::MalformedEvent) > 0 {
+        let reason = "No line or event in this file can be read as JSON; export it again";
+        return (RefusalKind::Damaged, reason.to_owned());
+    }
+    let reason = "This JSON holds no session-replay events (objects with a numeric type and a timestamp); export the rrweb events";
+    (RefusalKind::NotARecording, reason.to_owned())
+}
+
+/// The first part of a text, where a format shows itself.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(64 << 10);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Whether the beginning of the text has all of these member names.
+fn has_members(text: &str, names: &[&str]) -> bool {
+    let text = beginning(text);
+    names.iter().all(|name| {
+        text.match_indices(name).any(|(at, _)| {
+            let before = text[..at].ends_with('"');
+            let after = text[at + name.len()..].strip_prefix('"').map(str::trim_start);
+            before && after.is_some_and(|rest| rest.starts_with(':'))
+        })
+    })
+}

@@ -1,0 +1,306 @@
+//! One JSON value as a flat list of tokens with views into it; no depth of nesting costs stack.
+
+use super::{is_blank, string_end, unescape};
+use std::borrow::Cow;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Null,
+    False,
+    True,
+    Number,
+    Text,
+    Array,
+    Object,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    kind: Kind,
+    escaped: bool,
+    /// Bytes of the value in the text; of a string without its quotes.
+    start: u32,
+    end: u32,
+    /// Index of the token behind this value.
+    next: u32,
+}
+
+/// Why a text is not a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The text ends within the value.
+    Cut,
+    /// Something else stands at this byte.
+    Wrong(usize),
+    /// Over 4 GiB.
+    TooLarge,
+}
+
+/// Memory for tokens, to be used again for the next value.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    list: Vec<Token>,
+    open: Vec<u32>,
+    /// Strings of the last value that hold raw control characters.
+    pub control_strings: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Value,
+    /// A value or the end of the array.
+    Item,
+    Key,
+    /// A comma or the end of the container.
+    Next,
+}
+
+impl Tokens {
+    /// Parses the value at the start of `text`; what stands behind it is not looked at.
+    pub fn parse<'t>(&'t mut self, text: &'t str) -> Result<Value<'t>, Fault> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(Fault::TooLarge);
+        }
+        self.fill(text)?;
+        Ok(Value { text, tokens: &self.list, index: 0 })
+    }
+
+    fn fill(&mut self, text: &str) -> Result<(), Fault> {
+        let bytes = text.as_bytes();
+        self.list.clear();
+        self.open.clear();
+        self.control_strings = 0;
+        let mut expect = Expect::Value;
+        let mut at = 0;
+        loop {
+            let byte = *bytes.get(at).ok_or(Fault::Cut)?;
+            if is_blank(byte) {
+                at += 1;
+                continue;
+            }
+            match (expect, byte) {
+                (Expect::Value | Expect::Item, b'{') => {
+                    self.begin(Kind::Object, at);
+                    expect = Expect::Key;
+                    at += 1;
+                    continue;
+                }
+                (Expect::Value | Expect::Item, b'[') => {
+                    self.begin(Kind::Array, at);
+                    expect = Expect::Item;
+                    at += 1;
+                    continue;
+                }
+                (Expect::Value | Expect::Item, b'"') => at = self.string(bytes, at)?,
+                (Expect::Item | Expect::Next, b']') if self.ends(Kind::Array, at) => at += 1,
+                (Expect::Key | Expect::Next, b'}') if self.ends(Kind::Object, at) => at += 1,
+                (Expect::Next, b',') => {
+                    let array = self.innermost() == Some(Kind::Array);
+                    expect = if array { Expect::Item } else { Expect::Key };
+                    at += 1;
+                    continue;
+                }
+                (Expect::Key, b'"') => {
+                    at = self.string(bytes, at)?;
+                    while bytes.get(at).copied().is_some_and(is_blank) {
+                        at += 1;
+                    }
+                    if *bytes.get(at).ok_or(Fault::Cut)? != b':' {
+                        return Err(Fault::Wrong(at));
+                    }
+                    at += 1;
+                    expect = Expect::Value;
+                    continue;
+                }
+                (Expect::Value | Expect::Item, _) => at = self.scalar(bytes, at)?,
+                _ => return Err(Fault::Wrong(at)),
+            }
+            if self.open.is_empty() {
+                return Ok(());
+            }
+            expect = Expect::Next;
+        }
+    }
+
+    fn innermost(&self) -> Option<Kind> {
+        self.open.last().map(|i| self.list[*i as usize].kind)
+    }
+
+    fn push(&mut self, kind: Kind, escaped: bool, start: usize, end: usize) {
+        let next = self.list.len() as u32 + 1;
+        self.list.push(Token { kind, escaped, start: start as u32, end: end as u32, next });
+    }
+
+    fn begin(&mut self, kind: Kind, at: usize) {
+        self.open.push(self.list.len() as u32);
+        self.push(kind, false, at, at);
+    }
+
+    /// Closes the innermost container if it is of this kind.
+    fn ends(&mut self, kind: Kind, at: usize) -> bool {
+        let next = self.list.len() as u32;
+        let Some(token) = self.open.last().map(|i| &mut self.list[*i as usize]) else { return false };
+        if token.kind != kind {
+            return false;
+        }
+        token.end = at as u32 + 1;
+        token.next = next;
+        self.open.pop();
+        true
+    }
+
+    fn string(&mut self, bytes: &[u8], at: usize) -> Result<usize, Fault> {
+        let end = string_end(bytes, at + 1).ok_or(Fault::Cut)?;
+        self.control_strings += u64::from(end.control);
+        self.push(Kind::Text, end.escaped, at + 1, end.quote);
+        Ok(end.quote + 1)
+    }
+
+    fn scalar(&mut self, bytes: &[u8], at: usize) -> Result<usize, Fault> {
+        let length = bytes[at..]
+            .iter()
+            .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.')))
+            .unwrap_or(bytes.len() - at);
+        let word = &bytes[at..at + length];
+        let kind = match word {
+            b"true" => Kind::True,
+            b"false" => Kind::False,
+            // Not JSON, but what Python and JavaScript print for a number that is none.
+            b"null" | b"NaN" | b"Infinity" | b"-Infinity" | b"undefined" => Kind::Null,
+            [b'-' | b'+' | b'.' | b'0'..=b'9', ..] => Kind::Number,
+            _ if at + length == bytes.len() && length > 0 => return Err(Fault::Cut),
+            _ => return Err(Fault::Wrong(at)),
+        };
+        self.push(kind, false, at, at + length);
+        Ok(at + length)
+    }
+}
+
+/// A view of one value.
+#[derive(Clone, Copy)]
+pub struct Value<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    index: u32,
+}
+
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.raw())
+    }
+}
+
+impl<'t> Value<'t> {
+    fn token(self) -> Token {
+        self.tokens[self.index as usize]
+    }
+
+    pub fn kind(self) -> Kind {
+        self.token().kind
+    }
+
+    pub fn is_null(self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    fn inside(self) -> &'t str {
+        let token = self.token();
+        self.text.get(token.start as usize..token.end as usize).unwrap_or_default()
+    }
+
+    /// The value as it stands in the text.
+    pub fn raw(self) -> &'t str {
+        let token = self.token();
+        let quote = usize::from(token.kind == Kind::Text);
+        self.text.get(token.start as usize - quote..token.end as usize + quote).unwrap_or_default()
+    }
+
+    pub fn text(self) -> Option<Cow<'t, str>> {
+        let token = self.token();
+        (token.kind == Kind::Text).then(|| {
+            let inside = self.inside();
+            if token.escaped { unescape(inside) } else { Cow::Borrowed(inside) }
+        })
+    }
+
+    pub fn number(self) -> Option<f64> {
+        if self.kind() != Kind::Number {
+            return None;
+        }
+        let raw = self.inside();
+        // Nearly all numbers are short integers.
+        if raw.len() <= 15 && raw.bytes().all(|b| b.is_ascii_digit()) {
+            let whole = raw.bytes().fold(0_u64, |sum, b| sum * 10 + u64::from(b - b'0'));
+            return Some(whole as f64);
+        }
+        raw.parse().ok().filter(|n: &f64| n.is_finite())
+    }
+
+    /// A whole number; fractions are rounded.
+    pub fn integer(self) -> Option<i64> {
+        self.inside()
+            .parse()
+            .ok()
+            .filter(|_| self.kind() == Kind::Number)
+            .or_else(|| self.number().filter(|n| n.abs() < 9.0e18).map(|n| n.round() as i64))
+    }
+
+    pub fn boolean(self) -> Option<bool> {
+        match self.kind() {
+            Kind::True => Some(true),
+            Kind::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// True, or what recorders write for it.
+    pub fn is_true(self) -> bool {
+        self.kind() == Kind::True
+    }
+
+    /// First member of this name.
+    pub fn get(self, name: &str) -> Option<Value<'t>> {
+        self.members().find(|(key, _)| key.is(name)).map(|(_, value)| value)
+    }
+
+    /// First member of one of these names, in the order of the names.
+    pub fn get_any(self, names: &[&str]) -> Option<Value<'t>> {
+        names.iter().find_map(|name| self.get(name).filter(|v| !v.is_null()))
+    }
+
+    /// True for a string with this text.
+    pub fn is(self, text: &str) -> bool {
+        let token = self.token();
+        token.kind == Kind::Text
+            && if token.escaped { unescape(self.inside()) == text } else { self.inside() == text }
+    }
+
+    /// Members of an object; nothing for everything else.
+    pub fn members(self) -> impl Iterator<Item = (Value<'t>, Value<'t>)> {
+        let token = self.token();
+        let end = if token.kind == Kind::Object { token.next } else { 0 };
+        let mut index = self.index + 1;
+        std::iter::from_fn(move || {
+            (index + 1 < end).then(|| {
+                let key = Value { index, ..self };
+                let value = Value { index: index + 1, ..self };
+                index = value.token().next;
+                (key, value)
+            })
+        })
+    }
+
+    /// Items of an array; nothing for everything else.
+    pub fn items(self) -> impl Iterator<Item = Value<'t>> {
+        let token = self.token();
+        let end = if token.kind == Kind::Array { token.next } else { 0 };
+        let mut index = self.index + 1;
+        std::iter::from_fn(move || {
+            (index < end).then(|| {
+                let value = Value { index, ..self };
+                index = value.token().next;
+                value
+            })
+        })
+    }
+}

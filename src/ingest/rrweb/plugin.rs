@@ -1,0 +1,110 @@
+//! Events of type 6: console and network plugins, rrweb's and PostHog's.
+
+use super::super::json::{Kind, Value};
+use super::incremental::number;
+use super::{Decoder, Frame, inner_text, loose_text};
+use crate::model::{ConsoleLevel, EventKind, Log};
+
+/// Of a console message; objects that pages print can be megabytes.
+const MAX_MESSAGE_BYTES: usize = 16 << 10;
+
+impl Decoder<'_> {
+    pub(super) fn plugin(&mut self, frame: &Frame, data: Value<'_>) {
+        let name = data.get("plugin").and_then(Value::text).unwrap_or_default();
+        let payload = data.get("payload");
+        match (name.split('@').next().unwrap_or_default(), payload) {
+            ("rrweb/console", Some(payload)) if payload.get("payload").is_some() => {
+                self.console(frame, payload)
+            }
+            ("rrweb/network", Some(payload)) if payload.get("requests").is_some() => {
+                self.requests(frame, payload);
+            }
+            // The counter is on every event, and read there.
+            ("rrweb/sequential-id", _) => {}
+            ("rrweb/console" | "rrweb/network", _) => self.keep(frame, &name, payload),
+            _ => {
+                let tag = if name.is_empty() { "rrweb/plugin" } else { &*name };
+                self.unknown(frame, tag, payload.unwrap_or(data));
+            }
+        }
+    }
+
+    /// A console line: each argument is JSON text of its own.
+    pub(super) fn console(&mut self, frame: &Frame, payload: Value<'_>) {
+        let mut message = String::new();
+        let arguments = payload.get("payload");
+        let single = arguments.filter(|a| a.kind() != Kind::Array);
+        for argument in arguments.into_iter().flat_map(Value::items).chain(single) {
+            if message.len() > MAX_MESSAGE_BYTES {
+                break;
+            }
+            if !message.is_empty() {
+                message.push(' ');
+            }
+            match argument.text() {
+                Some(text) => message.push_str(&inner_text(&text)),
+                None => message.push_str(argument.raw()),
+            }
+        }
+        let level = level(&payload.get("level").and_then(Value::text).unwrap_or_default());
+        let message = self.cut(&message, MAX_MESSAGE_BYTES);
+        self.push(frame, EventKind::Log(Log::Console { level, message }));
+    }
+
+    /// One event per request, at the time its answer came. Recorders send them in batches: a request that has no
+    /// clock time of its own is placed by its distance to the last answer of the batch.
+    fn requests(&mut self, frame: &Frame, payload: Value<'_>) {
+        let Some(list) = payload.get("requests") else { return };
+        let end = |r: Value<'_>| {
+            number(r, "endTime").or_else(|| Some(number(r, "startTime")? + number(r, "duration")?))
+        };
+        let last_end = list.items().filter_map(end).fold(f64::NEG_INFINITY, f64::max);
+        for request in list.items() {
+            let start_ms = number(request, "timestamp").filter(|t| *t > 1.0e11);
+            let duration_ms = number(request, "duration").unwrap_or(0.0).max(0.0);
+            let time = match (start_ms, end(request)) {
+                (Some(start_ms), _) => start_ms + duration_ms,
+                (None, Some(end)) if last_end.is_finite() => frame.time - (last_end - end),
+                _ => frame.time,
+            };
+            self.request(frame, time, request);
+        }
+    }
+
+    /// A request of a plugin or of a custom event.
+    pub(super) fn request(&mut self, frame: &Frame, time: f64, request: Value<'_>) {
+        let text = |names: &[&str]| request.get_any(names).and_then(Value::text).unwrap_or_default();
+        let url = text(&["url", "name", "href"]);
+        let method = text(&["method"]);
+        let status = request.get_any(&["status", "responseStatus", "status_code", "statusCode"]);
+        let status = status.and_then(|s| loose_text(s)?.parse::<f64>().ok());
+        let failed = request.get_any(&["error", "failed"]).is_some_and(|e| e.kind() != Kind::False)
+            || (status.is_some_and(|s| s < 1.0) && !method.is_empty());
+        let status = match status {
+            Some(status) if status >= 1.0 => status.min(999.0) as u16,
+            _ if failed => 0,
+            // The browser hides the status of answers from other hosts, and measurements are no requests:
+            // neither is a failure.
+            _ => {
+                let kind = text(&["entryType", "initiatorType"]);
+                let tag = if kind.is_empty() { "network".to_owned() } else { format!("network/{kind}") };
+                self.keep(frame, &tag, Some(request));
+                return;
+            }
+        };
+        let duration_ms = number(request, "duration").map_or(-1, |d| d.round().max(0.0) as i64);
+        let method = if method.is_empty() { "GET".into() } else { method };
+        let (method, url) = (self.names.get(&method), self.shared(&url));
+        let log = Log::Network { method, url, status, duration_ms };
+        self.push_at(frame, time, time != frame.time, EventKind::Log(log));
+    }
+}
+
+pub(super) fn level(name: &str) -> ConsoleLevel {
+    match name.to_ascii_lowercase().as_str() {
+        "error" | "assert" | "fatal" => ConsoleLevel::Error,
+        "warn" | "warning" => ConsoleLevel::Warn,
+        "debug" | "trace" => ConsoleLevel::Debug,
+        _ => ConsoleLevel::Info,
+    }
+}
