@@ -1,0 +1,256 @@
+//! One coder's place in a round: the queue, the own labels and the codebook; must not be able to read the other's.
+
+use super::event::Place;
+use super::{BlindView, Event, Label, LabelEntry, Log};
+use crate::coding::codebook::{Codebook, CodebookError};
+use crate::coding::round::{Item, Round, RoundError, RoundStep};
+use crate::coding::seal::{Seal, commitment};
+use crate::project::Project;
+use crate::project::coding_store::{Head, SealRow, Seat, StoreError};
+use std::collections::BTreeMap;
+
+/// A coder signed in to a round. Screens draw its [`BlindView`]; changes go through the project, durably.
+#[derive(Debug)]
+pub struct Desk {
+    seat: Seat,
+    side: usize,
+    pub(super) round: Round,
+    pub(super) codebook: Codebook,
+    /// In this coder's order.
+    pub(super) queue: Vec<Item>,
+    pub(super) position: BTreeMap<String, usize>,
+    pub(super) log: Log,
+    pub(super) seal: Option<Seal>,
+    head: Head,
+}
+
+/// Whether a ballot may be sealed with items left over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Incomplete {
+    /// Every item needs a code or an abstention.
+    Refuse,
+    /// Items left over count as missing in agreement.
+    Allow,
+}
+
+impl Desk {
+    /// Signs in. The round must have been opened; a sealed ballot can still be looked at by its coder.
+    pub fn sign_in(project: &Project, round_id: &str, coder_id: &str) -> Result<Self, RoundError> {
+        let seat = project.take_seat(round_id, coder_id)?;
+        let round = Round::load(project, round_id)?;
+        let side = round.side_of(coder_id).ok_or_else(|| round.broken("the list of coders"))?;
+        let items = round.load_items(project)?;
+        round.check_frozen(project, &items)?;
+        let codebook = round.codebook(project)?;
+        let queue = project
+            .queue_rows(round_id, coder_id)?
+            .into_iter()
+            .map(|ordinal| items.get(ordinal as usize).cloned())
+            .collect::<Option<Vec<Item>>>()
+            .filter(|queue| queue.len() == items.len())
+            .ok_or_else(|| round.broken("the queue"))?;
+        let position = queue.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect();
+        let mut desk = Self {
+            seat,
+            side,
+            round,
+            codebook,
+            queue,
+            position,
+            log: Log::default(),
+            seal: None,
+            head: Head::start(),
+        };
+        desk.reload(project)?;
+        Ok(desk)
+    }
+
+    /// What a screen may draw.
+    pub fn view(&self) -> BlindView<'_> {
+        BlindView::of(self)
+    }
+
+    pub fn coder_id(&self) -> &str {
+        self.seat.coder_id()
+    }
+
+    pub fn round_id(&self) -> &str {
+        self.seat.round_id()
+    }
+
+    /// Reads again what another window or the other coder may have changed: the own ballot and the other's count.
+    pub fn reload(&mut self, project: &Project) -> Result<(), RoundError> {
+        let round = Round::load(project, self.seat.round_id())?;
+        let rows = project.own_events(&self.seat)?;
+        let mut log = Log::default();
+        let mut head = Head::start();
+        for row in &rows {
+            head = head.after(&row.payload);
+            if row.hash != head.hash.0 || row.seq != head.events {
+                return Err(round.broken(&format!("event {} of your ballot", row.seq)));
+            }
+            let event = Event::from_payload(&row.payload, &self.place())
+                .map_err(|what| round.broken(&format!("event {} of your ballot ({what})", row.seq)))?;
+            log.apply(event).map_err(|what| round.broken(&format!("your ballot ({what})")))?;
+        }
+        if project.own_head(&self.seat)? != head {
+            return Err(round.broken("the end of your ballot"));
+        }
+        self.seal = project.own_seal(&self.seat)?.map(|row| Seal::of(row.commitment));
+        self.round = round;
+        self.log = log;
+        self.head = head;
+        Ok(())
+    }
+
+    /// Reads only the counts and the state anew: cheap enough for every few seconds.
+    pub fn refresh_counts(&mut self, project: &Project) -> Result<(), RoundError> {
+        self.round = Round::load(project, self.seat.round_id())?;
+        Ok(())
+    }
+
+    /// Labels an item. When this returns, the label is on disk.
+    pub fn label(
+        &mut self,
+        project: &mut Project,
+        item_id: &str,
+        entry: LabelEntry,
+        now_ms: i64,
+    ) -> Result<(), RoundError> {
+        self.label_all(project, vec![(item_id.to_owned(), entry)], now_ms)
+    }
+
+    /// Labels several items in one transaction: all of them or none.
+    pub fn label_all(
+        &mut self,
+        project: &mut Project,
+        entries: Vec<(String, LabelEntry)>,
+        now_ms: i64,
+    ) -> Result<(), RoundError> {
+        let mut events = Vec::with_capacity(entries.len());
+        for (item, entry) in entries {
+            self.require_item(&item)?;
+            let entry = entry.checked(&self.codebook)?;
+            let seq = self.log.len() + 1 + events.len() as u64;
+            events.push(Event::Label { item, label: Label { entry, at_ms: now_ms, seq } });
+        }
+        self.append(project, events)
+    }
+
+    /// Takes the last label back, over items; returns the item it was of.
+    pub fn undo(&mut self, project: &mut Project, now_ms: i64) -> Result<String, RoundError> {
+        let (item, seq) = self.log.undoable().ok_or(RoundError::NothingTo("undo"))?;
+        let item = item.to_owned();
+        self.retract(project, item, seq, now_ms)
+    }
+
+    /// Makes the last label that was taken back again; returns the item it is of.
+    pub fn redo(&mut self, project: &mut Project, now_ms: i64) -> Result<String, RoundError> {
+        let (item, seq) = self.log.redoable().ok_or(RoundError::NothingTo("redo"))?;
+        let item = item.to_owned();
+        self.retract(project, item, seq, now_ms)
+    }
+
+    /// Seals the ballot: it can never change again, and the commitment can be told to anybody.
+    pub fn seal(
+        &mut self,
+        project: &mut Project,
+        incomplete: Incomplete,
+        now_ms: i64,
+    ) -> Result<Seal, RoundError> {
+        self.require_unsealed()?;
+        self.round.state.after(RoundStep::Seal)?;
+        self.reload(project)?;
+        let left = self.queue.len() - self.log.done();
+        if left > 0 && incomplete == Incomplete::Refuse {
+            return Err(RoundError::Unfinished { left, items: self.queue.len() });
+        }
+        let frozen = |hash: &Option<String>| hash.clone().ok_or_else(|| self.round.broken("what was frozen"));
+        let mut row = SealRow {
+            sealed_at_ms: now_ms,
+            items: self.queue.len() as u32,
+            head: self.head.hash,
+            codebook_hash: frozen(&self.round.codebook_hash)?,
+            manifest_hash: frozen(&self.round.manifest_hash)?,
+            commitment: self.head.hash,
+        };
+        row.commitment = commitment(self.seat.secret(), self.seat.round_id(), self.seat.coder_id(), &row)
+            .map_err(CodebookError::Canon)?;
+        project.record_seal(&self.seat, self.head, &row)?;
+        self.reload(project)?;
+        Ok(Seal::of(row.commitment))
+    }
+
+    fn retract(
+        &mut self,
+        project: &mut Project,
+        item: String,
+        retracts: u64,
+        now_ms: i64,
+    ) -> Result<String, RoundError> {
+        let event = Event::Retract { item: item.clone(), retracts, at_ms: now_ms, seq: self.log.len() + 1 };
+        self.append(project, vec![event])?;
+        Ok(item)
+    }
+
+    /// Stores first, then changes what is shown: a view never shows a label that is not on disk.
+    fn append(&mut self, project: &mut Project, events: Vec<Event>) -> Result<(), RoundError> {
+        self.require_unsealed()?;
+        self.round.state.after(RoundStep::Label)?;
+        let mut payloads = Vec::with_capacity(events.len());
+        let mut done = self.log.done();
+        // One event is the common case; a batch is tried on a copy to learn the count afterwards.
+        let mut after = if events.len() > 1 { Some(self.log.clone()) } else { None };
+        for event in &events {
+            payloads.push(event.to_payload(&self.place(), self.seat.secret()).map_err(CodebookError::Canon)?);
+            match &mut after {
+                Some(log) => {
+                    log.apply(event.clone()).map_err(|what| self.round.broken(&what))?;
+                    done = log.done();
+                }
+                None => done = self.log.done_after(event),
+            }
+        }
+        self.head = project.append_events(&self.seat, self.head, &payloads, done)?;
+        match after {
+            Some(log) => self.log = log,
+            None => {
+                for event in events {
+                    self.log.apply(event).map_err(|what| self.round.broken(&what))?;
+                }
+            }
+        }
+        self.round.done[self.side] = done;
+        Ok(())
+    }
+
+    fn require_unsealed(&self) -> Result<(), RoundError> {
+        if self.seal.is_none() {
+            return Ok(());
+        }
+        let (round, coder) = (self.seat.round_id().to_owned(), self.seat.coder_id().to_owned());
+        Err(StoreError::Sealed { round, coder }.into())
+    }
+
+    fn require_item(&self, item: &str) -> Result<(), RoundError> {
+        if self.position.contains_key(item) {
+            return Ok(());
+        }
+        Err(RoundError::UnknownItem {
+            round: self.seat.round_id().to_owned(),
+            item: item.chars().take(200).collect(),
+        })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            round: self.seat.round_id(),
+            coder: self.seat.coder_id(),
+            codebook: self.round.codebook_hash.as_deref().unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn other_done(&self) -> usize {
+        self.round.done[1 - self.side]
+    }
+}

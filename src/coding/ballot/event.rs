@@ -1,0 +1,232 @@
+//! Events of a ballot and their canonical JSON; must not know storage or any other coder.
+
+use super::{Coverage, Evidence, Label, LabelEntry, Verdict};
+use crate::coding::canon::{CanonError, to_canonical_json};
+use crate::coding::codebook::Abstention;
+use crate::project::coding_store::Digest;
+use serde_json::{Map, Value, json};
+
+/// One event of a ballot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::coding) enum Event {
+    Label {
+        item: String,
+        label: Label,
+    },
+    /// Takes back the event `retracts`: of a label (undo) or of an undo (redo). Nothing is overwritten.
+    Retract {
+        item: String,
+        retracts: u64,
+        at_ms: i64,
+        seq: u64,
+    },
+}
+
+/// What every event of a ballot repeats, so that none can be moved to another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::coding) struct Place<'a> {
+    pub round: &'a str,
+    pub coder: &'a str,
+    /// `sha256:` and hex of the frozen codebook.
+    pub codebook: &'a str,
+}
+
+impl Event {
+    pub(in crate::coding) fn seq(&self) -> u64 {
+        match self {
+            Self::Label { label, .. } => label.seq,
+            Self::Retract { seq, .. } => *seq,
+        }
+    }
+
+    pub(in crate::coding) fn item(&self) -> &str {
+        match self {
+            Self::Label { item, .. } | Self::Retract { item, .. } => item,
+        }
+    }
+
+    /// The bytes that the chain hashes.
+    ///
+    /// The nonce (16 bytes of `SHA256("binocular/nonce/v1\0" ‖ secret ‖ seq)`) keeps the hash, which is stored in
+    /// clear, from being matched against the few labels there could be.
+    pub(in crate::coding) fn to_payload(
+        &self,
+        place: &Place<'_>,
+        secret: &[u8; 32],
+    ) -> Result<Vec<u8>, CanonError> {
+        let mut object = json!({
+            "codebook": place.codebook, "coder": place.coder, "round": place.round,
+            "item": self.item(), "seq": self.seq(), "nonce": nonce(secret, self.seq()),
+        });
+        let rest = match self {
+            Self::Label { label, .. } => {
+                let entry = &label.entry;
+                let (codes, abstain) = match &entry.verdict {
+                    Verdict::Codes(codes) => (codes.clone(), None),
+                    Verdict::Abstained(reason) => (Vec::new(), Some(reason.id())),
+                    Verdict::Undecided => (Vec::new(), None),
+                };
+                json!({
+                    "kind": "label", "label": codes, "abstain": abstain, "confidence": entry.confidence,
+                    "note": entry.note, "flag": entry.flag, "at_ms": label.at_ms,
+                    "time_to_first_label_ms": entry.evidence.time_to_first_label_ms,
+                    "coverage_thousandths": entry.evidence.coverage.map(Coverage::thousandths),
+                })
+            }
+            Self::Retract { retracts, at_ms, .. } => {
+                json!({ "kind": "retract", "retracts": retracts, "at_ms": at_ms })
+            }
+        };
+        if let (Value::Object(object), Value::Object(rest)) = (&mut object, rest) {
+            object.extend(rest);
+        }
+        to_canonical_json(&object)
+    }
+
+    /// Reads a stored payload; `Err` says what is wrong with it.
+    pub(in crate::coding) fn from_payload(bytes: &[u8], place: &Place<'_>) -> Result<Self, String> {
+        let value: Value = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+        let object = value.as_object().ok_or("not an object")?;
+        for (key, expected) in [("round", place.round), ("coder", place.coder), ("codebook", place.codebook)]
+        {
+            if text(object, key)? != expected {
+                return Err(format!("its {key} is another one"));
+            }
+        }
+        let item = text(object, "item")?.to_owned();
+        let seq = whole(object, "seq")?.ok_or("no seq")?;
+        let at_ms = object.get("at_ms").and_then(Value::as_i64).ok_or("no at_ms")?;
+        match text(object, "kind")? {
+            "retract" => {
+                let retracts = whole(object, "retracts")?.ok_or("no retracts")?;
+                Ok(Self::Retract { item, retracts, at_ms, seq })
+            }
+            "label" => Ok(Self::Label { item, label: Label { entry: entry(object)?, at_ms, seq } }),
+            other => Err(format!("its kind `{other}` is not known")),
+        }
+    }
+}
+
+fn entry(object: &Map<String, Value>) -> Result<LabelEntry, String> {
+    let codes = object
+        .get("label")
+        .and_then(Value::as_array)
+        .ok_or("no label")?
+        .iter()
+        .map(|code| code.as_str().map(str::to_owned).ok_or("a code is not text"))
+        .collect::<Result<Vec<_>, _>>()?;
+    let verdict = match object.get("abstain") {
+        Some(Value::Null) if codes.is_empty() => Verdict::Undecided,
+        Some(Value::Null) => Verdict::Codes(codes),
+        Some(Value::String(id)) if codes.is_empty() => {
+            Verdict::Abstained(Abstention::from_id(id).ok_or_else(|| format!("no abstention `{id}`"))?)
+        }
+        _ => return Err("its label and abstention contradict each other".to_owned()),
+    };
+    let confidence = whole(object, "confidence")?
+        .map(|c| u8::try_from(c).map_err(|_| "its confidence is out of range"))
+        .transpose()?;
+    let coverage = whole(object, "coverage_thousandths")?
+        .map(|c| Coverage::from_thousandths(c).ok_or("its coverage is out of range"))
+        .transpose()?;
+    Ok(LabelEntry {
+        verdict,
+        confidence,
+        note: text(object, "note")?.to_owned(),
+        flag: object.get("flag").and_then(Value::as_bool).ok_or("no flag")?,
+        evidence: Evidence { time_to_first_label_ms: whole(object, "time_to_first_label_ms")?, coverage },
+    })
+}
+
+fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Result<&'o str, String> {
+    object.get(key).and_then(Value::as_str).ok_or_else(|| format!("no {key}"))
+}
+
+fn whole(object: &Map<String, Value>, key: &str) -> Result<Option<u64>, String> {
+    match object.get(key) {
+        Some(Value::Null) => Ok(None),
+        Some(value) => value.as_u64().map(Some).ok_or_else(|| format!("its {key} is not a whole number")),
+        None => Err(format!("no {key}")),
+    }
+}
+
+fn nonce(secret: &[u8; 32], seq: u64) -> String {
+    let mut hex = Digest::of(&[b"binocular/nonce/v1\0", secret, &seq.to_be_bytes()]).hex();
+    hex.truncate(32);
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::coding_store::{genesis, next_hash};
+
+    const PLACE: Place<'static> = Place { round: "r1", coder: "a", codebook: "sha256:aa" };
+
+    fn label(verdict: Verdict) -> Event {
+        Event::Label {
+            item: "s#1".into(),
+            label: Label {
+                entry: LabelEntry {
+                    verdict,
+                    confidence: Some(2),
+                    note: "a \"note\"\n".into(),
+                    flag: true,
+                    evidence: Evidence {
+                        time_to_first_label_ms: Some(4_200),
+                        coverage: Some(Coverage::from_share(0.5)),
+                    },
+                },
+                at_ms: 1_700_000_000_000,
+                seq: 3,
+            },
+        }
+    }
+
+    #[test]
+    fn events_read_back() {
+        let events = [
+            label(Verdict::Codes(vec!["a".into(), "b".into()])),
+            label(Verdict::Abstained(Abstention::Bot)),
+            label(Verdict::Undecided),
+            Event::Retract { item: "s#1".into(), retracts: 2, at_ms: -5, seq: 3 },
+        ];
+        for event in events {
+            let payload = event.to_payload(&PLACE, &[7; 32]).unwrap();
+            assert_eq!(Event::from_payload(&payload, &PLACE).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn an_event_belongs_to_one_ballot() {
+        let payload = label(Verdict::code("x")).to_payload(&PLACE, &[7; 32]).unwrap();
+        for other in [
+            Place { round: "r2", ..PLACE },
+            Place { coder: "b", ..PLACE },
+            Place { codebook: "sha256:bb", ..PLACE },
+        ] {
+            assert!(Event::from_payload(&payload, &other).unwrap_err().contains("another one"));
+        }
+    }
+
+    /// The label space is tiny: without the secret, the hash of an event must not tell which label it was.
+    #[test]
+    fn equal_labels_of_two_ballots_have_different_hashes() {
+        let one = label(Verdict::code("x")).to_payload(&PLACE, &[1; 32]).unwrap();
+        let two = label(Verdict::code("x")).to_payload(&PLACE, &[2; 32]).unwrap();
+        assert_ne!(next_hash(&genesis(), &one), next_hash(&genesis(), &two));
+    }
+
+    /// The published chain of the specification.
+    #[test]
+    fn the_chain_of_the_specification() {
+        let first = json!({"abstain":null,"codebook":"sha256:aa","coder":"c-01","confidence":3,"item":"sess-001",
+            "label":["checkout"],"note":"","round":1,"seq":1});
+        let second = json!({"abstain":"insufficient_evidence","codebook":"sha256:aa","coder":"c-01",
+            "confidence":null,"item":"sess-002","label":[],"note":"replay ends early","round":1,"seq":2});
+        let one = next_hash(&genesis(), &to_canonical_json(&first).unwrap());
+        assert_eq!(one.hex(), "12bf82c87f7a8c60c6b4928cdecab270278f050e52f5957049b7051892fbd7cd");
+        let two = next_hash(&one, &to_canonical_json(&second).unwrap());
+        assert_eq!(two.hex(), "a86f31bf6dbbaca973e909f3fd1eec571cc2b9d7c2ad78969f16f1cd9384c235");
+    }
+}

@@ -1,0 +1,304 @@
+//! What a log of events amounts to: the label of each item, and what can be undone; must not know storage.
+
+use super::{Event, Label};
+use std::collections::BTreeMap;
+
+/// A coder's events and the labels that follow from them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::coding) struct Log {
+    events: Vec<Event>,
+    /// Seqs of the labels in effect, in the order in which undo takes them back.
+    in_effect: Vec<u64>,
+    /// Seqs of the undos that redo can take back, latest last.
+    undone: Vec<u64>,
+    /// Per item the seqs of its labels in effect; the last one counts.
+    by_item: BTreeMap<String, Vec<u64>>,
+    done: usize,
+}
+
+/// One line of a coder's own history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change<'a> {
+    pub seq: u64,
+    pub item: &'a str,
+    pub kind: ChangeKind,
+    /// The label that was made, taken back, or made again.
+    pub label: &'a Label,
+    pub at_ms: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    Labelled,
+    Undone,
+    Redone,
+}
+
+impl Log {
+    /// Applies an event; `Err` says why it cannot follow those before it, and nothing changes then.
+    pub(in crate::coding) fn apply(&mut self, event: Event) -> Result<(), String> {
+        let expected = self.events.len() as u64 + 1;
+        if event.seq() != expected {
+            return Err(format!("event {} stands where {expected} should", event.seq()));
+        }
+        let effect = self.effect_of(&event)?;
+        let item = event.item().to_owned();
+        self.events.push(event);
+        let before = self.is_done(&item);
+        match effect {
+            Effect::Label => {
+                self.undone.clear();
+                self.put(&item, expected);
+            }
+            Effect::Undo => {
+                self.in_effect.pop();
+                if let Some(seqs) = self.by_item.get_mut(&item) {
+                    seqs.pop();
+                }
+                self.undone.push(expected);
+            }
+            Effect::Redo { label } => {
+                self.undone.pop();
+                self.put(&item, label);
+            }
+        }
+        self.done = self.done + usize::from(self.is_done(&item)) - usize::from(before);
+        Ok(())
+    }
+
+    fn effect_of(&self, event: &Event) -> Result<Effect, String> {
+        let Event::Retract { item, retracts, seq, .. } = event else { return Ok(Effect::Label) };
+        match self.event(*retracts) {
+            Some(Event::Label { item: of, .. }) if of == item => {
+                if self.in_effect.last() == Some(retracts) {
+                    return Ok(Effect::Undo);
+                }
+                Err(format!("event {seq} takes back label {retracts}, which is not the last"))
+            }
+            Some(Event::Retract { item: of, retracts: label, .. }) if of == item => {
+                if self.undone.last() == Some(retracts) {
+                    return self.label_at(*label).map(|found| Effect::Redo { label: found.seq }).ok_or_else(
+                        || format!("event {seq} takes back {retracts}, which is no undo of a label"),
+                    );
+                }
+                Err(format!("event {seq} takes back undo {retracts}, which is not the last"))
+            }
+            _ => Err(format!("event {seq} takes back {retracts}, which is no event of its item")),
+        }
+    }
+
+    /// The event that an undo would be: of which item and label.
+    pub(in crate::coding) fn undoable(&self) -> Option<(&str, u64)> {
+        let seq = *self.in_effect.last()?;
+        Some((self.event(seq)?.item(), seq))
+    }
+
+    /// The event that a redo would be: of which item and undo.
+    pub(in crate::coding) fn redoable(&self) -> Option<(&str, u64)> {
+        let seq = *self.undone.last()?;
+        Some((self.event(seq)?.item(), seq))
+    }
+
+    pub(in crate::coding) fn len(&self) -> u64 {
+        self.events.len() as u64
+    }
+
+    /// Items with a code or an abstention.
+    pub(in crate::coding) fn done(&self) -> usize {
+        self.done
+    }
+
+    /// What [`Log::done`] will be once `event` is applied.
+    pub(in crate::coding) fn done_after(&self, event: &Event) -> usize {
+        let decided = |label: Option<&Label>| label.is_some_and(|l| l.entry.verdict.is_decided());
+        let item = event.item();
+        let after = match event {
+            Event::Label { label, .. } => Some(label),
+            Event::Retract { retracts, .. } => match self.event(*retracts) {
+                // An undo brings back what was said before; a redo what was taken back.
+                Some(Event::Label { .. }) => {
+                    let seqs = self.by_item.get(item).map_or(&[][..], Vec::as_slice);
+                    seqs.iter().rev().nth(1).and_then(|seq| self.label_at(*seq))
+                }
+                Some(Event::Retract { retracts, .. }) => self.label_at(*retracts),
+                None => None,
+            },
+        };
+        self.done + usize::from(decided(after)) - usize::from(self.is_done(item))
+    }
+
+    /// What the coder says of an item now.
+    pub(in crate::coding) fn label(&self, item: &str) -> Option<&Label> {
+        self.label_at(*self.by_item.get(item)?.last()?)
+    }
+
+    /// Every item that the log speaks of, by id.
+    pub(in crate::coding) fn items(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().map(Event::item)
+    }
+
+    pub(in crate::coding) fn history(&self) -> impl DoubleEndedIterator<Item = Change<'_>> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Label { item, label } => {
+                Some(Change { seq: label.seq, item, kind: ChangeKind::Labelled, label, at_ms: label.at_ms })
+            }
+            Event::Retract { item, retracts, at_ms, seq } => {
+                let (label, kind) = match self.event(*retracts)? {
+                    Event::Label { label, .. } => (label, ChangeKind::Undone),
+                    Event::Retract { retracts, .. } => (self.label_at(*retracts)?, ChangeKind::Redone),
+                };
+                Some(Change { seq: *seq, item, kind, label, at_ms: *at_ms })
+            }
+        })
+    }
+
+    fn event(&self, seq: u64) -> Option<&Event> {
+        self.events.get(usize::try_from(seq.checked_sub(1)?).ok()?)
+    }
+
+    fn label_at(&self, seq: u64) -> Option<&Label> {
+        match self.event(seq)? {
+            Event::Label { label, .. } => Some(label),
+            Event::Retract { .. } => None,
+        }
+    }
+
+    fn put(&mut self, item: &str, seq: u64) {
+        self.in_effect.push(seq);
+        self.by_item.entry(item.to_owned()).or_default().push(seq);
+    }
+
+    fn is_done(&self, item: &str) -> bool {
+        self.label(item).is_some_and(|label| label.entry.verdict.is_decided())
+    }
+}
+
+/// What an event does to the labels.
+enum Effect {
+    Label,
+    Undo,
+    /// Puts the label with this seq back into effect.
+    Redo {
+        label: u64,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ChangeKind::{Labelled, Redone, Undone};
+    use super::*;
+    use crate::coding::ballot::{LabelEntry, Verdict};
+    use proptest::prelude::*;
+
+    fn label(item: &str, code: &str, seq: u64) -> Event {
+        let entry = LabelEntry::of(if code.is_empty() { Verdict::Undecided } else { Verdict::code(code) });
+        Event::Label { item: item.to_owned(), label: Label { entry, at_ms: 0, seq } }
+    }
+
+    fn code_of(log: &Log, item: &str) -> String {
+        log.label(item).map(|l| l.entry.verdict.to_text()).unwrap_or_default()
+    }
+
+    #[test]
+    fn undo_and_redo_walk_over_items() {
+        let mut log = Log::default();
+        log.apply(label("x", "one", 1)).unwrap();
+        log.apply(label("y", "two", 2)).unwrap();
+        log.apply(label("x", "three", 3)).unwrap();
+        assert_eq!((log.done(), code_of(&log, "x").as_str()), (2, "three"));
+        let retract =
+            |item: &str, retracts, seq| Event::Retract { item: item.into(), retracts, at_ms: 9, seq };
+        assert_eq!(log.undoable(), Some(("x", 3)));
+        log.apply(retract("x", 3, 4)).unwrap();
+        assert_eq!(code_of(&log, "x"), "one", "what was said before counts again");
+        log.apply(retract("y", 2, 5)).unwrap();
+        assert_eq!((log.done(), code_of(&log, "y").as_str()), (1, ""));
+        assert_eq!(log.redoable(), Some(("y", 5)));
+        log.apply(retract("y", 5, 6)).unwrap();
+        assert_eq!((log.done(), code_of(&log, "y").as_str()), (2, "two"));
+        let kinds: Vec<ChangeKind> = log.history().map(|change| change.kind).collect();
+        assert_eq!(kinds, [Labelled, Labelled, Labelled, Undone, Undone, Redone]);
+        log.apply(label("y", "four", 7)).unwrap();
+        assert_eq!(log.redoable(), None, "a new label ends what could be redone");
+        assert_eq!(log.undoable(), Some(("y", 7)));
+    }
+
+    #[test]
+    fn events_that_cannot_follow_change_nothing() {
+        let mut log = Log::default();
+        log.apply(label("x", "one", 1)).unwrap();
+        log.apply(label("y", "two", 2)).unwrap();
+        let before = log.clone();
+        for bad in [
+            label("x", "one", 2),
+            label("x", "one", 4),
+            Event::Retract { item: "x".into(), retracts: 1, at_ms: 0, seq: 3 },
+            Event::Retract { item: "x".into(), retracts: 2, at_ms: 0, seq: 3 },
+            Event::Retract { item: "y".into(), retracts: 0, at_ms: 0, seq: 3 },
+            Event::Retract { item: "y".into(), retracts: 3, at_ms: 0, seq: 3 },
+        ] {
+            log.apply(bad).unwrap_err();
+            assert_eq!(log, before);
+        }
+    }
+
+    #[test]
+    fn a_flag_alone_is_not_a_decision() {
+        let mut log = Log::default();
+        log.apply(label("x", "", 1)).unwrap();
+        assert_eq!(log.done(), 0);
+        log.apply(label("x", "one", 2)).unwrap();
+        assert_eq!(log.done(), 1);
+    }
+
+    proptest! {
+        /// Against the plainest model there is: a list of snapshots with a cursor.
+        #[allow(clippy::single_match_else, reason = "the empty cases are assertions of their own")]
+        #[test]
+        fn the_log_agrees_with_a_list_of_snapshots(steps in prop::collection::vec((0..4_u8, 0..3_usize, 0..3_usize), 0..60)) {
+            let items = ["x", "y", "z"];
+            let codes = ["", "one", "two"];
+            let mut log = Log::default();
+            let mut snapshots: Vec<[Option<usize>; 3]> = vec![[None; 3]];
+            let mut at = 0;
+            for (what, item, code) in steps {
+                let seq = log.len() + 1;
+                let mut expected_done = log.done();
+                let mut apply = |log: &mut Log, event: Event| {
+                    expected_done = log.done_after(&event);
+                    log.apply(event).unwrap();
+                };
+                match what {
+                    0 | 1 => {
+                        apply(&mut log, label(items[item], codes[code], seq));
+                        snapshots.truncate(at + 1);
+                        let mut next = snapshots[at];
+                        next[item] = Some(code);
+                        snapshots.push(next);
+                        at += 1;
+                    }
+                    2 => match log.undoable().map(|(item, seq)| (item.to_owned(), seq)) {
+                        Some((item, retracts)) => {
+                            apply(&mut log, Event::Retract { item, retracts, at_ms: 0, seq });
+                            at -= 1;
+                        }
+                        None => prop_assert_eq!(at, 0),
+                    },
+                    _ => match log.redoable().map(|(item, seq)| (item.to_owned(), seq)) {
+                        Some((item, retracts)) => {
+                            apply(&mut log, Event::Retract { item, retracts, at_ms: 0, seq });
+                            at += 1;
+                        }
+                        None => prop_assert_eq!(at, snapshots.len() - 1),
+                    },
+                }
+                for (i, expected) in snapshots[at].iter().enumerate() {
+                    prop_assert_eq!(code_of(&log, items[i]), expected.map_or("", |c| codes[c]));
+                }
+                let done = snapshots[at].iter().flatten().filter(|&&c| c > 0).count();
+                prop_assert_eq!(log.done(), done);
+                prop_assert_eq!(log.done(), expected_done);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a coder's screen may draw while the round is open; by construction nothing of the other but a count.
+
+use super::{Change, Desk, Label};
+use crate::coding::codebook::Codebook;
+use crate::coding::round::{Item, RoundState, Unit};
+use crate::coding::seal::Seal;
+
+/// A coder's own side of a round. All that it tells of the other coder is [`BlindView::other_done`].
+#[derive(Clone, Copy, Debug)]
+pub struct BlindView<'a> {
+    desk: &'a Desk,
+}
+
+/// An item as its coder may see it: without cluster and user, which would hint at what others made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlindItem<'a> {
+    pub id: &'a str,
+    pub session: &'a str,
+    /// Milliseconds since the session's first event.
+    pub start_ms: i64,
+    pub end_ms: i64,
+    /// For a cluster, the sequences that it stands for.
+    pub members: &'a [String],
+}
+
+/// A place in the queue; positions count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueEntry<'a> {
+    pub position: usize,
+    pub item: BlindItem<'a>,
+    pub label: Option<&'a Label>,
+}
+
+impl<'a> BlindView<'a> {
+    pub(super) fn of(desk: &'a Desk) -> Self {
+        Self { desk }
+    }
+
+    pub fn round_id(&self) -> &'a str {
+        &self.desk.round.id
+    }
+
+    pub fn unit(&self) -> Unit {
+        self.desk.round.unit
+    }
+
+    pub fn state(&self) -> RoundState {
+        self.desk.round.state
+    }
+
+    pub fn coder_id(&self) -> &'a str {
+        self.desk.coder_id()
+    }
+
+    pub fn codebook(&self) -> &'a Codebook {
+        &self.desk.codebook
+    }
+
+    /// Items in the queue.
+    pub fn len(&self) -> usize {
+        self.desk.queue.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.desk.queue.is_empty()
+    }
+
+    /// Own items with a code or an abstention.
+    pub fn done(&self) -> usize {
+        self.desk.log.done()
+    }
+
+    /// How many items the other coder has done, as of the last reload.
+    pub fn other_done(&self) -> usize {
+        self.desk.other_done()
+    }
+
+    /// The own seal, once there is one.
+    pub fn seal(&self) -> Option<&'a Seal> {
+        self.desk.seal.as_ref()
+    }
+
+    /// The whole queue in the own order.
+    pub fn queue(&self) -> impl Iterator<Item = QueueEntry<'a>> + use<'a> {
+        let view = *self;
+        (0..self.len()).filter_map(move |position| view.at(position))
+    }
+
+    pub fn at(&self, position: usize) -> Option<QueueEntry<'a>> {
+        let item = self.desk.queue.get(position)?;
+        Some(QueueEntry { position, item: BlindItem::of(item), label: self.desk.log.label(&item.id) })
+    }
+
+    pub fn position_of(&self, item_id: &str) -> Option<usize> {
+        self.desk.position.get(item_id).copied()
+    }
+
+    pub fn label_of(&self, item_id: &str) -> Option<&'a Label> {
+        self.desk.log.label(item_id)
+    }
+
+    /// The first item without a decision at or after `from`, else from the start; `None` when all are done.
+    pub fn next_open(&self, from: usize) -> Option<usize> {
+        let open = |position: &usize| {
+            self.at(*position)
+                .is_some_and(|entry| !entry.label.is_some_and(|label| label.entry.verdict.is_decided()))
+        };
+        (from..self.len()).find(open).or_else(|| (0..from.min(self.len())).find(open))
+    }
+
+    /// The own changes, oldest first.
+    pub fn history(&self) -> impl DoubleEndedIterator<Item = Change<'a>> + use<'a> {
+        self.desk.log.history()
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.desk.seal.is_none() && self.desk.log.undoable().is_some()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        self.desk.seal.is_none() && self.desk.log.redoable().is_some()
+    }
+}
+
+impl<'a> BlindItem<'a> {
+    fn of(item: &'a Item) -> Self {
+        Self {
+            id: &item.id,
+            session: &item.session,
+            start_ms: item.start_ms,
+            end_ms: item.end_ms,
+            members: &item.members,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Blind double labelling: codebooks, rounds, sealed ballots, reveal, adjudication; knows no window and no file format
+//! beyond its own tables.
+//!
+//! While a round is open, a coder's side is a [`Desk`], and what a screen may draw of it a [`BlindView`]. Both
+//! labels of an item meet in one type only, [`RevealedRound`], and that exists only after the reveal.
+
+pub mod agreement;
+pub mod codebook;
+
+mod ballot;
+mod canon;
+mod random;
+mod reveal;
+mod round;
+mod seal;
+mod verify;
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use ballot::{
+    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Incomplete, Label, LabelEntry,
+    QueueEntry, Verdict,
+};
+pub use canon::{CanonError, to_canonical_json};
+pub use codebook::{Abstention, Code, Codebook, CodebookError};
+pub use reveal::{
+    AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, RevealedItem, RevealedRound, Side,
+};
+pub use round::{
+    Coder, Item, ItemChoice, Round, RoundError, RoundPlan, RoundState, RoundStep, Sampling, SeatSecrets, Unit,
+};
+pub use seal::{Seal, seal_words};
+pub use verify::{Check, VerifyReport, verify_round};

@@ -1,0 +1,278 @@
+//! Both sides of a revealed round, item by item; must not know any open round.
+
+use super::agreement::{Ratings, RatingsError};
+use super::ballot::{Event, Label, Log, Place, Verdict};
+use super::codebook::{Codebook, CodebookError};
+use super::round::{Coder, Item, Round, RoundError};
+use super::seal::commitment;
+use crate::project::Project;
+use crate::project::coding_store::{Head, RevealedRows};
+use std::collections::BTreeMap;
+
+/// One of the two coders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    A,
+    B,
+}
+
+impl Side {
+    pub const BOTH: [Self; 2] = [Self::A, Self::B];
+
+    pub fn index(self) -> usize {
+        match self {
+            Self::A => 0,
+            Self::B => 1,
+        }
+    }
+}
+
+/// An item with both blind labels; `None` where a coder gave neither code nor abstention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevealedItem {
+    pub item: Item,
+    /// Side a first.
+    pub labels: [Option<Label>; 2],
+    /// Where each coder met it, counted from 0: for plots of drift.
+    pub positions: [usize; 2],
+}
+
+impl RevealedItem {
+    pub fn label(&self, side: Side) -> Option<&Label> {
+        self.labels[side.index()].as_ref()
+    }
+
+    pub fn verdict(&self, side: Side) -> Option<&Verdict> {
+        self.label(side).map(|label| &label.entry.verdict)
+    }
+
+    /// True when both decided, and not the same: other codes, another abstention, or one abstained.
+    pub fn disagrees(&self) -> bool {
+        match (self.verdict(Side::A), self.verdict(Side::B)) {
+            (Some(a), Some(b)) => a != b,
+            _ => false,
+        }
+    }
+
+    /// The codes of a side; empty where it abstained or is missing.
+    pub fn codes(&self, side: Side) -> &[String] {
+        match self.verdict(side) {
+            Some(Verdict::Codes(codes)) => codes,
+            _ => &[],
+        }
+    }
+}
+
+/// How agreement counts an abstention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AbstentionTreatment {
+    /// As no label: the item leaves the pairs. The default, and what reports must state.
+    #[default]
+    Missing,
+    /// As one more category, the same for every reason.
+    OwnCategory,
+}
+
+impl AbstentionTreatment {
+    /// For cards and reports.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Missing => "Abstentions count as missing: such items leave the pairs",
+            Self::OwnCategory => "Abstentions count as one category of their own",
+        }
+    }
+}
+
+/// Labels as agreement wants them, with what its indices mean.
+#[derive(Clone, Debug)]
+pub struct RatingsView {
+    /// Items in the order of the manifest; users are set where items name theirs.
+    pub ratings: Ratings,
+    /// Code ids by index; `abstained` last where abstentions are a category.
+    pub categories: Vec<String>,
+}
+
+/// The items with one combination of verdicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfusionCell {
+    /// As [`Verdict::to_text`]: code ids, the id of an abstention, or empty where missing.
+    pub a: String,
+    pub b: String,
+    pub items: Vec<String>,
+}
+
+/// Why labels have no ratings.
+#[derive(Debug, thiserror::Error)]
+pub enum RatingsRefused {
+    #[error("this codebook allows several codes per item; ask for the agreement on each code by itself")]
+    MultiLabel,
+    #[error("`{0}` is not a code of this round's codebook; see `binocular codebook show`")]
+    UnknownCode(String),
+    #[error(transparent)]
+    Ratings(#[from] RatingsError),
+}
+
+/// Category of abstentions where they count as one.
+const ABSTAINED: &str = "abstained";
+
+/// A round after its reveal: the only place where both labels of an item meet.
+#[derive(Clone, Debug)]
+pub struct RevealedRound {
+    round: Round,
+    codebook: Codebook,
+    items: Vec<RevealedItem>,
+}
+
+impl RevealedRound {
+    /// Reads both ballots; refused while the round is not revealed, or where a chain or a seal does not hold.
+    pub fn open(project: &Project, round_id: &str) -> Result<Self, RoundError> {
+        let rows = project.revealed_rows(round_id)?;
+        let round = Round::load(project, round_id)?;
+        let items = round.load_items(project)?;
+        round.check_frozen(project, &items)?;
+        let codebook = round.codebook(project)?;
+        let [a, b] = &rows;
+        let logs = [read_sealed(&round, a)?, read_sealed(&round, b)?];
+        let mut positions: [BTreeMap<u32, usize>; 2] = [BTreeMap::new(), BTreeMap::new()];
+        for (side, coder) in round.coders.iter().enumerate() {
+            let queue = project.queue_rows(round_id, &coder.id)?;
+            positions[side] = queue.into_iter().enumerate().map(|(at, ordinal)| (ordinal, at)).collect();
+        }
+        let items = items
+            .into_iter()
+            .enumerate()
+            .map(|(ordinal, item)| {
+                let label =
+                    |log: &Log| log.label(&item.id).filter(|label| label.entry.verdict.is_decided()).cloned();
+                let labels = [label(&logs[0]), label(&logs[1])];
+                let at = |side: usize| positions[side].get(&(ordinal as u32)).copied();
+                let positions = at(0).zip(at(1)).ok_or_else(|| round.broken("the queues"))?;
+                Ok(RevealedItem { item, labels, positions: positions.into() })
+            })
+            .collect::<Result<_, RoundError>>()?;
+        Ok(Self { round, codebook, items })
+    }
+
+    pub fn round(&self) -> &Round {
+        &self.round
+    }
+
+    pub fn codebook(&self) -> &Codebook {
+        &self.codebook
+    }
+
+    pub fn coder(&self, side: Side) -> &Coder {
+        &self.round.coders[side.index()]
+    }
+
+    /// Every item in the order of the manifest.
+    pub fn items(&self) -> &[RevealedItem] {
+        &self.items
+    }
+
+    pub fn item(&self, id: &str) -> Option<&RevealedItem> {
+        self.items.iter().find(|item| item.item.id == id)
+    }
+
+    /// Items on which both decided and differ.
+    pub fn disagreements(&self) -> impl Iterator<Item = &RevealedItem> {
+        self.items.iter().filter(|item| item.disagrees())
+    }
+
+    /// One category per code of the frozen codebook, used or not; items in the order of the manifest.
+    ///
+    /// Only for exclusive codebooks; where several codes may be true at once, see
+    /// [`RevealedRound::ratings_of`].
+    pub fn ratings(&self, treatment: AbstentionTreatment) -> Result<RatingsView, RatingsRefused> {
+        if !self.codebook.exclusive {
+            return Err(RatingsRefused::MultiLabel);
+        }
+        let mut categories: Vec<String> = self.codebook.codes.iter().map(|code| code.id.clone()).collect();
+        if treatment == AbstentionTreatment::OwnCategory {
+            categories.push(ABSTAINED.to_owned());
+        }
+        let category = |verdict: Option<&Verdict>| match verdict {
+            Some(Verdict::Codes(codes)) => codes.first().and_then(|code| self.codebook.index_of(code)),
+            Some(Verdict::Abstained(_)) if treatment == AbstentionTreatment::OwnCategory => {
+                Some(self.codebook.codes.len())
+            }
+            _ => None,
+        };
+        self.view(categories, category)
+    }
+
+    /// Whether each coder gave this code (`yes`, `no`); abstentions and missing labels are missing.
+    pub fn ratings_of(&self, code_id: &str) -> Result<RatingsView, RatingsRefused> {
+        if self.codebook.code(code_id).is_none() {
+            return Err(RatingsRefused::UnknownCode(code_id.chars().take(80).collect()));
+        }
+        self.view(vec!["yes".to_owned(), "no".to_owned()], |verdict| match verdict {
+            Some(Verdict::Codes(codes)) => Some(usize::from(!codes.iter().any(|code| code == code_id))),
+            _ => None,
+        })
+    }
+
+    /// Every combination of verdicts that occurs, codes in the order of the codebook, then abstentions, then missing.
+    pub fn confusion(&self) -> Vec<ConfusionCell> {
+        let mut cells: BTreeMap<[(usize, String); 2], Vec<String>> = BTreeMap::new();
+        for item in &self.items {
+            let key = Side::BOTH.map(|side| self.rank(item.verdict(side)));
+            cells.entry(key).or_default().push(item.item.id.clone());
+        }
+        cells.into_iter().map(|([(_, a), (_, b)], items)| ConfusionCell { a, b, items }).collect()
+    }
+
+    fn rank(&self, verdict: Option<&Verdict>) -> (usize, String) {
+        let codes = self.codebook.codes.len();
+        let rank = match verdict {
+            Some(Verdict::Codes(ids)) => {
+                ids.first().and_then(|id| self.codebook.index_of(id)).unwrap_or(codes)
+            }
+            Some(Verdict::Abstained(_)) => codes + 1,
+            _ => codes + 2,
+        };
+        (rank, verdict.map(Verdict::to_text).unwrap_or_default())
+    }
+
+    fn view(
+        &self,
+        categories: Vec<String>,
+        category: impl Fn(Option<&Verdict>) -> Option<usize>,
+    ) -> Result<RatingsView, RatingsRefused> {
+        let pairs =
+            self.items.iter().map(|item| (category(item.verdict(Side::A)), category(item.verdict(Side::B))));
+        let users: Vec<Option<&str>> = self.items.iter().map(|item| item.item.user_id.as_deref()).collect();
+        let ratings = Ratings::from_pairs(categories.len(), pairs)?.with_users(&users)?;
+        Ok(RatingsView { ratings, categories })
+    }
+}
+
+/// The log of a revealed side, its chain and seal checked on the way.
+pub(super) fn read_sealed(round: &Round, rows: &RevealedRows) -> Result<Log, RoundError> {
+    let broken = |what: String| round.broken(&format!("the ballot of `{}` ({what})", rows.coder_id));
+    let place = Place {
+        round: &round.id,
+        coder: &rows.coder_id,
+        codebook: round.codebook_hash.as_deref().unwrap_or_default(),
+    };
+    let mut log = Log::default();
+    let mut head = Head::start();
+    for row in &rows.events {
+        if row.prev_hash != head.hash.0 || row.seq != head.events + 1 {
+            return Err(broken(format!("event {} does not follow", row.seq)));
+        }
+        head = head.after(&row.payload);
+        if row.hash != head.hash.0 {
+            return Err(broken(format!("event {} was changed", row.seq)));
+        }
+        let event = Event::from_payload(&row.payload, &place)
+            .map_err(|what| broken(format!("event {}: {what}", row.seq)))?;
+        log.apply(event).map_err(broken)?;
+    }
+    let sealed =
+        commitment(&rows.secret, &round.id, &rows.coder_id, &rows.seal).map_err(CodebookError::Canon)?;
+    if rows.seal.head != head.hash || sealed != rows.seal.commitment {
+        return Err(broken("it is not what was sealed".to_owned()));
+    }
+    Ok(log)
+}

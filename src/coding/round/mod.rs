@@ -1,0 +1,198 @@
+//! A round: two coders, one frozen list of items, one codebook version; must not know any label.
+
+mod items;
+mod manifest;
+mod order;
+mod plan;
+mod state;
+
+pub use items::{Item, ItemChoice, Sampling, Unit};
+pub(super) use manifest::manifest_hash;
+pub(super) use order::{queue_order, swap_sides};
+pub use plan::{RoundPlan, SeatSecrets};
+pub use state::{RoundState, RoundStep};
+
+use super::codebook::{Codebook, CodebookError, EditError};
+use crate::project::Project;
+use crate::project::coding_store::{CoderRow, Digest, RoundRow, StoreError};
+
+/// A person who labels: the id is what files and chains store, the name is only a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coder {
+    pub id: String,
+    pub name: String,
+}
+
+impl From<CoderRow> for Coder {
+    fn from(row: CoderRow) -> Self {
+        Self { id: row.coder_id, name: row.display_name }
+    }
+}
+
+/// Why a round or a ballot refused; each says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum RoundError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Codebook(#[from] CodebookError),
+    #[error(transparent)]
+    CodebookStore(#[from] EditError),
+    #[error("a round that is {state} cannot {step}; {hint}")]
+    Step { state: RoundState, step: &'static str, hint: &'static str },
+    #[error("a round needs {0}")]
+    Plan(String),
+    #[error("the choice of items `{0}` is not `all`, `sample:N` or a CSV file with a column item_id")]
+    Choice(String),
+    #[error("{asked} items were asked for, but there are only {available}; ask for fewer, or for `all`")]
+    TooFewItems { asked: usize, available: usize },
+    #[error(
+        "the list names `{0}`, which is not among the items; list ids of this project's sequences or clusters"
+    )]
+    UnknownListedItem(String),
+    #[error("the list of items could not be read ({0}); save it as CSV in UTF-8 with a column item_id")]
+    List(String),
+    #[error("`{item}` is not an item of round `{round}`; see `binocular round items`")]
+    UnknownItem { round: String, item: String },
+    #[error("`{0}` is not a code of this round's codebook; see `binocular codebook show`")]
+    UnknownCode(String),
+    #[error("this codebook takes exactly one code per item, {0} were given")]
+    NotExclusive(usize),
+    #[error("`No intent fits` stands alone; take the other codes away")]
+    NoneWithOthers,
+    #[error("confidence is 1, 2 or 3, not {0}")]
+    Confidence(u8),
+    #[error("a note may have {limit} bytes, this one has {found}; shorten it")]
+    LongNote { limit: usize, found: usize },
+    #[error("there is nothing to {0}")]
+    NothingTo(&'static str),
+    #[error("{left} of {items} items have no label or abstention yet; finish them, or seal as incomplete")]
+    Unfinished { left: usize, items: usize },
+    #[error("{what} does not match what was frozen; run `binocular round verify` on round `{round}`")]
+    Broken { round: String, what: String },
+    #[error("the system gave no random bytes ({0}); try again")]
+    Entropy(String),
+}
+
+/// A round with what everybody may know of it at any time: the labels are not part of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    pub id: String,
+    pub project_uuid: String,
+    pub unit: Unit,
+    pub codebook_id: String,
+    pub codebook_version: u32,
+    /// `sha256:` and hex, frozen when the round opened.
+    pub codebook_hash: Option<String>,
+    /// `sha256:` and hex over items, coders and sampling, frozen when the round opened.
+    pub manifest_hash: Option<String>,
+    pub sampling: Sampling,
+    pub items: usize,
+    /// Side a first.
+    pub coders: [Coder; 2],
+    /// Items with a label or an abstention, per side: all that may be shown of the other's work.
+    pub done: [usize; 2],
+    pub sealed: [bool; 2],
+    pub state: RoundState,
+    pub created_at_ms: i64,
+}
+
+impl Round {
+    pub fn load(project: &Project, id: &str) -> Result<Self, RoundError> {
+        Self::from_row(project.round_row(id)?)
+    }
+
+    /// Every round of the project, oldest first.
+    pub fn all(project: &Project) -> Result<Vec<Self>, RoundError> {
+        project.round_rows()?.into_iter().map(Self::from_row).collect()
+    }
+
+    /// The items in the order of the manifest, which is no coder's order.
+    pub fn load_items(&self, project: &Project) -> Result<Vec<Item>, RoundError> {
+        project.round_item_rows(&self.id)?.into_iter().map(|row| Item::from_row(&self.id, row)).collect()
+    }
+
+    /// The codebook version that the round froze.
+    pub fn codebook(&self, project: &Project) -> Result<Codebook, RoundError> {
+        let codebook = Codebook::load(project, &self.codebook_id, Some(self.codebook_version))?;
+        if self.codebook_hash.is_some() && self.codebook_hash != Some(codebook.hash()?) {
+            return Err(self.broken("the codebook"));
+        }
+        Ok(codebook)
+    }
+
+    /// The commitments of those who have sealed, by coder id.
+    pub fn commitments(&self, project: &Project) -> Result<Vec<(String, Digest)>, RoundError> {
+        Ok(project.commitments(&self.id)?)
+    }
+
+    /// Shows both ballots to both; refused until both are sealed over the same items and codebook.
+    pub fn reveal(project: &mut Project, id: &str, now_ms: i64) -> Result<Self, RoundError> {
+        let round = Self::load(project, id)?;
+        round.state.after(RoundStep::Reveal)?;
+        let items = round.load_items(project)?;
+        round.check_frozen(project, &items)?;
+        for coder in &round.coders {
+            let seal = project.seal_row(id, &coder.id)?;
+            let same = seal.as_ref().is_some_and(|seal| {
+                Some(&seal.manifest_hash) == round.manifest_hash.as_ref()
+                    && Some(&seal.codebook_hash) == round.codebook_hash.as_ref()
+            });
+            if !same {
+                return Err(round.broken(&format!("the seal of `{}`", coder.id)));
+            }
+        }
+        project.record_reveal(id, now_ms)?;
+        Self::load(project, id)
+    }
+
+    /// Starts the settling of disagreements.
+    pub fn start_adjudication(project: &mut Project, id: &str, now_ms: i64) -> Result<Self, RoundError> {
+        Self::load(project, id)?.state.after(RoundStep::Adjudicate)?;
+        project.record_adjudicating(id, now_ms)?;
+        Self::load(project, id)
+    }
+
+    /// The stored items and codebook must be those that were frozen.
+    pub(super) fn check_frozen(&self, project: &Project, items: &[Item]) -> Result<(), RoundError> {
+        self.codebook(project)?;
+        if self.manifest_hash != Some(manifest_hash(self, items)?) {
+            return Err(self.broken("the list of items"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn broken(&self, what: &str) -> RoundError {
+        RoundError::Broken { round: self.id.clone(), what: what.to_owned() }
+    }
+
+    /// Index of a coder's side.
+    pub fn side_of(&self, coder_id: &str) -> Option<usize> {
+        self.coders.iter().position(|coder| coder.id == coder_id)
+    }
+
+    fn from_row(row: RoundRow) -> Result<Self, RoundError> {
+        let damaged = || StoreError::Damaged { what: format!("round `{}`", row.round_id) };
+        let sealed = [row.seats[0].sealed_at_ms.is_some(), row.seats[1].sealed_at_ms.is_some()];
+        let state = RoundState::of(&row, sealed);
+        let unit = Unit::from_name(&row.unit).ok_or_else(damaged)?;
+        let sampling = Sampling::from_json(&row.sampling).ok_or_else(damaged)?;
+        let [a, b] = row.seats;
+        Ok(Self {
+            id: row.round_id,
+            project_uuid: row.project_uuid,
+            unit,
+            codebook_id: row.codebook_id,
+            codebook_version: row.codebook_version,
+            codebook_hash: row.codebook_hash,
+            manifest_hash: row.manifest_hash,
+            sampling,
+            items: row.items as usize,
+            done: [a.done as usize, b.done as usize],
+            coders: [a.coder.into(), b.coder.into()],
+            sealed,
+            state,
+            created_at_ms: row.created_at_ms,
+        })
+    }
+}

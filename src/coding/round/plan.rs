@@ -1,0 +1,155 @@
+//! From a plan to an opened round; must not know any label.
+
+use super::{Coder, Item, Round, RoundError, RoundStep, Sampling, Unit, manifest_hash, queue_order};
+use crate::coding::agreement::SplitMix64;
+use crate::coding::canon::to_canonical_json;
+use crate::coding::codebook::{Codebook, CodebookError, check_id};
+use crate::project::Project;
+use crate::project::coding_store::{CoderRow, NewRound, OpenedRound};
+use std::collections::BTreeSet;
+
+const MAX_ITEMS: usize = 1_000_000;
+const MAX_ID_BYTES: usize = 1_000;
+
+/// All that a round is made of.
+#[derive(Clone, Debug)]
+pub struct RoundPlan {
+    /// A plain id that people type: letters, digits, `_`, `-`, `.`.
+    pub id: String,
+    pub unit: Unit,
+    pub codebook_id: String,
+    pub codebook_version: u32,
+    pub items: Vec<Item>,
+    pub sampling: Sampling,
+    pub coders: [Coder; 2],
+}
+
+/// Per coder 32 random bytes that salt their events and their seal, so that neither hash gives a label away.
+#[derive(Clone)]
+pub struct SeatSecrets([[u8; 32]; 2]);
+
+impl std::fmt::Debug for SeatSecrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SeatSecrets(…)")
+    }
+}
+
+impl SeatSecrets {
+    /// From the system's generator.
+    pub fn random() -> Result<Self, RoundError> {
+        let mut secrets = [[0; 32]; 2];
+        for secret in &mut secrets {
+            getrandom::fill(secret).map_err(|e| RoundError::Entropy(e.to_string()))?;
+        }
+        Ok(Self(secrets))
+    }
+
+    /// From a seed: for tests and for samples that must come out the same; such a ballot is not confidential.
+    pub fn from_seed(seed: u64) -> Self {
+        let mut random = SplitMix64::new(seed);
+        let mut secrets = [[0; 32]; 2];
+        for eight in secrets.iter_mut().flat_map(|secret| secret.chunks_exact_mut(8)) {
+            eight.copy_from_slice(&random.next_u64().to_be_bytes());
+        }
+        Self(secrets)
+    }
+}
+
+impl RoundPlan {
+    /// Stores the plan as a draft, which may still be deleted.
+    pub fn draft(&self, project: &mut Project, now_ms: i64) -> Result<Round, RoundError> {
+        self.check()?;
+        Codebook::load(project, &self.codebook_id, Some(self.codebook_version))?;
+        let sampling = serde_json::to_value(&self.sampling).map_err(|e| RoundError::Plan(e.to_string()))?;
+        project.insert_draft_round(&NewRound {
+            round_id: self.id.clone(),
+            project_uuid: project.uuid().to_owned(),
+            unit: self.unit.name(),
+            codebook_id: self.codebook_id.clone(),
+            codebook_version: self.codebook_version,
+            sampling: to_canonical_json(&sampling).map_err(CodebookError::Canon)?,
+            coders: self
+                .coders
+                .clone()
+                .map(|coder| CoderRow { coder_id: coder.id, display_name: coder.name }),
+            items: self.items.iter().map(Item::to_row).collect(),
+            created_at_ms: now_ms,
+        })?;
+        Round::load(project, &self.id)
+    }
+
+    fn check(&self) -> Result<(), RoundError> {
+        let plan = |what: &str| Err(RoundError::Plan(what.to_owned()));
+        check_id(&self.id)?;
+        for coder in &self.coders {
+            check_id(&coder.id)?;
+            if coder.name.trim().is_empty() || coder.name.len() > 200 {
+                return plan("a name of at most 200 bytes for each coder");
+            }
+        }
+        if self.coders[0].id == self.coders[1].id {
+            return plan("two different coders");
+        }
+        if self.items.is_empty() {
+            return plan("at least one item");
+        }
+        if self.items.len() > MAX_ITEMS {
+            return Err(RoundError::Plan(format!(
+                "at most {MAX_ITEMS} items, {} were given",
+                self.items.len()
+            )));
+        }
+        let mut ids = BTreeSet::new();
+        for item in &self.items {
+            let longest = item.id.len().max(item.session.len()).max(item.stratum.len());
+            if item.id.is_empty() || longest > MAX_ID_BYTES {
+                return plan("item, session and stratum ids of 1 to 1,000 bytes");
+            }
+            if item.end_ms < item.start_ms {
+                return Err(RoundError::Plan(format!(
+                    "items that end after they start, unlike `{}`",
+                    item.id
+                )));
+            }
+            if !ids.insert(&item.id) {
+                return Err(RoundError::Plan(format!("each item once, `{}` is there twice", item.id)));
+            }
+            if self.unit == Unit::Sequence && !item.members.is_empty() {
+                return plan("either sequences or clusters, not both");
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Round {
+    /// Freezes a draft: from here on items, coders and codebook version cannot change.
+    pub fn open(
+        project: &mut Project,
+        id: &str,
+        secrets: &SeatSecrets,
+        now_ms: i64,
+    ) -> Result<Self, RoundError> {
+        let round = Self::load(project, id)?;
+        round.state.after(RoundStep::Open)?;
+        let items = round.load_items(project)?;
+        let queues = round
+            .coders
+            .each_ref()
+            .map(|coder| queue_order(&round.project_uuid, &round.id, &coder.id, &items));
+        project.open_draft_round(&OpenedRound {
+            round_id: round.id.clone(),
+            codebook_hash: round.codebook(project)?.hash()?,
+            manifest_hash: manifest_hash(&round, &items)?,
+            queues,
+            secrets: secrets.0,
+            opened_at_ms: now_ms,
+        })?;
+        Self::load(project, id)
+    }
+
+    /// Takes a draft back.
+    pub fn delete_draft(project: &mut Project, id: &str) -> Result<(), RoundError> {
+        Ok(project.delete_draft_round(id)?)
+    }
+}

@@ -1,0 +1,89 @@
+//! For tests only: a project in a folder of its own, small rounds, and coders who label.
+
+use super::ballot::{Desk, Incomplete, LabelEntry, Verdict};
+use super::codebook::{Codebook, tests::small};
+use super::round::{Coder, Item, ItemChoice, Round, RoundPlan, SeatSecrets, Unit};
+use crate::project::Project;
+use std::path::PathBuf;
+
+/// A project that disappears with the test.
+pub(crate) struct Scratch {
+    pub(crate) project: Project,
+    pub(crate) path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.binocular");
+        let project = Project::create(&path, 0).unwrap();
+        Self { project, path, _folder: folder }
+    }
+
+    /// With an opened round `r1` of coders `ann` and `bob` over `count` items.
+    pub(crate) fn with_round(count: usize) -> Self {
+        Self::with_round_of(count, &small())
+    }
+
+    pub(crate) fn with_round_of(count: usize, codebook: &Codebook) -> Self {
+        let mut scratch = Self::new();
+        let codebook = codebook.save(&mut scratch.project, 1).unwrap();
+        let (items, sampling) = ItemChoice::All.choose(&items(count), 7).unwrap();
+        let plan = RoundPlan {
+            id: "r1".into(),
+            unit: Unit::Sequence,
+            codebook_id: codebook.id.clone(),
+            codebook_version: codebook.version,
+            items,
+            sampling,
+            coders: coders(),
+        };
+        plan.draft(&mut scratch.project, 2).unwrap();
+        Round::open(&mut scratch.project, "r1", &SeatSecrets::from_seed(5), 3).unwrap();
+        scratch
+    }
+
+    pub(crate) fn desk(&self, coder: &str) -> Desk {
+        Desk::sign_in(&self.project, "r1", coder).unwrap()
+    }
+
+    /// Labels every item by `verdict`, seals.
+    pub(crate) fn vote(&mut self, coder: &str, verdict: impl Fn(&str) -> Verdict) {
+        let mut desk = self.desk(coder);
+        let ids: Vec<String> = desk.view().queue().map(|entry| entry.item.id.to_owned()).collect();
+        for id in ids {
+            let verdict = verdict(&id);
+            if verdict.is_decided() {
+                desk.label(&mut self.project, &id, LabelEntry::of(verdict), 10).unwrap();
+            }
+        }
+        desk.seal(&mut self.project, Incomplete::Allow, 20).unwrap();
+    }
+
+    /// Both vote, then the round is revealed.
+    pub(crate) fn revealed(&mut self, a: impl Fn(&str) -> Verdict, b: impl Fn(&str) -> Verdict) {
+        self.vote("ann", a);
+        self.vote("bob", b);
+        Round::reveal(&mut self.project, "r1", 30).unwrap();
+    }
+}
+
+pub(crate) fn coders() -> [Coder; 2] {
+    [("ann", "Ann"), ("bob", "Bob")].map(|(id, name)| Coder { id: id.into(), name: name.into() })
+}
+
+/// `s0#1`, `s1#1` …: three sessions per user, two strata, the last session without a user.
+pub(crate) fn items(count: usize) -> Vec<Item> {
+    (0..count)
+        .map(|i| Item {
+            id: format!("s{i}#1"),
+            session: format!("s{i}"),
+            start_ms: 1_000,
+            end_ms: 31_000,
+            stratum: (i % 2).to_string(),
+            user_id: (i + 1 < count).then(|| format!("user-{}", i / 3)),
+            members: Vec::new(),
+        })
+        .collect()
+}
