@@ -43,7 +43,7 @@ fn fill(path: &Path) -> Result<Connection, ProjectError> {
 /// format changes.
 pub(super) fn open(
     path: &Path,
-    before_upgrade: impl FnOnce(&Connection, u32) -> Result<(), ProjectError>,
+    before_upgrade: impl FnOnce(&Connection) -> Result<(), ProjectError>,
 ) -> Result<Connection, ProjectError> {
     check_magic(path)?;
     let sql = |e| ProjectError::sql("open the project", e, path);
@@ -55,7 +55,7 @@ pub(super) fn open(
     }
     configure_for_writing(&connection).map_err(sql)?;
     if found < migrate::newest() {
-        before_upgrade(&connection, found)?;
+        before_upgrade(&connection)?;
         migrate::migrate(&mut connection, path)?;
     }
     Ok(connection)

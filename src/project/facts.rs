@@ -172,3 +172,144 @@ fn is_touch(kind: &EventKind) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ConsoleLevel, Log, NodeId, NodeTree, TabId};
+    use crate::project::testing::{self, event, interaction, pointer};
+    use InteractionKind::{Click, DoubleClick, MouseDown, TouchStart};
+
+    fn facts(events: Vec<Event>) -> Facts {
+        Facts::of(&Recording { events, tabs: vec!["a".into(), "b".into()], ..testing::recording("f") })
+    }
+
+    fn meta(href: &str) -> EventKind {
+        EventKind::Meta { href: href.into(), width: 390, height: 844 }
+    }
+
+    fn input(user_triggered: Option<bool>) -> EventKind {
+        EventKind::Input { node: NodeId(4), text: "x".into(), checked: false, user_triggered }
+    }
+
+    #[test]
+    fn an_empty_recording_has_empty_facts() {
+        let facts = facts(Vec::new());
+        assert_eq!((facts.duration_ms, facts.active_ms, facts.events, facts.pages), (0, 0, 0, 0));
+        assert_eq!((facts.viewport_w, &*facts.device, &*facts.start_url), (0, "desktop", ""));
+        assert_eq!(facts.activity, [0; ACTIVITY_BUCKETS]);
+    }
+
+    #[test]
+    fn active_time_is_the_sum_of_short_gaps() {
+        let scroll = EventKind::Scroll { node: NodeId(1), x: 0.0, y: 9.0 };
+        let facts = facts(vec![
+            event(0, meta("/")),
+            event(1_000, interaction(Click)),
+            event(6_000, scroll),                  // 5 s: still active
+            event(11_001, interaction(MouseDown)), // 5.001 s: idle
+            event(12_000, input(Some(false))),     // a script: no activity
+            event(13_000, pointer(&[(11_501, 1.0, 1.0), (12_501, 2.0, 2.0)])),
+            event(30_000, EventKind::Visibility { hidden: true }),
+        ]);
+        assert_eq!(facts.active_ms, 5_000 + 500 + 1_000);
+        assert_eq!(facts.duration_ms, 30_000);
+    }
+
+    #[test]
+    fn counts_take_what_their_names_say() {
+        let log = |log| EventKind::Log(log);
+        let console = |level| log(Log::Console { level, message: "m".into() });
+        let request =
+            |status| log(Log::Network { method: "GET".into(), url: "/".into(), status, duration_ms: 1 });
+        let facts = facts(
+            [
+                interaction(Click),
+                interaction(DoubleClick),
+                interaction(MouseDown),
+                input(None),
+                input(Some(true)),
+                input(Some(false)),
+                console(ConsoleLevel::Error),
+                console(ConsoleLevel::Warn),
+                request(200),
+                request(404),
+                request(0),
+                log(Log::JsError { message: "m".into(), stack: "s".into() }),
+            ]
+            .into_iter()
+            .map(|kind| event(0, kind))
+            .collect(),
+        );
+        assert_eq!((facts.clicks, facts.key_presses, facts.errors, facts.events), (1, 2, 4, 12));
+    }
+
+    #[test]
+    fn a_page_is_a_change_of_address_in_its_tab() {
+        let view = |href: &str| EventKind::PageView { href: href.into() };
+        let other_tab = |kind| Event { tab: TabId(1), ..event(0, kind) };
+        let facts = facts(vec![
+            event(0, meta("/list")),
+            event(0, meta("/list")),         // a repeated snapshot
+            other_tab(meta("/list")),        // another tab
+            event(0, view("/list#top")),     // an anchor
+            event(0, view("/list#/item/7")), // a route
+            event(0, meta("/item/7")),
+            event(0, view("/item/7")), // the vendor's own page view
+            event(0, meta("/list")),   // back
+            event(0, view("")),
+        ]);
+        assert_eq!(facts.pages, 5);
+        assert_eq!(&*facts.start_url, "/list");
+    }
+
+    #[test]
+    fn the_device_is_what_the_recorder_says_or_what_touch_and_width_say() {
+        let device = |width, touch: bool, named: Option<&str>| {
+            let mut recording = testing::recording("d");
+            recording.events = vec![event(0, EventKind::Meta { href: "/".into(), width, height: 800 })];
+            recording.events.extend(touch.then(|| event(9, interaction(TouchStart))));
+            recording.properties.extend(named.map(|name| ("$device_type".into(), name.into())));
+            Facts::of(&recording).device.to_string()
+        };
+        assert_eq!(device(390, true, None), "phone");
+        assert_eq!(device(390, false, None), "desktop", "a small window");
+        assert_eq!(device(820, true, None), "tablet");
+        assert_eq!(device(1920, true, None), "desktop", "a laptop with a touch screen");
+        assert_eq!(device(390, true, Some("Mobile")), "Mobile");
+    }
+
+    #[test]
+    fn the_first_size_that_is_one_counts() {
+        let snapshot =
+            EventKind::FullSnapshot { tree: Arc::new(NodeTree::default()), scroll_x: 0.0, scroll_y: 0.0 };
+        let none = EventKind::Meta { href: "/".into(), width: 0, height: 0 };
+        let resize = EventKind::ViewportResize { width: 800, height: 600 };
+        let facts = facts(vec![event(0, none), event(0, snapshot), event(5, resize), event(9, meta("/"))]);
+        assert_eq!((facts.viewport_w, facts.viewport_h), (800, 600));
+    }
+
+    #[test]
+    fn activity_is_spread_over_the_duration() {
+        let clicks = |range: std::ops::Range<i64>| range.map(|at| event(at, interaction(Click)));
+        let few = facts(clicks(0..3).chain([event(4_800, interaction(Click))]).collect());
+        assert_eq!(
+            (few.activity[0], few.activity[1], few.activity[47]),
+            (3, 0, 1),
+            "small counts as they are"
+        );
+        let many = facts(clicks(0..1_000).chain([event(48_000, interaction(Click))]).collect());
+        assert_eq!((many.activity[0], many.activity[47]), (255, 1), "scaled, but one click is not lost");
+        assert_eq!(many.activity.len(), ACTIVITY_BUCKETS);
+    }
+
+    #[test]
+    fn times_that_make_no_sense_do_no_harm() {
+        let facts = facts(vec![
+            event(0, pointer(&[(i64::MIN, 1.0, 1.0), (i64::MAX, 2.0, 2.0)])),
+            event(i64::MAX, interaction(Click)),
+        ]);
+        assert!(facts.active_ms >= 0);
+        assert_eq!(facts.activity.iter().filter(|count| **count > 0).count(), 2);
+    }
+}

@@ -7,20 +7,28 @@ mod codec;
 mod connect;
 mod error;
 mod facts;
+mod keep;
 mod long_values;
+mod marks;
 mod migrate;
 mod read;
 pub mod schema;
+mod signals;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod upkeep;
 
 pub use add::{Added, Prepared};
 pub use codec::CodecError;
 pub use error::ProjectError;
 pub use facts::{ACTIVE_GAP_MS, ACTIVITY_BUCKETS, Facts};
+pub use keep::{DerivedInfo, DocumentInfo};
+pub use marks::{Note, Refusal, RefusalRow};
 pub use read::{ChunkInfo, SessionRow};
+pub use signals::{SignalCounts, StoredSignals};
+pub use upkeep::BackupInfo;
 
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
@@ -64,7 +72,10 @@ impl Project {
     /// # Errors
     /// When it does not exist, is not ours, is newer than this program, or cannot be written.
     pub fn open(path: &Path) -> Result<Self, ProjectError> {
-        let connection = connect::open(path, |_, _| Ok(()))?;
+        let connection = connect::open(path, |old| {
+            let name = format!("before-format-{}.binocular", migrate::newest());
+            upkeep::copy_to(old, &upkeep::backup_folder(path).join(name))
+        })?;
         Self::over(connection, path, true)
     }
 

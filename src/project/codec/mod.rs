@@ -10,11 +10,13 @@ mod chunk;
 mod code;
 mod decode;
 mod encode;
+mod evidence;
 mod hash;
 mod pack;
 mod wire;
 
 pub(super) use chunk::{Chunk, LongValue, LongValues, cut, decode_chunk};
+pub(super) use evidence::Evidence;
 pub(super) use hash::content_hash;
 pub(super) use pack::{pack, unpack};
 

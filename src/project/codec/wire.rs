@@ -162,6 +162,12 @@ impl<'a> Cursor<'a> {
         Ok(*last)
     }
 
+    /// A string in full, as a `Vec<u8>` writes it.
+    pub(super) fn text(&mut self) -> Result<Arc<str>, CodecError> {
+        let length = self.count(1)?;
+        Ok(str::from_utf8(self.take(length)?).map_err(|_| CodecError::NotUtf8)?.into())
+    }
+
     pub(super) fn real(&mut self, last: &mut i64) -> Result<f64, CodecError> {
         let head = self.varint()?;
         if head & 1 == 0 {

@@ -2,7 +2,9 @@
 
 mod durability;
 mod files;
+mod keeping;
 mod recordings;
+mod upkeep;
 
 use super::Project;
 use tempfile::TempDir;

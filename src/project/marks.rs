@@ -1,0 +1,170 @@
+//! What people and imports note about sessions: tags, notes, watched, refused inputs; knows no event.
+
+use super::{Project, ProjectError};
+use crate::model::SessionId;
+use rusqlite::params;
+use std::sync::Arc;
+
+/// Longest tag, in characters: it must fit a table cell.
+const MAX_TAG_CHARS: usize = 64;
+
+/// A remark about a session or a moment of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub number: i64,
+    /// Milliseconds since the recording's first event; `None` for the session as a whole.
+    pub offset_ms: Option<i64>,
+    /// Who wrote it: while a round is open, notes of the other coder must not be shown.
+    pub author: String,
+    pub text: String,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub created_at_ms: i64,
+}
+
+/// An input that an import refused.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refusal {
+    /// File name without its folders, or a part of a file.
+    pub input: String,
+    /// A sentence for people.
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusalRow {
+    pub refusal: Refusal,
+    pub times: u32,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub first_ms: i64,
+    pub last_ms: i64,
+}
+
+impl Project {
+    /// Adds a tag; white space around it is dropped. Adding it twice is no error.
+    pub fn add_tag(&mut self, id: &SessionId, tag: &str) -> Result<(), ProjectError> {
+        let tag = tag.trim();
+        if tag.is_empty() || tag.chars().count() > MAX_TAG_CHARS {
+            return Err(ProjectError::BadTag { limit: MAX_TAG_CHARS, path: self.path.clone() });
+        }
+        let session = self.number_of(id)?;
+        self.connection
+            .execute(
+                "INSERT OR IGNORE INTO session_tag (session, tag) VALUES (?1, ?2)",
+                params![session, tag],
+            )
+            .map(drop)
+            .map_err(self.sql("store a tag"))
+    }
+
+    pub fn remove_tag(&mut self, id: &SessionId, tag: &str) -> Result<(), ProjectError> {
+        let session = self.number_of(id)?;
+        self.connection
+            .execute("DELETE FROM session_tag WHERE session = ?1 AND tag = ?2", params![session, tag.trim()])
+            .map(drop)
+            .map_err(self.sql("remove a tag"))
+    }
+
+    /// All tags in use, each with the number of its sessions.
+    pub fn tags(&self) -> Result<Vec<(Arc<str>, u32)>, ProjectError> {
+        self.connection
+            .prepare_cached("SELECT tag, count(*) FROM session_tag GROUP BY tag ORDER BY tag")
+            .and_then(|mut statement| {
+                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            })
+            .map_err(self.sql("list the tags"))
+    }
+
+    pub fn set_watched(&mut self, id: &SessionId, watched: bool) -> Result<(), ProjectError> {
+        let session = self.number_of(id)?;
+        self.connection
+            .execute("UPDATE session SET watched = ?2 WHERE number = ?1", params![session, watched])
+            .map(drop)
+            .map_err(self.sql("store what was watched"))
+    }
+
+    /// Returns the note's number.
+    pub fn add_note(
+        &mut self,
+        id: &SessionId,
+        offset_ms: Option<i64>,
+        author: &str,
+        text: &str,
+        now_ms: i64,
+    ) -> Result<i64, ProjectError> {
+        let session = self.number_of(id)?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO note (session, offset_ms, author, text, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )
+            .and_then(|mut statement| statement.insert(params![session, offset_ms, author, text, now_ms]))
+            .map_err(self.sql("store a note"))
+    }
+
+    pub fn remove_note(&mut self, number: i64) -> Result<(), ProjectError> {
+        self.connection
+            .execute("DELETE FROM note WHERE number = ?1", [number])
+            .map(drop)
+            .map_err(self.sql("remove a note"))
+    }
+
+    /// Notes on the whole session first, then by moment.
+    pub fn notes(&self, id: &SessionId) -> Result<Vec<Note>, ProjectError> {
+        let session = self.number_of(id)?;
+        self.connection
+            .prepare_cached(
+                "SELECT number, offset_ms, author, text, created_at_ms FROM note WHERE session = ?1
+                 ORDER BY offset_ms NULLS FIRST, number",
+            )
+            .and_then(|mut statement| {
+                let note = |row: &rusqlite::Row<'_>| {
+                    Ok(Note {
+                        number: row.get(0)?,
+                        offset_ms: row.get(1)?,
+                        author: row.get(2)?,
+                        text: row.get(3)?,
+                        created_at_ms: row.get(4)?,
+                    })
+                };
+                statement.query_map([session], note)?.collect()
+            })
+            .map_err(self.sql("read the notes"))
+    }
+
+    /// Notes what an import refused. The same refusal again is counted, not repeated.
+    pub fn record_refusals(&mut self, refusals: &[Refusal], now_ms: i64) -> Result<(), ProjectError> {
+        let fail = self.sql("note what was refused");
+        let mut write = || {
+            let transaction = self.connection.transaction()?;
+            let mut put = transaction.prepare_cached(
+                "INSERT INTO refusal (input, reason, times, first_ms, last_ms) VALUES (?1, ?2, 1, ?3, ?3)
+                 ON CONFLICT (input, reason) DO UPDATE SET times = times + 1, last_ms = excluded.last_ms",
+            )?;
+            for Refusal { input, reason } in refusals {
+                put.execute(params![input, reason, now_ms])?;
+            }
+            drop(put);
+            transaction.commit()
+        };
+        write().map_err(fail)
+    }
+
+    /// What imports have refused, the latest first.
+    pub fn refusals(&self) -> Result<Vec<RefusalRow>, ProjectError> {
+        self.connection
+            .prepare_cached(
+                "SELECT input, reason, times, first_ms, last_ms FROM refusal ORDER BY last_ms DESC, input, reason",
+            )
+            .and_then(|mut statement| {
+                let refusal = |row: &rusqlite::Row<'_>| {
+                    Ok(RefusalRow {
+                        refusal: Refusal { input: row.get(0)?, reason: row.get(1)? },
+                        times: row.get(2)?,
+                        first_ms: row.get(3)?,
+                        last_ms: row.get(4)?,
+                    })
+                };
+                statement.query_map([], refusal)?.collect()
+            })
+            .map_err(self.sql("list what was refused"))
+    }
+}

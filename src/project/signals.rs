@@ -1,0 +1,152 @@
+//! Keeps the signals that were found in a session, with their evidence; knows no rule.
+
+use super::codec::{CodecError, Evidence};
+use super::{Project, ProjectError};
+use crate::model::{SessionId, SignalHit, SignalKind, TabId};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a search for signals has found in one session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredSignals {
+    /// Of the rules and thresholds that were used: other rules, other hash.
+    pub rule_set_hash: String,
+    /// In the order in which they were put.
+    pub hits: Vec<SignalHit>,
+}
+
+/// Hits per session and kind. A session that was searched in vain has an empty entry, one that was not
+/// searched has none.
+pub type SignalCounts = BTreeMap<SessionId, BTreeMap<SignalKind, u32>>;
+
+impl Project {
+    /// Replaces the signals of a session.
+    pub fn put_signals(
+        &mut self,
+        id: &SessionId,
+        rule_set_hash: &str,
+        hits: &[SignalHit],
+    ) -> Result<(), ProjectError> {
+        let session = self.number_of(id)?;
+        let fail = self.sql("store signals");
+        let mut write = || {
+            let transaction = self.connection.transaction()?;
+            replace(&transaction, session, rule_set_hash, hits)?;
+            transaction.commit()
+        };
+        write().map_err(fail)
+    }
+
+    /// The signals of a session; `None` when it was not searched.
+    pub fn signals(&self, id: &SessionId) -> Result<Option<StoredSignals>, ProjectError> {
+        let session = self.number_of(id)?;
+        let read = || {
+            let transaction = self.connection.unchecked_transaction()?;
+            let rule_set_hash: Option<String> = transaction
+                .prepare_cached("SELECT rule_set_hash FROM signal_search WHERE session = ?1")?
+                .query_row([session], |row| row.get(0))
+                .optional()?;
+            let Some(rule_set_hash) = rule_set_hash else { return Ok(None) };
+            let mut statement = transaction.prepare_cached(
+                "SELECT signal, rule_version, tab, start_ms, end_ms, url, count, evidence
+                 FROM signal_hit WHERE session = ?1 ORDER BY place",
+            )?;
+            let hits = statement.query_map([session], hit)?.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(Some((rule_set_hash, hits)))
+        };
+        let Some((rule_set_hash, hits)) = read().map_err(self.sql("read signals"))? else { return Ok(None) };
+        let hits = hits.into_iter().collect::<Result<_, _>>().map_err(|source| ProjectError::Stored {
+            what: format!("signals of session {id}"),
+            source,
+            path: self.path.clone(),
+        })?;
+        Ok(Some(StoredSignals { rule_set_hash, hits }))
+    }
+
+    /// How often each signal was found, for all sessions at once.
+    pub fn signal_counts(&self) -> Result<SignalCounts, ProjectError> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT s.session_id, h.signal, count(h.signal)
+                 FROM signal_search q JOIN session s ON s.number = q.session
+                     LEFT JOIN signal_hit h ON h.session = q.session
+                 GROUP BY s.session_id, h.signal",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut counts = SignalCounts::new();
+            while let Some(row) = rows.next()? {
+                let of_session = counts.entry(SessionId(row.get(0)?)).or_default();
+                let name: Option<String> = row.get(1)?;
+                if let Some(kind) = name.as_deref().and_then(SignalKind::from_name) {
+                    of_session.insert(kind, row.get(2)?);
+                }
+            }
+            Ok(counts)
+        };
+        read().map_err(self.sql("count signals"))
+    }
+
+    /// The rules that each searched session was last searched with.
+    pub fn signal_rule_sets(&self) -> Result<BTreeMap<SessionId, String>, ProjectError> {
+        let read = || {
+            self.connection
+                .prepare_cached(
+                    "SELECT s.session_id, q.rule_set_hash
+                     FROM signal_search q JOIN session s ON s.number = q.session",
+                )?
+                .query_map([], |row| Ok((SessionId(row.get(0)?), row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(self.sql("read signals"))
+    }
+}
+
+fn replace(
+    transaction: &Transaction<'_>,
+    session: i64,
+    rule_set_hash: &str,
+    hits: &[SignalHit],
+) -> rusqlite::Result<()> {
+    transaction.prepare_cached("DELETE FROM signal_search WHERE session = ?1")?.execute([session])?;
+    transaction
+        .prepare_cached("INSERT INTO signal_search (session, rule_set_hash) VALUES (?1, ?2)")?
+        .execute(params![session, rule_set_hash])?;
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO signal_hit (session, place, signal, rule_version, tab, start_ms, end_ms, url, x, y, count,
+             selector, evidence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?;
+    for (place, hit) in hits.iter().enumerate() {
+        let evidence =
+            Evidence { position: hit.position, target: hit.target.clone(), events: hit.events.clone() };
+        insert.execute(params![
+            session,
+            place as i64,
+            hit.kind.name(),
+            hit.rule_version,
+            hit.tab.0,
+            hit.start_ms,
+            hit.end_ms,
+            hit.url,
+            hit.position.map(|(x, _)| x),
+            hit.position.map(|(_, y)| y),
+            hit.count,
+            hit.target.as_ref().map(|target| Arc::clone(&target.selector)),
+            evidence.encode()
+        ])?;
+    }
+    Ok(())
+}
+
+/// The row's own errors are SQLite's; what its content does not say is the inner one.
+fn hit(row: &Row<'_>) -> rusqlite::Result<Result<SignalHit, CodecError>> {
+    let (kind, rule_version, tab): (String, u32, u16) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let (start_ms, end_ms, url, count) = (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
+    let decoded = Evidence::decode(row.get_ref(7)?.as_blob()?);
+    Ok(decoded.and_then(|Evidence { position, target, events }| {
+        let kind = SignalKind::from_name(&kind).ok_or(CodecError::OutOfRange("signal"))?;
+        let tab = TabId(tab);
+        Ok(SignalHit { kind, rule_version, tab, start_ms, end_ms, url, position, target, count, events })
+    }))
+}

@@ -1,0 +1,220 @@
+//! Checks, backups, and removal of sessions; knows no event.
+
+use super::long_values;
+use super::{Project, ProjectError, connect};
+use crate::model::{SessionId, Watch};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup, backup::StepResult};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A backup beside the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupInfo {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub made_at_ms: i64,
+    pub path: PathBuf,
+}
+
+impl Project {
+    /// Removes a session with all that hangs on it.
+    ///
+    /// # Errors
+    /// When a round uses it: its labels would lose what they are about.
+    pub fn remove_session(&mut self, id: &SessionId) -> Result<(), ProjectError> {
+        let session = self.number_of(id)?;
+        let fail = self.sql("remove a session");
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&fail)?;
+        let rounds = rounds_of(&transaction, id).map_err(&fail)?;
+        if !rounds.is_empty() {
+            return Err(ProjectError::InUse { session: id.to_string(), rounds, path: self.path.clone() });
+        }
+        let remove = || {
+            transaction.execute("DELETE FROM session WHERE number = ?1", [session])?;
+            // `#` stands between a session's id and what is counted within it.
+            transaction.execute(
+                "DELETE FROM derived WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '#'",
+                [id.as_str()],
+            )?;
+            long_values::remove_unused(&transaction)
+        };
+        remove().map_err(&fail)?;
+        transaction.commit().map_err(&fail)
+    }
+
+    /// What SQLite finds wrong with the file, in its words; empty when all is well. Reads the whole file.
+    pub fn quick_check(&self) -> Result<Vec<String>, ProjectError> {
+        let mut found = problems(&self.connection).map_err(self.sql("check the project"))?;
+        let mut orphans =
+            self.connection.prepare("PRAGMA foreign_key_check").map_err(self.sql("check the project"))?;
+        let orphans = orphans
+            .query_map([], |row| {
+                Ok(format!(
+                    "a row of {} refers to nothing in {}",
+                    row.get::<_, String>(0)?,
+                    row.get::<_, String>(2)?
+                ))
+            })
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(self.sql("check the project"))?;
+        found.extend(orphans);
+        Ok(found)
+    }
+
+    /// Reads every event of every session and compares it with its content hash. One sentence per problem.
+    /// Stops early, with what was found, when `watch` is cancelled.
+    pub fn verify_recordings(&self, watch: &dyn Watch) -> Result<Vec<String>, ProjectError> {
+        let mut found = Vec::new();
+        let rows = self.sessions()?;
+        for (done, row) in rows.iter().enumerate() {
+            if watch.cancelled() {
+                break;
+            }
+            watch.progress(done as u64, rows.len() as u64, "Checking recordings");
+            match self.recording(&row.session_id) {
+                Err(error) => found.push(error.to_string()),
+                Ok(recording) => {
+                    let hash = super::codec::content_hash(recording.started_at_ms, &recording.events);
+                    if hash.as_deref() != Ok(&*row.content_hash) {
+                        found.push(format!(
+                            "session {} does not have the content that it was stored with; import it again",
+                            row.session_id
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Gives the room of removed sessions back to the disk. Needs as much free room as the file takes.
+    pub fn compact(&mut self) -> Result<(), ProjectError> {
+        self.connection.execute_batch("VACUUM").map_err(self.sql("compact the project"))?;
+        self.checkpoint().map(drop)
+    }
+}
+
+/// Rounds whose items are of the session, or whose clusters have sequences of it (`SESSION#N`).
+fn rounds_of(connection: &Connection, id: &SessionId) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare(
+            "SELECT DISTINCT round_id FROM round_items
+             WHERE session_id = ?1 OR instr(members, ?1 || '#') > 0 ORDER BY round_id",
+        )?
+        .query_map([id.as_str()], |row| row.get(0))?
+        .collect()
+}
+
+fn problems(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare("PRAGMA quick_check(100)")?;
+    let lines = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// Copies of the file in a folder beside it, named by their time.
+impl Project {
+    /// Makes a backup and removes the oldest beyond `keep` (at least one stays). The copy is checked before it
+    /// counts, and is a complete project of its own.
+    pub fn backup(&self, keep: usize, now_ms: i64) -> Result<PathBuf, ProjectError> {
+        let folder = backup_folder(&self.path);
+        let target = folder.join(backup_name(now_ms));
+        copy_to(&self.connection, &target)?;
+        for old in self.backups()?.iter().skip(keep.max(1)) {
+            fs::remove_file(&old.path).map_err(io("remove an old backup", &old.path))?;
+        }
+        Ok(target)
+    }
+
+    /// Makes a backup when the newest is older than `every_ms`, or when there is none.
+    pub fn backup_if_due(
+        &self,
+        every_ms: i64,
+        keep: usize,
+        now_ms: i64,
+    ) -> Result<Option<PathBuf>, ProjectError> {
+        let newest = self.backups()?.first().map(|backup| backup.made_at_ms);
+        // A clock that was set back must not put backups off for long.
+        let due = newest.is_none_or(|at| now_ms.saturating_sub(at) >= every_ms || at > now_ms);
+        if due { self.backup(keep, now_ms).map(Some) } else { Ok(None) }
+    }
+
+    /// The backups beside the project, the newest first. Other files in their folder are left alone.
+    pub fn backups(&self) -> Result<Vec<BackupInfo>, ProjectError> {
+        let folder = backup_folder(&self.path);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(io("list the backups", &folder)(e)),
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(io("list the backups", &folder))?;
+            if let Some(made_at_ms) = entry.file_name().to_str().and_then(backup_time) {
+                found.push(BackupInfo { made_at_ms, path: entry.path() });
+            }
+        }
+        found.sort_by(|a, b| b.made_at_ms.cmp(&a.made_at_ms).then_with(|| b.path.cmp(&a.path)));
+        Ok(found)
+    }
+}
+
+fn io(action: &'static str, path: &Path) -> impl Fn(std::io::Error) -> ProjectError + use<> {
+    let path = path.to_owned();
+    move |source| ProjectError::Io { action, source, path: path.clone() }
+}
+
+/// `study.binocular` keeps its backups in `study.binocular.backups`.
+pub(super) fn backup_folder(project: &Path) -> PathBuf {
+    let mut name = project.as_os_str().to_owned();
+    name.push(".backups");
+    name.into()
+}
+
+/// UTC, so that names sort by time: `20260730T081502.250Z.binocular`.
+fn backup_name(now_ms: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(now_ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    time.strftime("%Y%m%dT%H%M%S.%3fZ.binocular").to_string()
+}
+
+fn backup_time(name: &str) -> Option<i64> {
+    let time = name.strip_suffix("Z.binocular")?;
+    let time = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S.%f", time).ok()?;
+    Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
+}
+
+/// A checked copy of the whole file as of one moment, under its name only once it is complete.
+pub(super) fn copy_to(connection: &Connection, target: &Path) -> Result<(), ProjectError> {
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder).map_err(io("create the backups folder", folder))?;
+    }
+    let unfinished = target.with_extension("unfinished");
+    let copied = copy_and_check(connection, &unfinished).and_then(|()| {
+        fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(io("store a backup", target))?;
+        fs::rename(&unfinished, target).map_err(io("store a backup", target))
+    });
+    if copied.is_err() {
+        let _ = fs::remove_file(&unfinished);
+    }
+    copied
+}
+
+fn copy_and_check(connection: &Connection, target: &Path) -> Result<(), ProjectError> {
+    let sql = |e| ProjectError::sql("make a backup", e, target);
+    match fs::remove_file(target) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(io("make a backup", target)(e)),
+        _ => {}
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let mut copy = connect::connect(target, flags).map_err(sql)?;
+    // In one step, so that it is of one moment; beside a journal no writer waits for it.
+    let step = Backup::new(connection, &mut copy).and_then(|backup| backup.step(-1)).map_err(sql)?;
+    if step != StepResult::Done {
+        return Err(ProjectError::Busy { path: target.to_owned() });
+    }
+    // No journal of its own beside it.
+    copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(())).map_err(sql)?;
+    match problems(&copy).map_err(sql)?.first() {
+        None => Ok(()),
+        Some(problem) => Err(ProjectError::Damaged { detail: problem.clone(), path: target.to_owned() }),
+    }
+}
