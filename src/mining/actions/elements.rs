@@ -1,0 +1,72 @@
+//! Gives every element that a track meets one number; knows no event.
+
+use super::{Extractor, traits};
+use crate::mining::facts::Element;
+use crate::model::{ElementFacts, NodeId, TabId};
+use crate::replay::mirror::element_facts;
+
+/// Tab, generation of the page, node: what makes an element itself.
+pub(super) type Key = (TabId, u32, NodeId);
+
+/// Most elements of one session that are described; later ones are met without description.
+const MAX_ELEMENTS: usize = 50_000;
+
+impl Extractor<'_> {
+    /// Facts of the element at or above `node` as they stand now.
+    pub(super) fn describe(&self, tab: TabId, node: NodeId) -> Option<ElementFacts> {
+        element_facts(&self.tabs[usize::from(tab.0)].mirror, node)
+    }
+
+    /// Number of the element that stands for `node`: what shows a price, else the closest interactive ancestor,
+    /// else the element itself. Remembered until the next full snapshot.
+    pub(super) fn element_of(&mut self, tab: TabId, node: NodeId) -> Option<u32> {
+        let at = usize::from(tab.0);
+        if let Some(known) = self.tabs[at].memo.get(&node) {
+            return *known;
+        }
+        let facts = self.describe(tab, node);
+        let found = facts.and_then(|facts| self.intern(tab, facts));
+        self.tabs[at].memo.insert(node, found);
+        found
+    }
+
+    /// The same without what shows a price: the target of clicks.
+    pub(super) fn target_of(&mut self, tab: TabId, facts: &ElementFacts) -> Option<u32> {
+        match facts.interactive_node {
+            Some(node) if node != facts.node => {
+                let facts = self.describe(tab, node)?;
+                self.intern_exact(tab, node, facts)
+            }
+            _ => self.intern_exact(tab, facts.node, facts.clone()),
+        }
+    }
+
+    fn intern(&mut self, tab: TabId, facts: ElementFacts) -> Option<u32> {
+        match facts.interactive_node {
+            Some(node) if node != facts.node && !facts.price_like => {
+                let facts = self.describe(tab, node)?;
+                self.intern_exact(tab, node, facts)
+            }
+            _ => self.intern_exact(tab, facts.node, facts),
+        }
+    }
+
+    fn intern_exact(&mut self, tab: TabId, node: NodeId, facts: ElementFacts) -> Option<u32> {
+        let mirror = &self.tabs[usize::from(tab.0)].mirror;
+        let generation = mirror.generation();
+        let key: Key = (tab, generation, node);
+        if let Some(index) = self.element_ids.get(&key) {
+            return Some(*index);
+        }
+        if self.facts.elements.len() >= MAX_ELEMENTS {
+            self.facts.points_left_out += 1;
+            return None;
+        }
+        let named = facts.interactive_node.unwrap_or(node);
+        let traits = traits::traits_of(mirror, named, &facts.text);
+        let index = self.facts.elements.len() as u32;
+        self.facts.elements.push(Element { tab, generation, facts, traits });
+        self.element_ids.insert(key, index);
+        Some(index)
+    }
+}

@@ -1,0 +1,134 @@
+//! Dead click: a click that nothing reacts to (G6, G9).
+
+use super::{Detector, Given, RuleSpec, Threshold, Unit};
+use crate::mining::facts::{ClickFacts, Traits};
+use crate::model::{SignalHit, SignalKind};
+
+pub(super) struct DeadClick;
+
+static SPEC: RuleSpec = RuleSpec {
+    kind: SignalKind::DeadClick,
+    meaning: "The visitor takes something for a control that is none, or a control does not work",
+    rule: "A click with no reaction within 2.5 s: no change of the page that it may have caused, no navigation, \
+           request, scroll, focus, selection or input",
+    except: "Not on text fields, selects, labels, canvas, video, links that open elsewhere, downloads and the empty \
+             page; timers that changed the page before the click are no reaction",
+    thresholds: &[
+        Threshold {
+            name: "window_ms",
+            label: "No reaction for",
+            unit: Unit::Milliseconds,
+            default: 2_500.0,
+            min: 300.0,
+            max: 10_000.0,
+        },
+        Threshold {
+            name: "far_window_ms",
+            label: "Changes far from the target count for",
+            unit: Unit::Milliseconds,
+            default: 2_500.0,
+            min: 0.0,
+            max: 10_000.0,
+        },
+        Threshold {
+            name: "link_window_ms",
+            label: "Page loads of links count for",
+            unit: Unit::Milliseconds,
+            default: 10_000.0,
+            min: 300.0,
+            max: 10_000.0,
+        },
+        Threshold {
+            name: "motion_window_ms",
+            label: "Scroll, focus, selection and input count for",
+            unit: Unit::Milliseconds,
+            default: 300.0,
+            min: 50.0,
+            max: 10_000.0,
+        },
+        Threshold {
+            name: "patience_ms",
+            label: "A click elsewhere ends the wait after",
+            unit: Unit::Milliseconds,
+            default: 1_000.0,
+            min: 0.0,
+            max: 10_000.0,
+        },
+        Threshold {
+            name: "presses",
+            label: "Count presses on disabled controls",
+            unit: Unit::Switch,
+            default: 1.0,
+            min: 0.0,
+            max: 1.0,
+        },
+        Threshold {
+            name: "blank",
+            label: "Count clicks on the empty page",
+            unit: Unit::Switch,
+            default: 0.0,
+            min: 0.0,
+            max: 1.0,
+        },
+    ],
+};
+
+/// Targets whose reaction a recording cannot hold.
+const UNSEEN_REACTION: Traits = Traits::TEXT_FIELD
+    .union(Traits::NATIVE_WIDGET)
+    .union(Traits::LABEL)
+    .union(Traits::CONTENT_EDITABLE)
+    .union(Traits::CANVAS)
+    .union(Traits::MEDIA)
+    .union(Traits::OPENS_ELSEWHERE)
+    .union(Traits::DOWNLOAD)
+    .union(Traits::TOGGLE)
+    .union(Traits::FRAME);
+
+impl Detector for DeadClick {
+    fn spec(&self) -> &'static RuleSpec {
+        &SPEC
+    }
+
+    fn detect(&self, given: &Given) -> Vec<SignalHit> {
+        let window_ms = given.millis("window_ms");
+        given
+            .facts
+            .clicks
+            .iter()
+            .filter(|click| is_dead(given, click))
+            .map(|click| given.click_hit(click, click.at_ms + window_ms, 1, vec![click.event_index]))
+            .collect()
+    }
+}
+
+fn is_dead(given: &Given, click: &ClickFacts) -> bool {
+    let traits = given.facts.traits(click.element);
+    let excepted = traits.any(UNSEEN_REACTION)
+        || (traits.any(Traits::BLANK) && !given.switch("blank"))
+        || (click.press_only && !given.switch("presses"))
+        || click.element.is_none();
+    if excepted {
+        return false;
+    }
+    let window_ms = given.millis("window_ms");
+    let link_ms = if traits.any(Traits::LINK) { given.millis("link_window_ms") } else { window_ms };
+    let far_ms = given.millis("far_window_ms").min(window_ms);
+    let motion_ms = given.millis("motion_window_ms").min(window_ms);
+    let within = |delay: Option<u32>, limit: i64| delay.is_some_and(|d| i64::from(d) <= limit);
+    let r = &click.reaction;
+    let reacted = within(r.near_mutation_ms, window_ms)
+        || within(r.far_mutation_ms, far_ms)
+        || within(r.navigation_ms, link_ms.max(window_ms))
+        || within(r.request_ms, window_ms)
+        || within(r.other_ms, window_ms)
+        || [r.scroll_ms, r.focus_ms, r.selection_ms, r.input_ms].into_iter().any(|d| within(d, motion_ms));
+    if reacted {
+        return false;
+    }
+    // Nothing can be said where the visitor went on too soon, or the recording ends.
+    match click.superseded_ms.map(i64::from) {
+        Some(after) if after < window_ms => after >= given.millis("patience_ms"),
+        _ => i64::from(click.observed_ms) >= window_ms,
+    }
+}
