@@ -4,11 +4,15 @@
 //! While a round is open, a coder's side is a [`Desk`], and what a screen may draw of it a [`BlindView`]. Both
 //! labels of an item meet in one type only, [`RevealedRound`], and that exists only after the reveal.
 
+pub mod adjudication;
 pub mod agreement;
 pub mod codebook;
 
 mod ballot;
+mod bounded;
 mod canon;
+mod final_label;
+mod label_table;
 mod random;
 mod reveal;
 mod round;
@@ -21,11 +25,13 @@ pub(crate) mod testing;
 mod tests;
 
 pub use ballot::{
-    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Incomplete, Label, LabelEntry,
-    QueueEntry, Verdict,
+    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Incomplete, Label, LabelEntry, QueueEntry,
+    Verdict,
 };
 pub use canon::{CanonError, to_canonical_json};
 pub use codebook::{Abstention, Code, Codebook, CodebookError};
+pub use final_label::{FinalLabel, LabelSource};
+pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels};
 pub use reveal::{
     AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, RevealedItem, RevealedRound, Side,
 };

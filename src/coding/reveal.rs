@@ -1,13 +1,13 @@
 //! Both sides of a revealed round, item by item; must not know any open round.
 
-use super::agreement::{Ratings, RatingsError};
+use super::agreement::{LabelSets, Ratings, RatingsError, ReportOptions};
 use super::ballot::{Event, Label, Log, Place, Verdict};
 use super::codebook::{Codebook, CodebookError};
 use super::round::{Coder, Item, Round, RoundError};
 use super::seal::commitment;
 use crate::project::Project;
 use crate::project::coding_store::{Head, RevealedRows};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One of the two coders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -210,6 +210,36 @@ impl RevealedRound {
             Some(Verdict::Codes(codes)) => Some(usize::from(!codes.iter().any(|code| code == code_id))),
             _ => None,
         })
+    }
+
+    /// The sets of codes of each coder, for codebooks that allow several; abstentions and missing labels are missing.
+    pub fn label_sets(&self) -> Result<LabelSets, RatingsRefused> {
+        let set = |item: &RevealedItem, side: Side| match item.verdict(side) {
+            Some(Verdict::Codes(codes)) => {
+                Some(codes.iter().filter_map(|code| self.codebook.index_of(code)).collect())
+            }
+            _ => None,
+        };
+        let rows = self.items.iter().map(|item| Side::BOTH.map(|side| set(item, side)).to_vec()).collect();
+        let names: BTreeSet<&str> =
+            self.items.iter().filter_map(|item| item.item.user_id.as_deref()).collect();
+        let index: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
+        let users: Vec<Option<usize>> = self
+            .items
+            .iter()
+            .map(|item| item.item.user_id.as_deref().and_then(|user| index.get(user).copied()))
+            .collect();
+        Ok(LabelSets::new(2, self.codebook.codes.len(), rows)?.with_users(&users)?)
+    }
+
+    /// Names of coders and labels filled in, everything else as given.
+    pub fn report_options(&self, view: &RatingsView, options: ReportOptions) -> ReportOptions {
+        let name = |id: &String| self.codebook.code(id).map_or_else(|| id.clone(), |code| code.name.clone());
+        ReportOptions {
+            coder_names: self.round.coders.iter().map(|coder| coder.name.clone()).collect(),
+            label_names: view.categories.iter().map(name).collect(),
+            ..options
+        }
     }
 
     /// Every combination of verdicts that occurs, codes in the order of the codebook, then abstentions, then missing.

@@ -3,6 +3,7 @@
 //! Lists stand in one cell, one entry per line; an example is `kind | session | sequence | note`.
 
 use super::{Code, Codebook, CodebookError, Example, ExampleKind};
+use crate::coding::bounded::{line_of, read_all};
 use std::io::{Read, Write};
 
 const COLUMNS: [&str; 11] = [
@@ -65,8 +66,8 @@ pub fn read_codebook_csv(
     name: &str,
     exclusive: bool,
 ) -> Result<Codebook, CodebookTableError> {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(input.take(MAX_BYTES));
+    let bytes = read_all(input, MAX_BYTES).map_err(csv::Error::from)?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(&bytes[..]);
     let header = reader.headers()?.clone();
     let column = |wanted: &str| {
         header.iter().position(|h| h.trim_start_matches('\u{feff}').eq_ignore_ascii_case(wanted))
@@ -80,7 +81,7 @@ pub fn read_codebook_csv(
     let mut codes = Vec::new();
     for record in reader.records() {
         let record = record?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(&bytes, &record);
         let fault = |what: String| CodebookTableError::Line { line, what };
         let cell = |i: usize| at[i].and_then(|c| record.get(c)).unwrap_or("");
         if record.iter().all(str::is_empty) {

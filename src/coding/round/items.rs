@@ -2,6 +2,7 @@
 
 use super::RoundError;
 use crate::coding::agreement::SplitMix64;
+use crate::coding::bounded::Bounded;
 use crate::coding::random::shuffle;
 use crate::project::coding_store::{ItemRow, StoreError};
 use serde::{Deserialize, Serialize};
@@ -158,7 +159,7 @@ impl ItemChoice {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::All)
-            .from_reader(input.take(MAX_LIST_BYTES));
+            .from_reader(Bounded::new(input, MAX_LIST_BYTES));
         let header = reader.headers().map_err(unreadable)?;
         let column = header
             .iter()

@@ -1,0 +1,86 @@
+//! The label that counts in the end, per item, and where it came from; must not change a blind label.
+
+use super::adjudication::{Adjudication, Decision, Mode, Outcome};
+use super::ballot::Verdict;
+use super::reveal::{RevealedItem, Side};
+
+/// Where a final label comes from. The names are columns of exports: never rename one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LabelSource {
+    /// Both said the same, blind.
+    Unanimous,
+    /// They differed and agreed after discussion.
+    AdjudicatedConsensus,
+    /// They differed and someone else, or a lead, decided.
+    AdjudicatedThird,
+    /// They differ and nobody decided, or nobody could.
+    Unresolved,
+    /// Only one of them labelled it.
+    SingleCoded,
+    /// Neither labelled it.
+    Uncoded,
+}
+
+impl LabelSource {
+    pub const ALL: [Self; 6] = [
+        Self::Unanimous,
+        Self::AdjudicatedConsensus,
+        Self::AdjudicatedThird,
+        Self::Unresolved,
+        Self::SingleCoded,
+        Self::Uncoded,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unanimous => "unanimous",
+            Self::AdjudicatedConsensus => "adjudicated_consensus",
+            Self::AdjudicatedThird => "adjudicated_third",
+            Self::Unresolved => "unresolved",
+            Self::SingleCoded => "single_coded",
+            Self::Uncoded => "uncoded",
+        }
+    }
+}
+
+/// The final label of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalLabel<'a> {
+    pub item: &'a RevealedItem,
+    /// Codes or an abstention; `None` where unresolved or uncoded.
+    pub verdict: Option<&'a Verdict>,
+    pub source: LabelSource,
+    /// The decision behind it, where there is one.
+    pub decision: Option<&'a Decision>,
+}
+
+impl Adjudication {
+    /// One per item, in the order of the manifest.
+    pub fn final_labels(&self) -> Vec<FinalLabel<'_>> {
+        self.revealed().items().iter().map(|item| self.final_label(item)).collect()
+    }
+
+    fn final_label<'a>(&'a self, item: &'a RevealedItem) -> FinalLabel<'a> {
+        let bare = |verdict, source| FinalLabel { item, verdict, source, decision: None };
+        match (item.verdict(Side::A), item.verdict(Side::B)) {
+            (None, None) => bare(None, LabelSource::Uncoded),
+            (Some(only), None) | (None, Some(only)) => bare(Some(only), LabelSource::SingleCoded),
+            (Some(a), Some(b)) if a == b => bare(Some(a), LabelSource::Unanimous),
+            (Some(_), Some(_)) => match self.decision(&item.item.id) {
+                None => bare(None, LabelSource::Unresolved),
+                Some(decision) => {
+                    let (verdict, source) = match (&decision.entry.outcome, decision.signature.mode) {
+                        (Outcome::Unresolvable, _) => (None, LabelSource::Unresolved),
+                        (Outcome::Settled(v), Mode::Consensus) => {
+                            (Some(v), LabelSource::AdjudicatedConsensus)
+                        }
+                        (Outcome::Settled(v), Mode::Third | Mode::Lead) => {
+                            (Some(v), LabelSource::AdjudicatedThird)
+                        }
+                    };
+                    FinalLabel { item, verdict, source, decision: Some(decision) }
+                }
+            },
+        }
+    }
+}
