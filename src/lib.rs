@@ -2,5 +2,10 @@
 //!
 //! ARCHITECTURE.md is the map; every module below names its purpose and what it must not know.
 
+pub mod cli;
+pub mod coding;
+pub mod ingest;
+pub mod mining;
 pub mod model;
+pub mod project;
 pub mod replay;

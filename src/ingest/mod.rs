@@ -9,6 +9,7 @@ mod assemble;
 mod bytes;
 mod find;
 mod formats;
+pub mod import;
 mod inputs;
 mod json;
 mod names;
@@ -19,7 +20,8 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Recording, Watch};
+use crate::model::{Recording, WarningCode, Warnings, Watch};
+use std::fmt::Write;
 use std::path::Path;
 
 pub use formats::{FOREIGN, FORMATS, Foreign, Format};
@@ -56,7 +58,7 @@ impl Default for ReadOptions {
             max_value_bytes: 16 << 20,
             max_payload_bytes: 64 << 10,
             max_events: 5_000_000,
-            max_tabs: 1_000,
+            max_tabs: 256,
             max_file_bytes: 4 << 30,
             max_unpacked_bytes: 2 << 30,
             max_unpack_ratio: 400,
@@ -175,7 +177,7 @@ fn read_owned(
     let bare = names::session_from_file(name);
     let nameless = sessions.iter().filter(|s| s.id.is_none()).count();
     let (mut nameless_before, total) = (0, summary.unpacked_bytes);
-    let mut done = 0;
+    let (mut done, mut unread) = (0, Warnings::default());
     for session in sessions {
         let size: u64 = session.slices().map(|s| s.len() as u64).sum();
         let fallback = if session.id.is_none() && nameless > 1 {
@@ -186,15 +188,25 @@ fn read_owned(
         };
         let read = assemble::recording(name, &fallback, session, options, &Span { watch, done, total })?;
         done += size;
-        if let Some(mut recording) = read {
-            recording.warnings.merge(std::mem::take(&mut warnings));
-            summary.recordings += 1;
-            summary.events += recording.events.len() as u64;
-            each(Found::Recording(Box::new(recording)));
+        match read {
+            Ok(mut recording) => {
+                let events = recording.events.len();
+                if let Some(cut) = warnings.0.get_mut(&WarningCode::TruncatedInput) {
+                    // Writing to a string cannot fail.
+                    let _ = write!(cut.example, "; {events} events were complete");
+                }
+                // What is odd about the file as a whole is told once, with its first session.
+                recording.warnings.merge(std::mem::take(&mut warnings));
+                summary.recordings += 1;
+                summary.events += events as u64;
+                each(Found::Recording(Box::new(recording)));
+            }
+            Err(odd) => unread.merge(odd),
         }
     }
     if summary.recordings == 0 {
         summary.refused = 1;
+        warnings.merge(unread);
         let (kind, reason) = formats::explain(&found.text, &warnings);
         each(refuse(kind, reason));
     }

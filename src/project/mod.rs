@@ -3,7 +3,7 @@
 
 mod add;
 mod codec;
-// mod coding_store;
+pub mod coding_store;
 mod connect;
 mod error;
 mod facts;

@@ -13,6 +13,9 @@ const MAX_CHANGES: usize = 3_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Synced {
+    /// Both mirrors are the same.
+    Same,
+    /// Only scroll offsets differ: nothing has to be laid out.
     Unchanged,
     Changed,
     /// The live document cannot be changed into the wanted one; build a new one.
@@ -36,7 +39,7 @@ struct Plan {
 pub(super) fn sync(shown: &mut Shown, wanted: &Mirror) -> Synced {
     let changed = wanted.nodes().changed_since(shown.mirror.nodes());
     if changed.is_empty() {
-        return Synced::Unchanged;
+        return Synced::Same;
     }
     if changed.len() > MAX_CHANGES {
         return Synced::Rebuild;

@@ -1,0 +1,184 @@
+//! The page on its desk, framed like a browser, with pointer, trail and click rings drawn over it.
+
+use super::screen::{PlayerScreen, Zoom};
+use crate::replay::overlay::{Shape as Mark, shapes};
+use crate::widgets::theme::{Tokens, radius, space};
+use crate::widgets::{TextRole, fonts};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
+};
+
+/// Height of the address bar above the page, in points.
+const BAR: f32 = 30.0;
+
+/// What the user did to the canvas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CanvasCommand {
+    Zoom(Zoom),
+    /// A click without dragging: play or pause.
+    Toggle,
+}
+
+/// Draws the page into all the room there is. `framed` adds the address bar; small players go without.
+pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<CanvasCommand> {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(ui.available_size().max(vec2(40.0, 40.0)), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Recorded page of {}", screen.name())));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, if framed { CornerRadius::ZERO } else { CornerRadius::same(radius::SMALL) }, tokens.desk);
+    let page = page_rect(rect, screen, framed);
+    let picture = screen.picture();
+    if framed {
+        frame_ui(&painter, tokens, page, screen);
+    }
+    if let Some(texture) = screen.texture() {
+        let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        painter.image(texture.id(), page, uv, Color32::WHITE);
+    } else {
+        painter.rect_filled(page, CornerRadius::ZERO, tokens.raised);
+        painter.text(
+            page.center(),
+            Align2::CENTER_CENTER,
+            "Rebuilding the page…",
+            TextRole::Secondary.font(),
+            tokens.text_secondary,
+        );
+    }
+    if picture.width > 0 {
+        let scale = page.width() / picture.width as f32;
+        let clipped = ui.painter_at(rect.intersect(page.expand(24.0)));
+        marks_ui(&clipped, tokens, screen, page.min, scale);
+    }
+    if !framed {
+        painter.rect_stroke(rect, CornerRadius::same(radius::SMALL), Stroke::new(1.0, tokens.border), StrokeKind::Inside);
+    }
+    if picture.failed {
+        badge_ui(&painter, tokens, rect, "The layout engine failed here; the last good page is shown");
+    }
+    gestures(ui, &response, room(rect, framed).center(), page, screen)
+}
+
+/// What the desk leaves for the page, in points.
+fn room(desk: Rect, framed: bool) -> Rect {
+    let (margin, bar) = if framed { (space::L, BAR) } else { (0.0, 0.0) };
+    Rect::from_min_max(desk.min + vec2(margin, margin + bar), desk.max - Vec2::splat(margin))
+}
+
+/// Where the page lies, in points.
+fn page_rect(desk: Rect, screen: &PlayerScreen, framed: bool) -> Rect {
+    let picture = screen.picture();
+    let (width, height) = match (picture.width, picture.height) {
+        (0, _) | (_, 0) => (1_280.0, 800.0),
+        (w, h) => (w as f32, h as f32),
+    };
+    let room = room(desk, framed);
+    match screen.zoom {
+        Zoom::Fit => {
+            let scale = (room.width() / width).min(room.height() / height).clamp(0.01, 2.0);
+            Rect::from_center_size(room.center(), vec2(width, height) * scale)
+        }
+        Zoom::Fixed { scale, pan } => Rect::from_center_size(room.center() + pan, vec2(width, height) * scale),
+    }
+}
+
+fn frame_ui(painter: &egui::Painter, tokens: &Tokens, page: Rect, screen: &PlayerScreen) {
+    let bar = Rect::from_min_max(pos2(page.left(), page.top() - BAR), pos2(page.right(), page.top()));
+    let round = CornerRadius { nw: radius::CARD, ne: radius::CARD, sw: 0, se: 0 };
+    let whole = Rect::from_min_max(bar.min, page.max);
+    painter.rect_filled(whole.translate(vec2(0.0, 3.0)).expand(2.0), CornerRadius::same(radius::CARD), tokens.shadow);
+    painter.rect_filled(bar, round, tokens.raised);
+    painter.rect_stroke(whole, round, Stroke::new(1.0, tokens.border_strong), StrokeKind::Outside);
+    for x in [14.0, 28.0, 42.0] {
+        painter.circle_filled(pos2(bar.left() + x, bar.center().y), 4.0, tokens.border_strong);
+    }
+    let address = Rect::from_min_max(bar.min + vec2(60.0, 5.0), bar.max - vec2(10.0, 5.0));
+    painter.rect_filled(address, CornerRadius::same(radius::SMALL), tokens.sunken);
+    let stage_href = screen.document.page_at(screen.player.offset_ms() as i64).map_or("", |p| &*p.href);
+    let clipped = painter.with_clip_rect(address.shrink2(vec2(8.0, 0.0)).intersect(painter.clip_rect()));
+    let font = FontId::new(crate::widgets::theme::text_size::MONO, fonts::mono());
+    clipped.text(address.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER, stage_href, font, tokens.text_secondary);
+}
+
+fn marks_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, origin: Pos2, scale: f32) {
+    let offset_ms = screen.player.offset_ms() as i64;
+    let stage_tab = screen.front_tab();
+    let at = |x: f64, y: f64| origin + vec2(x as f32, y as f32) * scale;
+    for mark in shapes(screen.player.track(), stage_tab, offset_ms, screen.layers) {
+        match mark {
+            Mark::Trail(points) => {
+                for pair in points.windows(2) {
+                    let [a, b] = pair else { continue };
+                    let color = tokens.accent.gamma_multiply(0.8 * (1.0 - b.2 as f32).clamp(0.0, 1.0));
+                    painter.line_segment([at(a.0, a.1), at(b.0, b.1)], Stroke::new(2.0, color));
+                }
+            }
+            Mark::Ring { x, y, age } => {
+                let age = age as f32;
+                let color = tokens.accent.gamma_multiply(1.0 - age);
+                painter.circle_stroke(at(x, y), 6.0 + 16.0 * age, Stroke::new(2.5, color));
+                painter.circle_filled(at(x, y), 3.5, color);
+            }
+            Mark::Pointer { x, y, touch: true } => {
+                painter.circle(at(x, y), 11.0, tokens.accent.gamma_multiply(0.25), Stroke::new(1.5, tokens.accent));
+            }
+            Mark::Pointer { x, y, touch: false } => pointer_ui(painter, at(x, y)),
+        }
+    }
+}
+
+/// The usual arrow, dark with a light edge, so that it is seen on every page.
+fn pointer_ui(painter: &egui::Painter, tip: Pos2) {
+    let outline: Vec<Pos2> =
+        [(0.0, 0.0), (0.0, 16.5), (3.8, 13.0), (6.4, 18.6), (9.0, 17.4), (6.5, 12.0), (11.8, 11.6)]
+            .into_iter()
+            .map(|(x, y)| tip + vec2(x, y))
+            .collect();
+    // The arrow is not convex: its head and its tail are.
+    let head = vec![outline[0], outline[1], outline[2], outline[5], outline[6]];
+    let tail = vec![outline[2], outline[3], outline[4], outline[5]];
+    painter.add(Shape::convex_polygon(tail, Color32::BLACK, Stroke::NONE));
+    painter.add(Shape::convex_polygon(vec![head[0], head[1], head[2], head[3]], Color32::BLACK, Stroke::NONE));
+    painter.add(Shape::convex_polygon(vec![head[0], head[3], head[4]], Color32::BLACK, Stroke::NONE));
+    painter.add(Shape::closed_line(outline, Stroke::new(1.2, Color32::WHITE)));
+}
+
+fn badge_ui(painter: &egui::Painter, tokens: &Tokens, desk: Rect, text: &str) {
+    let galley = painter.layout_no_wrap(text.to_owned(), TextRole::Small.font(), tokens.warn);
+    let size = galley.size() + vec2(20.0, 10.0);
+    let rect = Rect::from_min_size(pos2(desk.center().x - size.x / 2.0, desk.bottom() - size.y - 8.0), size);
+    painter.rect_filled(rect, CornerRadius::same(radius::CONTROL), tokens.raised);
+    painter.galley(rect.min + vec2(10.0, 5.0), galley, tokens.warn);
+}
+
+fn gestures(
+    ui: &Ui,
+    response: &Response,
+    desk_centre: Pos2,
+    page: Rect,
+    screen: &PlayerScreen,
+) -> Option<CanvasCommand> {
+    let scale = page.width() / screen.picture().width.max(1) as f32;
+    let centre = page.center() - desk_centre;
+    if response.dragged() && response.drag_delta() != Vec2::ZERO {
+        return Some(CanvasCommand::Zoom(Zoom::Fixed { scale, pan: centre + response.drag_delta() }));
+    }
+    if response.hovered() {
+        let (zoom, wheel, at) =
+            ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta().y, i.pointer.hover_pos()));
+        let factor = if zoom != 1.0 { zoom } else { (wheel / 240.0).exp() };
+        if (factor - 1.0).abs() > 1e-3
+            && let Some(at) = at
+        {
+            let scale_after = (scale * factor).clamp(0.05, 8.0);
+            // What is under the pointer stays there.
+            let from_pointer = page.center() - at;
+            let moved = at + from_pointer * (scale_after / scale) - page.center();
+            return Some(CanvasCommand::Zoom(Zoom::Fixed { scale: scale_after, pan: centre + moved }));
+        }
+    }
+    if response.double_clicked() {
+        return Some(CanvasCommand::Zoom(Zoom::Fit));
+    }
+    response.clicked().then_some(CanvasCommand::Toggle)
+}

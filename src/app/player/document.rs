@@ -1,0 +1,123 @@
+//! A session prepared for watching: loaded and computed off the window's thread, then shared and never changed.
+
+use crate::model::{Action, ActionKind, Event, EventKind, Log, Recording, SessionId, SignalHit, TabId};
+use crate::project::{Project, ProjectError};
+use crate::replay::Timeline;
+use crate::replay::player::Player;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Buckets of the activity lane over the whole recording.
+pub const ACTIVITY_BUCKETS: usize = 240;
+
+pub struct SessionDocument {
+    pub id: SessionId,
+    pub recording: Arc<Recording>,
+    pub timeline: Arc<Timeline>,
+    /// What the user did, in time order; rows of the events list.
+    pub actions: Vec<Action>,
+    pub signals: Vec<SignalHit>,
+    pub pages: Vec<PageSpan>,
+    pub errors: Vec<ErrorMark>,
+    /// User activity per bucket, scaled to 0…1 by the busiest.
+    pub activity: Vec<f32>,
+    /// A player at its first picture, to be cloned.
+    pub player: Player,
+}
+
+/// A page from its beginning to the next one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageSpan {
+    pub from_ms: i64,
+    pub to_ms: i64,
+    pub tab: TabId,
+    pub href: Arc<str>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorMark {
+    pub offset_ms: i64,
+    pub kind: &'static str,
+    pub message: Arc<str>,
+}
+
+impl SessionDocument {
+    /// Reads a session from its project and prepares it; a fraction of a second for usual recordings.
+    pub fn load(project: &Path, id: &SessionId) -> Result<Self, ProjectError> {
+        let project = Project::open_read_only(project)?;
+        let recording = project.recording(id)?;
+        let signals = project.signals(id)?;
+        Ok(Self::new(recording, signals))
+    }
+
+    pub fn new(recording: Recording, signals: Vec<SignalHit>) -> Self {
+        let actions = crate::mining::extract_actions(&recording).actions;
+        let recording = Arc::new(recording);
+        let timeline = Arc::new(Timeline::new(Arc::clone(&recording)));
+        let player = Player::new(Arc::clone(&timeline));
+        let duration = recording.duration_ms();
+        Self {
+            id: recording.id.clone(),
+            pages: pages(&actions, duration),
+            errors: errors(&recording.events),
+            activity: activity(player.activity_ms(), duration),
+            actions,
+            signals,
+            timeline,
+            player,
+            recording,
+        }
+    }
+
+    /// The page that was shown at a time, in the tab that was in front.
+    pub fn page_at(&self, offset_ms: i64) -> Option<&PageSpan> {
+        self.pages.iter().rev().find(|p| p.from_ms <= offset_ms)
+    }
+}
+
+fn pages(actions: &[Action], duration_ms: i64) -> Vec<PageSpan> {
+    let mut spans: Vec<PageSpan> = Vec::new();
+    for action in actions.iter().filter(|a| a.kind == ActionKind::PageView) {
+        if let Some(last) = spans.last_mut() {
+            if last.href == action.url && last.tab == action.tab {
+                continue;
+            }
+            last.to_ms = action.start_ms;
+        }
+        spans.push(PageSpan {
+            from_ms: action.start_ms,
+            to_ms: duration_ms,
+            tab: action.tab,
+            href: action.url.clone(),
+        });
+    }
+    spans
+}
+
+fn errors(events: &[Event]) -> Vec<ErrorMark> {
+    let log = |e: &Event| match &e.kind {
+        EventKind::Log(log) if log.is_error() => {
+            let (kind, message) = match log {
+                Log::JsError { message, .. } => ("Script error", message.clone()),
+                Log::Console { message, .. } => ("Console error", message.clone()),
+                Log::Network { method, url, status, .. } => {
+                    ("Failed request", format!("{method} {url} → {status}").into())
+                }
+            };
+            Some(ErrorMark { offset_ms: e.offset_ms, kind, message })
+        }
+        _ => None,
+    };
+    events.iter().filter_map(log).collect()
+}
+
+fn activity(times_ms: &[i64], duration_ms: i64) -> Vec<f32> {
+    let mut counts = vec![0u32; ACTIVITY_BUCKETS];
+    for time in times_ms {
+        let at = (*time as f64 / duration_ms.max(1) as f64 * ACTIVITY_BUCKETS as f64) as usize;
+        counts[at.min(ACTIVITY_BUCKETS - 1)] += 1;
+    }
+    let top = counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    // The root lifts quiet stretches enough to be seen beside busy ones.
+    counts.into_iter().map(|c| (c as f32 / top).sqrt()).collect()
+}

@@ -1,0 +1,155 @@
+//! One replay on screen: its playback, its page from the render threads, zoom and pan; draws through its siblings.
+
+use super::document::SessionDocument;
+use crate::model::TabId;
+use crate::replay::overlay::Layers;
+use crate::replay::player::{Player, PlayerCommand};
+use crate::replay::render::PageRequest;
+use crate::replay::worker::{RenderPool, Viewer};
+use egui::{ColorImage, Context, TextureHandle, TextureOptions, Vec2};
+use std::sync::Arc;
+
+/// How the page lies on the desk.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Zoom {
+    /// The whole page is shown.
+    Fit,
+    /// Points per CSS pixel, and the shift of the page's centre from that of the canvas, in points.
+    Fixed { scale: f32, pan: Vec2 },
+}
+
+/// What the present picture is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Picture {
+    pub width: u32,
+    pub height: u32,
+    /// The engine failed at this page and an older picture is shown.
+    pub failed: bool,
+    pub request: u64,
+}
+
+/// The moment that was asked of the render threads last.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Asked {
+    events_done: usize,
+    pointer: Option<(f64, f64)>,
+    number: u64,
+}
+
+pub struct PlayerScreen {
+    pub document: Arc<SessionDocument>,
+    pub player: Player,
+    pub zoom: Zoom,
+    pub layers: Layers,
+    viewer: Viewer,
+    texture: Option<TextureHandle>,
+    picture: Picture,
+    asked: Option<Asked>,
+    front: TabId,
+    name: String,
+}
+
+impl PlayerScreen {
+    /// `name` tells several players on one screen apart.
+    pub fn new(pool: &RenderPool, document: Arc<SessionDocument>, name: impl Into<String>) -> Self {
+        Self {
+            player: document.player.clone(),
+            document,
+            zoom: Zoom::Fit,
+            layers: Layers::default(),
+            viewer: pool.viewer(),
+            texture: None,
+            picture: Picture::default(),
+            asked: None,
+            front: TabId(0),
+            name: name.into(),
+        }
+    }
+
+    /// Plays only the stretch of a sequence.
+    pub fn with_range(mut self, from_ms: i64, to_ms: i64) -> Self {
+        self.player = self.player.with_range(from_ms, to_ms);
+        self
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The tab that the user saw.
+    pub fn front_tab(&self) -> TabId {
+        self.front
+    }
+
+    pub fn texture(&self) -> Option<&TextureHandle> {
+        self.texture.as_ref()
+    }
+
+    pub fn picture(&self) -> Picture {
+        self.picture
+    }
+
+    /// The picture of the shown moment has not come yet.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some_and(|a| a.number != self.picture.request)
+    }
+
+    pub fn apply(&mut self, command: PlayerCommand) {
+        self.player.apply(command);
+    }
+
+    /// Once per frame, before drawing: moves time on, takes a finished picture, asks for the next. Asks the window to
+    /// draw again only while something moves.
+    pub fn logic(&mut self, ctx: &Context, elapsed_s: f64) {
+        self.player.advance(elapsed_s);
+        self.take_picture(ctx);
+        self.ask();
+        if self.player.is_playing() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn take_picture(&mut self, ctx: &Context) {
+        let Some(painted) = self.viewer.take() else { return };
+        let frame = painted.frame;
+        if frame.width == 0 || frame.height == 0 {
+            return;
+        }
+        let size = [frame.width as usize, frame.height as usize];
+        let image = ColorImage::from_rgba_premultiplied(size, &frame.rgba);
+        match &mut self.texture {
+            Some(texture) => texture.set(image, TextureOptions::LINEAR),
+            None => {
+                self.texture =
+                    Some(ctx.load_texture(format!("page of {}", self.name), image, TextureOptions::LINEAR));
+            }
+        }
+        self.picture = Picture {
+            width: frame.width,
+            height: frame.height,
+            failed: frame.failed,
+            request: painted.request,
+        };
+    }
+
+    fn ask(&mut self) {
+        let offset_ms = self.player.offset_ms() as i64;
+        let events_done = self.player.events_done();
+        let moved = self.asked.is_none_or(|a| a.events_done != events_done);
+        let stage = moved.then(|| self.player.timeline().stage_after(events_done));
+        if let Some(stage) = &stage {
+            self.front = stage.active;
+        }
+        let pointer = self.player.track().at(self.front, offset_ms).map(|p| (p.x.round(), p.y.round()));
+        let hovered = self.asked.is_none_or(|a| a.pointer != pointer);
+        // Hover alone waits until the threads are idle: it changes little and comes often.
+        if !moved && (!hovered || self.viewer.is_busy()) {
+            return;
+        }
+        let stage = stage.unwrap_or_else(|| self.player.timeline().stage_after(events_done));
+        let mirror = stage.page().cloned().unwrap_or_default();
+        let number =
+            self.viewer.request(PageRequest { mirror, pointer, probes: Vec::new(), overlay: Vec::new() });
+        self.asked = Some(Asked { events_done, pointer, number });
+    }
+}

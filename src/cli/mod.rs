@@ -1,0 +1,82 @@
+//! The command line: every capability of the window, headless. Prints; maps results to exit codes (0 done, 1 failed,
+//! 2 wrong usage, 3 done but some inputs were refused).
+
+mod bench;
+mod import;
+mod progress;
+mod render;
+mod sessions;
+mod table;
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+pub use table::Format;
+
+/// Session-replay mining and blind double labelling, on this laptop only.
+#[derive(Debug, Parser)]
+#[command(name = "binocular", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// A project (*.binocular) to open, or exports for a new one.
+    paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Import(import::Import),
+    Sessions(sessions::Sessions),
+    Render(render::Render),
+    Bench(bench::Bench),
+}
+
+/// How a command ended, but for errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Done {
+    Fully,
+    /// Some inputs were refused; each was named.
+    WithRefusals,
+}
+
+/// A sentence for the user; exit code 1.
+pub(crate) type Failure = String;
+pub(crate) type Outcome = Result<Done, Failure>;
+
+/// Runs the program on its arguments, the first being its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are not errors; clap knows where each is printed.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match arguments.command {
+        None => Err("the window is not there yet".to_owned()),
+        Some(Command::Import(c)) => c.run(),
+        Some(Command::Sessions(c)) => c.run(),
+        Some(Command::Render(c)) => c.run(),
+        Some(Command::Bench(c)) => c.run(),
+    };
+    match outcome {
+        Ok(Done::Fully) => ExitCode::SUCCESS,
+        Ok(Done::WithRefusals) => ExitCode::from(3),
+        Err(message) => {
+            eprintln!("binocular: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Milliseconds since 1970-01-01 UTC by this machine's clock; the only place where the command line reads it.
+pub(crate) fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+/// Any error as the sentence that its type says.
+pub(crate) fn say(error: impl std::fmt::Display) -> Failure {
+    error.to_string()
+}

@@ -1,0 +1,151 @@
+//! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
+
+use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, list_inputs, read_file};
+use crate::model::{SessionId, Warning, WarningCode, Watch};
+use crate::project::{Added, Prepared, Project, ProjectError};
+use rayon::prelude::*;
+use std::path::PathBuf;
+
+/// Files that are read and prepared at once before their sessions are stored; bounds the memory that an import takes.
+const BATCH_FILES: usize = 8;
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImportReport {
+    /// Sessions that are new in the project, in the order of the inputs.
+    pub imported: Vec<SessionId>,
+    /// Sessions that were there already, with the same content.
+    pub unchanged: Vec<SessionId>,
+    /// Events of the imported sessions.
+    pub events: u64,
+    /// Bytes of all inputs after unpacking.
+    pub bytes: u64,
+    pub refused: Vec<Refusal>,
+    pub warnings: Vec<SessionWarning>,
+    /// The user stopped it; what is listed here is in the project.
+    pub cancelled: bool,
+}
+
+/// What was odd in one session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionWarning {
+    pub session: SessionId,
+    pub code: WarningCode,
+    pub warning: Warning,
+}
+
+enum Outcome {
+    Prepared { prepared: Box<Prepared>, events: u64, warnings: Vec<(WarningCode, Warning)> },
+    Refused(Refusal),
+}
+
+/// Imports everything that is below `paths`. Each session is durable as soon as it is counted, so that a stopped or
+/// killed import loses nothing that it had done, and doing it again goes on where it stopped.
+///
+/// # Errors
+/// Only when the project cannot be written; a bad input is a refusal in the report.
+pub fn import_into(
+    project: &mut Project,
+    paths: &[PathBuf],
+    options: &ReadOptions,
+    now_ms: i64,
+    watch: &dyn Watch,
+) -> Result<ImportReport, ProjectError> {
+    let (files, refused) = list_inputs(paths);
+    let mut report = ImportReport { refused, ..ImportReport::default() };
+    let total = files.len() as u64;
+    for (number, batch) in files.chunks(BATCH_FILES).enumerate() {
+        if watch.cancelled() {
+            report.cancelled = true;
+            break;
+        }
+        watch.progress((number * BATCH_FILES) as u64, total, "Reading recordings");
+        let read: Vec<Result<(Vec<Outcome>, u64), Cancelled>> =
+            batch.par_iter().map(|file| read_one(file, options, watch)).collect();
+        for file in read {
+            let Ok((outcomes, bytes)) = file else {
+                report.cancelled = true;
+                continue;
+            };
+            report.bytes += bytes;
+            for outcome in outcomes {
+                store(project, outcome, now_ms, &mut report)?;
+            }
+        }
+        if report.cancelled {
+            break;
+        }
+    }
+    watch.progress(total, total, "Reading recordings");
+    Ok(report)
+}
+
+fn read_one(
+    file: &std::path::Path,
+    options: &ReadOptions,
+    watch: &dyn Watch,
+) -> Result<(Vec<Outcome>, u64), Cancelled> {
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut outcomes = Vec::new();
+    // The reader's own progress is of one file; the import reports over all.
+    let quiet = Quiet(watch);
+    let summary = read_file(file, options, &quiet, &mut |found| {
+        outcomes.push(match found {
+            Found::Refused(refusal) => Outcome::Refused(refusal),
+            Found::Recording(recording) => match Prepared::of(&recording) {
+                Ok(prepared) => Outcome::Prepared {
+                    prepared: Box::new(prepared),
+                    events: recording.events.len() as u64,
+                    warnings: recording.warnings.0.into_iter().collect(),
+                },
+                Err(reason) => Outcome::Refused(Refusal {
+                    input: name.clone(),
+                    reason: format!(
+                        "Session {} cannot be stored ({reason}); please report this export",
+                        recording.id
+                    ),
+                    kind: RefusalKind::Damaged,
+                }),
+            },
+        });
+    })?;
+    Ok((outcomes, summary.unpacked_bytes))
+}
+
+fn store(
+    project: &mut Project,
+    outcome: Outcome,
+    now_ms: i64,
+    report: &mut ImportReport,
+) -> Result<(), ProjectError> {
+    let (prepared, events, warnings) = match outcome {
+        Outcome::Refused(refusal) => {
+            report.refused.push(refusal);
+            return Ok(());
+        }
+        Outcome::Prepared { prepared, events, warnings } => (prepared, events, warnings),
+    };
+    let added = project.add_prepared(&prepared, now_ms)?;
+    let session = added.stored().clone();
+    if matches!(added, Added::Unchanged(_)) {
+        report.unchanged.push(session);
+        return Ok(());
+    }
+    report.events += events;
+    report.warnings.extend(warnings.into_iter().map(|(code, warning)| SessionWarning {
+        session: session.clone(),
+        code,
+        warning,
+    }));
+    report.imported.push(session);
+    Ok(())
+}
+
+struct Quiet<'a>(&'a dyn Watch);
+
+impl Watch for Quiet<'_> {
+    fn progress(&self, _done: u64, _total: u64, _what: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
