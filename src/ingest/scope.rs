@@ -45,6 +45,8 @@ const PLAIN_PROPERTIES: &[&str] = &[
     "utm_medium",
     "utm_campaign",
 ];
+const SESSION_OBJECTS: &[&str] = &["session", "recording", "replay"];
+const USER_OBJECTS: &[&str] = &["user", "person", "visitor"];
 const PROPERTY_OBJECTS: &[&str] = &["properties", "metadata", "meta", "attributes", "traits"];
 /// Properties that name a person or open a door; slicing needs none of them.
 const PRIVATE_WORDS: &[&str] =
@@ -69,6 +71,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether an object under this key may describe the session.
+    pub fn knows_object(key: &str) -> bool {
+        SESSION_OBJECTS.contains(&key) || USER_OBJECTS.contains(&key) || PROPERTY_OBJECTS.contains(&key)
+    }
+
     /// Takes one member of an object that holds events further in.
     pub fn take(&mut self, key: &str, raw: &str, tokens: &mut Tokens) {
         let Ok(value) = tokens.parse(raw) else { return };
@@ -80,12 +87,12 @@ impl Scope {
             return;
         }
         match key {
-            "session" | "recording" | "replay" => {
+            _ if SESSION_OBJECTS.contains(&key) => {
                 if let Some(id) = id_of(value, &["id", "uuid", "session_id", "sessionId"]) {
                     self.session = Some(id);
                 }
             }
-            "user" | "person" | "visitor" => {
+            _ if USER_OBJECTS.contains(&key) => {
                 let listed = value.get("distinct_ids").and_then(|ids| ids.items().find_map(scalar));
                 let named = id_of(value, &["user_id", "userId", "distinct_id", "distinctId", "id", "uuid"]);
                 self.user = listed.and_then(|id| clean_id(&id)).map(Arc::from).or(named).or(self.user.take());

@@ -45,21 +45,19 @@ pub fn split(groups: Vec<Group>, shape: Shape, sentry_segment: bool, options: &R
     for group in groups {
         let only = named_in_family.get(&group.family).filter(|names| names.len() == 1);
         let only = only.and_then(|names| names.first().cloned());
-        match name(&group).or(only) {
-            Some(id) => match by_name.get(&id).and_then(|i| sessions.get_mut(*i)) {
-                Some(known) => known.groups.push(group),
-                None => {
-                    by_name.insert(id.clone(), sessions.len());
-                    order.push(Err(sessions.len()));
-                    sessions.push(session(Some(id), vec![group], None));
-                }
-            },
-            None => {
-                if !by_family.contains_key(&group.family) {
-                    order.push(Ok(group.family));
-                }
-                by_family.entry(group.family).or_default().push(group);
+        let Some(id) = name(&group).or(only) else {
+            if !by_family.contains_key(&group.family) {
+                order.push(Ok(group.family));
             }
+            by_family.entry(group.family).or_default().push(group);
+            continue;
+        };
+        if let Some(known) = by_name.get(&id).and_then(|index| sessions.get_mut(*index)) {
+            known.groups.push(group);
+        } else {
+            by_name.insert(id.clone(), sessions.len());
+            order.push(Err(sessions.len()));
+            sessions.push(session(Some(id), vec![group], None));
         }
     }
     let mut named: Vec<Option<Session>> = sessions.into_iter().map(Some).collect();

@@ -10,15 +10,15 @@ const TOUCH_PHONE_WIDTH: u32 = 600;
 const TABLET_WIDTH: u32 = 1_366;
 
 pub fn derive(events: &[Event], properties: &mut BTreeMap<Arc<str>, Arc<str>>) {
-    if !properties.contains_key("device") {
-        if let Some(device) = device(events, properties) {
-            properties.insert("device".into(), device.into());
-        }
+    if !properties.contains_key("device")
+        && let Some(device) = device(events, properties)
+    {
+        properties.insert("device".into(), device.into());
     }
-    if !properties.contains_key("host") {
-        if let Some(host) = events.iter().find_map(|e| host(address(&e.kind)?)) {
-            properties.insert("host".into(), host.into());
-        }
+    if !properties.contains_key("host")
+        && let Some(host) = events.iter().find_map(|e| host(address(&e.kind)?))
+    {
+        properties.insert("host".into(), host.into());
     }
 }
 
@@ -73,6 +73,7 @@ fn host(href: &str) -> Option<String> {
     let host = rest.split(['/', '?', '#']).next()?;
     let host = host.rsplit('@').next()?.to_ascii_lowercase();
     let plain = host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_'));
+    let plain = plain && host.contains('[') == host.contains(']');
     let named = !scheme.is_empty() || (host.contains('.') && !host.contains(':'));
     (plain && named && !host.is_empty() && host.len() < 256 && scheme != "file").then_some(host)
 }

@@ -29,27 +29,29 @@ const LONG_GAP_MS: i64 = 30 * 60_000;
 /// An event on its way to the model: its time is in milliseconds, its tab known.
 struct Placed {
     time_ms: f64,
+    /// Time of the export's event that it stands in, usually the same.
+    anchor_ms: f64,
     sequence: Option<i64>,
-    derived: bool,
+    print: u64,
     tab: u16,
     kind: EventKind,
 }
 
-/// The session as a recording; `None` when not one of its events can be read.
+/// The session as a recording; only its warnings when not one of its events can be read.
 pub fn recording(
     file: &str,
     fallback_id: &str,
     session: Session,
     options: &ReadOptions,
     span: &Span<'_>,
-) -> Result<Option<Recording>, Cancelled> {
+) -> Result<Result<Recording, Warnings>, Cancelled> {
     let (raw, facts, mut warnings) = decode(&session, options, span)?;
     if let Some(doubt) = session.doubt {
         warnings.note(WarningCode::AmbiguousSessions, || doubt);
     }
     if raw.iter().all(|e| matches!(&e.kind, EventKind::Custom { tag, .. } if tag.starts_with("rrweb/type-")))
     {
-        return Ok(None);
+        return Ok(Err(warnings));
     }
     let (mut placed, tabs) = tabs::place(raw, options, &mut warnings);
     time::to_milliseconds(&mut placed, &mut warnings);
@@ -80,7 +82,7 @@ pub fn recording(
     describe::derive(&events, &mut properties);
     let id = session.id.or(facts.session);
     let id = id.unwrap_or_else(|| clean_id(fallback_id).unwrap_or_else(|| "session".to_owned()).into());
-    Ok(Some(Recording {
+    Ok(Ok(Recording {
         id: SessionId(id),
         source: Source { file: file.into(), format: session.format.into() },
         started_at_ms,
@@ -134,10 +136,9 @@ fn decode(
     Ok((events, facts, warnings))
 }
 
-/// Times from the first event on. Requests inside another event may lie before it: they count from zero.
+/// Times from the export's first event on. Requests that a later event tells of may lie before it: they count from 0.
 fn relative(placed: Vec<Placed>) -> (i64, Vec<Event>) {
-    let own = placed.iter().find(|p| !p.derived).or(placed.first());
-    let start = own.map_or(0.0, |p| p.time_ms);
+    let start = placed.iter().map(|p| p.anchor_ms).min_by(f64::total_cmp).unwrap_or_default();
     let events = placed.into_iter().map(|p| {
         let offset_ms = ((p.time_ms - start).round() as i64).max(0);
         let mut kind = p.kind;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub fn sort(events: &mut [Placed], warnings: &mut Warnings) {
     let (mut back, mut forth) = (0_u64, 0_u64);
     let mut latest: BTreeMap<u16, f64> = BTreeMap::new();
-    for event in events.iter().filter(|e| !e.derived) {
+    for event in events.iter().filter(|e| e.time_ms == e.anchor_ms) {
         match latest.insert(event.tab, event.time_ms) {
             Some(before) if event.time_ms < before => back += 1,
             Some(before) if event.time_ms > before => forth += 1,
@@ -57,8 +57,10 @@ fn mark_run(events: &[Placed], start: usize, end: usize, repeated: &mut [bool]) 
     for (index, event) in events.iter().enumerate().take(end).skip(start) {
         by_tab.entry(event.tab).or_default().push(index);
     }
-    let same =
-        |a: usize, b: usize| events[a].kind == events[b].kind && events[a].sequence == events[b].sequence;
+    let same = |a: usize, b: usize| {
+        let (a, b) = (&events[a], &events[b]);
+        a.print == b.print && a.sequence == b.sequence && a.kind == b.kind
+    };
     for mut indices in by_tab.into_values() {
         indices.dedup_by(|b, a| {
             let equal = same(*a, *b);

@@ -23,12 +23,11 @@ fn complete_tab(events: &mut Vec<Event>, tab: TabId, warnings: &mut Warnings) {
         if meta.is_none_or(|meta| meta > snapshot) {
             let at = events[snapshot].offset_ms;
             let late = meta.filter(|meta| events[*meta].offset_ms - at <= LATE_META_MS);
-            let page = match late {
-                Some(meta) => events.remove(meta).kind,
-                None => {
-                    let href = address_before(&events[..snapshot], tab);
-                    EventKind::Meta { href, width: fallback.0, height: fallback.1 }
-                }
+            let page = if let Some(meta) = late {
+                events.remove(meta).kind
+            } else {
+                let href = address_before(&events[..snapshot], tab);
+                EventKind::Meta { href, width: fallback.0, height: fallback.1 }
             };
             warnings.note(WarningCode::MissingMeta, || format!("before the snapshot at {at} ms"));
             events.insert(snapshot, Event { offset_ms: at, tab, kind: page });
@@ -68,7 +67,7 @@ fn size_of<'e>(events: impl Iterator<Item = &'e Event>) -> (u32, u32) {
                 return (*width, *height);
             }
             EventKind::Interaction { position: Some((x, y)), .. } => {
-                reach = (reach.0.max(*x), reach.1.max(*y))
+                reach = (reach.0.max(*x), reach.1.max(*y));
             }
             _ => {}
         }

@@ -22,10 +22,10 @@ pub fn mask(events: &mut [Event], tabs: usize, warnings: &mut Warnings) {
     let mut masked = 0_u64;
     for event in events {
         let tab = usize::from(event.tab.0).min(tabs.saturating_sub(1));
-        if matches!(event.kind, EventKind::FullSnapshot { .. }) {
-            if let Some(page) = page_of.get_mut(tab) {
-                *page += 1;
-            }
+        if matches!(event.kind, EventKind::FullSnapshot { .. })
+            && let Some(page) = page_of.get_mut(tab)
+        {
+            *page += 1;
         }
         let page = page_of.get(tab).and_then(|page| pages.get(tab)?.get(*page));
         masked += mask_event(&mut event.kind, page.unwrap_or(&Page::new()));

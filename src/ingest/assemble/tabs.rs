@@ -46,8 +46,8 @@ pub fn place(
             Some(own) => tab = *own,
             None => unnamed += 1,
         }
-        let RawEvent { time, sequence, derived, kind, .. } = event;
-        Placed { time_ms: time, sequence, derived, tab, kind }
+        let RawEvent { time, anchor, sequence, print, kind, .. } = event;
+        Placed { time_ms: time, anchor_ms: anchor, sequence, print, tab, kind }
     });
     let placed = placed.collect();
     if tabs.len() > 1 {

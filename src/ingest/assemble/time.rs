@@ -11,39 +11,42 @@ const SECONDS_FROM: f64 = 1.0e8;
 /// A session's events lie within a year or so; values further away are in another unit.
 const NEAR_MS: f64 = 400.0 * 86_400_000.0;
 /// Units that exports mix, as factors to milliseconds.
-const FACTORS: [f64; 3] = [1_000.0, 0.001, 0.000_001];
+const FACTORS: [f64; 4] = [1.0, 1_000.0, 0.001, 0.000_001];
 
 pub fn to_milliseconds(events: &mut [Placed], warnings: &mut Warnings) {
     let factor = main_factor(events);
     if factor != 1.0 {
-        for event in events.iter_mut() {
-            event.time_ms *= factor;
-        }
         warnings.note_many(WarningCode::TimeUnitRepaired, events.len() as u64, || {
             format!("all times were multiplied by {factor}")
         });
     }
-    let Some(middle) = median(events) else { return };
+    let Some(middle) = median(events).map(|middle| middle * factor) else { return };
     for event in events {
-        let own = event.time_ms / factor;
-        if (event.time_ms - middle).abs() <= NEAR_MS {
-            continue;
-        }
-        let repaired =
-            FACTORS.into_iter().chain([1.0]).map(|f| own * f).find(|t| (t - middle).abs() <= NEAR_MS);
-        if let Some(time_ms) = repaired {
-            warnings.note(WarningCode::TimeUnitRepaired, || format!("{own} was read as {time_ms:.0}"));
-            event.time_ms = time_ms;
+        let written = event.anchor_ms;
+        let own = repaired(event.time_ms, factor, middle);
+        event.anchor_ms = repaired(written, factor, middle);
+        // The time of a request may be in milliseconds where that of its event is not; a wrong guess is worse than none.
+        event.time_ms = if (own - event.anchor_ms).abs() <= NEAR_MS { own } else { event.anchor_ms };
+        if factor == 1.0 && event.anchor_ms != written {
+            warnings.note(WarningCode::TimeUnitRepaired, || {
+                format!("{written} was read as {:.0}", event.anchor_ms)
+            });
         }
     }
 }
 
-fn median(events: &[Placed]) -> Option<f64> {
-    let own = events.iter().filter(|e| !e.derived).map(|e| e.time_ms);
-    let mut times: Vec<f64> = own.collect();
-    if times.is_empty() {
-        times = events.iter().map(|e| e.time_ms).collect();
+/// The time in the unit that brings it near the middle of the session; as most are, where none does.
+fn repaired(written: f64, factor: f64, middle: f64) -> f64 {
+    let near = |time: &f64| (time - middle).abs() <= NEAR_MS;
+    let usual = written * factor;
+    if near(&usual) {
+        return usual;
     }
+    FACTORS.into_iter().map(|f| written * f).find(near).unwrap_or(usual)
+}
+
+fn median(events: &[Placed]) -> Option<f64> {
+    let mut times: Vec<f64> = events.iter().map(|e| e.anchor_ms).collect();
     let middle = times.len() / 2;
     (!times.is_empty()).then(|| *times.select_nth_unstable_by(middle, f64::total_cmp).1)
 }
@@ -62,7 +65,7 @@ fn main_factor(events: &[Placed]) -> f64 {
 /// Small numbers are seconds if they have fractions, or if events lie closer than any clock of milliseconds shows them:
 /// recorders write several events per second.
 fn are_seconds(events: &[Placed]) -> bool {
-    let mut times: Vec<f64> = events.iter().map(|e| e.time_ms).collect();
+    let mut times: Vec<f64> = events.iter().map(|e| e.anchor_ms).collect();
     if times.iter().any(|t| t.fract() != 0.0) {
         return true;
     }

@@ -12,22 +12,31 @@ pub struct Head {
     pub kind: i64,
     /// As it stands in the file, in whatever unit; NaN where it is text.
     pub time: f64,
+    /// The event names its window.
+    pub windowed: bool,
 }
 
 /// The head of an event, and the session that it names; `None` for what is no event.
 pub fn head_of(text: &str, members: &Members) -> Option<(Head, Option<Arc<str>>)> {
-    let (mut kind, mut time, mut session) = (None, None, None);
+    let (mut kind, mut time, mut session, mut windowed) = (None, None, None, false);
     for member in members.list.iter().filter(|m| !m.cut) {
         let key = text.get(member.key.0..member.key.1)?;
         let value = text.get(member.value.0..member.value.1)?;
         match key {
-            "type" => kind = value.parse::<i64>().ok(),
+            "type" => kind = whole(value),
             "timestamp" => time = time_of(value),
+            "windowId" | "window_id" => windowed = true,
             _ if SESSION_KEYS.contains(&key) => session = id(value),
             _ => {}
         }
     }
-    Some((Head { kind: kind?, time: time? }, session))
+    Some((Head { kind: kind?, time: time?, windowed }, session))
+}
+
+/// A whole number; some languages write all numbers with a fraction.
+fn whole(value: &str) -> Option<i64> {
+    let fraction = |n: &f64| n.fract() == 0.0 && n.abs() < 1.0e9;
+    value.parse().ok().or_else(|| value.parse().ok().filter(fraction).map(|n| n as i64))
 }
 
 fn time_of(value: &str) -> Option<f64> {

@@ -1,6 +1,6 @@
 //! The outermost level: one document, one value per line, or values in a row; knows lines, not what is in them.
 
-use super::super::json::{skip_blank, skip_value};
+use super::super::json::{is_blank, skip_blank, skip_value};
 use super::super::rrweb::head;
 use super::super::scope::Scope;
 use super::walk::Run;
@@ -86,11 +86,12 @@ impl Finder<'_> {
         let mut line = Doc { text: doc.text.clone(), end: line_end };
         let mut behind = line_end;
         let whole = last.is_none_or(|b| matches!(b, b'}' | b']' | b'"' | b','));
-        if !whole && line_end < doc.end {
-            if let Some(end) = self.joined(doc, skip_blank(doc.bytes(), at), budget) {
-                line.end = end;
-                behind = end;
-            }
+        if !whole
+            && line_end < doc.end
+            && let Some(end) = self.joined(doc, skip_blank(doc.bytes(), at), budget)
+        {
+            line.end = end;
+            behind = end;
         }
         loop {
             at = skip_blank(line.bytes(), at);
@@ -98,17 +99,19 @@ impl Finder<'_> {
                 None => return Ok(behind),
                 Some(b',') => at += 1,
                 Some(b'{' | b'[' | b'"') => {
-                    let cuts = self.warnings.count(WarningCode::TruncatedInput);
-                    match self.element(&line, at, run, 0)? {
-                        Some(next) => at = next,
-                        None => {
-                            let counted = self.warnings.count(WarningCode::TruncatedInput) > cuts;
-                            if line.end < doc.end || !counted {
-                                self.bad_line(doc, at);
-                            }
-                            return Ok(behind);
+                    let last = doc.bytes()[line_end..].iter().all(|b| is_blank(*b));
+                    self.cut_code = if last { WarningCode::TruncatedInput } else { WarningCode::BadLine };
+                    let cuts = self.warnings.count(self.cut_code);
+                    let Some(next) = self.element(&line, at, run, 0)? else {
+                        let counted = self.warnings.count(self.cut_code) > cuts;
+                        if !counted && last {
+                            self.cut("the last line");
+                        } else if !counted {
+                            self.bad_line(doc, at);
                         }
-                    }
+                        return Ok(behind);
+                    };
+                    at = next;
                 }
                 Some(_) => {
                     self.bad_line(doc, at);
@@ -138,10 +141,10 @@ impl Finder<'_> {
 
 /// A single array at the root is walked as an array, not as one element of a run.
 fn run_is_outermost(bytes: &[u8], at: usize) -> bool {
-    bytes[..at].iter().all(|b| super::super::json::is_blank(*b))
+    bytes[..at].iter().all(|b| is_blank(*b))
 }
 
-/// Whether most of the first lines are a value each.
+/// Whether the first line is a value and more follows, or most of the first lines are a value each.
 fn is_lines(bytes: &[u8], start: usize) -> bool {
     let (mut values, mut lines, mut at) = (0, 0, start);
     while at < bytes.len() && lines < PROBED_LINES {
@@ -156,8 +159,8 @@ fn is_lines(bytes: &[u8], start: usize) -> bool {
             let opens = matches!(line[first], b'{' | b'[' | b'"');
             let ends = skip_value(line, first).filter(|_| opens);
             values += usize::from(ends.is_some_and(|e| skip_blank(line, e) == end));
-            if lines == 1 && values == 1 && skip_blank(bytes, end) == bytes.len() {
-                return false;
+            if lines == 1 && values == 1 {
+                return skip_blank(bytes, end) < bytes.len();
             }
         }
         at = end + 1;

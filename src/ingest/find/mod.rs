@@ -5,6 +5,7 @@
 
 mod head;
 mod lines;
+mod strings;
 mod walk;
 
 use super::json::Tokens;
@@ -88,6 +89,8 @@ pub struct Shape {
     pub posthog_windows: bool,
     pub windows_by_id: bool,
     pub packed: bool,
+    /// Events that name their window themselves.
+    pub event_windows: bool,
     /// `snapshots` under `result` or `data`, as PostHog's interface answers.
     pub posthog_snapshots: bool,
 }
@@ -112,6 +115,7 @@ pub fn find(text: String, options: &ReadOptions, watch: &dyn Watch) -> Result<Se
         families: 0,
         ticks: 0,
         total: doc.end as u64,
+        cut_code: WarningCode::TruncatedInput,
     };
     finder.root(&doc)?;
     if !finder.groups.is_empty() {
@@ -131,6 +135,8 @@ struct Finder<'o> {
     families: u32,
     ticks: u32,
     total: u64,
+    /// What a cut value counts as: within the file a bad line, at its end a cut file.
+    cut_code: WarningCode,
 }
 
 impl Finder<'_> {

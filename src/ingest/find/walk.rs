@@ -1,12 +1,10 @@
 //! The walk through objects and arrays; every function returns the place behind the value, or `None` at a cut.
 
-use super::super::bytes::from_latin1;
 use super::super::json::{Members, scan_members, skip_blank, skip_value, string_end, unescape};
-use super::super::rrweb::unpack_event;
 use super::super::scope::{MAX_BYTES, Scope, WINDOW_KEYS};
+use super::strings::holds_json;
 use super::{Cancelled, Doc, Finder, Group, MAX_DEPTH, Slice, head_of};
 use crate::model::WarningCode;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,18 +12,18 @@ pub(super) type Step = Result<Option<usize>, Cancelled>;
 
 /// A run of elements: an array, or the lines of a file.
 pub(super) struct Run {
-    scope: Arc<Scope>,
+    pub(super) scope: Arc<Scope>,
     key: Option<Arc<str>>,
     family: u32,
     /// Family of the arrays and objects among the elements.
-    inner_family: u32,
+    pub(super) inner_family: u32,
     /// Groups by the session that their events name.
     groups: BTreeMap<Option<Arc<str>>, usize>,
     last: Option<(Option<Arc<str>>, usize)>,
     /// Elements that are no events and hold none.
     strange: u64,
     /// Whether strings among the elements are encoded events; found out at the first.
-    strings_are_events: Option<bool>,
+    pub(super) strings_are_events: Option<bool>,
     members: Members,
 }
 
@@ -81,9 +79,11 @@ impl Finder<'_> {
                     (None, _) => {
                         let (scope, family) = (run.scope.clone(), run.inner_family);
                         self.object(doc, &members, &scope, None, family, depth)?;
-                        if end.is_none() && self.groups.len() == groups_before {
+                        let nothing = self.groups.len() == groups_before;
+                        // Among events it is one of them; elsewhere it can be anything, also a part of one.
+                        if nothing && end.is_none() && !run.groups.is_empty() {
                             self.cut("an event");
-                        } else if self.groups.len() == groups_before {
+                        } else if nothing {
                             run.strange += 1;
                         }
                     }
@@ -92,11 +92,11 @@ impl Finder<'_> {
                 end
             }
             Some(b'[') => {
-                if let Some((window, inner)) = self.pair(doc, at) {
+                if let Some((window, inner)) = pair(doc, at) {
                     self.shape.posthog_windows = true;
                     let mut scope = (*run.scope).clone();
                     scope.window = Some(window.clone());
-                    self.windowed(doc, inner, run, Arc::new(scope), depth)?;
+                    self.windowed(doc, inner, run, &Arc::new(scope), depth)?;
                     let end = skip_value(bytes, at);
                     if end.is_none() {
                         self.cut("a line");
@@ -114,49 +114,25 @@ impl Finder<'_> {
         Ok(end)
     }
 
-    fn push(&mut self, run: &mut Run, session: Option<Arc<str>>, slice: Slice) {
-        let index = match &run.last {
-            Some((last, index)) if *last == session => *index,
-            _ => match run.groups.get(&session) {
-                Some(index) => *index,
-                None => {
-                    let index = self.groups.len();
-                    self.groups.push(Group {
-                        scope: run.scope.clone(),
-                        family: run.family,
-                        session: session.clone(),
-                        key: run.key.clone(),
-                        slices: Vec::new(),
-                    });
-                    run.groups.insert(session.clone(), index);
-                    index
-                }
-            },
-        };
+    pub(super) fn push(&mut self, run: &mut Run, session: Option<Arc<str>>, slice: Slice) {
+        let known = run.last.as_ref().filter(|(last, _)| *last == session).map(|(_, index)| *index);
+        let known = known.or_else(|| run.groups.get(&session).copied());
+        let index = known.unwrap_or(self.groups.len());
+        if known.is_none() {
+            let (scope, key) = (run.scope.clone(), run.key.clone());
+            run.groups.insert(session.clone(), index);
+            let session = session.clone();
+            self.groups.push(Group { scope, family: run.family, session, key, slices: Vec::new() });
+        }
+        self.shape.event_windows |= slice.head.is_some_and(|h| h.windowed);
         run.last = Some((session, index));
         if let Some(group) = self.groups.get_mut(index) {
             group.slices.push(slice);
         }
     }
 
-    fn cut(&mut self, what: &str) {
-        self.warnings.note(WarningCode::TruncatedInput, || format!("{what} at the end is cut"));
-    }
-
-    /// Whether the array is `["window", event]` or `["window", [event, …]]`: the window and the place of the rest.
-    fn pair(&self, doc: &Doc, at: usize) -> Option<(Arc<str>, usize)> {
-        let bytes = doc.bytes();
-        let first = skip_blank(bytes, at + 1);
-        let name = match bytes.get(first)? {
-            b'"' => (first + 1, string_end(bytes, first + 1)?.quote),
-            b'0'..=b'9' => (first, skip_value(bytes, first)?),
-            _ => return None,
-        };
-        let comma = skip_blank(bytes, skip_value(bytes, first)?);
-        let second = skip_blank(bytes, comma + 1);
-        let holds = matches!(bytes.get(second), Some(b'{' | b'['));
-        (bytes.get(comma) == Some(&b',') && holds && name.1 - name.0 <= 200)
-            .then(|| (Arc::from(&*unescape(doc.part(name))), second))
+    pub(super) fn cut(&mut self, what: &str) {
+        self.warnings.note(self.cut_code, || format!("{what} ends early"));
     }
 
     /// What stands behind the window in a pair. Single events join the events of the run.
@@ -165,7 +141,7 @@ impl Finder<'_> {
         doc: &Doc,
         at: usize,
         run: &mut Run,
-        scope: Arc<Scope>,
+        scope: &Arc<Scope>,
         depth: usize,
     ) -> Result<(), Cancelled> {
         if doc.bytes().get(at) == Some(&b'{') {
@@ -181,7 +157,7 @@ impl Finder<'_> {
             return Ok(());
         }
         let family = run.inner_family;
-        self.array(doc, at, &scope, None, family, depth + 1).map(drop)
+        self.array(doc, at, scope, None, family, depth + 1).map(drop)
     }
 
     pub(super) fn array(
@@ -205,9 +181,7 @@ impl Finder<'_> {
             match bytes.get(at) {
                 None => {
                     if !run.groups.is_empty() {
-                        self.warnings.note(WarningCode::TruncatedInput, || {
-                            "an array of events has no end; what was complete was read".to_owned()
-                        });
+                        self.cut("an array of events");
                     }
                     break None;
                 }
@@ -256,7 +230,8 @@ impl Finder<'_> {
             if matches!(first, Some(b'{' | b'[')) || packed_text {
                 inside.push((name.clone(), member.value));
             }
-            if raw.len() <= MAX_BYTES && !member.cut && !packed_text {
+            let known = first != Some(b'[') && (first != Some(b'{') || Scope::knows_object(&name));
+            if known && raw.len() <= MAX_BYTES && !member.cut && !packed_text {
                 own.take(&name, raw, &mut self.tokens);
             }
             if WINDOW_KEYS.contains(&&*name) {
@@ -284,7 +259,7 @@ impl Finder<'_> {
     }
 
     /// A member of an object.
-    fn walk(
+    pub(super) fn walk(
         &mut self,
         doc: &Doc,
         at: usize,
@@ -317,78 +292,22 @@ impl Finder<'_> {
             _ => Ok(()),
         }
     }
-
-    /// JSON in a string, or gzip in Base64 as some databases keep it.
-    fn text(
-        &mut self,
-        inside: &str,
-        scope: &Arc<Scope>,
-        name: &str,
-        family: u32,
-        depth: usize,
-    ) -> Result<(), Cancelled> {
-        let plain = unescape(inside);
-        let plain = if plain.starts_with(BASE64_GZIP) {
-            match super::super::rrweb::unpack_base64(&plain, self.options) {
-                Some(text) => Cow::Owned(text),
-                None => return Ok(()),
-            }
-        } else {
-            plain
-        };
-        let doc = Doc::whole(Arc::new(plain.into_owned()));
-        let at = skip_blank(doc.bytes(), 0);
-        if matches!(doc.bytes().get(at), Some(b'{' | b'[')) && depth < MAX_DEPTH {
-            self.walk(&doc, at, scope, name, family, depth + 1)?;
-        }
-        Ok(())
-    }
-
-    /// A string among the elements: an event as JSON text, a packed event, or an array of events as text.
-    fn string_element(&mut self, doc: &Doc, at: usize, run: &mut Run, depth: usize) -> Step {
-        let Some(end) = string_end(doc.bytes(), at + 1) else {
-            if run.strings_are_events == Some(true) {
-                self.cut("an encoded event");
-            }
-            return Ok(None);
-        };
-        let inside = doc.part((at + 1, end.quote));
-        if run.strings_are_events.is_none() {
-            run.strings_are_events = Some(self.is_encoded_event(inside));
-        }
-        if run.strings_are_events == Some(true) {
-            let (text, window) = (doc.text.clone(), run.scope.window.clone());
-            let slice = Slice { text, start: at + 1, end: end.quote, encoded: true, window, head: None };
-            self.push(run, None, slice);
-        } else if holds_json(doc.part((at, end.quote + 1))) {
-            let (scope, family) = (run.scope.clone(), run.inner_family);
-            self.text(inside, &scope, "", family, depth)?;
-        }
-        Ok(Some(end.quote + 1))
-    }
-
-    fn is_encoded_event(&mut self, inside: &str) -> bool {
-        let plain = unescape(inside);
-        let text = if plain.starts_with('{') {
-            plain
-        } else {
-            let unpacked = from_latin1(&plain).and_then(|raw| unpack_event(&raw, self.options));
-            let Some(text) = unpacked else { return false };
-            self.shape.packed = true;
-            Cow::Owned(text)
-        };
-        let mut members = Members::default();
-        scan_members(text.as_bytes(), 0, &mut members);
-        head_of(&text, &members).is_some()
-    }
 }
 
-const BASE64_GZIP: &str = "H4sI";
-
-/// Whether a raw string, quotes included, is likely to hold JSON that may hold events.
-fn holds_json(raw: &str) -> bool {
-    let inside = raw.trim_start_matches('"').trim_start();
-    raw.len() > 40 && (inside.starts_with(['{', '[']) || inside.starts_with(BASE64_GZIP))
+/// Whether the array is `["window", event]` or `["window", [event, …]]`: the window and the place of the rest.
+fn pair(doc: &Doc, at: usize) -> Option<(Arc<str>, usize)> {
+    let bytes = doc.bytes();
+    let first = skip_blank(bytes, at + 1);
+    let name = match bytes.get(first)? {
+        b'"' => (first + 1, string_end(bytes, first + 1)?.quote),
+        b'0'..=b'9' => (first, skip_value(bytes, first)?),
+        _ => return None,
+    };
+    let comma = skip_blank(bytes, skip_value(bytes, first)?);
+    let second = skip_blank(bytes, comma + 1);
+    let holds = matches!(bytes.get(second), Some(b'{' | b'['));
+    (bytes.get(comma) == Some(&b',') && holds && name.1 - name.0 <= 200)
+        .then(|| (Arc::from(&*unescape(doc.part(name))), second))
 }
 
 /// Whether members under this name are windows and not wrappers.

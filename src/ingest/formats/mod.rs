@@ -12,6 +12,7 @@ mod sentry;
 
 use super::RefusalKind;
 use super::find::Shape;
+use super::json::{skip_blank, skip_value};
 use crate::model::{WarningCode, Warnings};
 
 /// What a format is recognised by, once its events are found.
@@ -91,13 +92,23 @@ pub fn explain(text: &str, warnings: &Warnings) -> (RefusalKind, String) {
         return (RefusalKind::ForeignFormat, foreign.reason.to_owned());
     }
     let cut = warnings.count(WarningCode::TruncatedInput) > 0;
-    let ends = text.trim_end().ends_with(['}', ']', '"']);
-    if cut || !ends {
+    if cut || skip_value(text.as_bytes(), skip_blank(text.as_bytes(), 0)).is_none() {
         let reason = "The JSON ends before its first complete event; export or download it again";
         return (RefusalKind::Damaged, reason.to_owned());
     }
-    if warnings.count(WarningCode::BadLine) + warnings.count(WarningCode::MalformedEvent) > 0 {
-        let reason = "No line or event in this file can be read as JSON; export it again";
+    let damage = [
+        (
+            WarningCode::UndecodableField,
+            "None of the compressed events in this file can be unpacked; export it again",
+        ),
+        (WarningCode::BadLine, "No line in this file holds an event, and some are no JSON; export it again"),
+        (WarningCode::MalformedEvent, "None of the events in this file is complete; export it again"),
+        (
+            WarningCode::UnknownEventType,
+            "The events in this file are of no type that rrweb has; export the rrweb events",
+        ),
+    ];
+    if let Some((_, reason)) = damage.into_iter().find(|(code, _)| warnings.count(*code) > 0) {
         return (RefusalKind::Damaged, reason.to_owned());
     }
     let reason = "This JSON holds no session-replay events (objects with a numeric type and a timestamp); export the rrweb events";

@@ -21,6 +21,10 @@ pub const EXPORT_V1: Format = Format {
 pub const SNAPSHOTS: Format = Format {
     name: "posthog-snapshots",
     label: "PostHog snapshots as its interface sends them",
-    recognises: |e| e.shape.posthog_windows || e.shape.windows_by_id || e.shape.posthog_snapshots,
+    recognises: |e| {
+        let shape = e.shape;
+        let lines = shape.lines && shape.event_windows;
+        lines || shape.posthog_windows || shape.windows_by_id || shape.posthog_snapshots
+    },
     example: "[\"w\",{\"type\":0,\"data\":{},\"timestamp\":1700000000000}]\n[\"w\",{\"type\":1,\"data\":{},\"timestamp\":1700000000010}]\n",
 };

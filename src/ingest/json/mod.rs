@@ -10,4 +10,4 @@ mod text;
 
 pub use scan::{Members, is_blank, scan_members, skip_blank, skip_value, string_end};
 pub use tape::{Kind, Tokens, Value};
-pub use text::{strict, unescape};
+pub use text::{escape, strict, unescape};

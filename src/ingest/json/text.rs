@@ -1,6 +1,7 @@
 //! Strings of JSON to text and back; knows escapes only.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// Text of a string's inside. Wrong escapes stay as they are, a lone surrogate becomes U+FFFD.
 pub fn unescape(raw: &str) -> Cow<'_, str> {
@@ -38,12 +39,12 @@ fn push_unit<'a>(out: &mut String, rest: &'a str) -> &'a str {
         return rest;
     };
     let rest = &rest[4..];
-    if (0xd800..0xdc00).contains(&unit) {
-        if let Some(low) = rest.strip_prefix("\\u").and_then(hex).filter(|u| (0xdc00..0xe000).contains(u)) {
-            let whole = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-            out.push(char::from_u32(whole).unwrap_or(char::REPLACEMENT_CHARACTER));
-            return &rest[6..];
-        }
+    if (0xd800..0xdc00).contains(&unit)
+        && let Some(low) = rest.strip_prefix("\\u").and_then(hex).filter(|u| (0xdc00..0xe000).contains(u))
+    {
+        let whole = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+        out.push(char::from_u32(whole).unwrap_or(char::REPLACEMENT_CHARACTER));
+        return &rest[6..];
     }
     out.push(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
     rest
@@ -54,9 +55,22 @@ fn hex(text: &str) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok()
 }
 
+/// The inside of a JSON string for a text.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            // Writing to a string cannot fail.
+            c if c < ' ' => drop(write!(out, "\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// JSON text that strict readers accept too: raw control characters within strings become escapes.
 pub fn strict(raw: &str) -> Cow<'_, str> {
-    use std::fmt::Write;
     if !raw.bytes().any(|b| b < 0x20) {
         return Cow::Borrowed(raw);
     }

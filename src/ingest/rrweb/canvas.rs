@@ -1,6 +1,6 @@
 //! Bitmaps of canvases and bytes of fonts.
 
-use super::super::json::{Tokens, Value};
+use super::super::json::{Tokens, Value, escape};
 use super::mutation::node_id;
 use super::{Decoder, Frame};
 use crate::model::{CanvasImage, EventKind, WarningCode};
@@ -18,8 +18,9 @@ impl Decoder<'_> {
             Some(list) => list.items().collect(),
             None => vec![data],
         };
-        let drawn = commands.iter().rev().filter(|c| c.get("property").is_some_and(|p| p.is("drawImage")));
-        let image = drawn.filter_map(|c| image(c.get("args")?)).next();
+        let mut drawn =
+            commands.iter().rev().filter(|c| c.get("property").is_some_and(|p| p.is("drawImage")));
+        let image = drawn.find_map(|c| image(c.get("args")?));
         if let Some(image) = image {
             let data_url = self.shared(&image);
             self.push(frame, EventKind::Canvas(CanvasImage { node, data_url }));
@@ -94,6 +95,6 @@ fn data_url_bytes(source: &str) -> Option<Vec<u8>> {
 }
 
 fn json_list<T: AsRef<str>>(names: &[T]) -> String {
-    let quoted: Vec<String> = names.iter().map(|n| format!("{:?}", n.as_ref())).collect();
+    let quoted: Vec<String> = names.iter().map(|n| format!("\"{}\"", escape(n.as_ref()))).collect();
     format!("[{}]", quoted.join(","))
 }

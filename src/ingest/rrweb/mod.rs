@@ -17,9 +17,13 @@ use super::json::{Kind, Tokens, Value, strict, unescape};
 use super::scope::WINDOW_KEYS;
 use crate::model::{EventKind, WarningCode, Warnings};
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 pub use packed::{decode as decode_event, unpack_base64, unpack_event};
+
+/// Larger data differs in the model too if it differs at all.
+const MAX_PRINTED_BYTES: usize = 4096;
 
 /// An event in the model's words at a time that is not yet in one unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +33,11 @@ pub struct RawEvent {
     /// Of the recorder's own counter; settles the order of events of one millisecond.
     pub sequence: Option<i64>,
     pub window: Option<Arc<str>>,
-    /// Stands inside another event and has a time of its own, which may lie before the recording.
-    pub derived: bool,
+    /// Time of the export's event that this one stands in: requests come in batches and have times of their own.
+    pub anchor: f64,
+    /// Of a small event's data as it was written; 0 for large ones. Two events that only differ in what the model
+    /// leaves out are no duplicates.
+    pub print: u64,
     /// Pointer samples hold their offset to this event until the session is put together.
     pub kind: EventKind,
 }
@@ -59,6 +66,7 @@ struct Frame {
     time: f64,
     sequence: Option<i64>,
     window: Option<Arc<str>>,
+    print: u64,
 }
 
 impl<'o> Decoder<'o> {
@@ -122,9 +130,9 @@ impl<'o> Decoder<'o> {
             self.malformed(|| format!("no type or no readable timestamp: {}", head(event.raw())));
             return;
         };
-        let frame = Frame { time, sequence, window };
+        let frame = Frame { time, sequence, window, print: data.map_or(0, print) };
         match data {
-            Some(data) if data.kind() == Kind::Text => self.packed_data(&frame, kind, data),
+            Some(data) if data.kind() == Kind::Text && kind > 1 => self.packed_data(&frame, kind, data),
             Some(data) if packed::has_packed_fields(kind, data) => {
                 let (text, lost) = packed::expand_fields(data, self.options);
                 self.warnings.note_many(WarningCode::UndecodableField, lost, || {
@@ -200,18 +208,21 @@ impl<'o> Decoder<'o> {
     }
 
     fn push(&mut self, frame: &Frame, kind: EventKind) {
-        self.push_at(frame, frame.time, false, kind);
+        self.push_at(frame, frame.time, kind);
     }
 
-    fn push_at(&mut self, frame: &Frame, time: f64, derived: bool, kind: EventKind) {
-        let (sequence, window) = (frame.sequence, frame.window.clone());
-        self.events.push(RawEvent { time, sequence, window, derived, kind });
+    fn push_at(&mut self, frame: &Frame, time: f64, kind: EventKind) {
+        let Frame { time: anchor, sequence, print, .. } = *frame;
+        self.events.push(RawEvent { time, sequence, window: frame.window.clone(), anchor, print, kind });
     }
 
     /// Something that this version has no words for: kept as it is, and counted.
     fn unknown(&mut self, frame: &Frame, tag: &str, data: Value<'_>) {
         self.warnings.note(WarningCode::UnknownEventType, || tag.to_owned());
-        self.keep(frame, tag, Some(data));
+        // Where values stand in what is not understood is not known either.
+        let secret = data.raw().contains("password");
+        self.warnings.note_many(WarningCode::MaskedPassword, u64::from(secret), || format!("in {tag}"));
+        self.keep(frame, tag, Some(data).filter(|_| !secret));
     }
 
     /// A custom event with its payload as JSON text.
@@ -245,6 +256,16 @@ pub fn head(text: &str) -> String {
     let short: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let typed = ["text", "value"].into_iter().filter_map(|word| short.find(word)).min();
     short[..typed.unwrap_or(short.len())].to_owned()
+}
+
+fn print(data: Value<'_>) -> u64 {
+    let raw = data.raw();
+    if raw.len() > MAX_PRINTED_BYTES {
+        return 0;
+    }
+    let mut hasher = DefaultHasher::new();
+    hasher.write(raw.as_bytes());
+    hasher.finish()
 }
 
 /// CSS pixels; 0 where the export has none.

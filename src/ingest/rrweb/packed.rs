@@ -62,16 +62,16 @@ pub fn expand_fields(data: Value<'_>, options: &ReadOptions) -> (String, u64) {
         let packed = PACKED_FIELDS.iter().any(|name| key.is(name));
         // Writing to a string cannot fail.
         let _ = write!(out, "{}:", key.raw());
-        match value.text().filter(|_| packed) {
-            Some(text) => match field(&text, options).filter(|json| json.trim_start().starts_with('[')) {
-                Some(json) => out.push_str(&json),
-                None => {
-                    // An empty text stands for an empty list.
-                    lost += u64::from(!text.is_empty());
-                    out.push_str("[]");
-                }
-            },
-            None => out.push_str(value.raw()),
+        let Some(text) = value.text().filter(|_| packed) else {
+            out.push_str(value.raw());
+            continue;
+        };
+        if let Some(json) = field(&text, options).filter(|json| json.trim_start().starts_with('[')) {
+            out.push_str(&json);
+        } else {
+            // An empty text stands for an empty list.
+            lost += u64::from(!text.is_empty());
+            out.push_str("[]");
         }
     }
     out.push('}');

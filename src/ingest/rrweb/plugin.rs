@@ -1,9 +1,10 @@
 //! Events of type 6: console and network plugins, rrweb's and PostHog's.
 
-use super::super::json::{Kind, Value};
+use super::super::json::{Kind, Value, escape};
 use super::incremental::number;
 use super::{Decoder, Frame, inner_text, loose_text};
 use crate::model::{ConsoleLevel, EventKind, Log};
+use std::fmt::Write;
 
 /// Of a console message; objects that pages print can be megabytes.
 const MAX_MESSAGE_BYTES: usize = 16 << 10;
@@ -14,7 +15,7 @@ impl Decoder<'_> {
         let payload = data.get("payload");
         match (name.split('@').next().unwrap_or_default(), payload) {
             ("rrweb/console", Some(payload)) if payload.get("payload").is_some() => {
-                self.console(frame, payload)
+                self.console(frame, payload);
             }
             ("rrweb/network", Some(payload)) if payload.get("requests").is_some() => {
                 self.requests(frame, payload);
@@ -88,7 +89,18 @@ impl Decoder<'_> {
             _ => {
                 let kind = text(&["entryType", "initiatorType"]);
                 let tag = if kind.is_empty() { "network".to_owned() } else { format!("network/{kind}") };
-                self.keep(frame, &tag, Some(request));
+                // Headers and bodies hold what must not be kept.
+                let named =
+                    [("url", &url), ("method", &method), ("initiatorType", &text(&["initiatorType"]))];
+                let mut payload = String::from("{");
+                for (name, value) in named {
+                    // Writing to a string cannot fail.
+                    let _ = write!(payload, "\"{name}\":\"{}\",", escape(value));
+                }
+                let _ = write!(payload, "\"duration\":{}}}", number(request, "duration").unwrap_or(-1.0));
+                let payload = self.cut(&payload, self.options.max_payload_bytes);
+                let tag = self.names.get(&tag);
+                self.push_at(frame, time, EventKind::Custom { tag, payload });
                 return;
             }
         };
@@ -96,7 +108,7 @@ impl Decoder<'_> {
         let method = if method.is_empty() { "GET".into() } else { method };
         let (method, url) = (self.names.get(&method), self.shared(&url));
         let log = Log::Network { method, url, status, duration_ms };
-        self.push_at(frame, time, time != frame.time, EventKind::Log(log));
+        self.push_at(frame, time, EventKind::Log(log));
     }
 }
 
