@@ -1,8 +1,9 @@
 //! Items that come from the same users: intervals by user against intervals by item.
 
+use super::super::percent::wilson_effective;
 use super::super::{
     IntervalMethod, Metric, Ratings, ReportOptions, SplitMix64, Statistic, Table, Unit, bootstrap,
-    cohen_kappa, jackknife, percentile, report,
+    cohen_kappa, jackknife, percentile, report, wilson,
 };
 use super::grouped_vector::GROUPED;
 use super::{close, level, same, value};
@@ -82,6 +83,22 @@ fn a_report_by_user_has_wider_intervals() {
     let note = "The 76 items come from 20 users; intervals are by user";
     assert!(by_user.sentences.iter().any(|sentence| sentence == note));
     assert!(by_item.sentences.iter().any(|sentence| sentence.contains("too narrow")));
+}
+
+/// Clustering widens the interval of a share, never narrows it; at 100 % the users count as the items.
+#[test]
+fn percent_by_user_is_never_too_sure() {
+    let by_user = |p, se| wilson_effective(p, 50.0, 10.0, se, level()).unwrap();
+    let independent = wilson(40.0, 50.0, level()).unwrap();
+    let plain_se = (0.8_f64 * 0.2 / 50.0).sqrt();
+    same("no clustering", by_user(0.8, plain_se).0, independent.0);
+    same("too small an error", by_user(0.8, plain_se / 3.0).0, independent.0);
+    same(
+        "twice the variance",
+        by_user(0.8, plain_se * 2.0_f64.sqrt()).0,
+        wilson(20.0, 25.0, level()).unwrap().0,
+    );
+    same("all agree", by_user(1.0, 0.0).0, wilson(10.0, 10.0, level()).unwrap().0);
 }
 
 #[test]

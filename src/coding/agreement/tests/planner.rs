@@ -77,6 +77,8 @@ fn more_items_after_a_pilot() {
     assert_eq!((plan.items_needed, plan.items_more), (401, 351));
     let clustered = more_items(pilot(0.8, 2.0), 0.1, level()).unwrap();
     assert!(clustered.items_needed.abs_diff(2 * 401) <= 2);
+    // Users who vary less than chance are no reason to plan fewer items.
+    assert_eq!(more_items(pilot(0.8, 0.5), 0.1, level()).unwrap().items_needed, 401);
     // A pilot with perfect agreement must not promise that no more items are needed.
     assert_eq!(more_items(pilot(1.0, 1.0), 0.1, level()).unwrap().items_needed, 209);
     assert!(more_items(pilot(f64::NAN, 1.0), 0.1, level()).is_err());
