@@ -172,6 +172,13 @@ pub(super) fn keycaps_size(ui: &Ui, shortcut: &str) -> Vec2 {
     vec2(keys.iter().map(|k| key_width(ui, k)).sum::<f32>() + gaps, KEY_HEIGHT)
 }
 
+/// Paints the caps with their right end in the middle of `right`; returns their width.
+pub fn keycaps_at(ui: &Ui, right: egui::Pos2, shortcut: &str) -> f32 {
+    let wanted = keycaps_size(ui, shortcut);
+    paint_keycaps(ui, egui::Align2::RIGHT_CENTER.anchor_size(right, wanted), shortcut, None);
+    wanted.x
+}
+
 /// With `ink` the caps take that colour, on coloured buttons; else they are those of the theme.
 pub(super) fn paint_keycaps(ui: &Ui, area: Rect, shortcut: &str, ink: Option<Color32>) {
     let tokens = Tokens::of(ui);

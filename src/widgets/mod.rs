@@ -2,12 +2,23 @@
 //! and no command.
 
 pub mod button;
+pub mod card;
 pub mod chip;
+pub mod dialog;
+pub mod empty;
 pub mod face;
+pub mod field;
 pub mod fonts;
 pub mod icon_button;
 pub mod icons;
+pub mod list_row;
+pub mod logo;
+pub mod menu;
 pub mod numbers;
+pub mod palette_row;
+pub mod progress;
+pub mod rail_item;
+pub mod split;
 pub mod text;
 pub mod theme;
 pub mod tooltip;
@@ -16,10 +27,17 @@ pub mod tooltip;
 pub mod testing;
 
 pub use button::{Button, ControlSize};
+pub use card::{Card, fact, fact_row, section_header, surface};
 pub use chip::{Chip, badge, keycaps, status};
+pub use dialog::{Answer, Dialog, confirm, dialog_footer};
+pub use empty::{EmptyState, loading, skeleton, skeleton_rows};
 pub use face::{Emphasis, Tone, rule, vertical_rule};
+pub use field::{TextField, checkbox, labelled, number, select, slider, text_area};
 pub use icon_button::IconButton;
 pub use icons::Icon;
+pub use menu::{MenuItem, context_menu, menu_button, menu_heading, menu_separator, more_menu};
+pub use progress::ProgressBar;
+pub use split::Split;
 pub use text::TextRole;
 pub use theme::{Category, Surface, ThemeChoice, Tokens, space};
 

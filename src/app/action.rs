@@ -1,0 +1,55 @@
+//! What a view asks for: drawing returns these, `App::logic` applies them; knows not how.
+
+use super::command::Command;
+use super::jobs::JobId;
+use super::route::Route;
+use super::selection::{Item, SessionSet};
+use super::toasts::{Toast, ToastId};
+use super::views::{
+    clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
+    replay::ReplayAction, sessions::SessionsAction,
+};
+use crate::model::SessionId;
+use crate::widgets::ThemeChoice;
+use std::path::PathBuf;
+
+/// Everything that can be asked for. A screen puts its own into its nested enum.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// As if its key had been pressed.
+    Run(Command),
+    Navigate(Route),
+    /// Chooses it, on all screens.
+    Select(Item),
+    /// Chooses it and goes where it is shown.
+    Open(Item),
+    /// Goes to the sessions behind a number.
+    ShowSessions(SessionSet),
+    ClearFilter,
+    /// Reads a session for watching; it stands in the workspace's documents when it is there.
+    Load(SessionId),
+    File(FileAction),
+    Notify(Toast),
+    DismissToast(ToastId),
+    CancelJob(JobId),
+    SetTheme(ThemeChoice),
+
+    Sessions(SessionsAction),
+    Replay(ReplayAction),
+    Clusters(ClustersAction),
+    Code(CodeAction),
+    Reconcile(ReconcileAction),
+    Export(ExportAction),
+}
+
+/// What concerns files; the paths were chosen, dropped or typed by the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileAction {
+    OpenSample,
+    OpenProject(PathBuf),
+    /// Projects are opened, everything else is imported.
+    OpenPaths(Vec<PathBuf>),
+    Import(Vec<PathBuf>),
+    ForgetRecent(PathBuf),
+    Close,
+}

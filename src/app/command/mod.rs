@@ -1,0 +1,226 @@
+//! Everything a user can do, as one list: buttons, keys, menus and the palette are made from it; knows not how it
+//! is done.
+
+mod spec;
+#[cfg(test)]
+mod tests;
+
+pub use spec::Spec;
+
+use super::route::Route;
+
+/// Where a command makes sense. A screen names its scopes in [`Route::scopes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    Global,
+    /// Screens with a list of sessions.
+    List,
+    /// Screens with a player.
+    Player,
+    Clusters,
+    /// Giving a code to what is shown.
+    Labelling,
+    /// Going through a queue of items.
+    Items,
+    Export,
+}
+
+impl Scope {
+    pub const ALL: [Self; 7] = [
+        Self::Global,
+        Self::List,
+        Self::Player,
+        Self::Clusters,
+        Self::Labelling,
+        Self::Items,
+        Self::Export,
+    ];
+
+    /// Heading in the help and the palette.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::List => "List of sessions",
+            Self::Player => "Player",
+            Self::Clusters => "Clusters",
+            Self::Labelling => "Labels",
+            Self::Items => "Queue",
+            Self::Export => "Export",
+        }
+    }
+}
+
+/// One of the big keys of the codebook, 0…15: `1`…`9`, `0`, `Q`, `W`, `E`, `R`, `T`, `Y`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LabelSlot(u8);
+
+impl LabelSlot {
+    pub const COUNT: usize = 16;
+
+    pub fn new(index: usize) -> Option<Self> {
+        (index < Self::COUNT).then_some(Self(index as u8))
+    }
+
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// What the user asks for. A new one goes into [`Command::ALL`] and gets a line in spec.rs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Command {
+    // The window
+    Go(Route),
+    Back,
+    Forward,
+    Palette,
+    Help,
+    ToggleTheme,
+    ToggleRail,
+    CancelJobs,
+    Quit,
+    // Files
+    OpenSample,
+    OpenProject,
+    OpenPath,
+    Import,
+    ImportFolder,
+    CloseProject,
+    SwitchCoder,
+    // On every screen that can
+    Filter,
+    ClearFilter,
+    Undo,
+    Redo,
+    // Lists of sessions
+    PreviousSession,
+    NextSession,
+    OpenSelected,
+    // Player
+    PlayPause,
+    PlayBackward,
+    Stop,
+    PlayForward,
+    EventBack,
+    EventForward,
+    FrameBack,
+    FrameForward,
+    Back5,
+    Forward5,
+    Back30,
+    Forward30,
+    ToStart,
+    ToEnd,
+    GoToTime,
+    PreviousSignal,
+    NextSignal,
+    PreviousError,
+    NextError,
+    LoopIn,
+    LoopOut,
+    ClearLoop,
+    Faster,
+    Slower,
+    SkipIdle,
+    FocusPlayer,
+    ZoomIn,
+    ZoomOut,
+    ZoomFit,
+    // Clusters
+    Recluster,
+    CompareClusters,
+    // Labelling
+    Label(LabelSlot),
+    Abstain,
+    Confidence,
+    // Queue
+    PreviousItem,
+    NextItem,
+    Note,
+    Flag,
+    // Export
+    RunExport,
+}
+
+macro_rules! label_slots {
+    ($($n:literal)+) => { [$(Command::Label(LabelSlot($n))),+] };
+}
+
+const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+
+const PLAIN: [Command; 60] = [
+    Command::Back,
+    Command::Forward,
+    Command::Palette,
+    Command::Help,
+    Command::ToggleTheme,
+    Command::ToggleRail,
+    Command::CancelJobs,
+    Command::Quit,
+    Command::OpenSample,
+    Command::OpenProject,
+    Command::OpenPath,
+    Command::Import,
+    Command::ImportFolder,
+    Command::CloseProject,
+    Command::SwitchCoder,
+    Command::Filter,
+    Command::ClearFilter,
+    Command::Undo,
+    Command::Redo,
+    Command::PreviousSession,
+    Command::NextSession,
+    Command::OpenSelected,
+    Command::PlayPause,
+    Command::PlayBackward,
+    Command::Stop,
+    Command::PlayForward,
+    Command::EventBack,
+    Command::EventForward,
+    Command::FrameBack,
+    Command::FrameForward,
+    Command::Back5,
+    Command::Forward5,
+    Command::Back30,
+    Command::Forward30,
+    Command::ToStart,
+    Command::ToEnd,
+    Command::GoToTime,
+    Command::PreviousSignal,
+    Command::NextSignal,
+    Command::PreviousError,
+    Command::NextError,
+    Command::LoopIn,
+    Command::LoopOut,
+    Command::ClearLoop,
+    Command::Faster,
+    Command::Slower,
+    Command::SkipIdle,
+    Command::FocusPlayer,
+    Command::ZoomIn,
+    Command::ZoomOut,
+    Command::ZoomFit,
+    Command::Recluster,
+    Command::CompareClusters,
+    Command::Abstain,
+    Command::Confidence,
+    Command::PreviousItem,
+    Command::NextItem,
+    Command::Note,
+    Command::Flag,
+    Command::RunExport,
+];
+
+impl Command {
+    /// Every command there is; routes that do not exist yet are left out.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::Go(Route::Welcome))
+            .chain(Route::RAIL.map(Self::Go))
+            .chain(PLAIN)
+            .chain(LABELS)
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().find(|c| c.spec().name == name)
+    }
+}

@@ -1,0 +1,386 @@
+//! Name, words, icon, place and keys of each command, matched exhaustively.
+
+use super::{Command, LabelSlot, Scope};
+use crate::app::route::Route;
+use crate::app::shortcut::Shortcut;
+use crate::widgets::Icon;
+use egui::Key;
+
+/// What buttons, menus, the palette and the help show of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spec {
+    /// The stable name of the keymap: never rename one.
+    pub name: &'static str,
+    /// As on a button.
+    pub label: &'static str,
+    /// One plain sentence.
+    pub tooltip: &'static str,
+    pub icon: Icon,
+    pub scope: Scope,
+    /// The first one is shown beside the command.
+    pub shortcuts: Vec<Shortcut>,
+}
+
+const fn key(key: Key) -> Shortcut {
+    Shortcut::key(key)
+}
+
+fn spec(
+    name: &'static str,
+    label: &'static str,
+    tooltip: &'static str,
+    icon: Icon,
+    scope: Scope,
+    shortcuts: &[Shortcut],
+) -> Spec {
+    Spec { name, label, tooltip, icon, scope, shortcuts: shortcuts.to_vec() }
+}
+
+impl Command {
+    pub fn spec(self) -> Spec {
+        match self {
+            Self::Go(route) => go(route),
+            Self::Label(slot) => label(slot),
+            Self::Back
+            | Self::Forward
+            | Self::Palette
+            | Self::Help
+            | Self::ToggleTheme
+            | Self::ToggleRail
+            | Self::CancelJobs
+            | Self::Quit
+            | Self::OpenSample
+            | Self::OpenProject
+            | Self::OpenPath
+            | Self::Import
+            | Self::ImportFolder
+            | Self::CloseProject
+            | Self::SwitchCoder
+            | Self::Filter
+            | Self::ClearFilter
+            | Self::Undo
+            | Self::Redo => global(self),
+            Self::PreviousSession | Self::NextSession | Self::OpenSelected => list(self),
+            Self::Recluster | Self::CompareClusters => clusters(self),
+            Self::Abstain | Self::Confidence | Self::PreviousItem | Self::NextItem | Self::Note | Self::Flag => {
+                items(self)
+            }
+            Self::RunExport => spec(
+                "export.run",
+                "Export",
+                "Write the labelled set to files",
+                Icon::Export,
+                Scope::Export,
+                &[Shortcut::ctrl(Key::E)],
+            ),
+            _ => player(self),
+        }
+    }
+}
+
+fn go(route: Route) -> Spec {
+    // The numbers leave room for the screens to come, so that no key ever moves.
+    let (name, keys): (_, &[Shortcut]) = match route {
+        Route::Welcome => ("go.welcome", &[]),
+        Route::Sessions => ("go.sessions", &[Shortcut::ctrl(Key::Num1)]),
+        Route::Replay => ("go.replay", &[Shortcut::ctrl(Key::Num2)]),
+        Route::Signals => ("go.signals", &[Shortcut::ctrl(Key::Num3)]),
+        Route::Clusters => ("go.clusters", &[Shortcut::ctrl(Key::Num4)]),
+        Route::Code => ("go.code", &[Shortcut::ctrl(Key::Num5)]),
+        Route::Reconcile => ("go.reconcile", &[Shortcut::ctrl(Key::Num6)]),
+        Route::Train => ("go.train", &[Shortcut::ctrl(Key::Num7)]),
+        Route::Insight => ("go.insight", &[Shortcut::ctrl(Key::Num8)]),
+        Route::Export => ("go.export", &[Shortcut::ctrl(Key::Num9)]),
+    };
+    spec(name, route.label(), route.purpose(), route.icon(), Scope::Global, keys)
+}
+
+fn label(slot: LabelSlot) -> Spec {
+    const SLOTS: [(&str, &str, Key); LabelSlot::COUNT] = [
+        ("label.1", "First code", Key::Num1),
+        ("label.2", "Second code", Key::Num2),
+        ("label.3", "Third code", Key::Num3),
+        ("label.4", "Fourth code", Key::Num4),
+        ("label.5", "Fifth code", Key::Num5),
+        ("label.6", "Sixth code", Key::Num6),
+        ("label.7", "Seventh code", Key::Num7),
+        ("label.8", "Eighth code", Key::Num8),
+        ("label.9", "Ninth code", Key::Num9),
+        ("label.10", "Tenth code", Key::Num0),
+        ("label.11", "Eleventh code", Key::Q),
+        ("label.12", "Twelfth code", Key::W),
+        ("label.13", "Thirteenth code", Key::E),
+        ("label.14", "Fourteenth code", Key::R),
+        ("label.15", "Fifteenth code", Key::T),
+        ("label.16", "Sixteenth code", Key::Y),
+    ];
+    let (name, words, k) = SLOTS[slot.index()];
+    spec(name, words, "Give what is shown this code of the codebook", Icon::Code, Scope::Labelling, &[key(k)])
+}
+
+fn global(command: Command) -> Spec {
+    use Command as C;
+    let s = |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Global, keys);
+    let ctrl = Shortcut::ctrl;
+    match command {
+        C::Back => s("window.back", "Back", "To the screen before", Icon::ArrowLeft, &[Shortcut::alt(Key::ArrowLeft)]),
+        C::Forward => s(
+            "window.forward",
+            "Forward",
+            "Where you came back from",
+            Icon::ArrowRight,
+            &[Shortcut::alt(Key::ArrowRight)],
+        ),
+        C::Palette => s(
+            "window.palette",
+            "Search or run a command",
+            "Find every command, session and project by typing",
+            Icon::Search,
+            &[ctrl(Key::K)],
+        ),
+        C::Help => s(
+            "window.help",
+            "Keys of this screen",
+            "Every key that works here",
+            Icon::Keyboard,
+            &[key(Key::Questionmark), key(Key::F1)],
+        ),
+        C::ToggleTheme => s(
+            "window.theme",
+            "Light or dark",
+            "Switch between the light and the dark theme",
+            Icon::ThemeSystem,
+            &[Shortcut::ctrl_shift(Key::L)],
+        ),
+        C::ToggleRail => s(
+            "window.rail",
+            "Show or hide names in the rail",
+            "Make the rail on the left wide or narrow",
+            Icon::PanelLeft,
+            &[ctrl(Key::B)],
+        ),
+        C::CancelJobs => s(
+            "window.cancel_jobs",
+            "Cancel running work",
+            "Stop everything that runs; what is complete stays",
+            Icon::CircleX,
+            &[],
+        ),
+        C::Quit => s("window.quit", "Quit", "Close Binocular; everything is saved", Icon::Leave, &[ctrl(Key::Q)]),
+        C::OpenSample => s(
+            "file.sample",
+            "Open the sample project",
+            "A shop and a dashboard, recorded and ready to explore",
+            Icon::Star,
+            &[],
+        ),
+        C::OpenProject => {
+            s("file.open", "Open project…", "A .binocular file on this laptop", Icon::FolderOpen, &[ctrl(Key::O)])
+        }
+        C::OpenPath => s(
+            "file.open_path",
+            "Open by path…",
+            "Type or paste where a project or an export is",
+            Icon::Input,
+            &[Shortcut::ctrl_shift(Key::O)],
+        ),
+        C::Import => s(
+            "file.import",
+            "Import exports…",
+            "Replay exports of rrweb or PostHog: files or a folder",
+            Icon::Import,
+            &[ctrl(Key::I)],
+        ),
+        C::ImportFolder => s(
+            "file.import_folder",
+            "Import a folder…",
+            "Every export in a folder and below it",
+            Icon::FolderOpen,
+            &[Shortcut::ctrl_shift(Key::I)],
+        ),
+        C::CloseProject => {
+            s("file.close", "Close project", "Back to the start; everything is saved", Icon::Close, &[ctrl(Key::W)])
+        }
+        C::SwitchCoder => s(
+            "file.coder",
+            "Sign in as coder…",
+            "Who labels on this laptop now",
+            Icon::User,
+            &[Shortcut::ctrl_shift(Key::U)],
+        ),
+        C::Filter => s("view.filter", "Filter…", "Narrow what is shown", Icon::Filter, &[ctrl(Key::F)]),
+        C::ClearFilter => s(
+            "view.clear_filter",
+            "Clear filter",
+            "Show everything again",
+            Icon::Close,
+            &[Shortcut::ctrl_shift(Key::F)],
+        ),
+        C::Undo => s("edit.undo", "Undo", "Take the last step back", Icon::Undo, &[ctrl(Key::Z)]),
+        _ => s(
+            "edit.redo",
+            "Redo",
+            "Take the step again",
+            Icon::Redo,
+            &[ctrl(Key::Y), Shortcut::ctrl_shift(Key::Z)],
+        ),
+    }
+}
+
+fn list(command: Command) -> Spec {
+    use Command as C;
+    let s = |name, label, tooltip, icon, k| spec(name, label, tooltip, icon, Scope::List, &[key(k)]);
+    match command {
+        C::PreviousSession => {
+            s("list.previous", "Previous session", "The one above in the list", Icon::ArrowUp, Key::ArrowUp)
+        }
+        C::NextSession => {
+            s("list.next", "Next session", "The one below in the list", Icon::ArrowDown, Key::ArrowDown)
+        }
+        _ => s("list.open", "Open session", "Watch the chosen session", Icon::Replay, Key::Enter),
+    }
+}
+
+fn clusters(command: Command) -> Spec {
+    match command {
+        Command::Recluster => spec(
+            "clusters.run",
+            "Cluster again…",
+            "Run the clustering with the settings shown",
+            Icon::Refresh,
+            Scope::Clusters,
+            &[Shortcut::ctrl(Key::R)],
+        ),
+        _ => spec(
+            "clusters.compare",
+            "Compare clusters",
+            "Put the chosen clusters side by side",
+            Icon::Columns,
+            Scope::Clusters,
+            &[key(Key::C)],
+        ),
+    }
+}
+
+fn items(command: Command) -> Spec {
+    use Command as C;
+    let s = |name, label, tooltip, icon, scope, keys: &[Shortcut]| spec(name, label, tooltip, icon, scope, keys);
+    let (labelling, items) = (Scope::Labelling, Scope::Items);
+    match command {
+        C::Abstain => s(
+            "label.abstain",
+            "No label…",
+            "No intent fits, or a reason why none can be given",
+            Icon::Abstain,
+            labelling,
+            &[key(Key::U)],
+        ),
+        C::Confidence => s(
+            "label.confidence",
+            "Confidence",
+            "How sure you are of this label: high, medium, low",
+            Icon::Speed,
+            labelling,
+            &[key(Key::D)],
+        ),
+        C::PreviousItem => s("item.previous", "Previous item", "Back in the queue", Icon::ArrowUp, items, &[key(
+            Key::ArrowUp,
+        )]),
+        C::NextItem => s("item.next", "Next item", "On in the queue", Icon::ArrowDown, items, &[
+            key(Key::ArrowDown),
+            key(Key::Enter),
+        ]),
+        C::Note => s("item.note", "Note…", "Write down what struck you", Icon::Note, items, &[key(Key::M)]),
+        _ => s("item.flag", "Flag for discussion", "Talk about this one later", Icon::Signal, items, &[key(Key::B)]),
+    }
+}
+
+fn player(command: Command) -> Spec {
+    use Command as C;
+    let s = |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Player, keys);
+    let shift = Shortcut::shift;
+    match command {
+        C::PlayPause => {
+            s("player.play_pause", "Play or pause", "Start or stop the replay", Icon::Play, &[key(Key::Space)])
+        }
+        C::PlayBackward => {
+            s("player.backward", "Play backwards", "Run the replay back", Icon::Rewind, &[key(Key::J)])
+        }
+        C::Stop => s("player.stop", "Stop", "Hold the replay where it is", Icon::Pause, &[key(Key::K)]),
+        C::PlayForward => {
+            s("player.forward", "Play forwards", "Again for faster", Icon::FastForward, &[key(Key::L)])
+        }
+        C::EventBack => {
+            s("player.event_back", "Previous event", "One event back", Icon::StepBack, &[key(Key::Comma)])
+        }
+        C::EventForward => {
+            s("player.event_forward", "Next event", "One event on", Icon::StepForward, &[key(Key::Period)])
+        }
+        C::FrameBack => {
+            s("player.frame_back", "Previous frame", "A tenth of a second back", Icon::StepBack, &[shift(Key::Comma)])
+        }
+        C::FrameForward => s(
+            "player.frame_forward",
+            "Next frame",
+            "A tenth of a second on",
+            Icon::StepForward,
+            &[shift(Key::Period)],
+        ),
+        C::Back5 => s("player.back_5", "5 s back", "Five seconds back", Icon::ArrowLeft, &[key(Key::ArrowLeft)]),
+        C::Forward5 => s("player.forward_5", "5 s on", "Five seconds on", Icon::ArrowRight, &[key(Key::ArrowRight)]),
+        C::Back30 => {
+            s("player.back_30", "30 s back", "Thirty seconds back", Icon::ArrowLeft, &[shift(Key::ArrowLeft)])
+        }
+        C::Forward30 => {
+            s("player.forward_30", "30 s on", "Thirty seconds on", Icon::ArrowRight, &[shift(Key::ArrowRight)])
+        }
+        C::ToStart => s("player.start", "To the start", "The first event", Icon::SkipBack, &[key(Key::Home)]),
+        C::ToEnd => s("player.end", "To the end", "The last event", Icon::SkipForward, &[key(Key::End)]),
+        C::GoToTime => s("player.go_to", "Go to time…", "Type a time, as 1:23.5", Icon::Clock, &[key(Key::G)]),
+        C::PreviousSignal => {
+            s("player.previous_signal", "Previous signal", "Back to the signal before", Icon::Signal, &[key(Key::P)])
+        }
+        C::NextSignal => s("player.next_signal", "Next signal", "On to the next signal", Icon::Signal, &[key(Key::N)]),
+        C::PreviousError => s(
+            "player.previous_error",
+            "Previous error",
+            "Back to the error before",
+            Icon::Bug,
+            &[Shortcut::ctrl_shift(Key::E)],
+        ),
+        // In coding E is a label; the second key works there too.
+        C::NextError => {
+            s("player.next_error", "Next error", "On to the next error", Icon::Bug, &[key(Key::E), shift(Key::E)])
+        }
+        C::LoopIn => {
+            s("player.loop_in", "Loop from here", "Where the loop begins", Icon::Loop, &[key(Key::OpenBracket)])
+        }
+        C::LoopOut => {
+            s("player.loop_out", "Loop to here", "Where the loop ends", Icon::Loop, &[key(Key::CloseBracket)])
+        }
+        C::ClearLoop => {
+            s("player.loop_clear", "No loop", "Play on past the end of the loop", Icon::Close, &[key(Key::Backslash)])
+        }
+        C::Faster => s("player.faster", "Faster", "The next higher speed", Icon::Speed, &[key(Key::S)]),
+        C::Slower => s("player.slower", "Slower", "The next lower speed", Icon::Speed, &[shift(Key::S)]),
+        C::SkipIdle => s(
+            "player.skip_idle",
+            "Skip idle time",
+            "Jump over stretches in which nothing happens",
+            Icon::FastForward,
+            &[key(Key::I)],
+        ),
+        C::FocusPlayer => s(
+            "player.focus",
+            "Only the player",
+            "Give the player the whole window, and back",
+            Icon::Maximize,
+            &[key(Key::F)],
+        ),
+        C::ZoomIn => {
+            s("player.zoom_in", "Zoom in", "Show the page larger", Icon::ZoomIn, &[key(Key::Plus), key(Key::Equals)])
+        }
+        C::ZoomOut => s("player.zoom_out", "Zoom out", "Show the page smaller", Icon::ZoomOut, &[key(Key::Minus)]),
+        _ => s("player.zoom_fit", "Fit the page", "Show the whole page", Icon::Fit, &[key(Key::Z)]),
+    }
+}

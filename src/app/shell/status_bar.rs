@@ -1,0 +1,121 @@
+//! The bar at the bottom: what runs, what is saved, how much there is.
+
+use super::App;
+use crate::app::action::Action;
+use crate::app::command::Command;
+use crate::app::jobs::JobView;
+use crate::app::route::Route;
+use crate::widgets::text::{self, TextRole};
+use crate::widgets::{
+    Button, ControlSize, Icon, ProgressBar, Tokens, numbers, space, vertical_rule,
+};
+use egui::{Align, Layout, Stroke, Ui};
+
+impl App {
+    pub(super) fn status_bar_ui(&mut self, ui: &mut Ui) {
+        let bar = ui.max_rect();
+        let line = Stroke::new(1.0, Tokens::of(ui).border);
+        ui.painter().hline(ui.ctx().content_rect().x_range(), bar.top() + 0.5, line);
+        ui.horizontal_centered(|ui| {
+            self.jobs_ui(ui);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.facts_ui(ui));
+        });
+    }
+
+    fn jobs_ui(&mut self, ui: &mut Ui) {
+        let Some(job) = self.job_views.first() else {
+            text::line(ui, TextRole::Small, "Ready");
+            return;
+        };
+        text::line(ui, TextRole::Small, if job.cancelling { "Stopping" } else { job.label.as_str() });
+        if ProgressBar::new(&job.label, job.fraction()).width(120.0).cancellable(!job.cancelling).show(ui) {
+            self.queue.push(Action::CancelJob(job.id));
+        }
+        text::line(ui, TextRole::Small, job_details(job));
+        let more = self.job_views.len() - 1;
+        if more > 0 {
+            let label = format!("and {more} more");
+            let button = Button::ghost(&label).size(ControlSize::Small).show(ui);
+            let mut cancelled = None;
+            crate::widgets::menu::menu_under(&button, |ui| {
+                for job in &self.job_views[1..] {
+                    ui.horizontal(|ui| {
+                        ui.add_space(space::S);
+                        text::line(ui, TextRole::Body, &*job.label);
+                        if ProgressBar::new(&job.label, job.fraction()).width(100.0).cancellable(true).show(ui) {
+                            cancelled = Some(Action::CancelJob(job.id));
+                        }
+                    });
+                }
+            });
+            self.queue.extend(cancelled);
+        }
+    }
+
+    /// From the right end inwards.
+    fn facts_ui(&mut self, ui: &mut Ui) {
+        let Some(project) = &self.workspace.project else {
+            Icon::Shield.show_sized(ui, 13.0, Tokens::of(ui).text_muted);
+            text::line(ui, TextRole::Small, "Nothing leaves this laptop");
+            return;
+        };
+        if project.warnings > 0 {
+            let label = numbers::counted(project.warnings, "warning", "warnings");
+            let button = Button::ghost(&label).icon(Icon::Warning).size(ControlSize::Small);
+            if button.tooltip("What was odd in the imported files").show(ui).clicked() {
+                self.queue.push(Action::Run(Command::Go(Route::Sessions)));
+            }
+            vertical_rule(ui, 12.0);
+        }
+        text::line(ui, TextRole::Small, numbers::counted(project.sessions, "session", "sessions"));
+        if let Some(saved) = project.saved_at_ms {
+            vertical_rule(ui, 12.0);
+            text::line(ui, TextRole::Small, format!("saved {}", numbers::time_of_day(saved, &self.zone)));
+        }
+    }
+}
+
+/// `41 % · 1,204/2,931 · sessions · 3 min left`, as far as it is known.
+fn job_details(job: &JobView) -> String {
+    let mut parts = Vec::new();
+    if let Some(fraction) = job.fraction() {
+        parts.push(numbers::percent(f64::from(fraction)));
+        parts.push(format!("{}/{}", numbers::count(job.done), numbers::count(job.total)));
+    } else if job.done > 0 {
+        parts.push(numbers::count(job.done));
+    }
+    if !job.what.is_empty() {
+        parts.push(job.what.chars().take(60).collect());
+    }
+    if let Some(seconds) = job.seconds_left {
+        parts.push(numbers::time_left(seconds));
+    }
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::jobs::{Jobs, Outcome};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_job_tells_percent_counts_step_and_time() {
+        let mut jobs = Jobs::new(Arc::new(|| {}));
+        let handle = jobs.start("Import", |_| Ok::<_, String>(()));
+        while !matches!(handle.poll(), Some(Outcome::Done(()))) {}
+        let mut job = JobView {
+            id: handle.id(),
+            label: "Import".into(),
+            what: "sessions".into(),
+            done: 1_204,
+            total: 2_931,
+            cancelling: false,
+            seconds_left: Some(170.0),
+        };
+        assert_eq!(job_details(&job), "41 % · 1,204/2,931 · sessions · 3 min left");
+        job.total = 0;
+        job.seconds_left = None;
+        assert_eq!(job_details(&job), "1,204 · sessions");
+    }
+}

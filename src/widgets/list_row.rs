@@ -1,0 +1,28 @@
+//! A line of a short list that can be clicked, with anything in it; long lists are tables.
+
+use super::face::{Emphasis, Face, State, focus_ring};
+use super::theme::{Tokens, radius, space};
+use egui::{Align, AsIdSalt, Layout, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+/// `salt` is the id of what the row shows; `name` is for screen readers.
+pub fn list_row(
+    ui: &mut Ui,
+    salt: impl AsIdSalt,
+    name: &str,
+    height: f32,
+    add: impl FnOnce(&mut Ui),
+) -> Response {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    let id = ui.make_persistent_id(salt);
+    let response = ui.interact(rect, id, Sense::click());
+    let face = Face::of(Tokens::of(ui), Emphasis::Ghost, &State::of(&response, true, false));
+    face.paint(ui, rect, radius::CONTROL);
+    focus_ring(ui, &response, radius::CONTROL);
+    let inner = rect.shrink2(vec2(space::S, 0.0));
+    ui.scope_builder(
+        UiBuilder::new().id_salt(id).max_rect(inner).layout(Layout::left_to_right(Align::Center)),
+        add,
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response
+}
