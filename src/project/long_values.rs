@@ -4,7 +4,6 @@ use super::codec::{CodecError, LongValue, LongValues, pack, unpack};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::sync::{Arc, Weak};
 
 pub(super) type Hash = [u8; 32];
@@ -107,9 +106,7 @@ pub(super) enum PutError {
     Codec(#[from] CodecError),
 }
 
+/// Enough of the hash to tell it from others by eye.
 fn short(hash: &Hash) -> String {
-    hash.iter().take(4).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    blake3::Hash::from_bytes(*hash).to_hex().chars().take(8).collect()
 }

@@ -31,6 +31,7 @@ pub use signals::{SignalCounts, StoredSignals};
 pub use upkeep::BackupInfo;
 
 use rusqlite::{Connection, params};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// An open project file. One connection: every thread opens its own.
@@ -162,6 +163,12 @@ fn random_uuid() -> std::io::Result<String> {
     getrandom::fill(&mut bytes).map_err(|e| std::io::Error::other(e.to_string()))?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+    let mut uuid = String::with_capacity(36);
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            uuid.push('-');
+        }
+        let _ = write!(uuid, "{byte:02x}");
+    }
+    Ok(uuid)
 }

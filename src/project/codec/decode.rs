@@ -27,12 +27,11 @@ impl<'a, T: Strings> Reader<'a, T> {
         Self { cursor, strings, ctx: Context::default() }
     }
 
-    /// The next event, or `None` at the end of the bytes.
-    pub(super) fn next(&mut self) -> Option<Result<Event, CodecError>> {
-        if self.cursor.is_empty() { None } else { Some(self.event()) }
+    pub(super) fn is_at_end(&self) -> bool {
+        self.cursor.is_empty()
     }
 
-    fn event(&mut self) -> Result<Event, CodecError> {
+    pub(super) fn event(&mut self) -> Result<Event, CodecError> {
         let head = self.cursor.byte()?;
         if head & event::OTHER_TAB != 0 {
             self.ctx.tab = u16::try_from(self.cursor.varint()?).map_err(|_| CodecError::OutOfRange("tab"))?;

@@ -106,7 +106,9 @@ impl<S: Sink> Writer<'_, S> {
                     self.rules(rules);
                 }
                 self.sink.count(order.len());
-                order.iter().for_each(|id| self.sink.signed(*id));
+                for id in order {
+                    self.sink.signed(*id);
+                }
             }
             EventKind::Canvas(image) => {
                 self.node(image.node);
@@ -290,7 +292,9 @@ impl<S: Sink> Writer<'_, S> {
 
     fn path(&mut self, path: &[u32]) {
         self.sink.count(path.len());
-        path.iter().for_each(|step| self.sink.varint(u64::from(*step)));
+        for step in path {
+            self.sink.varint(u64::from(*step));
+        }
     }
 
     fn rules(&mut self, rules: &[RuleAdd]) {
@@ -304,7 +308,9 @@ impl<S: Sink> Writer<'_, S> {
     fn style_rules(&mut self, StyleRules { sheet, removes, adds, replace }: &StyleRules) {
         self.sheet(*sheet);
         self.sink.count(removes.len());
-        removes.iter().for_each(|path| self.path(path));
+        for path in removes {
+            self.path(path);
+        }
         self.rules(adds);
         self.optional_text(replace.as_ref());
     }

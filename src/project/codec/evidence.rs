@@ -37,7 +37,9 @@ impl Evidence {
         }
         let mut last = 0;
         out.count(self.events.len());
-        self.events.iter().for_each(|event| out.delta(&mut last, i64::from(*event)));
+        for event in &self.events {
+            out.delta(&mut last, i64::from(*event));
+        }
         out
     }
 

@@ -4,7 +4,6 @@ use super::CodecError;
 use super::encode::{self, Context};
 use super::wire::Sink;
 use crate::model::Event;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// BLAKE3 over the start time and the canonical bytes of all events, as 64 hexadecimal digits.
@@ -42,11 +41,7 @@ impl HashSink {
 
     fn finish(mut self) -> String {
         self.flush();
-        let mut hex = String::with_capacity(64);
-        for byte in self.hasher.finalize().as_bytes() {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        self.hasher.finalize().to_hex().to_string()
     }
 }
 

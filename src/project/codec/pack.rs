@@ -3,8 +3,8 @@
 use super::wire::{Cursor, Sink};
 use super::{CODEC_VERSION, CodecError};
 
-/// Of zstd. Measured on real recordings: 3 is a third faster to write and a tenth larger, 9 halves the speed
-/// for two percent.
+/// Of zstd. Measured on real recordings: 3 takes two thirds of the time and 7 % more room, 9 half the time
+/// again for 1 % less.
 const LEVEL: i32 = 6;
 
 /// Compresses: a version byte, the length before compression, and a zstd frame with a checksum.

@@ -157,14 +157,14 @@ fn a_chunk_begins_at_each_snapshot_with_the_page_that_it_belongs_to() {
 fn long_runs_are_cut_by_count_and_by_size() {
     let moves: Vec<_> = (0..1300).map(|i| pointer_event(i * 50, i as f64)).collect();
     let (chunks, long) = encoded(&moves);
-    assert_eq!(chunks.iter().map(|c| c.events).collect::<Vec<_>>(), [512, 512, 276]);
+    assert_eq!(chunks.iter().map(|c| c.events).collect::<Vec<_>>(), [256, 256, 256, 256, 256, 20]);
     assert_eq!(decoded(&chunks, &long), moves);
 
     let payload = |i: i64| -> Arc<str> { format!("{i:01500}").into() };
     let kind = |i| EventKind::Custom { tag: "t".into(), payload: payload(i) };
-    let wide: Vec<_> = (0..400).map(|i| Event { offset_ms: i, tab: TabId(0), kind: kind(i) }).collect();
+    let wide: Vec<_> = (0..250).map(|i| Event { offset_ms: i, tab: TabId(0), kind: kind(i) }).collect();
     let (chunks, long) = encoded(&wide);
-    assert_eq!(chunks.len(), 3, "400 events of 1.5 kB are 600 kB");
+    assert_eq!(chunks.len(), 2, "250 events of 1.5 kB are 375 kB");
     assert_eq!(decoded(&chunks, &long), wide);
 }
 
@@ -180,6 +180,19 @@ fn equal_strings_of_a_chunk_are_one_string_in_memory() {
     assert!(Arc::ptr_eq(a, b));
 }
 
+/// Counts how often a long text is asked for.
+struct Counting<'a>(&'a Long, RefCell<u32>);
+
+impl LongValues for Counting<'_> {
+    fn text(&self, hash: &[u8; 32]) -> Result<Arc<str>, CodecError> {
+        *self.1.borrow_mut() += 1;
+        self.0.text(hash)
+    }
+    fn bytes(&self, hash: &[u8; 32]) -> Result<LongValue, CodecError> {
+        self.0.bytes(hash)
+    }
+}
+
 #[test]
 fn long_values_leave_the_chunk_once() {
     let css: Arc<str> = "a{color:red}".repeat(1000).into();
@@ -192,16 +205,6 @@ fn long_values_leave_the_chunk_once() {
     assert_eq!((chunks.len(), long.len()), (2, 1));
     assert!(chunks.iter().all(|c| c.data.len() < 150), "the style sheet stayed in a chunk");
 
-    struct Counting<'a>(&'a Long, RefCell<u32>);
-    impl LongValues for Counting<'_> {
-        fn text(&self, hash: &[u8; 32]) -> Result<Arc<str>, CodecError> {
-            *self.1.borrow_mut() += 1;
-            self.0.text(hash)
-        }
-        fn bytes(&self, hash: &[u8; 32]) -> Result<LongValue, CodecError> {
-            self.0.bytes(hash)
-        }
-    }
     let counting = Counting(&long, RefCell::new(0));
     decode_chunk(&chunks[0].data, &counting).unwrap();
     assert_eq!(*counting.1.borrow(), 1);
@@ -231,4 +234,15 @@ fn a_length_that_lies_reserves_nothing() {
     let shorter = [&[CODEC_VERSION, 10], &honest[3..]].concat();
     assert_eq!(unpack(&shorter, 1 << 20), Err(CodecError::Damaged), "the frame is longer than it says");
     assert_eq!(unpack(&[9, 0], 10), Err(CodecError::UnknownVersion(9)));
+}
+
+#[test]
+fn more_events_than_a_chunk_has_are_refused_before_they_take_room() {
+    let mut raw = Vec::new();
+    raw.push(0); // no strings
+    raw.extend([0x80, 0x80, 0x40]); // 2^20 events
+    raw.resize(raw.len() + (2 << 20), 0);
+    let packed = pack(&raw, 1 << 26).unwrap();
+    assert!(packed.len() < 1000, "a bomb of {} bytes", packed.len());
+    assert_eq!(decode_chunk(&packed, &Long::new()), Err(CodecError::OutOfRange("number of events")));
 }

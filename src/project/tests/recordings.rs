@@ -245,7 +245,7 @@ proptest! {
     fn generated_recordings_come_back_equal(events in strategies::events(40)) {
         let (_folder, mut project) = fresh();
         let tabs = vec!["a".into(), "b".into(), "c".into()];
-        let recording = Recording { events, tabs, ..testing::recording("generated") };
+        let recording = Recording { tabs, events, ..testing::recording("generated") };
         add(&mut project, &recording);
         prop_assert_eq!(project.recording(&recording.id).unwrap(), recording);
     }

@@ -161,7 +161,7 @@ fn a_backup_is_made_when_it_is_due_and_other_files_are_left_alone() {
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("my own.binocular"), "mine").unwrap();
     fs::write(folder.join("20990101.binocular"), "mine").unwrap();
-    let mut due = |now_ms| project.backup_if_due(HOUR_MS, 1, now_ms).unwrap().is_some();
+    let due = |now_ms| project.backup_if_due(HOUR_MS, 1, now_ms).unwrap().is_some();
     assert!(due(NOW_MS), "the first");
     assert!(!due(NOW_MS + HOUR_MS - 1));
     assert!(due(NOW_MS + HOUR_MS));
