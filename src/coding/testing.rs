@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub(crate) struct Scratch {
     pub(crate) project: Project,
     pub(crate) path: PathBuf,
-    _folder: tempfile::TempDir,
+    pub(crate) _folder: tempfile::TempDir,
 }
 
 impl Scratch {

@@ -1,0 +1,14 @@
+//! Rounds as two coders live them.
+
+mod blind;
+mod desk;
+mod histories;
+mod killed;
+mod reveal;
+mod tamper;
+
+use super::{LabelEntry, Verdict};
+
+fn of(code: &str) -> LabelEntry {
+    LabelEntry::of(Verdict::code(code))
+}
