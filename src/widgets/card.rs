@@ -54,7 +54,8 @@ impl<'a> Card<'a> {
     pub fn show<R>(self, ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
         let tokens = Tokens::of(ui);
         let sense = if self.name.is_some() { Sense::click() } else { Sense::hover() };
-        let builder = UiBuilder::new().id_salt(self.salt).sense(sense);
+        let layout = Layout::top_down(Align::Min);
+        let builder = UiBuilder::new().id_salt(self.salt).sense(sense).layout(layout);
         let out = ui.scope_builder(builder, |ui| {
             let response = ui.response();
             let clickable = self.name.is_some();

@@ -9,13 +9,10 @@ use crate::widgets::text::{self, TextRole};
 use crate::widgets::{
     Button, ControlSize, Icon, ProgressBar, Tokens, numbers, space, vertical_rule,
 };
-use egui::{Align, Layout, Stroke, Ui};
+use egui::{Align, Layout, Ui};
 
 impl App {
     pub(super) fn status_bar_ui(&mut self, ui: &mut Ui) {
-        let bar = ui.max_rect();
-        let line = Stroke::new(1.0, Tokens::of(ui).border);
-        ui.painter().hline(ui.ctx().content_rect().x_range(), bar.top() + 0.5, line);
         ui.horizontal_centered(|ui| {
             self.jobs_ui(ui);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.facts_ui(ui));
@@ -55,8 +52,8 @@ impl App {
     /// From the right end inwards.
     fn facts_ui(&mut self, ui: &mut Ui) {
         let Some(project) = &self.workspace.project else {
-            Icon::Shield.show_sized(ui, 13.0, Tokens::of(ui).text_muted);
             text::line(ui, TextRole::Small, "Nothing leaves this laptop");
+            Icon::Shield.show_sized(ui, 13.0, Tokens::of(ui).text_muted);
             return;
         };
         if project.warnings > 0 {

@@ -38,8 +38,6 @@ impl App {
             ui.add_space(space::XS);
             self.coder_ui(ui);
         });
-        let line = Stroke::new(1.0, Tokens::of(ui).border);
-        ui.painter().hline(ui.ctx().content_rect().x_range(), bar.bottom() - 0.5, line);
     }
 
     fn project_ui(&mut self, ui: &mut Ui) {

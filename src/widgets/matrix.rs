@@ -1,0 +1,132 @@
+//! A square of counts whose cells can be clicked: the confusion of two coders; knows no code and no coder.
+
+use super::numbers;
+use super::text::TextRole;
+use super::theme::{Surface, Tokens, radius, space};
+use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+/// `counts[row][column]`; rows are the first coder's codes, columns the second's.
+#[must_use = "nothing is drawn before `show`"]
+pub struct Matrix<'a> {
+    labels: &'a [String],
+    counts: &'a [Vec<u64>],
+    rows_are: &'a str,
+    columns_are: &'a str,
+    selected: Option<(usize, usize)>,
+}
+
+const CELL: f32 = 40.0;
+const LABEL: f32 = 132.0;
+
+impl<'a> Matrix<'a> {
+    pub fn new(labels: &'a [String], counts: &'a [Vec<u64>]) -> Self {
+        Self { labels, counts, rows_are: "First coder", columns_are: "Second coder", selected: None }
+    }
+
+    /// What stands on the two sides.
+    pub fn sides(mut self, rows_are: &'a str, columns_are: &'a str) -> Self {
+        self.rows_are = rows_are;
+        self.columns_are = columns_are;
+        self
+    }
+
+    pub fn selected(mut self, cell: Option<(usize, usize)>) -> Self {
+        self.selected = cell;
+        self
+    }
+
+    /// Returns the cell (row, column) that was clicked.
+    pub fn show(self, ui: &mut Ui) -> Option<(usize, usize)> {
+        let n = self.labels.len();
+        let mut clicked = None;
+        ScrollArea::both().id_salt("matrix").auto_shrink([false, true]).show(ui, |ui| {
+            let head = LABEL * 0.72;
+            let wanted = vec2(LABEL + CELL * n as f32 + head * 0.6, head + CELL * n as f32 + 4.0);
+            let (area, group) = ui.allocate_exact_size(wanted, Sense::hover());
+            group.widget_info(|| WidgetInfo::labeled(Role::Grid, true, "Confusion matrix"));
+            let origin = area.min + vec2(LABEL, head);
+            self.heads_ui(ui, area, origin);
+            let most = self.most();
+            for (row, label) in self.labels.iter().enumerate() {
+                for (column, other) in self.labels.iter().enumerate() {
+                    let min = origin + vec2(CELL * column as f32, CELL * row as f32);
+                    let rect = Rect::from_min_size(min, vec2(CELL, CELL)).shrink(1.0);
+                    if !ui.is_rect_visible(rect) {
+                        continue;
+                    }
+                    let response = ui.interact(rect, group.id.with((row, column)), Sense::click());
+                    let count = self.count(row, column);
+                    self.cell_ui(ui, rect, (row, column), count, most, response.hovered());
+                    let words = format!(
+                        "{} {label}, {} {other}: {}",
+                        self.rows_are,
+                        self.columns_are,
+                        numbers::count(count)
+                    );
+                    response.widget_info(|| WidgetInfo::labeled(Role::GridCell, count > 0, &words));
+                    if response.clicked() {
+                        clicked = Some((row, column));
+                    }
+                    response.on_hover_text(words);
+                }
+            }
+        });
+        clicked
+    }
+
+    fn count(&self, row: usize, column: usize) -> u64 {
+        self.counts.get(row).and_then(|r| r.get(column)).copied().unwrap_or(0)
+    }
+
+    fn most(&self) -> u64 {
+        self.counts.iter().flatten().copied().max().unwrap_or(0).max(1)
+    }
+
+    fn cell_ui(&self, ui: &Ui, rect: Rect, at: (usize, usize), count: u64, most: u64, hovered: bool) {
+        let tokens = Tokens::of(ui);
+        // The root keeps small counts visible beside large ones.
+        let share = (count as f32 / most as f32).sqrt();
+        let fill = if count == 0 { tokens.sunken } else { tokens.heat(share.max(0.08), Surface::Panel) };
+        let rim = match (self.selected == Some(at), hovered, at.0 == at.1) {
+            (true, _, _) => Stroke::new(2.0, tokens.accent),
+            (_, true, _) => Stroke::new(1.5, tokens.text_secondary),
+            (_, _, true) => Stroke::new(1.0, tokens.border_strong),
+            _ => Stroke::NONE,
+        };
+        ui.painter().rect(rect, CornerRadius::same(radius::SMALL), fill, rim, StrokeKind::Inside);
+        let ink = if count == 0 { tokens.text_muted } else { tokens.ink_on(fill) };
+        let font = if count == 0 { TextRole::Small.font() } else { TextRole::Strong.font() };
+        let words = if count == 0 { "·".to_owned() } else { numbers::count(count) };
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font, ink);
+    }
+
+    fn heads_ui(&self, ui: &Ui, area: Rect, origin: egui::Pos2) {
+        let tokens = Tokens::of(ui);
+        let painter = ui.painter();
+        for (i, label) in self.labels.iter().enumerate() {
+            let y = origin.y + CELL * (i as f32 + 0.5);
+            let row = Rect::from_min_max(pos2(area.left(), y - 10.0), pos2(origin.x - space::S, y + 10.0));
+            let galley = label_galley(ui, label, row.width());
+            let at = pos2(row.right() - galley.size().x, y - galley.size().y / 2.0);
+            painter.galley(at, galley, tokens.text_secondary);
+            // The names of the columns lean, so that long ones find room.
+            let galley = label_galley(ui, label, LABEL * 0.86);
+            let at = pos2(origin.x + CELL * (i as f32 + 0.42), origin.y - 16.0);
+            let mut shape = egui::epaint::TextShape::new(at, galley, tokens.text_secondary);
+            shape.angle = -std::f32::consts::FRAC_PI_4;
+            painter.add(shape);
+        }
+        let small = TextRole::Small.font();
+        let corner = pos2(area.left(), origin.y - 6.0);
+        painter.text(corner, Align2::LEFT_BOTTOM, format!("{} ↓", self.rows_are), small.clone(), tokens.text_muted);
+        let corner = pos2(area.left(), origin.y - 20.0);
+        painter.text(corner, Align2::LEFT_BOTTOM, format!("{} →", self.columns_are), small, tokens.text_muted);
+    }
+}
+
+fn label_galley(ui: &Ui, label: &str, width: f32) -> std::sync::Arc<egui::Galley> {
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(label.to_owned(), TextRole::Body.font(), egui::Color32::PLACEHOLDER);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    ui.painter().layout_job(job)
+}
