@@ -254,7 +254,7 @@ impl<'o> Decoder<'o> {
 /// The beginning of a text, for warnings: short, and ended before what a visitor may have typed.
 pub fn head(text: &str) -> String {
     let short: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let typed = ["text", "value"].into_iter().filter_map(|word| short.find(word)).min();
+    let typed = ["text", "value", "passw", "pwd"].into_iter().filter_map(|word| short.find(word)).min();
     short[..typed.unwrap_or(short.len())].to_owned()
 }
 

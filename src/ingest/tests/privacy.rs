@@ -129,6 +129,48 @@ fn passwords_in_addresses_and_payloads_are_masked() {
 }
 
 #[test]
+fn passwords_in_payloads_and_logs_are_masked() {
+    let custom = at(
+        1,
+        5,
+        &format!(r#"{{"tag":"form","payload":{{"user":"x", "newPassword" : "{SECRET}\"{SECRET}","n":1}}}}"#),
+    );
+    let out = masked(&[meta(0), custom], 1);
+    assert!(out.contains(r#"\"user\":\"x\", \"newPassword\" : \"••••\",\"n\":1"#), "{out}");
+    let line = serde_json::to_string(&format!(r#"{{"pwd":"{SECRET}","a":"b"}}"#)).unwrap();
+    let console = at(
+        1,
+        6,
+        &format!(r#"{{"plugin":"rrweb/console@1","payload":{{"level":"log","payload":[{line}]}}}}"#),
+    );
+    let out = masked(&[meta(0), console], 1);
+    assert!(out.contains(r#"{\"pwd\":\"••••\",\"a\":\"b\"}"#), "{out}");
+    let nested = at(1, 5, &format!(r#"{{"tag":"t","payload":{{"body":{line}}}}}"#));
+    let out = masked(&[meta(0), nested], 1);
+    assert!(out.contains("••••"), "{out}");
+    let error = at(
+        1,
+        5,
+        &format!(
+            r#"{{"tag":"js_error","payload":{{"message":"login failed: password={SECRET} rejected"}}}}"#
+        ),
+    );
+    let out = masked(&[meta(0), error], 1);
+    assert!(out.contains("password=•••• rejected"), "{out}");
+}
+
+#[test]
+fn words_about_passwords_are_no_passwords() {
+    let custom = at(
+        1,
+        5,
+        r#"{"tag":"t","payload":{"topic":"password: how to reset it","password":null,"passwords":3}}"#,
+    );
+    let (recordings, _) = read("s.json", format!("[{},{custom}]", meta(0)).as_bytes());
+    assert_eq!(recordings[0].warnings.count(WarningCode::MaskedPassword), 0);
+}
+
+#[test]
 fn warnings_do_not_tell_what_was_typed() {
     let broken = format!(r#"{{"type":3,"data":{{"source":5,"text":"{SECRET}","id":5"#);
     let lines = format!("{}\n{broken}\n{broken} ,]}}\n{}", meta(0), full(1));
