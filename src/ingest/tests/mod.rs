@@ -7,6 +7,7 @@ mod privacy;
 mod refusals;
 mod shapes;
 mod traps;
+mod traps_order;
 
 use super::{Found, ReadOptions, Refusal, read_bytes};
 use crate::model::{AttributeChange, Event, EventKind, Log, NoWatch, Recording, StyleProperty};

@@ -2,6 +2,7 @@
 
 use super::{at, check, click, full, gzip, latin1, meta, read, zlib};
 use crate::ingest::{FOREIGN, FORMATS, RefusalKind};
+use base64::Engine;
 
 fn pair() -> String {
     format!("{},{}", meta(0), full(1))
@@ -133,7 +134,6 @@ fn events_as_text_and_packed() {
     check("s.json", format!("{{\"session_id\":\"x\",\"events\":{whole}}}"), &two("x", "rrweb-object"));
     let packed = [meta(0), full(1)].map(|event| latin1(&zlib(event.as_bytes())));
     check("s.json", format!("[{}]", packed.join(",")), &two("s", "rrweb-packed"));
-    use base64::Engine;
     let base64 = base64::engine::general_purpose::STANDARD.encode(gzip(format!("[{}]", pair()).as_bytes()));
     check("s.json", format!("{{\"events\":\"{base64}\"}}"), &two("s", "rrweb-object"));
 }
