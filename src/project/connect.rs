@@ -15,23 +15,30 @@ pub(super) const APPLICATION_ID: i32 = 0x4249_4e4f;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// A new file with our mark and the newest tables; refuses to touch one that exists.
-pub(super) fn create(path: &Path) -> Result<Connection, ProjectError> {
+/// A new file with our mark, the newest tables and what `first` puts there; refuses to touch one that exists.
+pub(super) fn create(
+    path: &Path,
+    first: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+) -> Result<Connection, ProjectError> {
     File::create_new(path).map_err(|source| match source.kind() {
         ErrorKind::AlreadyExists => ProjectError::Exists { path: path.to_owned() },
         _ => ProjectError::Io { action: "create the project", source, path: path.to_owned() },
     })?;
-    fill(path).inspect_err(|_| {
+    fill(path, first).inspect_err(|_| {
         // The file is ours and holds nothing yet.
         let _ = std::fs::remove_file(path);
     })
 }
 
-fn fill(path: &Path) -> Result<Connection, ProjectError> {
+fn fill(
+    path: &Path,
+    first: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+) -> Result<Connection, ProjectError> {
     let sql = |e| ProjectError::sql("create the project", e, path);
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(sql)?;
     configure_for_writing(&connection).map_err(sql)?;
     migrate::migrate(&mut connection, path)?;
+    first(&connection).map_err(sql)?;
     // Last, so that a file whose creation was cut short is not taken for a project.
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(sql)?;
     Ok(connection)

@@ -50,18 +50,15 @@ impl Project {
     /// # Errors
     /// When there is a file of that name, or the folder cannot be written.
     pub fn create(path: &Path, now_ms: i64) -> Result<Self, ProjectError> {
-        let connection = connect::create(path)?;
         let uuid = random_uuid().map_err(|source| ProjectError::Io {
             action: "draw a random id",
             source,
             path: path.to_owned(),
         })?;
-        connection
-            .execute(
-                "INSERT INTO project (id, uuid, created_at_ms) VALUES (1, ?1, ?2)",
-                params![uuid, now_ms],
-            )
-            .map_err(|e| ProjectError::sql("create the project", e, path))?;
+        let connection = connect::create(path, |connection| {
+            let sql = "INSERT INTO project (id, uuid, created_at_ms) VALUES (1, ?1, ?2)";
+            connection.execute(sql, params![uuid, now_ms]).map(drop)
+        })?;
         let project = Self::over(connection, path, true)?;
         project.checkpoint()?;
         Ok(project)
@@ -89,9 +86,13 @@ impl Project {
     }
 
     fn over(connection: Connection, path: &Path, writable: bool) -> Result<Self, ProjectError> {
-        let uuid = connection
-            .query_row("SELECT uuid FROM project", [], |row| row.get(0))
-            .map_err(|e| ProjectError::sql("read the project's id", e, path))?;
+        let uuid =
+            connection.query_row("SELECT uuid FROM project", [], |row| row.get(0)).map_err(|e| match e {
+                rusqlite::Error::QueryReturnedNoRows => {
+                    ProjectError::Damaged { detail: "its id is missing".to_owned(), path: path.to_owned() }
+                }
+                e => ProjectError::sql("read the project's id", e, path),
+            })?;
         Ok(Self {
             connection,
             path: path.to_owned(),

@@ -1,7 +1,9 @@
 //! Round trips, damage, and the frozen layout of the codec.
 
 use super::*;
-use crate::model::{Event, EventKind, NodeId, NodeTree, PointerKind, PointerSample, TabId};
+use crate::model::{
+    Attribute, Event, EventKind, NodeData, NodeId, NodeTree, PointerKind, PointerSample, TabId, TreeNode,
+};
 use crate::project::testing::{self, strategies};
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -245,4 +247,33 @@ fn more_events_than_a_chunk_has_are_refused_before_they_take_room() {
     let packed = pack(&raw, 1 << 26).unwrap();
     assert!(packed.len() < 1000, "a bomb of {} bytes", packed.len());
     assert_eq!(decode_chunk(&packed, &Long::new()), Err(CodecError::OutOfRange("number of events")));
+}
+
+/// An import lets pages of a million nodes through; a tenth of one must take no more than a fortieth of the limit.
+#[test]
+fn the_largest_page_of_an_import_fits_into_a_chunk() {
+    const NODES: u32 = 100_000;
+    let attribute = |name: &str, value: String| Attribute { name: name.into(), value: value.into() };
+    let node = |at: u32| TreeNode {
+        id: NodeId(i64::from(at)),
+        parent: at.checked_sub(1).map(|last| last / 2),
+        in_shadow: false,
+        data: NodeData::Element {
+            tag: "div".into(),
+            attributes: vec![
+                attribute("class", format!("row-{}", at % 50)),
+                attribute("data-key", format!("item {at}")),
+                attribute("style", "top: 4px".to_owned()),
+            ],
+            svg: false,
+            shadow_host: false,
+        },
+    };
+    let tree = Arc::new(NodeTree { nodes: (0..NODES).map(node).collect() });
+    let kind = EventKind::FullSnapshot { tree, scroll_x: 0.0, scroll_y: 0.0 };
+    let events = [Event { offset_ms: 0, tab: TabId(0), kind }];
+    let (chunks, long) = encoded(&events);
+    let bytes = unpack(&chunks[0].data, chunk::MAX_CHUNK_BYTES).unwrap().len();
+    assert!(bytes < chunk::MAX_CHUNK_BYTES / 40, "{bytes} bytes");
+    assert_eq!(decoded(&chunks, &long), events);
 }

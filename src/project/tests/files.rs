@@ -52,6 +52,24 @@ fn creating_never_overwrites() {
 }
 
 #[test]
+fn a_file_whose_creation_was_cut_short_is_not_taken_for_a_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("study.binocular");
+    connect::create(&path, |connection| {
+        // As of here nothing marks the file as ours, and a power cut would leave it so.
+        let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        assert_eq!(id, 0);
+        Ok(())
+    })
+    .unwrap();
+    let error = Project::open(&path).unwrap_err();
+    assert!(error.to_string().contains("its id is missing"), "{error}");
+    let path = folder.path().join("failed.binocular");
+    let failed = connect::create(&path, |_| Err(rusqlite::Error::InvalidQuery));
+    assert!(failed.is_err() && fs::read_dir(folder.path()).unwrap().count() == 1, "nothing is left of it");
+}
+
+#[test]
 fn creating_in_a_missing_folder_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing/study.binocular");

@@ -2,6 +2,7 @@
 
 mod durability;
 mod files;
+mod fixtures;
 mod keeping;
 mod recordings;
 mod upkeep;
