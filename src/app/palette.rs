@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn only_what_makes_sense_here_is_offered() {
         let labels: Vec<String> = all(Route::Export).into_iter().map(|e| e.label).collect();
-        assert!(labels.contains(&"Export".to_owned()));
+        assert!(labels.contains(&"Export the labelled set".to_owned()));
         assert!(!labels.contains(&"Next error".to_owned()));
         assert!(!labels.contains(&"Go to Export".to_owned()));
         assert_eq!(all(Route::Replay)[0].detail, "List of sessions", "the screen's own come first");

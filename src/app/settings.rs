@@ -65,7 +65,9 @@ impl Settings {
         if text.len() > TEXT_LIMIT_BYTES {
             return (Self::default(), Some("The settings file is too large; the defaults are used".into()));
         }
-        match serde_json::from_str::<Self>(text) {
+        // An array would be read as the fields in their order.
+        let object = if text.trim_start().starts_with('{') { text } else { "not an object" };
+        match serde_json::from_str::<Self>(object) {
             Ok(settings) if settings.version > VERSION => (
                 Self::default(),
                 Some("The settings were written by a newer Binocular; the defaults are used".into()),

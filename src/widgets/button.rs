@@ -29,7 +29,7 @@ impl ControlSize {
         match self {
             Self::Small => size::ICON_SMALL,
             Self::Medium => size::ICON,
-            Self::Large => size::ICON_LARGE,
+            Self::Large => 18.0,
         }
     }
 }

@@ -194,11 +194,30 @@ pub fn slider(
     decimals: usize,
 ) -> Response {
     let suffix = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-    ui.add(Slider::new(value, range).fixed_decimals(decimals).suffix(suffix)).accessible_name(name)
+    ui.scope(|ui| {
+        // The knob is as large as a line is high.
+        ui.spacing_mut().interact_size.y = 18.0;
+        let tokens = Tokens::of(ui);
+        ui.visuals_mut().selection.bg_fill = tokens.accent_fill;
+        ui.add(Slider::new(value, range).fixed_decimals(decimals).suffix(suffix)).accessible_name(name)
+    })
+    .inner
 }
 
 pub fn checkbox(ui: &mut Ui, on: &mut bool, label: &str) -> Response {
-    ui.add(Checkbox::new(on, TextRole::Body.rich(Tokens::of(ui), label)))
+    let tokens = Tokens::of(ui);
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for visuals in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+            visuals.bg_fill = if *on { tokens.accent_fill } else { tokens.sunken };
+            visuals.fg_stroke = egui::Stroke::new(1.75, tokens.on_accent);
+            if *on {
+                visuals.bg_stroke = egui::Stroke::NONE;
+            }
+        }
+        ui.add(Checkbox::new(on, TextRole::Body.rich(tokens, label)))
+    })
+    .inner
 }
 
 /// One of several choices in a menu. Returns the newly chosen one.

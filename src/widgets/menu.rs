@@ -7,9 +7,11 @@ use super::icon_button::IconButton;
 use super::icons::Icon;
 use super::text::{self, TextRole};
 use super::theme::{Tokens, radius, size, space, text_size};
-use egui::{Align2, FontId, Popup, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, FontId, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const ROW: f32 = 28.0;
+/// A click on something that cannot be chosen leaves the menu open; a chosen line closes it itself.
+const CLOSE: PopupCloseBehavior = PopupCloseBehavior::CloseOnClickOutside;
 
 /// A line of a menu.
 #[must_use = "nothing is drawn before `show`"]
@@ -115,7 +117,7 @@ pub fn menu_heading(ui: &mut Ui, heading: &str) {
 
 /// A menu under anything that was clicked.
 pub fn menu_under(response: &Response, add: impl FnOnce(&mut Ui)) {
-    Popup::menu(response).gap(4.0).width(240.0).show(|ui| {
+    Popup::menu(response).close_behavior(CLOSE).gap(4.0).width(240.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         add(ui);
     });
@@ -137,7 +139,7 @@ pub fn more_menu(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) -> Response
 
 /// Under the right mouse button.
 pub fn context_menu(response: &Response, add: impl FnOnce(&mut Ui)) {
-    Popup::context_menu(response).width(240.0).show(|ui| {
+    Popup::context_menu(response).close_behavior(CLOSE).width(240.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         add(ui);
     });

@@ -30,6 +30,8 @@ pub mod tooltip;
 
 #[cfg(test)]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use button::{Button, ControlSize};
 pub use card::{Card, fact, fact_row, section_header, surface};

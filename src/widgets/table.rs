@@ -3,7 +3,7 @@
 
 use super::icons::Icon;
 use super::text::TextRole;
-use super::theme::{Tokens, size};
+use super::theme::{Tokens, size, space};
 use super::tooltip;
 use egui::{Align, Key, Layout, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_extras::{Column as Width, TableBuilder};
@@ -137,6 +137,11 @@ impl<'a> Table<'a> {
         }
         let chosen = out.selected.or(self.selected);
         ui.push_id(self.id, |ui| {
+            ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
+            // The lines between columns show only while one is dragged.
+            ui.visuals_mut().widgets.noninteractive.bg_stroke = egui::Stroke::NONE;
+            // The scroll bar floats over the page elsewhere; over numbers it would hide the last digits.
+            ui.spacing_mut().scroll.floating_allocated_width = 10.0;
             let mut builder = TableBuilder::new(ui)
                 .striped(false)
                 .sense(Sense::click())

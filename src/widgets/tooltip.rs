@@ -3,7 +3,7 @@
 use super::chip::keycaps;
 use super::text::{self, TextRole};
 use super::theme::{Tokens, space};
-use egui::{Response, Ui};
+use egui::{Response, Role, Sense, Ui, WidgetInfo, pos2};
 
 /// Shows `title`, an explanation and the key, as far as they are there.
 pub fn hint(response: Response, title: &str, body: Option<&str>, shortcut: Option<&str>) -> Response {
@@ -38,14 +38,12 @@ pub fn definition(response: Response, term: &str, meaning: &str, source: Option<
 /// A word with a dotted line under it that explains itself on hover.
 pub fn term_ui(ui: &mut Ui, term: &str, meaning: &str, source: Option<&str>) -> Response {
     let tokens = Tokens::of(ui);
-    let response = text::line(ui, TextRole::Body, term);
-    let y = response.rect.bottom() - 0.5;
-    let dots = egui::Shape::dotted_line(
-        &[egui::pos2(response.rect.left() + 1.0, y), egui::pos2(response.rect.right(), y)],
-        tokens.text_muted,
-        3.0,
-        0.6,
-    );
-    ui.painter().extend(dots);
+    let galley = ui.painter().layout_no_wrap(term.to_owned(), TextRole::Body.font(), tokens.text);
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    let y = rect.bottom() - 0.5;
+    let ends = [pos2(rect.left() + 1.0, y), pos2(rect.left() + galley.size().x, y)];
+    ui.painter().extend(egui::Shape::dotted_line(&ends, tokens.text_muted, 3.0, 0.6));
+    ui.painter().galley(rect.min, galley, tokens.text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Term, true, term));
     definition(response, term, meaning, source)
 }

@@ -67,7 +67,7 @@ impl Command {
             }
             Self::RunExport => spec(
                 "export.run",
-                "Export",
+                "Export the labelled set",
                 "Write the labelled set to files",
                 Icon::Export,
                 Scope::Export,

@@ -1,1 +1,317 @@
-//! The shell under the harness.
+//! The shell under the harness: keys, palette, rail, help, jobs and settings, without a GPU.
+
+use super::*;
+use crate::app::action::FileAction;
+use crate::app::command::Command;
+use crate::app::host::Pick;
+use crate::app::selection::{Item, SessionSet};
+use crate::app::workspace::{CoderInfo, ProjectInfo};
+use crate::model::SessionId;
+use crate::widgets::testing;
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Mutex;
+
+/// A screen that writes down which commands it got.
+struct Probe {
+    got: Rc<RefCell<Vec<Command>>>,
+    text: String,
+}
+
+impl Screen for Probe {
+    fn ui(&mut self, ui: &mut Ui, _context: &ViewContext<'_>, _actions: &mut Vec<Action>) {
+        widgets::TextField::new(&mut self.text, "Some text").show(ui);
+        widgets::Button::primary("A button").show(ui);
+    }
+
+    fn command(&mut self, command: Command, _context: &ViewContext<'_>, _actions: &mut Vec<Action>) {
+        self.got.borrow_mut().push(command);
+    }
+
+    fn disabled_reason(&self, command: Command, _context: &ViewContext<'_>) -> Option<String> {
+        (command == Command::NextError).then(|| "No errors in this session".to_owned())
+    }
+}
+
+fn window_with(host: Host) -> Harness<'static, App> {
+    testing::builder(egui::Theme::Dark).build_eframe(|cc| App::new(&cc.egui_ctx, host, Vec::new()))
+}
+
+fn window() -> Harness<'static, App> {
+    window_with(Host::detached(0))
+}
+
+fn project() -> ProjectInfo {
+    ProjectInfo {
+        name: "Autumn study".into(),
+        path: "/data/autumn.binocular".into(),
+        sessions: 1_310,
+        warnings: 2,
+        saved_at_ms: Some(43_391_000),
+    }
+}
+
+/// A window with a project, on a probed screen.
+fn at(route: Route) -> (Harness<'static, App>, Rc<RefCell<Vec<Command>>>) {
+    let mut h = window();
+    h.state_mut().workspace.project = Some(project());
+    let got = Rc::new(RefCell::new(Vec::new()));
+    h.state_mut().set_screen(route, Box::new(Probe { got: Rc::clone(&got), text: String::new() }));
+    h.state_mut().request(Action::Navigate(route));
+    h.run();
+    assert_eq!(h.state().route(), route);
+    (h, got)
+}
+
+#[test]
+fn without_a_project_the_rail_says_why_it_is_closed() {
+    let mut h = window();
+    assert!(h.get_by_label("Sessions").accesskit_node().is_disabled());
+    h.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    h.run();
+    assert_eq!(h.state().route(), Route::Welcome);
+    assert!(h.query_by_label_contains("Open a project first").is_some(), "the toast gives the reason");
+}
+
+#[test]
+fn rail_keys_and_history_lead_to_the_screens() {
+    let mut h = window();
+    h.state_mut().workspace.project = Some(project());
+    h.run();
+    for route in Route::RAIL {
+        h.get_by_role_and_label(egui::Role::Tab, route.label()).click();
+        h.run();
+        assert_eq!(h.state().route(), route);
+    }
+    h.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
+    h.run();
+    assert_eq!(h.state().route(), Route::Reconcile);
+    h.key_press_modifiers(Modifiers::ALT, Key::ArrowRight);
+    h.run();
+    assert_eq!(h.state().route(), Route::Export);
+    h.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    h.run();
+    assert_eq!(h.state().route(), Route::Clusters);
+}
+
+#[test]
+fn keys_reach_the_screen_even_when_a_button_has_the_focus() {
+    let (mut h, got) = at(Route::Replay);
+    h.key_press(Key::Space);
+    h.run();
+    h.get_by_label("A button").focus();
+    h.run();
+    h.key_press(Key::Space);
+    h.run();
+    h.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
+    h.run();
+    assert_eq!(*got.borrow(), [Command::PlayPause, Command::PlayPause, Command::Forward30]);
+}
+
+#[test]
+fn no_key_is_taken_from_someone_who_types() {
+    let (mut h, got) = at(Route::Replay);
+    h.get_by_label("Some text").focus();
+    h.run();
+    h.key_press(Key::Space);
+    h.key_press(Key::J);
+    h.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    h.run();
+    assert!(got.borrow().is_empty(), "{:?}", got.borrow());
+    h.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    h.run();
+    assert_eq!(*got.borrow(), [Command::Filter]);
+}
+
+#[test]
+fn a_command_that_cannot_run_says_why() {
+    let (mut h, got) = at(Route::Replay);
+    h.key_press(Key::E);
+    h.run();
+    assert!(got.borrow().is_empty());
+    assert!(h.query_by_label_contains("No errors in this session").is_some());
+}
+
+#[test]
+fn the_palette_finds_and_runs_a_command_by_keyboard() {
+    let (mut h, _) = at(Route::Replay);
+    h.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    h.run();
+    h.event(egui::Event::Text("go clus".into()));
+    h.run();
+    h.key_press(Key::Enter);
+    h.run();
+    assert_eq!(h.state().route(), Route::Clusters);
+    assert!(h.query_by_label("Command palette").is_none(), "it closes");
+}
+
+#[test]
+fn the_palette_is_left_with_escape_and_marks_with_arrows() {
+    let (mut h, got) = at(Route::Replay);
+    h.get_by_label("Search or run a command").click();
+    h.run();
+    h.event(egui::Event::Text("event".into()));
+    h.run();
+    h.key_press(Key::ArrowDown);
+    h.run();
+    h.key_press(Key::Enter);
+    h.run();
+    assert_eq!(got.borrow().len(), 1, "{:?}", got.borrow());
+    assert!(matches!(got.borrow()[0], Command::EventForward | Command::EventBack));
+    h.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    h.run();
+    h.key_press(Key::Escape);
+    h.run();
+    assert!(h.query_by_label("Command palette").is_none());
+    h.key_press(Key::Space);
+    h.run();
+    assert_eq!(got.borrow().last(), Some(&Command::PlayPause), "keys work again");
+}
+
+#[test]
+fn the_help_lists_the_keys_of_this_screen() {
+    let (mut h, _) = at(Route::Code);
+    h.key_press_modifiers(Modifiers::SHIFT, Key::Questionmark);
+    h.run();
+    assert!(h.query_by_role_and_label(egui::Role::Dialog, "Keys: Code").is_some());
+    for words in ["Play or pause", "First code", "Next item", "Undo"] {
+        assert!(h.query_by_label(words).is_some(), "{words}");
+    }
+    assert!(h.query_by_label("Open session").is_none(), "of another screen");
+    h.key_press(Key::Escape);
+    h.run();
+    assert!(h.query_by_role_and_label(egui::Role::Dialog, "Keys: Code").is_none());
+}
+
+#[test]
+fn a_clicked_number_narrows_the_sessions_and_the_pill_clears_it() {
+    let (mut h, _) = at(Route::Clusters);
+    let sessions = vec![SessionId::new("a"), SessionId::new("b")].into();
+    h.state_mut().request(Action::ShowSessions(SessionSet { title: "Cluster B".into(), sessions }));
+    h.run();
+    assert_eq!(h.state().route(), Route::Sessions);
+    h.get_by_label("Remove Cluster B").click();
+    h.run();
+    assert!(h.state().workspace.filter.is_none());
+}
+
+#[test]
+fn opening_a_thing_goes_where_it_is_shown() {
+    let (mut h, _) = at(Route::Clusters);
+    h.state_mut().request(Action::Open(Item::Moment(SessionId::new("s"), 1_500)));
+    h.run();
+    assert_eq!(h.state().route(), Route::Replay);
+    assert_eq!(h.state().workspace.selection.session(), Some(&SessionId::new("s")));
+}
+
+#[test]
+fn an_open_blind_round_is_always_in_sight() {
+    let (mut h, _) = at(Route::Code);
+    h.state_mut().workspace.coder =
+        Some(CoderInfo { name: "Coder A".into(), blind_round: Some("blind round r1".into()) });
+    h.run();
+    assert!(h.query_by_label("Coder A · blind round r1").is_some());
+}
+
+#[test]
+fn running_work_is_shown_and_can_be_cancelled() {
+    let (mut h, _) = at(Route::Sessions);
+    let handle = h.state_mut().jobs.start("Import", |job| {
+        use crate::model::Watch as _;
+        job.progress(41, 100, "sessions");
+        while !job.cancelled() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        Err::<(), _>("stopped")
+    });
+    let deadline = Instant::now() + std::time::Duration::from_secs(10);
+    while h.query_by_label_contains("41/100").is_none() {
+        assert!(Instant::now() < deadline, "never shown");
+        h.run_steps(1);
+    }
+    h.get_by_label("Cancel Import").click();
+    h.run_steps(2);
+    while handle.poll().is_none() {
+        assert!(Instant::now() < deadline, "never cancelled");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn settings_are_restored_and_written_after_a_change() {
+    let written = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&written);
+    let host = Host {
+        settings_text: Some(r#"{"theme":"light","keys":{"window.help":["H"]}}"#.into()),
+        save_settings: Box::new(move |text| {
+            log.borrow_mut().push(text.to_owned());
+            Ok(())
+        }),
+        ..Host::detached(0)
+    };
+    let mut h = window_with(host);
+    h.key_press(Key::H);
+    h.run();
+    assert!(h.query_by_role_and_label(egui::Role::Dialog, "Keys: Start").is_some(), "the changed key works");
+    h.key_press(Key::Escape);
+    h.run();
+    h.state_mut().request(Action::SetTheme(widgets::ThemeChoice::Dark));
+    h.run_steps(8);
+    let last = written.borrow().last().cloned().unwrap_or_default();
+    let (settings, problem) = Settings::parse(&last);
+    assert_eq!((settings.theme, problem), (widgets::ThemeChoice::Dark, None));
+    assert_eq!(settings.keys["window.help"], ["H"]);
+}
+
+#[test]
+fn broken_settings_and_a_full_disk_do_not_stop_the_window() {
+    let host = Host {
+        settings_text: Some("nonsense".into()),
+        save_settings: Box::new(|_| Err("No space left".into())),
+        ..Host::detached(0)
+    };
+    let mut h = window_with(host);
+    assert!(h.query_by_label_contains("could not be read").is_some());
+    h.state_mut().request(Action::SetTheme(widgets::ThemeChoice::Dark));
+    h.run_steps(8);
+    assert!(h.query_by_label_contains("No space left").is_some());
+}
+
+#[test]
+fn chosen_files_become_an_import_and_a_missing_dialog_asks_for_the_path() {
+    let picks = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&picks);
+    let host = Host {
+        picker: Arc::new(move |pick| {
+            log.lock().expect("the log").push(pick);
+            Vec::new()
+        }),
+        ..Host::detached(0)
+    };
+    let mut h = window_with(host);
+    h.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    let deadline = Instant::now() + std::time::Duration::from_secs(10);
+    while h.query_by_role_and_label(egui::Role::Dialog, "Open by path").is_none() {
+        assert!(Instant::now() < deadline, "no dialog for the path came");
+        h.run_steps(1);
+    }
+    assert_eq!(*picks.lock().expect("the log"), [Pick::Exports]);
+    h.run_steps(2);
+    h.event(egui::Event::Text("/data/export.json".into()));
+    h.run_steps(2);
+    h.key_press(Key::Enter);
+    h.run_steps(3);
+    assert!(h.query_by_role_and_label(egui::Role::Dialog, "Open by path").is_none(), "it closes");
+}
+
+#[test]
+fn closing_a_project_leads_back_to_the_start() {
+    let (mut h, _) = at(Route::Clusters);
+    h.state_mut().request(Action::File(FileAction::Close));
+    h.run();
+    assert_eq!(h.state().route(), Route::Welcome);
+    assert!(h.query_by_label("No project").is_some());
+}
