@@ -53,7 +53,7 @@ fn spans(activity: &[i64], gap_ms: i64) -> Vec<(i64, i64, i64)> {
 }
 
 /// Times at which the user did something, ascending.
-fn activity(facts: &SessionFacts) -> Vec<i64> {
+pub(super) fn activity(facts: &SessionFacts) -> Vec<i64> {
     let mut times: Vec<i64> =
         Vec::with_capacity(facts.pointer.len() + facts.scrolls.len() + facts.actions.len() * 2);
     for action in &facts.actions {

@@ -92,6 +92,11 @@ pub(super) fn reversals_by_page(facts: &SessionFacts, rule: &Rule) -> BTreeMap<u
     pages
 }
 
+/// How often a track turns, with ways of at least `way_px` before and after.
+pub fn count_reversals(track: &[&ScrollPoint], way_px: f64) -> usize {
+    reversals(track, way_px).count
+}
+
 /// Counts the ways of at least `way_px` that go against the way before them.
 fn reversals(track: &[&ScrollPoint], way_px: f64) -> Turns {
     let mut turns = Turns { count: 0, start_ms: 0, end_ms: 0, events: Vec::new() };

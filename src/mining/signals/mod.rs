@@ -15,6 +15,7 @@ mod scanner;
 mod tests;
 
 pub use corpus::{CorpusBuilder, CorpusStats, MIN_VISITS};
+pub use excessive_scroll::count_reversals;
 pub use rules::{Rule, RuleError, RuleSet, RuleSetDto, RuleSpec, Threshold, Unit};
 
 use crate::mining::facts::{ClickFacts, SessionFacts};

@@ -1,0 +1,137 @@
+//! Features per sequence: named numbers, k-grams of actions and words of content, as columns; knows no cluster.
+
+mod content;
+mod kgrams;
+mod measures;
+mod pointer;
+mod registry;
+mod scroll;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+pub use kgrams::{Kgram, MAX_K, PAUSE_LIMITS_MS};
+pub use measures::{ACTIVE_GAP_MS, Measures};
+pub use registry::{Block, CONTEXT, FEATURES, FeatureSpec, Scale, all, by_name};
+pub use tokens::{TokenBlock, TokenParameters};
+
+use super::facts::SessionFacts;
+use super::sequences::cut_sequences;
+use crate::model::{Sequence, SignalHit};
+use measures::SessionView;
+use std::sync::Arc;
+
+/// What one sequence brings into the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SequenceFeatures {
+    pub sequence: Sequence,
+    /// Values of [`FEATURES`] and then [`CONTEXT`], unscaled.
+    pub values: Vec<f64>,
+    pub kgrams: Vec<(Kgram, u16)>,
+    pub tokens: Vec<(Arc<str>, u16)>,
+}
+
+/// How sequences are cut and described.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FeatureParameters {
+    /// A pause longer than this ends a sequence.
+    pub gap_ms: i64,
+    /// Longest k-gram, 1 to [`MAX_K`].
+    pub k_max: usize,
+    pub kgrams: TokenParameters,
+    pub content: TokenParameters,
+}
+
+impl Default for FeatureParameters {
+    fn default() -> Self {
+        Self {
+            gap_ms: super::sequences::DEFAULT_GAP_MS,
+            k_max: 3,
+            kgrams: TokenParameters::default(),
+            content: TokenParameters::default(),
+        }
+    }
+}
+
+/// Sequences of a session with their features; `hits` are the session's signals.
+pub fn session_features(
+    facts: &SessionFacts,
+    hits: &[SignalHit],
+    parameters: &FeatureParameters,
+) -> Vec<SequenceFeatures> {
+    let view = SessionView::new(facts);
+    cut_sequences(facts, parameters.gap_ms)
+        .into_iter()
+        .enumerate()
+        .map(|(ordinal, sequence)| {
+            let measures = Measures::of(&view, &sequence, hits, ordinal + 1);
+            SequenceFeatures {
+                values: all().map(|spec| spec.value(&measures)).collect(),
+                kgrams: kgrams::kgrams_of(&facts.actions, &sequence, parameters.k_max),
+                tokens: content::tokens_of(&facts.actions, &sequence),
+                sequence,
+            }
+        })
+        .collect()
+}
+
+/// One named column over all sequences.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub feature: &'static FeatureSpec,
+    pub values: Vec<f64>,
+}
+
+/// Sequences with their features, in order of session and time.
+#[derive(Clone, Debug)]
+pub struct FeatureTable {
+    pub parameters: FeatureParameters,
+    pub sequences: Vec<Sequence>,
+    /// One per spec of [`all`].
+    pub columns: Vec<Column>,
+    pub kgrams: TokenBlock<Kgram>,
+    pub content: TokenBlock<Arc<str>>,
+}
+
+impl FeatureTable {
+    /// Puts the sequences of all sessions side by side. Sorts them by session and time, so that the order in which
+    /// sessions were read leaves no trace.
+    pub fn assemble(mut rows: Vec<SequenceFeatures>, parameters: &FeatureParameters) -> Self {
+        rows.sort_by(|a, b| {
+            let key = |r: &SequenceFeatures| (r.sequence.session.clone(), r.sequence.start_ms);
+            key(a).cmp(&key(b)).then_with(|| a.sequence.id.cmp(&b.sequence.id))
+        });
+        let columns = all()
+            .enumerate()
+            .map(|(at, feature)| Column { feature, values: rows.iter().map(|r| r.values[at]).collect() })
+            .collect();
+        let mut kgrams = Vec::with_capacity(rows.len());
+        let mut tokens = Vec::with_capacity(rows.len());
+        let mut sequences = Vec::with_capacity(rows.len());
+        for row in rows {
+            kgrams.push(row.kgrams);
+            tokens.push(row.tokens);
+            sequences.push(row.sequence);
+        }
+        Self {
+            parameters: *parameters,
+            sequences,
+            columns,
+            kgrams: TokenBlock::build(&kgrams, &parameters.kgrams),
+            content: TokenBlock::build(&tokens, &parameters.content),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.sequences.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.sequences.is_empty()
+    }
+
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.feature.name == name)
+    }
+}
