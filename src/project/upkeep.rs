@@ -94,12 +94,16 @@ impl Project {
     }
 }
 
-/// Rounds whose items are of the session, or whose clusters have sequences of it (`SESSION#N`).
+/// Rounds whose items are of the session, or whose clusters have sequences of it: `members` is a JSON list of
+/// `SESSION#N`.
 fn rounds_of(connection: &Connection, id: &SessionId) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(
             "SELECT DISTINCT round_id FROM round_items
-             WHERE session_id = ?1 OR instr(members, ?1 || '#') > 0 ORDER BY round_id",
+             WHERE session_id = ?1 OR EXISTS
+                 (SELECT 1 FROM json_each(CASE WHEN json_valid(members) THEN members ELSE '[]' END) m
+                  WHERE substr(m.value, 1, length(?1) + 1) = ?1 || '#')
+             ORDER BY round_id",
         )?
         .query_map([id.as_str()], |row| row.get(0))?
         .collect()

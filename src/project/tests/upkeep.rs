@@ -76,15 +76,16 @@ fn what_is_removed_is_gone_from_the_file() {
 #[test]
 fn a_session_that_a_round_uses_stays() {
     let (_folder, mut project) = fresh();
-    let (single, clustered, free) =
-        (add(&mut project, "s1"), add(&mut project, "s2"), add(&mut project, "s3"));
+    let (single, clustered) = (add(&mut project, "s1"), add(&mut project, "s\"2"));
+    let free = add(&mut project, "2");
     // Rounds are built by another part; here only what its rows say of sessions counts.
     project
         .connection()
         .execute_batch(
             "PRAGMA foreign_keys = OFF;
              INSERT INTO round_items (round_id, ordinal, item_id, session_id, start_ms, end_ms, stratum, members)
-             VALUES ('r1', 0, 's1#1', 's1', 0, 1, '', ''), ('r2', 0, 'c1', 's1', 0, 1, '', 's1#1 s2#4');
+             VALUES ('r1', 0, 's1#1', 's1', 0, 1, '', '[]'),
+                    ('r2', 0, 'c1', 's1', 0, 1, '', '[\"s1#1\",\"s\\\"2#4\"]');
              PRAGMA foreign_keys = ON;",
         )
         .unwrap();
