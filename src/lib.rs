@@ -9,3 +9,5 @@ pub mod mining;
 pub mod model;
 pub mod project;
 pub mod replay;
+pub mod app;
+pub mod widgets;

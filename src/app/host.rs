@@ -1,5 +1,6 @@
 //! What the window needs of the world outside and may not reach for itself: settings, clock, time zone, file dialogs.
 
+use super::workspace::Places;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub struct Host {
     pub now_ms: Box<dyn Fn() -> i64>,
     pub zone: TimeZone,
     pub picker: Picker,
+    pub places: Places,
 }
 
 impl Host {
@@ -37,6 +39,7 @@ impl Host {
             now_ms: Box::new(move || now_ms),
             zone: TimeZone::UTC,
             picker: Arc::new(|_| Vec::new()),
+            places: Places::default(),
         }
     }
 }

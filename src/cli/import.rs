@@ -1,17 +1,25 @@
 //! `binocular import`: exports into a project.
 
+use super::mined::refresh;
 use super::progress::Line;
-use super::table::{Format, emit, pretty};
+use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
 use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
+use crate::mining::store::Adequacy;
+use crate::model::SessionId;
 use crate::project::Project;
 use clap::Args;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Imports recordings into a project, which is created if it is not there.
+/// Imports recordings into a project, which is created if it is not there, and finds their signals.
+///
+/// Importing the same export again changes nothing. An input that cannot be read is named with its reason, and the
+/// rest is imported; the exit code is then 3.
 ///
 /// Example: binocular import study.binocular exports/ more/session.json.gz
 #[derive(Debug, Args)]
@@ -22,38 +30,53 @@ pub(super) struct Import {
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: Brief,
 }
 
 impl Import {
     pub fn run(self) -> Outcome {
         let started = Instant::now();
+        let new = !self.project.exists();
         let mut project = open_or_create(&self.project)?;
-        let line = Line::new();
-        let report =
-            import_into(&mut project, &self.inputs, &ReadOptions::default(), now_ms(), &line).map_err(say)?;
-        drop(line);
-        project.close().map_err(say)?;
+        let report = {
+            let line = Line::new();
+            import_into(&mut project, &self.inputs, &ReadOptions::default(), now_ms(), &line).map_err(say)?
+        };
         for refusal in &report.refused {
             eprintln!("refused {}: {}", refusal.input, refusal.reason);
         }
-        let seconds = started.elapsed().as_secs_f64();
-        match self.format {
-            Format::Text => emit(summary(&report, seconds).as_bytes(), None)?,
-            _ => emit(pretty(&to_json(&report, seconds)).as_bytes(), None)?,
-        }
         if report.imported.is_empty() && report.unchanged.is_empty() {
-            return Err("nothing was imported; the reasons stand above".into());
+            project.close().map_err(say)?;
+            if new {
+                // An empty project under a name that was perhaps mistyped helps nobody.
+                let _ = std::fs::remove_file(&self.project);
+            }
+            return Err("nothing was imported; the reasons stand above, mend the inputs and import again".into());
         }
-        Ok(if report.refused.is_empty() { Done::Fully } else { Done::WithRefusals })
+        let unreadable = refresh(&mut project)?;
+        let adequacy = adequacy_of(&project, &report)?;
+        project.close().map_err(say)?;
+        let seconds = started.elapsed().as_secs_f64();
+        say_json(
+            self.format,
+            || summary(&report, &adequacy, seconds),
+            || to_json(&report, &adequacy, seconds),
+        )?;
+        Ok(if report.refused.is_empty() && !unreadable { Done::Fully } else { Done::WithRefusals })
     }
 }
 
-pub(super) fn open_or_create(path: &std::path::Path) -> Result<Project, String> {
+fn open_or_create(path: &Path) -> Result<Project, String> {
     if path.exists() { Project::open(path).map_err(say) } else { Project::create(path, now_ms()).map_err(say) }
 }
 
-fn summary(report: &ImportReport, seconds: f64) -> String {
+/// Of all that the inputs held, new or not.
+fn adequacy_of(project: &Project, report: &ImportReport) -> Result<Adequacy, String> {
+    let sessions: Vec<SessionId> = report.imported.iter().chain(&report.unchanged).cloned().collect();
+    Adequacy::of(project, &sessions, &Line::new()).map_err(say)
+}
+
+fn summary(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> String {
     let mut text = format!(
         "{} imported, {} unchanged, {} refused; {} events, {:.1} MB in {seconds:.1} s\n",
         report.imported.len(),
@@ -62,19 +85,25 @@ fn summary(report: &ImportReport, seconds: f64) -> String {
         report.events,
         report.bytes as f64 / 1e6,
     );
-    let mut codes = std::collections::BTreeMap::new();
+    if report.imported.is_empty() {
+        text.push_str("  Nothing changed: all of it is in the project already\n");
+    }
+    let mut codes = BTreeMap::new();
     for warning in &report.warnings {
         let entry = codes.entry(warning.code).or_insert((0u64, 0u64));
         entry.0 += warning.warning.count;
         entry.1 += 1;
     }
     for (code, (count, sessions)) in codes {
-        text.push_str(&format!("  {code}: {count} in {sessions} sessions. {}\n", code.meaning()));
+        let _ = writeln!(text, "  {code}: {count} in {sessions} sessions. {}", code.meaning());
+    }
+    for note in adequacy.notes() {
+        let _ = writeln!(text, "  {note}");
     }
     text
 }
 
-fn to_json(report: &ImportReport, seconds: f64) -> Value {
+fn to_json(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> Value {
     json!({
         "imported": report.imported.len(),
         "unchanged": report.unchanged.len(),
@@ -88,5 +117,17 @@ fn to_json(report: &ImportReport, seconds: f64) -> Value {
             "count": w.warning.count,
             "example": w.warning.example,
         })).collect::<Vec<_>>(),
+        "adequacy": {
+            "sessions": adequacy.sessions,
+            "with_pointer": adequacy.with_pointer,
+            "with_clicks": adequacy.with_clicks,
+            "with_scrolls": adequacy.with_scrolls,
+            "with_typing": adequacy.with_typing,
+            "pointer_interval_ms": adequacy.pointer_interval_ms,
+            "without_page": adequacy.without_page,
+            "with_long_gaps": adequacy.with_long_gaps,
+            "damaged": adequacy.damaged,
+            "notes": adequacy.notes(),
+        },
     })
 }

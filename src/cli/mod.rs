@@ -1,11 +1,15 @@
 //! The command line: every capability of the window, headless. Prints; maps results to exit codes (0 done, 1 failed,
 //! 2 wrong usage, 3 done but some inputs were refused).
 
+mod actions;
 mod bench;
 mod import;
+mod mined;
 mod progress;
 mod render;
+mod sequences;
 mod sessions;
+mod signals;
 mod table;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +32,9 @@ struct Arguments {
 enum Command {
     Import(import::Import),
     Sessions(sessions::Sessions),
+    Actions(actions::Actions),
+    Signals(signals::Signals),
+    Sequences(sequences::Sequences),
     Render(render::Render),
     Bench(bench::Bench),
 }
@@ -58,6 +65,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => Err("the window is not there yet".to_owned()),
         Some(Command::Import(c)) => c.run(),
         Some(Command::Sessions(c)) => c.run(),
+        Some(Command::Actions(c)) => c.run(),
+        Some(Command::Signals(c)) => c.run(),
+        Some(Command::Sequences(c)) => c.run(),
         Some(Command::Render(c)) => c.run(),
         Some(Command::Bench(c)) => c.run(),
     };

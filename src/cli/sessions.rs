@@ -1,37 +1,39 @@
 //! `binocular sessions`: one row per session.
 
-use super::table::{Format, Table};
+use super::table::{Output, Table};
 use super::{Done, Outcome, say};
-use crate::project::{Project, SessionRow};
+use crate::model::SignalKind;
+use crate::project::{Project, SessionRow, SignalCounts};
 use clap::Args;
 use std::path::PathBuf;
 
-/// Lists the sessions of a project.
+/// Lists the sessions of a project, each with how often every signal was found.
+///
+/// A signal's column is empty where the session was not searched yet; `binocular signals` does that.
 ///
 /// Example: binocular sessions study.binocular --format csv --out sessions.csv
 #[derive(Debug, Args)]
 pub(super) struct Sessions {
     project: PathBuf,
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// Write to this file instead of standard output.
-    #[arg(long)]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Sessions {
     pub fn run(self) -> Outcome {
         let project = Project::open_read_only(&self.project).map_err(say)?;
         let rows = project.sessions().map_err(say)?;
-        table(&rows).write(self.format, self.out.as_deref())?;
+        let counts = project.signal_counts().map_err(say)?;
+        self.output.table(table(&rows, &counts))?;
         Ok(Done::Fully)
     }
 }
 
-fn table(rows: &[SessionRow]) -> Table {
+fn table(rows: &[SessionRow], counts: &SignalCounts) -> Table {
     let int = |f: fn(&SessionRow) -> i64| rows.iter().map(f).collect::<Vec<_>>();
     let text = |f: fn(&SessionRow) -> String| rows.iter().map(f).collect::<Vec<_>>();
-    Table::default()
+    let users = rows.iter().map(|r| r.user_id.as_ref().map(ToString::to_string));
+    let facts = Table::default()
         .text("session_id", text(|r| r.session_id.to_string()))
         .text("source_file", text(|r| r.source_file.to_string()))
         .text("source_format", text(|r| r.source_format.to_string()))
@@ -47,7 +49,16 @@ fn table(rows: &[SessionRow]) -> Table {
         .int("viewport_h", int(|r| i64::from(r.viewport_h)))
         .text("device", text(|r| r.device.to_string()))
         .text("start_url", text(|r| r.start_url.to_string()))
-        .maybe_text("user_id", rows.iter().map(|r| r.user_id.as_ref().map(ToString::to_string)).collect::<Vec<_>>())
+        .maybe_text("user_id", users);
+    SignalKind::ALL.into_iter().fold(facts, |table, kind| {
+        table.maybe_int(
+            kind.name(),
+            rows.iter().map(|row| {
+                let found = counts.get(&row.session_id)?;
+                Some(i64::from(found.get(&kind).copied().unwrap_or(0)))
+            }),
+        )
+    })
 }
 
 /// ISO 8601 in UTC, with milliseconds.

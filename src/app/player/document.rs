@@ -46,12 +46,12 @@ impl SessionDocument {
     pub fn load(project: &Path, id: &SessionId) -> Result<Self, ProjectError> {
         let project = Project::open_read_only(project)?;
         let recording = project.recording(id)?;
-        let signals = project.signals(id)?;
+        let signals = project.signals(id)?.map(|s| s.hits).unwrap_or_default();
         Ok(Self::new(recording, signals))
     }
 
     pub fn new(recording: Recording, signals: Vec<SignalHit>) -> Self {
-        let actions = crate::mining::extract_actions(&recording).actions;
+        let actions = crate::mining::actions::extract_actions(&recording).actions;
         let recording = Arc::new(recording);
         let timeline = Arc::new(Timeline::new(Arc::clone(&recording)));
         let player = Player::new(Arc::clone(&timeline));

@@ -7,7 +7,7 @@ use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::{Category, Tokens, radius};
 use crate::widgets::{TextRole, numbers};
 use egui::{
-    Align2, CornerRadius, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Painter, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Names stand left of the lanes, in points.
@@ -21,7 +21,7 @@ pub const HEIGHT: f32 = 18.0 + 26.0 + 18.0 + 14.0 + 4.0 * GAP + 18.0;
 /// The colour and letter that a signal has everywhere.
 pub fn signal_category(kind: SignalKind) -> Category {
     let at = SignalKind::ALL.iter().position(|k| *k == kind).unwrap_or(0);
-    Category::new(at)
+    Category(at)
 }
 
 /// Draws all lanes; dragging or clicking anywhere moves the playhead.
@@ -30,11 +30,7 @@ pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen) -> Vec<PlayerAsk> {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
     let offset = screen.player.offset_ms();
     let (from, to) = screen.player.range();
-    response.widget_info(|| {
-        let mut info = WidgetInfo::slider(true, offset, "Timeline");
-        info.typ = Role::Slider;
-        info
-    });
+    response.widget_info(|| WidgetInfo::slider(true, offset, "Timeline"));
     let track = Rect::from_min_max(pos2(rect.left() + NAMES, rect.top()), rect.max);
     let time = TimeScale { from, to: to.max(from + 1.0), left: track.left(), width: track.width().max(1.0) };
     let painter = ui.painter_at(rect.expand2(vec2(8.0, 0.0)));

@@ -99,7 +99,7 @@ impl App {
             queue.push(Action::File(super::action::FileAction::OpenPaths(open)));
         }
         Self {
-            workspace: Workspace::default(),
+            workspace: Workspace::with_places(host.places),
             persist: persist::Persist::new(&settings, host.save_settings),
             settings,
             keymap,

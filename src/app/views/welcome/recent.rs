@@ -5,7 +5,7 @@ use crate::app::settings::RecentProject;
 use crate::app::views::ViewContext;
 use crate::widgets::text::{self, TextRole};
 use crate::widgets::{Icon, IconButton, MenuItem, context_menu, list_row, numbers, section_header, space};
-use egui::Ui;
+use egui::{Align, Layout, Ui, vec2};
 
 pub(super) fn recent_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
     section_header(ui, "Recent projects", None, |_| {});
@@ -27,13 +27,15 @@ fn project_ui(ui: &mut Ui, project: &RecentProject, context: &ViewContext<'_>, a
     let row = list_row::list_row(ui, ("recent", &path), &project.name, 44.0, |ui| {
         Icon::Database.show_quiet(ui);
         ui.add_space(space::XS);
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 1.0;
-            ui.set_width((ui.available_width() - 250.0).max(120.0));
+        // Two lines of known height, so that the row centres them.
+        let room = vec2((ui.available_width() - 260.0).max(120.0), 34.0);
+        ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.set_width(room.x);
             text::truncated(ui, TextRole::Strong, &*project.name);
             text::truncated(ui, TextRole::Small, &*path);
         });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = format!("Remove {} from this list", project.name);
             removed = IconButton::new(Icon::Close, &name)
                 .size(crate::widgets::ControlSize::Small)

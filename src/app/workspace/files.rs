@@ -1,0 +1,204 @@
+//! Opening, creating and importing: jobs that end in an open project.
+
+use super::{ApplyContext, ProjectInfo, Workspace};
+use crate::app::jobs::{JobContext, JobHandle, Outcome};
+use crate::app::route::Route;
+use crate::app::settings::RecentProject;
+use crate::app::toasts::Toast;
+use crate::ingest::ReadOptions;
+use crate::ingest::import::{ImportReport, import_into};
+use crate::mining::store::refresh_signals;
+use crate::model::{SessionId, SignalKind};
+use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// An open project with what the lists show of it.
+pub struct OpenProject {
+    /// For the small durable writes of the window; long work opens its own connection.
+    pub project: Project,
+    pub sessions: Arc<Vec<SessionRow>>,
+    pub signal_counts: Arc<SignalCounts>,
+}
+
+impl OpenProject {
+    pub fn path(&self) -> &Path {
+        self.project.path()
+    }
+
+    fn read(project: Project) -> Result<Self, ProjectError> {
+        let sessions = Arc::new(project.sessions()?);
+        let signal_counts = Arc::new(project.signal_counts()?);
+        Ok(Self { project, sessions, signal_counts })
+    }
+
+    pub(super) fn reload_sessions(&mut self) -> Result<(), ProjectError> {
+        self.sessions = Arc::new(self.project.sessions()?);
+        self.signal_counts = Arc::new(self.project.signal_counts()?);
+        Ok(())
+    }
+
+    pub fn session(&self, id: &SessionId) -> Option<&SessionRow> {
+        self.sessions.iter().find(|s| s.session_id == *id)
+    }
+
+    /// How often a signal fired in a session; 0 for sessions that were not looked at.
+    pub fn signals(&self, id: &SessionId, kind: SignalKind) -> u32 {
+        self.signal_counts.get(id).and_then(|c| c.get(&kind)).copied().unwrap_or(0)
+    }
+}
+
+/// Running jobs of this kind.
+#[derive(Default)]
+pub(super) struct FileWork {
+    opening: Option<JobHandle<OpenProject>>,
+    importing: Option<JobHandle<(OpenProject, ImportReport)>>,
+}
+
+impl Workspace {
+    /// True while a project is being opened or made.
+    pub fn is_opening(&self) -> bool {
+        self.files.opening.is_some() || self.files.importing.is_some()
+    }
+
+    pub(super) fn open_sample(&mut self, context: &mut ApplyContext<'_>) {
+        let sample = Arc::clone(&self.places.sample);
+        self.files.opening = Some(context.jobs.start("Open the sample", move |job: &JobContext| {
+            let path = sample(job)?;
+            open(&path)
+        }));
+    }
+
+    pub(super) fn open_project(&mut self, path: PathBuf, context: &mut ApplyContext<'_>) {
+        self.files.opening = Some(context.jobs.start("Open project", move |_: &JobContext| open(&path)));
+    }
+
+    pub(super) fn open_paths(&mut self, paths: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
+        let (projects, exports): (Vec<_>, Vec<_>) =
+            paths.into_iter().partition(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("binocular")));
+        if let Some(project) = projects.into_iter().next() {
+            self.open_project(project, context);
+        } else if !exports.is_empty() {
+            self.import(exports, context);
+        }
+    }
+
+    /// Into the open project, or into a new one.
+    pub(super) fn import(&mut self, paths: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
+        if self.files.importing.is_some() {
+            context.toasts.push(
+                Toast::warn("An import is running").body("Wait until it has finished, or cancel it in the status bar"),
+            );
+            return;
+        }
+        let target = self.open.as_ref().map(|o| o.path().to_owned());
+        let untitled = Arc::clone(&self.places.untitled);
+        let now_ms = context.now_ms;
+        self.files.importing = Some(context.jobs.start("Import", move |job: &JobContext| {
+            let mut project = match target {
+                Some(path) => Project::open(&path).map_err(|e| e.to_string())?,
+                None => Project::create(&untitled(now_ms)?, now_ms).map_err(|e| e.to_string())?,
+            };
+            let report = import_into(&mut project, &paths, &ReadOptions::default(), now_ms, job)
+                .map_err(|e| e.to_string())?;
+            if report.imported.is_empty() && report.unchanged.is_empty() {
+                return Err(nothing_imported(&report));
+            }
+            refresh_signals(&mut project, job).map_err(|e| e.to_string())?;
+            OpenProject::read(project).map(|open| (open, report)).map_err(|e| e.to_string())
+        }));
+    }
+
+    pub(super) fn poll_files(&mut self, context: &mut ApplyContext<'_>) {
+        if let Some(outcome) = self.files.opening.as_ref().and_then(JobHandle::poll) {
+            self.files.opening = None;
+            match outcome {
+                Outcome::Done(open) => self.show(open, context),
+                other => failed("The project was not opened", other, context),
+            }
+        }
+        if let Some(outcome) = self.files.importing.as_ref().and_then(JobHandle::poll) {
+            self.files.importing = None;
+            match outcome {
+                Outcome::Done((open, report)) => {
+                    context.toasts.push(account(&report));
+                    self.show(open, context);
+                }
+                other => failed("Nothing was imported", other, context),
+            }
+        }
+    }
+
+    fn show(&mut self, open: OpenProject, context: &mut ApplyContext<'_>) {
+        let path = open.path().to_owned();
+        let name = path.file_stem().map_or_else(|| "Project".into(), |s| s.to_string_lossy().into_owned());
+        let info = ProjectInfo {
+            name: name.clone(),
+            path: path.clone(),
+            sessions: open.sessions.len() as u64,
+            warnings: open.sessions.iter().map(|s| u64::from(s.warnings)).sum(),
+            saved_at_ms: None,
+        };
+        context.settings.remember(RecentProject {
+            path: path.clone(),
+            name,
+            opened_ms: context.now_ms,
+            sessions: info.sessions,
+        });
+        let same = self.project.as_ref().is_some_and(|p| p.path == path);
+        if same {
+            // More recordings in the same project: what is chosen stays.
+            self.documents.clear();
+        } else {
+            *self = Self::with_places(self.places.clone());
+        }
+        self.project = Some(info);
+        self.open = Some(open);
+        self.read_clusters(context);
+        self.read_coding(context);
+        if !same {
+            context.navigate = Some(Route::Sessions);
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<OpenProject, String> {
+    Project::open(path).and_then(OpenProject::read).map_err(|e| e.to_string())
+}
+
+fn failed<T>(title: &str, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
+    let toast = match outcome {
+        Outcome::Done(_) => return,
+        Outcome::Failed(reason) => Toast::error(title).body(reason),
+        Outcome::Cancelled => Toast::warn("Cancelled").body("What was complete is kept"),
+        Outcome::Panicked(message) => {
+            Toast::error(title).body(format!("A fault of ours: {message}. Please report it; your files are unchanged"))
+        }
+    };
+    context.toasts.push(toast);
+}
+
+fn nothing_imported(report: &ImportReport) -> String {
+    match &report.refused[..] {
+        [] => "There are no recordings in what you chose; choose JSON or NDJSON exports of rrweb or PostHog".into(),
+        [only] => format!("{}: {}", only.input, only.reason),
+        [first, rest @ ..] => format!("{}: {} (and {} more)", first.input, first.reason, rest.len()),
+    }
+}
+
+/// What came of an import, for people.
+fn account(report: &ImportReport) -> Toast {
+    let mut parts = Vec::new();
+    if !report.unchanged.is_empty() {
+        parts.push(format!("{} were there already", report.unchanged.len()));
+    }
+    if let Some(first) = report.refused.first() {
+        parts.push(format!("{} refused, the first {}: {}", report.refused.len(), first.input, first.reason));
+    }
+    if report.cancelled {
+        parts.push("stopped early; import again to go on".into());
+    }
+    let title = format!("{} sessions imported", report.imported.len());
+    let toast = if report.refused.is_empty() { Toast::success(title) } else { Toast::warn(title) };
+    toast.body(parts.join("; "))
+}

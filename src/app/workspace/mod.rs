@@ -1,0 +1,223 @@
+//! What is open and chosen: the state that all screens draw from, changed in one place only; knows no widget.
+
+mod clusters;
+mod coding;
+mod documents;
+mod export;
+mod files;
+
+pub use clusters::ClusterWork;
+pub use coding::CodingWork;
+pub use documents::{DocumentState, Documents};
+pub use export::ExportWork;
+pub use files::OpenProject;
+
+use super::action::{Action, FileAction};
+use super::jobs::Jobs;
+use super::route::Route;
+use super::selection::{Item, Selection, SessionSet};
+use super::settings::Settings;
+use super::toasts::Toast;
+use crate::model::{SequenceId, SessionId, Watch};
+use crate::replay::worker::RenderPool;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Threads that lay out and paint pages; two serve a wall of players beside the main one on two cores.
+const RENDER_THREADS: usize = 2;
+
+/// The project that is open, as far as the shell shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectInfo {
+    pub name: String,
+    pub path: PathBuf,
+    pub sessions: u64,
+    pub warnings: u64,
+    /// When the last write was on the disk, in milliseconds since 1970-01-01 UTC.
+    pub saved_at_ms: Option<i64>,
+}
+
+/// Who labels on this laptop now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoderInfo {
+    pub name: String,
+    /// Name of the open blind round, if one is open: then the lock is shown.
+    pub blind_round: Option<String>,
+}
+
+/// What applying an action may use beside the workspace.
+pub struct ApplyContext<'a> {
+    pub jobs: &'a mut Jobs,
+    pub settings: &'a mut Settings,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub now_ms: i64,
+    /// Shown after this action.
+    pub toasts: Vec<Toast>,
+    /// Where to go after this action.
+    pub navigate: Option<Route>,
+    /// Wakes the window from another thread: for render workers and the like.
+    pub waker: super::jobs::Waker,
+}
+
+/// Places that the program knows and the window does not.
+#[derive(Clone)]
+pub struct Places {
+    /// Builds the bundled sample project if it is missing or old; gives its path.
+    pub sample: Arc<dyn Fn(&dyn Watch) -> Result<PathBuf, String> + Send + Sync>,
+    /// A free path for a project that the user has not named yet.
+    pub untitled: Arc<dyn Fn(i64) -> Result<PathBuf, String> + Send + Sync>,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            sample: Arc::new(|_| Err("There is no sample here".into())),
+            untitled: Arc::new(|_| Err("There is no place for new projects here".into())),
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Workspace {
+    /// What the shell shows of `open`.
+    pub project: Option<ProjectInfo>,
+    pub open: Option<OpenProject>,
+    pub documents: Documents,
+    pub clusters: ClusterWork,
+    pub coding: CodingWork,
+    pub export: ExportWork,
+    pub coder: Option<CoderInfo>,
+    pub selection: Selection,
+    /// The pill in the top bar: what the lists are narrowed to.
+    pub filter: Option<SessionSet>,
+    pub places: Places,
+    files: files::FileWork,
+    pool: Option<RenderPool>,
+}
+
+impl Workspace {
+    pub fn with_places(places: Places) -> Self {
+        Self { places, ..Self::default() }
+    }
+
+    /// The render threads, started when the first player needs them; `None` when the system gives none.
+    pub fn pool(&self) -> Option<&RenderPool> {
+        self.pool.as_ref()
+    }
+
+    /// The one place where an action changes something.
+    pub fn apply(&mut self, action: Action, context: &mut ApplyContext<'_>) {
+        match action {
+            Action::Select(item) => self.select(item),
+            Action::Open(item) => {
+                context.navigate = Some(Self::home_of(&item));
+                self.select(item);
+            }
+            Action::ShowSessions(set) => {
+                self.filter = Some(set);
+                context.navigate = Some(Route::Sessions);
+            }
+            Action::ClearFilter => self.filter = None,
+            Action::Load(session) => self.load(&session, context),
+            Action::File(file) => self.file(file, context),
+            Action::Sessions(action) => self.sessions_action(action, context),
+            Action::Replay(action) => match action {},
+            Action::Clusters(action) => self.clusters_action(action, context),
+            Action::Code(action) => self.code_action(action, context),
+            Action::Reconcile(action) => self.reconcile_action(action, context),
+            Action::Export(action) => self.export_action(action, context),
+            // The shell's own; it keeps them.
+            Action::Run(_)
+            | Action::Navigate(_)
+            | Action::Notify(_)
+            | Action::DismissToast(_)
+            | Action::CancelJob(_)
+            | Action::SetTheme(_) => {}
+        }
+    }
+
+    /// Asked once per frame: takes the results of jobs.
+    pub fn poll(&mut self, context: &mut ApplyContext<'_>) {
+        if self.pool.is_none() && self.open.is_some() {
+            let waker = Arc::clone(&context.waker);
+            match RenderPool::new(RENDER_THREADS, move || waker()) {
+                Ok(pool) => self.pool = Some(pool),
+                Err(error) => context.toasts.push(Toast::error("Pages cannot be shown").body(error.to_string())),
+            }
+        }
+        self.poll_files(context);
+        self.documents.poll(context);
+        self.poll_clusters(context);
+        self.poll_export(context);
+    }
+
+    /// Starts reading a session for watching, unless it is there or under way.
+    fn load(&mut self, session: &SessionId, context: &mut ApplyContext<'_>) {
+        if let Some(open) = &self.open {
+            self.documents.load(open.path(), session, context);
+        }
+    }
+
+    fn select(&mut self, item: Item) {
+        if let Item::Sequence(sequence) = &item
+            && let Some(session) = session_of(sequence)
+        {
+            // The session comes along, so that the replay knows what to show.
+            self.selection.select(Item::Session(session));
+        }
+        self.selection.select(item);
+    }
+
+    fn sessions_action(&mut self, action: super::views::sessions::SessionsAction, context: &mut ApplyContext<'_>) {
+        use super::views::sessions::SessionsAction as A;
+        let Some(open) = &mut self.open else { return };
+        let done = match &action {
+            A::SetWatched(id, watched) => open.project.set_watched(id, *watched),
+            A::AddTag(id, tag) => open.project.add_tag(id, tag),
+            A::RemoveTag(id, tag) => open.project.remove_tag(id, tag),
+        };
+        match done.and_then(|()| open.reload_sessions()) {
+            Ok(()) => self.saved(context),
+            Err(error) => context.toasts.push(Toast::error("Not saved").body(error.to_string())),
+        }
+    }
+
+    /// Notes that the last write is on the disk.
+    pub(super) fn saved(&mut self, context: &ApplyContext<'_>) {
+        if let (Some(info), Some(open)) = (&mut self.project, &self.open) {
+            info.saved_at_ms = Some(context.now_ms);
+            info.sessions = open.sessions.len() as u64;
+            info.warnings = open.sessions.iter().map(|s| u64::from(s.warnings)).sum();
+        }
+    }
+
+    /// The screen that shows a thing best.
+    fn home_of(item: &Item) -> Route {
+        match item {
+            Item::Session(_) | Item::Moment(..) | Item::Sequence(_) | Item::Element(_) => Route::Replay,
+            Item::Cluster(_) => Route::Clusters,
+            Item::Signal(_) => Route::Sessions,
+            Item::Code(_) => Route::Code,
+        }
+    }
+
+    fn file(&mut self, action: FileAction, context: &mut ApplyContext<'_>) {
+        match action {
+            FileAction::ForgetRecent(path) => context.settings.forget(&path),
+            FileAction::Close => {
+                let places = self.places.clone();
+                *self = Self::with_places(places);
+                context.navigate = Some(Route::Welcome);
+            }
+            FileAction::OpenSample => self.open_sample(context),
+            FileAction::OpenProject(path) => self.open_project(path, context),
+            FileAction::OpenPaths(paths) => self.open_paths(paths, context),
+            FileAction::Import(paths) => self.import(paths, context),
+        }
+    }
+}
+
+/// The session of a sequence id, `SESSION#N`.
+pub fn session_of(sequence: &SequenceId) -> Option<SessionId> {
+    sequence.as_str().rsplit_once('#').map(|(session, _)| SessionId::new(session))
+}
