@@ -32,6 +32,9 @@ impl Palette {
 
     /// The entries that fit, best first. With nothing typed all keep their order.
     pub fn matching<'a>(&self, entries: &'a [Entry]) -> Vec<&'a Entry> {
+        if self.query.trim().is_empty() {
+            return entries.iter().take(Self::LIMIT).collect();
+        }
         let mut scored: Vec<(i32, usize, &Entry)> = entries
             .iter()
             .enumerate()
@@ -164,6 +167,9 @@ mod tests {
         assert!(!labels.contains(&"Next error".to_owned()));
         assert!(!labels.contains(&"Go to Export".to_owned()));
         assert_eq!(all(Route::Replay)[0].detail, "List of sessions", "the screen's own come first");
+        let entries = all(Route::Replay);
+        let shown = Palette { query: " ".into(), marked: 0 };
+        assert!(shown.matching(&entries).iter().zip(&entries).all(|(a, b)| *a == b), "nothing typed keeps the order");
     }
 
     #[test]

@@ -242,7 +242,7 @@ impl Player {
             return false;
         }
         // A stalled window must not throw the viewer minutes ahead.
-        let step = elapsed_s.clamp(0.0, 0.25) * 1_000.0 * self.speed;
+        let step = elapsed_s.clamp(0.0, 0.5) * 1_000.0 * self.speed;
         let before = self.offset_ms;
         if self.backwards {
             self.offset_ms = (self.offset_ms - step).max(self.begin_ms().min(self.offset_ms));

@@ -46,6 +46,8 @@ pub struct PlayerScreen {
     picture: Picture,
     asked: Option<Asked>,
     front: TabId,
+    /// Time of the window at the last frame while playing, in seconds.
+    last_s: Option<f64>,
     name: String,
 }
 
@@ -62,6 +64,7 @@ impl PlayerScreen {
             picture: Picture::default(),
             asked: None,
             front: TabId(0),
+            last_s: None,
             name: name.into(),
         }
     }
@@ -100,7 +103,11 @@ impl PlayerScreen {
 
     /// Once per frame, before drawing: moves time on, takes a finished picture, asks for the next. Asks the window to
     /// draw again only while something moves.
-    pub fn logic(&mut self, ctx: &Context, elapsed_s: f64) {
+    pub fn logic(&mut self, ctx: &Context) {
+        // Real time, not frames: a slow frame must not slow the replay down.
+        let now_s = ctx.input(|i| i.time);
+        let elapsed_s = self.last_s.map_or(0.0, |last| now_s - last);
+        self.last_s = self.player.is_playing().then_some(now_s);
         self.player.advance(elapsed_s);
         self.take_picture(ctx);
         self.ask();

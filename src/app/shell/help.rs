@@ -2,6 +2,7 @@
 
 use super::{App, Overlay};
 use crate::app::command::{Command, Scope};
+use crate::app::route::Route;
 use crate::widgets::text::{self, TextRole};
 use crate::widgets::{Dialog, keycaps, space};
 use egui::{Key, ScrollArea, Ui};
@@ -11,10 +12,12 @@ impl App {
         let route = self.route();
         let mut groups: Vec<(Scope, Vec<(&'static str, String)>)> = Vec::new();
         for scope in route.scopes().iter().chain(&[Scope::Global]) {
-            let keys: Vec<_> = Command::all()
-                .filter(|c| c.spec().scope == *scope)
-                .filter_map(|c| Some((c.spec().label, self.keymap.hint_on(route, c)?)))
-                .collect();
+            let mut keys = Vec::new();
+            if *scope == Scope::Labelling {
+                keys.extend(self.codes_line(route));
+            }
+            let single = Command::all().filter(|c| c.spec().scope == *scope && !matches!(c, Command::Label(_)));
+            keys.extend(single.filter_map(|c| Some((c.spec().label, self.keymap.hint_on(route, c)?))));
             groups.push((*scope, keys));
         }
         let title = format!("Keys: {}", route.label());
@@ -27,6 +30,9 @@ impl App {
                 let total: usize = groups.iter().map(|(_, keys)| keys.len() + 2).sum();
                 let per_column = total.div_ceil(columns);
                 ui.columns(columns, |uis| {
+                    for ui in uis.iter_mut() {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                    }
                     let mut lines = 0;
                     for (scope, keys) in &groups {
                         let mut headed = None;
@@ -34,7 +40,7 @@ impl App {
                             let column = (lines / per_column).min(columns - 1);
                             let ui = &mut uis[column];
                             if headed != Some(column) {
-                                ui.add_space(space::XS);
+                                ui.add_space(if headed.is_none() && lines > 0 { space::M } else { space::XS });
                                 text::strong(ui, scope.label());
                                 headed = Some(column);
                                 lines += 2;
@@ -47,6 +53,18 @@ impl App {
             });
         });
         if shown.close || closed_by_key { Overlay::None } else { Overlay::Help }
+    }
+}
+
+impl App {
+    /// The keys of the codebook in one line: sixteen would only hide the others.
+    fn codes_line(&self, route: Route) -> Option<(&'static str, String)> {
+        let keys = Command::all()
+            .filter(|c| matches!(c, Command::Label(_)))
+            .filter_map(|c| self.keymap.hint_on(route, c))
+            .collect::<Vec<_>>();
+        let ends = (keys.first()?, keys.last()?);
+        Some(("Give a code, in the order of the codebook", format!("{}+…+{}", ends.0, ends.1)))
     }
 }
 

@@ -177,7 +177,7 @@ fn the_help_lists_the_keys_of_this_screen() {
     h.key_press_modifiers(Modifiers::SHIFT, Key::Questionmark);
     h.run();
     assert!(h.query_by_role_and_label(egui::Role::Dialog, "Keys: Code").is_some());
-    for words in ["Play or pause", "First code", "Next item", "Undo"] {
+    for words in ["Play or pause", "Give a code, in the order of the codebook", "Next item", "Undo"] {
         assert!(h.query_by_label(words).is_some(), "{words}");
     }
     assert!(h.query_by_label("Open session").is_none(), "of another screen");

@@ -87,7 +87,7 @@ impl Screen for ReplayScreen {
             for ask in self.asks.drain(..) {
                 player.obey(ask);
             }
-            player.logic(ctx, f64::from(ctx.input(|i| i.stable_dt)));
+            player.logic(ctx);
         }
     }
 

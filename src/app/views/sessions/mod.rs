@@ -1,0 +1,272 @@
+//! The Sessions screen: every session with its signals, narrowed by a filter, with a preview; knows the workspace only
+//! to read.
+
+mod filter;
+mod preview;
+mod table;
+
+use super::{Screen, ViewContext};
+use crate::app::action::{Action, FileAction};
+use crate::app::command::Command;
+use crate::app::player::PlayerScreen;
+use crate::app::selection::Item;
+use crate::app::workspace::OpenProject;
+use crate::model::{SessionId, SignalKind};
+use crate::replay::player::PlayerCommand;
+use crate::widgets::table::Sorting;
+use crate::widgets::{self, Chip, EmptyState, Icon, Surface, TextField, Tone, numbers, space, text};
+use egui::{CentralPanel, Context, Margin, Panel, Ui};
+use filter::Filter;
+use std::sync::Arc;
+
+/// What this screen alone can ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SessionsAction {
+    SetWatched(SessionId, bool),
+    AddTag(SessionId, String),
+    RemoveTag(SessionId, String),
+}
+
+/// What this screen remembers of its drawing.
+pub struct SessionsScreen {
+    filter: Filter,
+    sorting: Sorting,
+    /// Indices into the sessions of the project, filtered and sorted; made anew when `made_for` differs.
+    rows: Vec<usize>,
+    made_for: Option<MadeFor>,
+    preview: Option<PlayerScreen>,
+    scroll_to: Option<usize>,
+    focus_filter: bool,
+    hovered_preview: bool,
+    new_tag: String,
+}
+
+impl Default for SessionsScreen {
+    fn default() -> Self {
+        Self {
+            filter: Filter::default(),
+            sorting: Sorting { column: 0, ascending: false },
+            rows: Vec::new(),
+            made_for: None,
+            preview: None,
+            scroll_to: None,
+            focus_filter: false,
+            hovered_preview: false,
+            new_tag: String::new(),
+        }
+    }
+}
+
+/// What the rows depend on.
+#[derive(Clone, PartialEq)]
+struct MadeFor {
+    filter: Filter,
+    sorting: Sorting,
+    sessions: usize,
+    set: Option<Arc<[SessionId]>>,
+    version: usize,
+}
+
+impl SessionsScreen {
+    fn refresh(&mut self, context: &ViewContext<'_>, open: &OpenProject) {
+        let made_for = MadeFor {
+            filter: self.filter.clone(),
+            sorting: self.sorting,
+            sessions: open.sessions.len(),
+            set: context.workspace.filter.as_ref().map(|f| Arc::clone(&f.sessions)),
+            version: Arc::as_ptr(&open.sessions) as usize,
+        };
+        if self.made_for.as_ref() != Some(&made_for) {
+            self.rows = filter::rows(open, &made_for.filter, made_for.set.as_deref(), self.sorting);
+            self.made_for = Some(made_for);
+        }
+    }
+
+    fn selected_row(&self, context: &ViewContext<'_>, open: &OpenProject) -> Option<usize> {
+        let wanted = context.workspace.selection.session()?;
+        self.rows.iter().position(|i| open.sessions[*i].session_id == *wanted)
+    }
+
+    fn step(&mut self, context: &ViewContext<'_>, by: isize, actions: &mut Vec<Action>) {
+        let Some(open) = &context.workspace.open else { return };
+        let at = self.selected_row(context, open);
+        let next = match at {
+            Some(at) => at.saturating_add_signed(by),
+            None => 0,
+        };
+        let next = next.min(self.rows.len().saturating_sub(1));
+        if let Some(index) = self.rows.get(next) {
+            self.scroll_to = Some(next);
+            actions.push(Action::Select(Item::Session(open.sessions[*index].session_id.clone())));
+        }
+    }
+}
+
+impl Screen for SessionsScreen {
+    fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let Some(wanted) = context.workspace.selection.session() else { return };
+        let document = context.workspace.documents.ready(wanted);
+        if document.is_none() && context.workspace.documents.get(wanted).is_none() {
+            actions.push(Action::Load(wanted.clone()));
+        }
+        if let (Some(document), Some(pool)) = (document, context.workspace.pool()) {
+            let stale = self.preview.as_ref().is_none_or(|p| !Arc::ptr_eq(&p.document, document));
+            if stale {
+                let mut preview = PlayerScreen::new(pool, Arc::clone(document), wanted.as_str());
+                preview.apply(PlayerCommand::Speed(4.0));
+                self.preview = Some(preview);
+            }
+        }
+        if let Some(preview) = &mut self.preview {
+            // The preview plays while the pointer is over it, at four times the speed.
+            let wish = if self.hovered_preview { PlayerCommand::Play } else { PlayerCommand::Pause };
+            if self.hovered_preview != preview.player.is_playing() {
+                preview.apply(wish);
+            }
+            preview.logic(ctx);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let Some(open) = &context.workspace.open else {
+            widgets::loading(ui, "Opening the project", None, "", false);
+            return;
+        };
+        if open.sessions.is_empty() {
+            empty_ui(ui, actions);
+            return;
+        }
+        self.refresh(context, open);
+        Panel::right("sessions-preview")
+            .default_size(380.0)
+            .size_range(300.0..=640.0)
+            .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
+            .show(ui, |ui| {
+                let hovered =
+                    preview::preview_ui(ui, context, open, self.preview.as_ref(), &mut self.new_tag, actions);
+                self.hovered_preview = hovered;
+            });
+        CentralPanel::no_frame().show(ui, |ui| {
+            self.filter_bar_ui(ui, context, open, actions);
+            self.table_ui(ui, context, open, actions);
+        });
+    }
+
+    fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        match command {
+            Command::NextSession => self.step(context, 1, actions),
+            Command::PreviousSession => self.step(context, -1, actions),
+            Command::OpenSelected => {
+                actions.extend(context.workspace.selection.session().cloned().map(|s| Action::Open(Item::Session(s))));
+            }
+            Command::Filter => self.focus_filter = true,
+            _ => {}
+        }
+    }
+
+    fn disabled_reason(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
+        match command {
+            Command::OpenSelected if context.workspace.selection.session().is_none() => {
+                Some("Choose a session first".into())
+            }
+            Command::Undo | Command::Redo => Some("There is nothing to undo on this screen".into()),
+            _ => None,
+        }
+    }
+}
+
+impl SessionsScreen {
+    fn filter_bar_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        open: &OpenProject,
+        actions: &mut Vec<Action>,
+    ) {
+        widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 8)).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                let key = context.key(Command::Filter);
+                let field = TextField::search(&mut self.filter.text, "Filter sessions")
+                    .hint("Id, user, page, device, tag …")
+                    .shortcut(key.as_deref())
+                    .width(320.0);
+                let response = field.show(ui);
+                if std::mem::take(&mut self.focus_filter) {
+                    response.request_focus();
+                }
+                ui.add_space(space::S);
+                let shown = self.rows.len() as u64;
+                text::secondary(ui, numbers::share(shown, open.sessions.len() as u64, None));
+                text::muted(ui, "sessions");
+                if !self.filter.is_empty() && widgets::Button::ghost("Clear").icon(Icon::Close).show(ui).clicked() {
+                    self.filter = Filter::default();
+                }
+                let _ = actions;
+            });
+            ui.add_space(space::XS);
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::XS;
+                for kind in SignalKind::ALL {
+                    let with =
+                        open.sessions.iter().filter(|s| open.signals(&s.session_id, kind) > 0).count() as u64;
+                    let on = self.filter.signals.contains(&kind);
+                    let label = format!("{} {}", kind.label(), numbers::count(with));
+                    let tone = if on { Tone::Accent } else { Tone::Neutral };
+                    let chip = Chip::new(&label).tone(tone).clickable().show(ui);
+                    let response = widgets::tooltip::definition(
+                        chip.response,
+                        kind.label(),
+                        crate::mining::signals::spec_of(kind).meaning,
+                        None,
+                    );
+                    if response.clicked() {
+                        self.filter.toggle(kind);
+                    }
+                }
+            });
+        });
+    }
+
+    fn table_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        open: &OpenProject,
+        actions: &mut Vec<Action>,
+    ) {
+        if self.rows.is_empty() {
+            let empty =
+                EmptyState::new(Icon::Filter, "No session fits", "Loosen the filter to see the others").action("Clear the filter", Some(Icon::Close));
+            if empty.show(ui).is_some() {
+                self.filter = Filter::default();
+                actions.push(Action::ClearFilter);
+            }
+            return;
+        }
+        let selected = self.selected_row(context, open);
+        let scroll_to = self.scroll_to.take();
+        let done = table::table_ui(ui, context, open, &self.rows, self.sorting, selected, scroll_to);
+        if let Some(sorting) = done.sort {
+            self.sorting = sorting;
+        }
+        let id = |row: usize| self.rows.get(row).map(|i| open.sessions[*i].session_id.clone());
+        actions.extend(done.selected.and_then(id).map(|s| Action::Select(Item::Session(s))));
+        actions.extend(done.activated.and_then(id).map(|s| Action::Open(Item::Session(s))));
+    }
+}
+
+fn empty_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
+    let empty = EmptyState::new(
+        Icon::Import,
+        "No sessions yet",
+        "Drop exports anywhere on this window: rrweb events (JSON, NDJSON, gzip), or PostHog's “Export to JSON” from \
+         the menu of its player. Folders are read with all below them",
+    )
+    .action("Import exports…", Some(Icon::Import))
+    .action("Open the sample", Some(Icon::FolderOpen));
+    match empty.show(ui) {
+        Some(0) => actions.push(Action::Run(Command::Import)),
+        Some(_) => actions.push(Action::File(FileAction::OpenSample)),
+        None => {}
+    }
+}

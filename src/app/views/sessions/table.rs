@@ -1,0 +1,123 @@
+//! The table of sessions: virtual rows, one line per session.
+
+use super::super::ViewContext;
+use super::filter;
+use crate::app::player::lanes::signal_category;
+use crate::app::workspace::OpenProject;
+use crate::model::SignalKind;
+use crate::project::SessionRow;
+use crate::widgets::table::{Column, Sorting, Table, TableResponse};
+use crate::widgets::theme::Tokens;
+use crate::widgets::{Icon, TextRole, numbers, plots, swatch, text, tooltip};
+use egui::{Ui, vec2};
+
+pub(super) fn table_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    open: &OpenProject,
+    rows: &[usize],
+    sorting: Sorting,
+    selected: Option<usize>,
+    scroll_to: Option<usize>,
+) -> TableResponse {
+    let columns = [
+        Column::new("Start", 132.0).sortable(),
+        Column::new("Duration", 130.0)
+            .sortable()
+            .explained("Length against the longest session; the full part is active: no pause over 5 s"),
+        Column::new("Activity", 150.0).explained("What the user did over the length of the session"),
+        Column::new("Pages", 58.0).right().sortable(),
+        Column::new("Clicks", 58.0).right().sortable(),
+        Column::new("Errors", 58.0)
+            .right()
+            .sortable()
+            .explained("Exceptions, console errors and failed requests"),
+        Column::new("Signals", 150.0).sortable().explained("How often each behavioural signal fired"),
+        Column::new("Device", 84.0).sortable(),
+        Column::new("User", 96.0).sortable(),
+        Column::rest("First page", 140.0),
+    ];
+    let longest_ms = open.sessions.iter().map(|s| s.duration_ms).max().unwrap_or(1);
+    Table::new("sessions", &columns, rows.len())
+        .sorting(Some(sorting))
+        .selected(selected)
+        .scroll_to(scroll_to)
+        .show(
+            ui,
+            |row| open.sessions[rows[row]].session_id.to_string(),
+            |ui, row, column| cell_ui(ui, context, open, &open.sessions[rows[row]], column, longest_ms),
+        )
+}
+
+fn cell_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    open: &OpenProject,
+    session: &SessionRow,
+    column: usize,
+    longest_ms: i64,
+) {
+    let tokens = Tokens::of(ui);
+    let number = |ui: &mut Ui, n: u32| {
+        let role = if n == 0 { TextRole::Muted } else { TextRole::Body };
+        text::line(ui, role, numbers::count(u64::from(n)));
+    };
+    match column {
+        filter::START => {
+            if session.watched {
+                Icon::Eye.paint(ui, egui::Rect::from_center_size(ui.cursor().left_center() + vec2(7.0, 0.0), vec2(13.0, 13.0)), tokens.accent);
+                ui.add_space(18.0);
+            }
+            text::line(ui, TextRole::Body, numbers::date_time(session.started_at_ms, context.zone));
+        }
+        filter::DURATION => {
+            plots::duration_bar(ui, session.duration_ms, session.active_ms, longest_ms, 64.0);
+            text::line(ui, TextRole::Secondary, numbers::clock(session.duration_ms));
+        }
+        2 => {
+            let values: Vec<f32> = session.activity.iter().map(|v| f32::from(*v)).collect();
+            plots::sparkline(ui, "Activity", &values, &[], vec2(140.0, 18.0));
+        }
+        filter::PAGES => number(ui, session.pages),
+        filter::CLICKS => number(ui, session.clicks),
+        filter::ERRORS => {
+            if session.errors > 0 {
+                text::line(ui, TextRole::Danger, numbers::count(u64::from(session.errors)));
+            } else {
+                number(ui, 0);
+            }
+        }
+        filter::SIGNALS => {
+            ui.spacing_mut().item_spacing.x = 3.0;
+            for kind in SignalKind::ALL {
+                let count = open.signals(&session.session_id, kind);
+                if count > 0 {
+                    let mark = swatch::swatch(ui, signal_category(kind), 15.0);
+                    let times = numbers::counted(u64::from(count), "time", "times");
+                    tooltip::hint(mark, kind.label(), Some(&times), None);
+                    if count > 1 {
+                        text::line(ui, TextRole::Small, numbers::count(u64::from(count)));
+                    }
+                }
+            }
+        }
+        filter::DEVICE => {
+            let icon = match &*session.device {
+                "phone" => Icon::Phone,
+                "tablet" => Icon::Tablet,
+                _ => Icon::Desktop,
+            };
+            icon.show_quiet(ui);
+            text::line(ui, TextRole::Secondary, &*session.device);
+        }
+        filter::USER => {
+            text::truncated(ui, TextRole::Secondary, session.user_id.as_deref().unwrap_or("–"));
+        }
+        _ => {
+            for tag in session.tags.iter().take(3) {
+                crate::widgets::Chip::new(tag).show(ui);
+            }
+            text::truncated(ui, TextRole::Muted, &*session.start_url);
+        }
+    }
+}
