@@ -18,11 +18,14 @@ pub enum Pick {
 /// Blocks until the user has chosen; called on a thread of its own. Empty when nothing was chosen.
 pub type Picker = Arc<dyn Fn(Pick) -> Vec<PathBuf> + Send + Sync>;
 
+/// Takes the text of the settings and writes it.
+pub type SaveSettings = Box<dyn FnMut(&str) -> Result<(), String>>;
+
 pub struct Host {
     /// As last saved; `None` on the first start.
     pub settings_text: Option<String>,
     /// Writes the settings; the error is shown once and the window goes on without.
-    pub save_settings: Box<dyn FnMut(&str) -> Result<(), String>>,
+    pub save_settings: SaveSettings,
     /// Milliseconds since 1970-01-01 UTC.
     pub now_ms: Box<dyn Fn() -> i64>,
     pub zone: TimeZone,

@@ -124,7 +124,10 @@ mod tests {
         assert_eq!((&read, problems.len()), (&keymap, 0));
         assert_eq!(read.command_for(Route::Replay, &press(Key::Space, Modifiers::NONE), false), None);
         assert_eq!(read.command_for(Route::Replay, &press(Key::K, Modifiers::NONE), false), None);
-        assert_eq!(read.hint(Command::PlayPause).as_deref(), Some(if cfg!(target_os = "macos") { "⌘+P" } else { "Ctrl+P" }));
+        assert_eq!(
+            read.hint(Command::PlayPause).as_deref(),
+            Some(if cfg!(target_os = "macos") { "⌘+P" } else { "Ctrl+P" })
+        );
     }
 
     #[test]

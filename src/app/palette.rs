@@ -40,7 +40,8 @@ impl Palette {
             .enumerate()
             .filter_map(|(i, entry)| {
                 let by_label = score(&self.query, &entry.label);
-                let by_detail = score(&self.query, &format!("{} {}", entry.label, entry.detail)).map(|s| s - 20);
+                let by_detail =
+                    score(&self.query, &format!("{} {}", entry.label, entry.detail)).map(|s| s - 20);
                 let best = by_label.max(by_detail)?;
                 // What cannot be chosen stands below what can, unless it fits much better.
                 Some((best - if entry.disabled.is_some() { 15 } else { 0 }, i, entry))
@@ -65,9 +66,13 @@ pub fn entries(
     key: impl Fn(Command) -> Option<String>,
     disabled: impl Fn(Command) -> Option<String>,
 ) -> Vec<Entry> {
-    let rank = |scope: Scope| route.scopes().iter().position(|s| *s == scope).or_else(|| {
-        (scope == Scope::Global).then_some(usize::MAX)
-    });
+    let rank = |scope: Scope| {
+        route
+            .scopes()
+            .iter()
+            .position(|s| *s == scope)
+            .or_else(|| (scope == Scope::Global).then_some(usize::MAX))
+    };
     let mut commands: Vec<(usize, Command)> = Command::all()
         .filter(|c| !matches!(c, Command::Palette) && *c != Command::Go(route))
         .filter_map(|c| Some((rank(c.spec().scope)?, c)))
@@ -169,7 +174,10 @@ mod tests {
         assert_eq!(all(Route::Replay)[0].detail, "List of sessions", "the screen's own come first");
         let entries = all(Route::Replay);
         let shown = Palette { query: " ".into(), marked: 0 };
-        assert!(shown.matching(&entries).iter().zip(&entries).all(|(a, b)| *a == b), "nothing typed keeps the order");
+        assert!(
+            shown.matching(&entries).iter().zip(&entries).all(|(a, b)| *a == b),
+            "nothing typed keeps the order"
+        );
     }
 
     #[test]

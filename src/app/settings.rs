@@ -73,9 +73,10 @@ impl Settings {
                 Some("The settings were written by a newer Binocular; the defaults are used".into()),
             ),
             Ok(settings) => (settings.checked(), None),
-            Err(error) => {
-                (Self::default(), Some(format!("The settings could not be read; the defaults are used: {error}")))
-            }
+            Err(error) => (
+                Self::default(),
+                Some(format!("The settings could not be read; the defaults are used: {error}")),
+            ),
         }
     }
 
@@ -88,9 +89,9 @@ impl Settings {
         self.version = VERSION;
         self.recent.truncate(RECENT_LIMIT);
         self.splits.retain(|_, share| (0.0..=1.0).contains(share));
-        self.window = self.window.filter(|w| {
-            (320.0..=16_384.0).contains(&w.width) && (240.0..=16_384.0).contains(&w.height)
-        });
+        self.window = self
+            .window
+            .filter(|w| (320.0..=16_384.0).contains(&w.width) && (240.0..=16_384.0).contains(&w.height));
         self
     }
 
@@ -119,7 +120,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let mut settings = Settings { theme: ThemeChoice::Dark, rail_names: Some(true), ..Settings::default() };
+        let mut settings =
+            Settings { theme: ThemeChoice::Dark, rail_names: Some(true), ..Settings::default() };
         settings.remember(project("a.binocular"));
         settings.keys.insert("window.help".into(), vec!["F1".into()]);
         settings.splits.insert("replay".into(), 0.7);

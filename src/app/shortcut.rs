@@ -38,7 +38,7 @@ impl Shortcut {
     pub fn modifiers(self) -> Modifiers {
         let mut modifiers = Modifiers { alt: self.alt, shift: self.shift, ..Modifiers::NONE };
         if self.ctrl {
-            modifiers = modifiers | Modifiers::COMMAND;
+            modifiers |= Modifiers::COMMAND;
         }
         modifiers
     }

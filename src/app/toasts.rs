@@ -32,12 +32,14 @@ impl Toast {
         Self::new(Tone::Danger, title)
     }
 
+    #[must_use]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body = body.into();
         self
     }
 
     /// A button that asks for `action` and closes the toast.
+    #[must_use]
     pub fn action(mut self, label: impl Into<String>, action: Action) -> Self {
         self.action = Some((label.into(), Box::new(action)));
         self

@@ -179,8 +179,11 @@ impl<'a> Button<'a> {
             face.paint(ui, rect, CORNER);
             focus_ring(ui, &response, CORNER);
             let middle = rect.center().y;
-            let mut x =
-                if self.left { rect.left() + padding } else { rect.left() + ((width - content) / 2.0).round() };
+            let mut x = if self.left {
+                rect.left() + padding
+            } else {
+                rect.left() + ((width - content) / 2.0).round()
+            };
             let icon_at = |x: f32| {
                 Rect::from_center_size(pos2(x + icon_side / 2.0, middle), vec2(icon_side, icon_side))
             };

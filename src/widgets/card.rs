@@ -4,7 +4,9 @@ use super::chip;
 use super::face::{Tone, focus_ring};
 use super::text::{self, TextRole};
 use super::theme::{Surface, Tokens, radius, space};
-use egui::{Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Response, Role, Sense, Stroke, Ui, UiBuilder};
+use egui::{
+    Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Response, Role, Sense, Stroke, Ui, UiBuilder,
+};
 use egui::{WidgetInfo, vec2};
 
 /// A frame of a surface without border or rounding: panels and bars.
@@ -25,7 +27,13 @@ pub struct Card<'a> {
 impl<'a> Card<'a> {
     /// `salt` is the id of what the card shows, not its place in a list.
     pub fn new(salt: impl egui::AsIdSalt) -> Self {
-        Self { name: None, salt: egui::IdSalt::new(salt), selected: false, padding: space::L, fill_width: true }
+        Self {
+            name: None,
+            salt: egui::IdSalt::new(salt),
+            selected: false,
+            padding: space::L,
+            fill_width: true,
+        }
     }
 
     /// Can be clicked; `name` is for screen readers.
@@ -132,9 +140,8 @@ pub fn fact(ui: &mut Ui, name: &str, value: &str) -> Response {
 pub fn fact_row(ui: &mut Ui, name: &str, value: &str, name_width: f32) -> Response {
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(name_width, 18.0), Sense::hover());
-        let mut child = ui.new_child(
-            UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)),
-        );
+        let mut child =
+            ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
         text::truncated(&mut child, TextRole::Muted, name);
         text::truncated(ui, TextRole::Body, value);
     })

@@ -4,7 +4,9 @@ use super::face::Tone;
 use super::icons::Icon;
 use super::theme::{Tokens, radius, size, text_size};
 use super::{fonts, numbers, tooltip};
-use egui::{Color32, CornerRadius, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{
+    Color32, CornerRadius, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+};
 use egui::{pos2, vec2};
 
 /// A pill with a word: a tag, a filter, a state. Pressable when asked, removable when asked.
@@ -75,15 +77,14 @@ impl<'a> Chip<'a> {
         let (height, padding, gap, icon_side) = (22.0, 8.0, 4.0, 12.0);
         let icon_width = self.icon.map_or(0.0, |_| icon_side + gap);
         let close_width = if self.removable { icon_side + gap + 2.0 } else { 0.0 };
-        let galley = egui::WidgetText::from(
-            egui::RichText::new(self.label).font(FontId::new(12.0, fonts::medium())),
-        )
-        .into_galley(
-            ui,
-            Some(egui::TextWrapMode::Truncate),
-            (self.max_width - icon_width - close_width - 2.0 * padding).max(16.0),
-            egui::TextStyle::Button,
-        );
+        let galley =
+            egui::WidgetText::from(egui::RichText::new(self.label).font(FontId::new(12.0, fonts::medium())))
+                .into_galley(
+                    ui,
+                    Some(egui::TextWrapMode::Truncate),
+                    (self.max_width - icon_width - close_width - 2.0 * padding).max(16.0),
+                    egui::TextStyle::Button,
+                );
         let width = galley.size().x + icon_width + close_width + 2.0 * padding;
         let sense = if self.clickable { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
@@ -98,7 +99,11 @@ impl<'a> Chip<'a> {
         let middle = rect.center().y;
         let mut x = rect.left() + padding;
         if let Some(icon) = self.icon {
-            icon.paint(ui, Rect::from_center_size(pos2(x + icon_side / 2.0, middle), Vec2::splat(icon_side)), color);
+            icon.paint(
+                ui,
+                Rect::from_center_size(pos2(x + icon_side / 2.0, middle), Vec2::splat(icon_side)),
+                color,
+            );
             x += icon_width;
         }
         ui.painter().galley(pos2(x, middle - galley.size().y / 2.0), galley, color);
@@ -128,7 +133,8 @@ pub fn badge(ui: &mut Ui, count: u64, name: &str, tone: Tone) -> Response {
     let tokens = Tokens::of(ui);
     let text = numbers::count(count);
     let color = tone.color(tokens);
-    let galley = ui.painter().layout_no_wrap(text.clone(), FontId::new(text_size::SMALL, fonts::semibold()), color);
+    let galley =
+        ui.painter().layout_no_wrap(text.clone(), FontId::new(text_size::SMALL, fonts::semibold()), color);
     let width = (galley.size().x + 10.0).max(18.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
     ui.painter().rect_filled(rect, CornerRadius::same(9), tone.fill(tokens));

@@ -23,12 +23,14 @@ impl<'a, T> Choice<'a, T> {
         Self { value, label, icon: None, count: None }
     }
 
+    #[must_use]
     pub fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self
     }
 
     /// A number behind the label: how much is there.
+    #[must_use]
     pub fn count(mut self, count: u64) -> Self {
         self.count = Some(count);
         self
@@ -51,7 +53,9 @@ pub fn segmented<T: Copy + PartialEq>(
     let padding = 10.0;
     let widths: Vec<f32> = choices
         .iter()
-        .map(|c| galley(ui, c.label).size().x + 2.0 * padding + c.icon.map_or(0.0, |_| size::ICON_SMALL + 6.0))
+        .map(|c| {
+            galley(ui, c.label).size().x + 2.0 * padding + c.icon.map_or(0.0, |_| size::ICON_SMALL + 6.0)
+        })
         .collect();
     let total = widths.iter().sum::<f32>() + 4.0;
     let (groove, group) = ui.allocate_exact_size(vec2(total, size::CONTROL), Sense::hover());
@@ -75,7 +79,11 @@ pub fn segmented<T: Copy + PartialEq>(
         let mut at = rect.left() + padding;
         if let Some(icon) = choice.icon {
             let side = size::ICON_SMALL;
-            icon.paint(ui, Rect::from_center_size(pos2(at + side / 2.0, rect.center().y), vec2(side, side)), ink);
+            icon.paint(
+                ui,
+                Rect::from_center_size(pos2(at + side / 2.0, rect.center().y), vec2(side, side)),
+                ink,
+            );
             at += side + 6.0;
         }
         let galley = galley(ui, choice.label);
@@ -123,7 +131,10 @@ pub fn tabs<T: Copy + PartialEq>(ui: &mut Ui, current: T, choices: &[Choice<'_, 
                 ui.painter().galley(at, count, tokens.text_muted);
             }
             if on {
-                let line = Rect::from_min_max(pos2(rect.left() + 8.0, rect.bottom() - 2.0), rect.max - vec2(8.0, 0.0));
+                let line = Rect::from_min_max(
+                    pos2(rect.left() + 8.0, rect.bottom() - 2.0),
+                    rect.max - vec2(8.0, 0.0),
+                );
                 ui.painter().rect_filled(line, CornerRadius::same(1), tokens.accent);
             }
             focus_ring(ui, &response, radius::SMALL);

@@ -6,7 +6,9 @@ use super::icon_button::IconButton;
 use super::icons::Icon;
 use super::text::{self, TextRole};
 use super::theme::{Tokens, radius, space};
-use egui::{Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Modal, Role, Shadow, Stroke, Ui, WidgetInfo};
+use egui::{
+    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Modal, Role, Shadow, Stroke, Ui, WidgetInfo,
+};
 
 /// A modal dialog with a title.
 #[must_use = "nothing is drawn before `show`"]
@@ -38,18 +40,20 @@ impl<'a> Dialog<'a> {
         let room = ctx.content_rect();
         let width = self.width.min(room.width() - 2.0 * space::XL);
         let mut closed = false;
-        let shown = Modal::new(self.id).frame(frame(tokens)).backdrop_color(tokens.backdrop).show(ctx, |ui| {
-            ui.set_width(width);
-            ui.set_max_height(room.height() - 2.0 * space::XXL);
-            ui.horizontal(|ui| {
-                text::line(ui, TextRole::Heading, self.title);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    closed = IconButton::new(Icon::Close, "Close").shortcut(Some("Esc")).show(ui).clicked();
+        let shown =
+            Modal::new(self.id).frame(frame(tokens)).backdrop_color(tokens.backdrop).show(ctx, |ui| {
+                ui.set_width(width);
+                ui.set_max_height(room.height() - 2.0 * space::XXL);
+                ui.horizontal(|ui| {
+                    text::line(ui, TextRole::Heading, self.title);
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        closed =
+                            IconButton::new(Icon::Close, "Close").shortcut(Some("Esc")).show(ui).clicked();
+                    });
                 });
+                ui.add_space(space::S);
+                add(ui)
             });
-            ui.add_space(space::S);
-            add(ui)
-        });
         shown.response.widget_info(|| WidgetInfo::labeled(Role::Dialog, true, self.title));
         let close = closed || shown.should_close();
         DialogResponse { inner: shown.inner, close }
@@ -73,7 +77,7 @@ pub fn floating_frame(tokens: &Tokens, margin: i8) -> Frame {
 /// The last line of a dialog: buttons at the right end, the primary one first in code.
 pub fn dialog_footer<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     ui.add_space(space::M);
-    ui.with_layout(Layout::right_to_left(Align::Center), add).inner
+    ui.horizontal(|ui| ui.with_layout(Layout::right_to_left(Align::Center), add).inner).inner
 }
 
 /// Answer of [`confirm`].
@@ -121,9 +125,10 @@ pub fn toast(ui: &mut Ui, tone: Tone, title: &str, body: &str, action: Option<&s
         Tone::Danger => Icon::Error,
     };
     let mut out = ToastResponse::default();
-    let shown = frame(tokens).corner_radius(CornerRadius::same(radius::CARD)).inner_margin(Margin::same(12)).show(
-        ui,
-        |ui| {
+    let shown = frame(tokens)
+        .corner_radius(CornerRadius::same(radius::CARD))
+        .inner_margin(Margin::same(12))
+        .show(ui, |ui| {
             ui.set_width(360.0);
             ui.horizontal_top(|ui| {
                 ui.add_space(2.0);
@@ -144,8 +149,7 @@ pub fn toast(ui: &mut Ui, tone: Tone, title: &str, body: &str, action: Option<&s
                 let close = IconButton::new(Icon::Close, "Dismiss").size(super::ControlSize::Small);
                 out.dismissed = close.show(ui).clicked();
             });
-        },
-    );
+        });
     out.hovered = shown.response.contains_pointer();
     let role = if tone == Tone::Danger { Role::Alert } else { Role::Status };
     shown.response.widget_info(|| WidgetInfo::labeled(role, true, title));

@@ -6,7 +6,9 @@ use super::icons::Icon;
 use super::progress::ProgressBar;
 use super::text::{self, TextRole};
 use super::theme::{Tokens, radius, space};
-use egui::{Align, Align2, CornerRadius, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{
+    Align, Align2, CornerRadius, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
+};
 
 /// A screen or panel with nothing in it: icon, title, one sentence, and what to do.
 #[must_use = "nothing is drawn before `show`"]

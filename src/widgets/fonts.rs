@@ -22,7 +22,7 @@ pub fn semibold() -> FontFamily {
     FontFamily::Name("inter-semibold".into())
 }
 
-/// JetBrains Mono: selectors, ids, paths.
+/// `JetBrains Mono`: selectors, ids, paths.
 pub fn mono() -> FontFamily {
     FontFamily::Monospace
 }

@@ -199,7 +199,9 @@ mod tests {
                             broken.push(format!("{icon:?}: nothing white in it, so it cannot be tinted"));
                         }
                     }
-                    Ok(egui::load::ImagePoll::Pending { .. }) => broken.push(format!("{icon:?}: never ready")),
+                    Ok(egui::load::ImagePoll::Pending { .. }) => {
+                        broken.push(format!("{icon:?}: never ready"));
+                    }
                     Err(error) => broken.push(format!("{icon:?}: {error}")),
                 }
             }

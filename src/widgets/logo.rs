@@ -1,6 +1,6 @@
 //! The program's own mark.
 
-use egui::{Image, IconData, vec2};
+use egui::{IconData, Image, vec2};
 
 /// `size` in points.
 pub fn image(size: f32) -> Image<'static> {

@@ -3,7 +3,9 @@
 use super::numbers;
 use super::text::TextRole;
 use super::theme::{Surface, Tokens, radius, space};
-use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 /// `counts[row][column]`; rows are the first coder's codes, columns the second's.
 #[must_use = "nothing is drawn before `show`"]
@@ -118,15 +120,30 @@ impl<'a> Matrix<'a> {
         }
         let small = TextRole::Small.font();
         let corner = pos2(area.left(), origin.y - 6.0);
-        painter.text(corner, Align2::LEFT_BOTTOM, format!("{} ↓", self.rows_are), small.clone(), tokens.text_muted);
+        painter.text(
+            corner,
+            Align2::LEFT_BOTTOM,
+            format!("{} ↓", self.rows_are),
+            small.clone(),
+            tokens.text_muted,
+        );
         let corner = pos2(area.left(), origin.y - 20.0);
-        painter.text(corner, Align2::LEFT_BOTTOM, format!("{} →", self.columns_are), small, tokens.text_muted);
+        painter.text(
+            corner,
+            Align2::LEFT_BOTTOM,
+            format!("{} →", self.columns_are),
+            small,
+            tokens.text_muted,
+        );
     }
 }
 
 fn label_galley(ui: &Ui, label: &str, width: f32) -> std::sync::Arc<egui::Galley> {
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(label.to_owned(), TextRole::Body.font(), egui::Color32::PLACEHOLDER);
+    let mut job = egui::text::LayoutJob::simple_singleline(
+        label.to_owned(),
+        TextRole::Body.font(),
+        egui::Color32::PLACEHOLDER,
+    );
     job.wrap = egui::text::TextWrapping::truncate_at_width(width);
     ui.painter().layout_job(job)
 }

@@ -7,7 +7,9 @@ use super::icon_button::IconButton;
 use super::icons::Icon;
 use super::text::{self, TextRole};
 use super::theme::{Tokens, radius, size, space, text_size};
-use egui::{Align2, FontId, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, FontId, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 const ROW: f32 = 28.0;
 /// A click on something that cannot be chosen leaves the menu open; a chosen line closes it itself.
@@ -75,7 +77,8 @@ impl<'a> MenuItem<'a> {
         };
         let middle = rect.center().y;
         if let Some(icon) = if self.selected { Some(Icon::Check) } else { self.icon } {
-            let place = Rect::from_center_size(pos2(rect.left() + 17.0, middle), vec2(size::ICON_SMALL, 14.0));
+            let place =
+                Rect::from_center_size(pos2(rect.left() + 17.0, middle), vec2(size::ICON_SMALL, 14.0));
             icon.paint(ui, place, if enabled && !self.danger { tokens.text_secondary } else { ink });
         }
         ui.painter().galley_with_override_text_color(

@@ -8,7 +8,7 @@ pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -72,7 +72,12 @@ pub fn with_interval(value: f64, interval: Option<(f64, f64)>, decimals: usize) 
     match interval {
         Some((low, high)) if low.is_finite() && high.is_finite() => {
             let joint = if low < 0.0 || high < 0.0 { " to " } else { "–" };
-            format!("{} ({}{joint}{})", decimal(value, decimals), decimal(low, decimals), decimal(high, decimals))
+            format!(
+                "{} ({}{joint}{})",
+                decimal(value, decimals),
+                decimal(low, decimals),
+                decimal(high, decimals)
+            )
         }
         _ => decimal(value, decimals),
     }
@@ -210,7 +215,8 @@ mod tests {
 
     #[test]
     fn sizes() {
-        let cases = [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (1_240_000, "1.2 MB"), (99_949, "99.9 kB")];
+        let cases =
+            [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (1_240_000, "1.2 MB"), (99_949, "99.9 kB")];
         for (n, expected) in cases {
             assert_eq!(bytes(n), expected);
         }

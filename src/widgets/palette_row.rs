@@ -25,7 +25,8 @@ pub fn palette_row(ui: &mut Ui, row: &Row<'_>) -> Response {
         ui.painter().rect_filled(rect, CornerRadius::same(radius::CONTROL), tokens.hover);
     }
     let enabled = row.disabled.is_none();
-    let (ink, quiet) = if enabled { (tokens.text, tokens.text_muted) } else { (tokens.text_muted, tokens.text_muted) };
+    let (ink, quiet) =
+        if enabled { (tokens.text, tokens.text_muted) } else { (tokens.text_muted, tokens.text_muted) };
     let middle = rect.center().y;
     let icon = Rect::from_center_size(pos2(rect.left() + 18.0, middle), vec2(16.0, 16.0));
     row.icon.paint(ui, icon, if row.marked && enabled { tokens.accent } else { quiet });

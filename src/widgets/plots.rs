@@ -58,7 +58,8 @@ fn joined(values: &[f32], n: usize) -> Vec<f32> {
     }
     (0..n)
         .map(|i| {
-            let (from, to) = (i * values.len() / n, ((i + 1) * values.len() / n).max(i * values.len() / n + 1));
+            let (from, to) =
+                (i * values.len() / n, ((i + 1) * values.len() / n).max(i * values.len() / n + 1));
             values[from..to].iter().copied().map(clean).fold(0.0, f32::max)
         })
         .collect()
@@ -99,9 +100,7 @@ pub fn histogram(
         return None;
     }
     let step = rect.width() / counts.len() as f32;
-    let under = response
-        .hover_pos()
-        .map(|p| (((p.x - rect.left()) / step) as usize).min(counts.len() - 1));
+    let under = response.hover_pos().map(|p| (((p.x - rect.left()) / step) as usize).min(counts.len() - 1));
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     for (i, count) in counts.iter().enumerate().filter(|(_, c)| **c > 0) {
         let height = (*count as f32 / most as f32 * (rect.height() - 2.0)).max(2.0);

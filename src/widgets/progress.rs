@@ -38,19 +38,16 @@ impl<'a> ProgressBar<'a> {
             let (rect, response) = ui.allocate_exact_size(vec2(self.width, 6.0), Sense::hover());
             let corner = CornerRadius::same(3);
             ui.painter().rect_filled(rect, corner, tokens.pressed);
-            let bar = match self.fraction {
-                Some(fraction) => {
-                    let width = (rect.width() * fraction.clamp(0.0, 1.0)).max(6.0);
-                    Rect::from_min_size(rect.min, vec2(width, rect.height()))
-                }
-                None => {
-                    // Moves because the work moves, and only while there is no number to show.
-                    ui.request_repaint_after(std::time::Duration::from_millis(33));
-                    let phase = (ui.input(|i| i.time) / 1.6).fract() as f32;
-                    let width = rect.width() * 0.3;
-                    let left = rect.left() + (rect.width() - width) * (1.0 - (phase * 2.0 - 1.0).abs());
-                    Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()))
-                }
+            let bar = if let Some(fraction) = self.fraction {
+                let width = (rect.width() * fraction.clamp(0.0, 1.0)).max(6.0);
+                Rect::from_min_size(rect.min, vec2(width, rect.height()))
+            } else {
+                // Moves because the work moves, and only while there is no number to show.
+                ui.request_repaint_after(std::time::Duration::from_millis(33));
+                let phase = (ui.input(|i| i.time) / 1.6).fract() as f32;
+                let width = rect.width() * 0.3;
+                let left = rect.left() + (rect.width() - width) * (1.0 - (phase * 2.0 - 1.0).abs());
+                Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()))
             };
             ui.painter().rect_filled(bar, corner, tokens.accent);
             let percent = self.fraction.map(|f| numbers::percent(f64::from(f)));

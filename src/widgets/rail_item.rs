@@ -84,7 +84,11 @@ impl<'a> RailItem<'a> {
         if self.with_name {
             let font = FontId::new(text_size::BODY, fonts::medium());
             let galley = ui.painter().layout_no_wrap(self.short.to_owned(), font, ink);
-            ui.painter().galley(pos2(rect.left() + 40.0, rect.center().y - galley.size().y / 2.0), galley, ink);
+            ui.painter().galley(
+                pos2(rect.left() + 40.0, rect.center().y - galley.size().y / 2.0),
+                galley,
+                ink,
+            );
         }
         response.widget_info(|| WidgetInfo::selected(Role::Tab, enabled, self.active, self.name));
         tooltip::hint(response, self.name, Some(self.disabled.unwrap_or(self.purpose)), self.shortcut)

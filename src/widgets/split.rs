@@ -115,7 +115,8 @@ impl<'a> Split<'a> {
 
         let tokens = Tokens::of(ui);
         let hot = handle.hovered() || handle.dragged();
-        let stroke = if hot { egui::Stroke::new(2.0, tokens.accent) } else { egui::Stroke::new(1.0, tokens.border) };
+        let stroke =
+            if hot { egui::Stroke::new(2.0, tokens.accent) } else { egui::Stroke::new(1.0, tokens.border) };
         let middle = handle_rect(at).center();
         if self.columns {
             ui.painter().vline(middle.x, room.y_range(), stroke);

@@ -2,7 +2,9 @@
 
 use super::fonts;
 use super::theme::{Category, MarkShape, Tokens};
-use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui,
+};
 use egui::{StrokeKind, Vec2, WidgetInfo, pos2, vec2};
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -29,7 +31,13 @@ pub fn mark(ui: &mut Ui, category: Category) -> Response {
 
 /// Paints the shape around `center`; `radius` in points.
 pub fn paint_mark(painter: &Painter, tokens: &Tokens, center: Pos2, radius: f32, category: Category) {
-    painter.extend(shapes(center, radius, category.shape(), category.color(tokens), category.outline(tokens)));
+    painter.extend(shapes(
+        center,
+        radius,
+        category.shape(),
+        category.color(tokens),
+        category.outline(tokens),
+    ));
 }
 
 fn regular(center: Pos2, radius: f32, corners: usize, turn: f32) -> Vec<Pos2> {
@@ -67,18 +75,12 @@ fn shapes(c: Pos2, r: f32, shape: MarkShape, fill: Color32, rim: Color32) -> Vec
 
 fn polygon_square(c: Pos2, half: f32, fill: Color32, stroke: Stroke) -> Vec<Shape> {
     let rect = Rect::from_center_size(c, vec2(half * 2.0, half * 2.0));
-    vec![
-        Shape::rect_filled(rect, 1.0, fill),
-        Shape::rect_stroke(rect, 1.0, stroke, StrokeKind::Inside),
-    ]
+    vec![Shape::rect_filled(rect, 1.0, fill), Shape::rect_stroke(rect, 1.0, stroke, StrokeKind::Inside)]
 }
 
 fn polygon_bar(c: Pos2, r: f32, fill: Color32, stroke: Stroke) -> Vec<Shape> {
     let rect = Rect::from_center_size(c, vec2(r * 2.1, r * 0.9));
-    vec![
-        Shape::rect_filled(rect, 1.0, fill),
-        Shape::rect_stroke(rect, 1.0, stroke, StrokeKind::Inside),
-    ]
+    vec![Shape::rect_filled(rect, 1.0, fill), Shape::rect_stroke(rect, 1.0, stroke, StrokeKind::Inside)]
 }
 
 /// Not convex: five triangles and the middle.

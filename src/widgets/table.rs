@@ -31,17 +31,20 @@ impl<'a> Column<'a> {
         Self { rest: true, ..Self::new(title, least) }
     }
 
+    #[must_use]
     pub fn sortable(mut self) -> Self {
         self.sortable = true;
         self
     }
 
     /// Numbers.
+    #[must_use]
     pub fn right(mut self) -> Self {
         self.right = true;
         self
     }
 
+    #[must_use]
     pub fn explained(mut self, explanation: &'a str) -> Self {
         self.explanation = explanation;
         self
@@ -115,7 +118,7 @@ impl<'a> Table<'a> {
         self
     }
 
-    /// Takes ↑ ↓ PageUp PageDown Home End Enter itself, unless someone types. Leave it off on screens that have
+    /// Takes ↑ ↓ `PageUp` `PageDown` Home End Enter itself, unless someone types. Leave it off on screens that have
     /// commands for these keys.
     pub fn keys(mut self) -> Self {
         self.keys = true;

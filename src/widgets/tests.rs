@@ -14,11 +14,18 @@ fn every_widget_builds_with_names_in_both_themes() {
     let counts = vec![vec![12, 3], vec![0, 1_204]];
     in_both_themes(|ui| {
         egui::ScrollArea::vertical().show(ui, |ui| {
-            for button in [Button::primary("A"), Button::secondary("B"), Button::ghost("C"), Button::danger("D")] {
+            for button in
+                [Button::primary("A"), Button::secondary("B"), Button::ghost("C"), Button::danger("D")]
+            {
                 button.icon(Icon::Play).shortcut(Some("Ctrl+Shift+K")).tooltip("What it does").show(ui);
             }
             Button::primary("E").disabled_because(Some("Not yet")).size(ControlSize::Large).show(ui);
-            Button::ghost("F").fill_width().left_aligned().trailing(Icon::ChevronDown).selected(true).show(ui);
+            Button::ghost("F")
+                .fill_width()
+                .left_aligned()
+                .trailing(Icon::ChevronDown)
+                .selected(true)
+                .show(ui);
             IconButton::new(Icon::Pause, "Pause").selected(true).body("Hold it").show(ui);
             Chip::new("Tag").icon(Icon::Signal).clickable().removable().tooltip("Why").show(ui);
             for tone in Tone::ALL {
@@ -46,7 +53,7 @@ fn every_widget_builds_with_names_in_both_themes() {
             ProgressBar::new("Import", Some(0.4)).cancellable(true).show(ui);
             skeleton_rows(ui, 3);
             Matrix::new(&labels, &counts).selected(Some((0, 1))).show(ui);
-            for i in 0..theme::CATEGORY_COUNT + 1 {
+            for i in 0..=theme::CATEGORY_COUNT {
                 swatch(ui, Category(i), 18.0);
                 legend(ui, Category(i), "Cluster");
             }
@@ -93,7 +100,8 @@ fn empty_loading_and_error_states_name_the_way_on() {
     assert_eq!(clicked.get(), Some(1));
 
     let stopped = Cell::new(false);
-    let mut h = harness(|ui| stopped.set(stopped.get() || loading(ui, "Import", Some(0.3), "12 of 40", true)));
+    let mut h =
+        harness(|ui| stopped.set(stopped.get() || loading(ui, "Import", Some(0.3), "12 of 40", true)));
     h.get_by_label("Cancel Import").click();
     h.run();
     drop(h);
@@ -197,7 +205,11 @@ fn a_long_table_draws_only_what_is_in_sight_and_follows_the_keys() {
 fn an_empty_table_takes_no_harm_from_keys() {
     let mut h = harness(|ui| {
         let columns = [Column::new("Start", 120.0)];
-        let out = Table::new("none", &columns, 0).keys().scroll_to(Some(7)).show(ui, |_| String::new(), |_, _, _| {});
+        let out = Table::new("none", &columns, 0).keys().scroll_to(Some(7)).show(
+            ui,
+            |_| String::new(),
+            |_, _, _| {},
+        );
         assert_eq!(out, TableResponse::default());
     });
     h.key_press(egui::Key::ArrowDown);
@@ -235,7 +247,14 @@ fn dialogs_answer_to_buttons_and_escape() {
     let answer = Cell::new(Answer::Open);
     let mut h = harness(|ui| {
         if answer.get() == Answer::Open {
-            answer.set(confirm(ui.ctx(), "t", "Delete the round?", "Its labels are lost", "Delete round", true));
+            answer.set(confirm(
+                ui.ctx(),
+                "t",
+                "Delete the round?",
+                "Its labels are lost",
+                "Delete round",
+                true,
+            ));
         }
     });
     h.run();

@@ -1,6 +1,7 @@
 //! Everything a user can do, as one list: buttons, keys, menus and the palette are made from it; knows not how it
 //! is done.
 
+mod player;
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -26,15 +27,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 7] = [
-        Self::Global,
-        Self::List,
-        Self::Player,
-        Self::Clusters,
-        Self::Labelling,
-        Self::Items,
-        Self::Export,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Global, Self::List, Self::Player, Self::Clusters, Self::Labelling, Self::Items, Self::Export];
 
     /// Heading in the help and the palette.
     pub fn label(self) -> &'static str {
@@ -214,10 +208,7 @@ const PLAIN: [Command; 60] = [
 impl Command {
     /// Every command there is; routes that do not exist yet are left out.
     pub fn all() -> impl Iterator<Item = Self> {
-        std::iter::once(Self::Go(Route::Welcome))
-            .chain(Route::RAIL.map(Self::Go))
-            .chain(PLAIN)
-            .chain(LABELS)
+        std::iter::once(Self::Go(Route::Welcome)).chain(Route::RAIL.map(Self::Go)).chain(PLAIN).chain(LABELS)
     }
 
     pub fn from_name(name: &str) -> Option<Self> {

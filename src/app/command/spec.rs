@@ -1,6 +1,6 @@
 //! Name, words, icon, place and keys of each command, matched exhaustively.
 
-use super::{Command, LabelSlot, Scope};
+use super::{Command, LabelSlot, Scope, player};
 use crate::app::route::Route;
 use crate::app::shortcut::Shortcut;
 use crate::widgets::Icon;
@@ -21,11 +21,11 @@ pub struct Spec {
     pub shortcuts: Vec<Shortcut>,
 }
 
-const fn key(key: Key) -> Shortcut {
+pub(super) const fn key(key: Key) -> Shortcut {
     Shortcut::key(key)
 }
 
-fn spec(
+pub(super) fn spec(
     name: &'static str,
     label: &'static str,
     tooltip: &'static str,
@@ -62,9 +62,12 @@ impl Command {
             | Self::Redo => global(self),
             Self::PreviousSession | Self::NextSession | Self::OpenSelected => list(self),
             Self::Recluster | Self::CompareClusters => clusters(self),
-            Self::Abstain | Self::Confidence | Self::PreviousItem | Self::NextItem | Self::Note | Self::Flag => {
-                items(self)
-            }
+            Self::Abstain
+            | Self::Confidence
+            | Self::PreviousItem
+            | Self::NextItem
+            | Self::Note
+            | Self::Flag => items(self),
             Self::RunExport => spec(
                 "export.run",
                 "Export the labelled set",
@@ -73,7 +76,7 @@ impl Command {
                 Scope::Export,
                 &[Shortcut::ctrl(Key::E)],
             ),
-            _ => player(self),
+            _ => player::player(self),
         }
     }
 }
@@ -120,10 +123,17 @@ fn label(slot: LabelSlot) -> Spec {
 
 fn global(command: Command) -> Spec {
     use Command as C;
-    let s = |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Global, keys);
+    let s =
+        |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Global, keys);
     let ctrl = Shortcut::ctrl;
     match command {
-        C::Back => s("window.back", "Back", "To the screen before", Icon::ArrowLeft, &[Shortcut::alt(Key::ArrowLeft)]),
+        C::Back => s(
+            "window.back",
+            "Back",
+            "To the screen before",
+            Icon::ArrowLeft,
+            &[Shortcut::alt(Key::ArrowLeft)],
+        ),
         C::Forward => s(
             "window.forward",
             "Forward",
@@ -166,7 +176,9 @@ fn global(command: Command) -> Spec {
             Icon::CircleX,
             &[],
         ),
-        C::Quit => s("window.quit", "Quit", "Close Binocular; everything is saved", Icon::Leave, &[ctrl(Key::Q)]),
+        C::Quit => {
+            s("window.quit", "Quit", "Close Binocular; everything is saved", Icon::Leave, &[ctrl(Key::Q)])
+        }
         C::OpenSample => s(
             "file.sample",
             "Open the sample project",
@@ -174,9 +186,13 @@ fn global(command: Command) -> Spec {
             Icon::Star,
             &[],
         ),
-        C::OpenProject => {
-            s("file.open", "Open project…", "A .binocular file on this laptop", Icon::FolderOpen, &[ctrl(Key::O)])
-        }
+        C::OpenProject => s(
+            "file.open",
+            "Open project…",
+            "A .binocular file on this laptop",
+            Icon::FolderOpen,
+            &[ctrl(Key::O)],
+        ),
         C::OpenPath => s(
             "file.open_path",
             "Open by path…",
@@ -198,9 +214,13 @@ fn global(command: Command) -> Spec {
             Icon::FolderOpen,
             &[Shortcut::ctrl_shift(Key::I)],
         ),
-        C::CloseProject => {
-            s("file.close", "Close project", "Back to the start; everything is saved", Icon::Close, &[ctrl(Key::W)])
-        }
+        C::CloseProject => s(
+            "file.close",
+            "Close project",
+            "Back to the start; everything is saved",
+            Icon::Close,
+            &[ctrl(Key::W)],
+        ),
         C::SwitchCoder => s(
             "file.coder",
             "Sign in as coder…",
@@ -264,7 +284,8 @@ fn clusters(command: Command) -> Spec {
 
 fn items(command: Command) -> Spec {
     use Command as C;
-    let s = |name, label, tooltip, icon, scope, keys: &[Shortcut]| spec(name, label, tooltip, icon, scope, keys);
+    let s =
+        |name, label, tooltip, icon, scope, keys: &[Shortcut]| spec(name, label, tooltip, icon, scope, keys);
     let (labelling, items) = (Scope::Labelling, Scope::Items);
     match command {
         C::Abstain => s(
@@ -283,104 +304,30 @@ fn items(command: Command) -> Spec {
             labelling,
             &[key(Key::D)],
         ),
-        C::PreviousItem => s("item.previous", "Previous item", "Back in the queue", Icon::ArrowUp, items, &[key(
-            Key::ArrowUp,
-        )]),
-        C::NextItem => s("item.next", "Next item", "On in the queue", Icon::ArrowDown, items, &[
-            key(Key::ArrowDown),
-            key(Key::Enter),
-        ]),
+        C::PreviousItem => s(
+            "item.previous",
+            "Previous item",
+            "Back in the queue",
+            Icon::ArrowUp,
+            items,
+            &[key(Key::ArrowUp)],
+        ),
+        C::NextItem => s(
+            "item.next",
+            "Next item",
+            "On in the queue",
+            Icon::ArrowDown,
+            items,
+            &[key(Key::ArrowDown), key(Key::Enter)],
+        ),
         C::Note => s("item.note", "Note…", "Write down what struck you", Icon::Note, items, &[key(Key::M)]),
-        _ => s("item.flag", "Flag for discussion", "Talk about this one later", Icon::Signal, items, &[key(Key::B)]),
-    }
-}
-
-fn player(command: Command) -> Spec {
-    use Command as C;
-    let s = |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Player, keys);
-    let shift = Shortcut::shift;
-    match command {
-        C::PlayPause => {
-            s("player.play_pause", "Play or pause", "Start or stop the replay", Icon::Play, &[key(Key::Space)])
-        }
-        C::PlayBackward => {
-            s("player.backward", "Play backwards", "Run the replay back", Icon::Rewind, &[key(Key::J)])
-        }
-        C::Stop => s("player.stop", "Stop", "Hold the replay where it is", Icon::Pause, &[key(Key::K)]),
-        C::PlayForward => {
-            s("player.forward", "Play forwards", "Again for faster", Icon::FastForward, &[key(Key::L)])
-        }
-        C::EventBack => {
-            s("player.event_back", "Previous event", "One event back", Icon::StepBack, &[key(Key::Comma)])
-        }
-        C::EventForward => {
-            s("player.event_forward", "Next event", "One event on", Icon::StepForward, &[key(Key::Period)])
-        }
-        C::FrameBack => {
-            s("player.frame_back", "Previous frame", "A tenth of a second back", Icon::StepBack, &[shift(Key::Comma)])
-        }
-        C::FrameForward => s(
-            "player.frame_forward",
-            "Next frame",
-            "A tenth of a second on",
-            Icon::StepForward,
-            &[shift(Key::Period)],
+        _ => s(
+            "item.flag",
+            "Flag for discussion",
+            "Talk about this one later",
+            Icon::Signal,
+            items,
+            &[key(Key::B)],
         ),
-        C::Back5 => s("player.back_5", "5 s back", "Five seconds back", Icon::ArrowLeft, &[key(Key::ArrowLeft)]),
-        C::Forward5 => s("player.forward_5", "5 s on", "Five seconds on", Icon::ArrowRight, &[key(Key::ArrowRight)]),
-        C::Back30 => {
-            s("player.back_30", "30 s back", "Thirty seconds back", Icon::ArrowLeft, &[shift(Key::ArrowLeft)])
-        }
-        C::Forward30 => {
-            s("player.forward_30", "30 s on", "Thirty seconds on", Icon::ArrowRight, &[shift(Key::ArrowRight)])
-        }
-        C::ToStart => s("player.start", "To the start", "The first event", Icon::SkipBack, &[key(Key::Home)]),
-        C::ToEnd => s("player.end", "To the end", "The last event", Icon::SkipForward, &[key(Key::End)]),
-        C::GoToTime => s("player.go_to", "Go to time…", "Type a time, as 1:23.5", Icon::Clock, &[key(Key::G)]),
-        C::PreviousSignal => {
-            s("player.previous_signal", "Previous signal", "Back to the signal before", Icon::Signal, &[key(Key::P)])
-        }
-        C::NextSignal => s("player.next_signal", "Next signal", "On to the next signal", Icon::Signal, &[key(Key::N)]),
-        C::PreviousError => s(
-            "player.previous_error",
-            "Previous error",
-            "Back to the error before",
-            Icon::Bug,
-            &[Shortcut::ctrl_shift(Key::E)],
-        ),
-        // In coding E is a label; the second key works there too.
-        C::NextError => {
-            s("player.next_error", "Next error", "On to the next error", Icon::Bug, &[key(Key::E), shift(Key::E)])
-        }
-        C::LoopIn => {
-            s("player.loop_in", "Loop from here", "Where the loop begins", Icon::Loop, &[key(Key::OpenBracket)])
-        }
-        C::LoopOut => {
-            s("player.loop_out", "Loop to here", "Where the loop ends", Icon::Loop, &[key(Key::CloseBracket)])
-        }
-        C::ClearLoop => {
-            s("player.loop_clear", "No loop", "Play on past the end of the loop", Icon::Close, &[key(Key::Backslash)])
-        }
-        C::Faster => s("player.faster", "Faster", "The next higher speed", Icon::Speed, &[key(Key::S)]),
-        C::Slower => s("player.slower", "Slower", "The next lower speed", Icon::Speed, &[shift(Key::S)]),
-        C::SkipIdle => s(
-            "player.skip_idle",
-            "Skip idle time",
-            "Jump over stretches in which nothing happens",
-            Icon::FastForward,
-            &[key(Key::I)],
-        ),
-        C::FocusPlayer => s(
-            "player.focus",
-            "Only the player",
-            "Give the player the whole window, and back",
-            Icon::Maximize,
-            &[key(Key::F)],
-        ),
-        C::ZoomIn => {
-            s("player.zoom_in", "Zoom in", "Show the page larger", Icon::ZoomIn, &[key(Key::Plus), key(Key::Equals)])
-        }
-        C::ZoomOut => s("player.zoom_out", "Zoom out", "Show the page smaller", Icon::ZoomOut, &[key(Key::Minus)]),
-        _ => s("player.zoom_fit", "Fit the page", "Show the whole page", Icon::Fit, &[key(Key::Z)]),
     }
 }

@@ -97,7 +97,9 @@ impl<T> JobHandle<T> {
         match self.receiver.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Outcome::Panicked("The work ended without a result".into())),
+            Err(TryRecvError::Disconnected) => {
+                Some(Outcome::Panicked("The work ended without a result".into()))
+            }
         }
     }
 }
@@ -165,12 +167,10 @@ impl Jobs {
         let (sender, receiver) = channel();
         let context = JobContext { shared: Arc::clone(&shared) };
         let label = label.into();
-        let spawned = std::thread::Builder::new()
-            .name(format!("job {}", id.0))
-            .spawn({
-                let sender = sender.clone();
-                move || run(&context, &sender, work)
-            });
+        let spawned = std::thread::Builder::new().name(format!("job {}", id.0)).spawn({
+            let sender = sender.clone();
+            move || run(&context, &sender, work)
+        });
         match spawned {
             Ok(_) => self.running.push(Running { id, label, started: Instant::now(), shared }),
             Err(error) => {

@@ -7,7 +7,7 @@ use crate::app::host::Pick;
 use crate::app::palette::Palette;
 use crate::app::route::Route;
 use crate::app::toasts::Toast;
-use crate::app::workspace::ApplyContext;
+use crate::app::workspace::{ApplyContext, Workspace};
 use crate::widgets::ThemeChoice;
 use egui::{Context, Theme, ViewportCommand};
 use std::sync::Arc;
@@ -47,14 +47,10 @@ impl App {
     }
 
     pub(super) fn poll_workspace(&mut self, ctx: &Context) {
-        self.in_workspace(ctx, |workspace, context| workspace.poll(context));
+        self.in_workspace(ctx, Workspace::poll);
     }
 
-    fn in_workspace(
-        &mut self,
-        ctx: &Context,
-        run: impl FnOnce(&mut crate::app::workspace::Workspace, &mut ApplyContext<'_>),
-    ) {
+    fn in_workspace(&mut self, ctx: &Context, run: impl FnOnce(&mut Workspace, &mut ApplyContext<'_>)) {
         let before = self.workspace.project.as_ref().map(|p| p.path.clone());
         let mut context = ApplyContext {
             jobs: &mut self.jobs,

@@ -12,9 +12,11 @@ pub(super) fn drop_overlay_ui(ui: &mut Ui) {
     }
     let window = ui.ctx().content_rect();
     let tokens = Tokens::of(ui);
-    Area::new(Id::unique("drop-overlay")).order(Order::Tooltip).fixed_pos(window.min).interactable(false).show(
-        ui.ctx(),
-        |ui| {
+    Area::new(Id::unique("drop-overlay"))
+        .order(Order::Tooltip)
+        .fixed_pos(window.min)
+        .interactable(false)
+        .show(ui.ctx(), |ui| {
             ui.painter().rect_filled(window, 0.0, tokens.backdrop);
             let frame = window.shrink(space::XL);
             ui.painter().rect(
@@ -32,6 +34,5 @@ pub(super) fn drop_overlay_ui(ui: &mut Ui) {
                 text::show(ui, TextRole::Title, "Drop to open");
                 text::show(ui, TextRole::Secondary, "A project is opened, exports and folders are imported");
             });
-        },
-    );
+        });
 }

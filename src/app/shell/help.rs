@@ -16,17 +16,18 @@ impl App {
             if *scope == Scope::Labelling {
                 keys.extend(self.codes_line(route));
             }
-            let single = Command::all().filter(|c| c.spec().scope == *scope && !matches!(c, Command::Label(_)));
+            let single =
+                Command::all().filter(|c| c.spec().scope == *scope && !matches!(c, Command::Label(_)));
             keys.extend(single.filter_map(|c| Some((c.spec().label, self.keymap.hint_on(route, c)?))));
             groups.push((*scope, keys));
         }
         let title = format!("Keys: {}", route.label());
         let closed_by_key = ui.input(|i| i.key_pressed(Key::Questionmark) || i.key_pressed(Key::F1));
-        let shown = Dialog::new("help", &title).width(860.0).show(ui.ctx(), |ui| {
+        let shown = Dialog::new("help", &title).width(1120.0).show(ui.ctx(), |ui| {
             let height = (ui.ctx().content_rect().height() - 180.0).max(160.0);
             ScrollArea::vertical().max_height(height).show(ui, |ui| {
-                let columns = if ui.available_width() > 700.0 { 2 } else { 1 };
-                // Both columns about as long; a group may go on in the next one.
+                let columns = (ui.available_width() / 340.0).clamp(1.0, 3.0) as usize;
+                // All columns about as long; a group may go on in the next one.
                 let total: usize = groups.iter().map(|(_, keys)| keys.len() + 2).sum();
                 let per_column = total.div_ceil(columns);
                 ui.columns(columns, |uis| {
@@ -40,7 +41,11 @@ impl App {
                             let column = (lines / per_column).min(columns - 1);
                             let ui = &mut uis[column];
                             if headed != Some(column) {
-                                ui.add_space(if headed.is_none() && lines > 0 { space::M } else { space::XS });
+                                ui.add_space(if headed.is_none() && lines > 0 {
+                                    space::M
+                                } else {
+                                    space::XS
+                                });
                                 text::strong(ui, scope.label());
                                 headed = Some(column);
                                 lines += 2;

@@ -11,9 +11,8 @@ use std::time::Duration;
 
 impl App {
     pub(super) fn take_input(&mut self, ctx: &Context) {
-        let paths: Vec<PathBuf> = ctx.input(|i| {
-            i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
-        });
+        let paths: Vec<PathBuf> =
+            ctx.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !paths.is_empty() {
             self.queue.push(Action::File(FileAction::OpenPaths(paths)));
         }
@@ -69,7 +68,8 @@ impl App {
             Outcome::Done(paths) => paths,
             Outcome::Failed(why) | Outcome::Panicked(why) => {
                 self.queue.push(Action::Notify(
-                    Toast::error("The file dialog failed").body(format!("{why}. Type the path instead, or drop the file")),
+                    Toast::error("The file dialog failed")
+                        .body(format!("{why}. Type the path instead, or drop the file")),
                 ));
                 Vec::new()
             }

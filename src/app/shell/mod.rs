@@ -83,10 +83,8 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
-        let (settings, problem) = host.settings_text.as_deref().map_or_else(
-            || (Settings::default(), None),
-            |text| Settings::parse(text),
-        );
+        let (settings, problem) =
+            host.settings_text.as_deref().map_or_else(|| (Settings::default(), None), Settings::parse);
         let (keymap, key_problems) = Keymap::from_stored(&settings.keys);
         ctx.set_theme(settings.theme.preference());
         split::restore(ctx, settings.splits.clone());

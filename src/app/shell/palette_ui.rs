@@ -21,8 +21,9 @@ impl App {
         let (step, enter) = ui.input_mut(|i| {
             let up = i.consume_key(Modifiers::NONE, Key::ArrowUp);
             let down = i.consume_key(Modifiers::NONE, Key::ArrowDown);
-            let jump = 8 * (isize::from(i.consume_key(Modifiers::NONE, Key::PageDown))
-                - isize::from(i.consume_key(Modifiers::NONE, Key::PageUp)));
+            let jump = 8
+                * (isize::from(i.consume_key(Modifiers::NONE, Key::PageDown))
+                    - isize::from(i.consume_key(Modifiers::NONE, Key::PageUp)));
             let enter = i.consume_key(Modifiers::NONE, Key::Enter);
             (isize::from(down) - isize::from(up) + jump, enter)
         });

@@ -1,6 +1,7 @@
 //! When the settings are handed to the host to be written: soon after they changed, and at the end.
 
 use super::App;
+use crate::app::host::SaveSettings;
 use crate::app::settings::{Settings, WindowPlace};
 use crate::app::toasts::Toast;
 use crate::widgets::split;
@@ -8,13 +9,13 @@ use egui::Context;
 
 pub(super) struct Persist {
     written: Settings,
-    save: Box<dyn FnMut(&str) -> Result<(), String>>,
+    save: SaveSettings,
     changed_at_s: Option<f64>,
     failed: bool,
 }
 
 impl Persist {
-    pub fn new(settings: &Settings, save: Box<dyn FnMut(&str) -> Result<(), String>>) -> Self {
+    pub fn new(settings: &Settings, save: SaveSettings) -> Self {
         Self { written: settings.clone(), save, changed_at_s: None, failed: false }
     }
 

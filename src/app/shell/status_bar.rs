@@ -6,9 +6,7 @@ use crate::app::command::Command;
 use crate::app::jobs::JobView;
 use crate::app::route::Route;
 use crate::widgets::text::{self, TextRole};
-use crate::widgets::{
-    Button, ControlSize, Icon, ProgressBar, Tokens, numbers, space, vertical_rule,
-};
+use crate::widgets::{Button, ControlSize, Icon, ProgressBar, Tokens, numbers, space, vertical_rule};
 use egui::{Align, Layout, Ui};
 
 impl App {
@@ -39,7 +37,11 @@ impl App {
                     ui.horizontal(|ui| {
                         ui.add_space(space::S);
                         text::line(ui, TextRole::Body, &*job.label);
-                        if ProgressBar::new(&job.label, job.fraction()).width(100.0).cancellable(true).show(ui) {
+                        if ProgressBar::new(&job.label, job.fraction())
+                            .width(100.0)
+                            .cancellable(true)
+                            .show(ui)
+                        {
                             cancelled = Some(Action::CancelJob(job.id));
                         }
                     });

@@ -5,10 +5,12 @@ use crate::app::action::{Action, FileAction};
 use crate::app::command::Command;
 use crate::widgets::theme::{radius, size};
 use crate::widgets::{
-    Button, Chip, Icon, IconButton, MenuItem, ThemeChoice, Tokens, Tone, chip, logo, menu_button, menu_heading,
-    menu_separator, space, text,
+    Button, Chip, Icon, IconButton, MenuItem, ThemeChoice, Tokens, Tone, chip, logo, menu_button,
+    menu_heading, menu_separator, space, text,
 };
-use egui::{Align, Align2, CornerRadius, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo};
+use egui::{
+    Align, Align2, CornerRadius, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+};
 use egui::{pos2, vec2};
 
 const SEARCH_WIDTH: f32 = 380.0;
@@ -32,7 +34,8 @@ impl App {
             ui.spacing_mut().item_spacing.x = space::XS;
             self.theme_ui(ui);
             let help = self.keymap.hint(Command::Help);
-            if IconButton::new(Icon::Help, "Keys of this screen").shortcut(help.as_deref()).show(ui).clicked() {
+            if IconButton::new(Icon::Help, "Keys of this screen").shortcut(help.as_deref()).show(ui).clicked()
+            {
                 self.queue.push(Action::Run(Command::Help));
             }
             ui.add_space(space::XS);

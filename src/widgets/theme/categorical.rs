@@ -48,14 +48,14 @@ pub struct Category(pub usize);
 /// theme's ink, then wine, violet, brown and lime. For the dark theme the darkest were lightened until they
 /// have 3:1 on cards.
 const ON_DARK: [u32; CATEGORY_COUNT] = [
-    0x3A_93D6, 0xE6_9F00, 0x00_9E73, 0xD8_8BB5, 0x7C_C8F2, 0xE0_662A, 0xF0_E442, 0xE3_E6EC, 0xB0_4877, 0x8A_74E0,
-    0xA8_743C, 0xB5_DB63,
+    0x3A_93D6, 0xE6_9F00, 0x00_9E73, 0xD8_8BB5, 0x7C_C8F2, 0xE0_662A, 0xF0_E442, 0xE3_E6EC, 0xB0_4877,
+    0x8A_74E0, 0xA8_743C, 0xB5_DB63,
 ];
 
 /// On white the light ones cannot reach 3:1 without turning into each other: their marks get [`Category::outline`].
 const ON_LIGHT: [u32; CATEGORY_COUNT] = [
-    0x00_72B2, 0xE6_9F00, 0x00_9E73, 0xCC_79A7, 0x56_B4E9, 0xD5_5E00, 0xEB_DC2E, 0x45_4B57, 0x88_2255, 0x5B_45B0,
-    0x7A_5127, 0x9C_C83C,
+    0x00_72B2, 0xE6_9F00, 0x00_9E73, 0xCC_79A7, 0x56_B4E9, 0xD5_5E00, 0xEB_DC2E, 0x45_4B57, 0x88_2255,
+    0x5B_45B0, 0x7A_5127, 0x9C_C83C,
 ];
 
 impl Category {

@@ -61,7 +61,11 @@ fn header_ui(ui: &mut Ui) {
 
 fn ways_in_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
     let ways = [
-        (Command::OpenSample, "Open the sample project", "A shop and a dashboard, recorded and ready to explore"),
+        (
+            Command::OpenSample,
+            "Open the sample project",
+            "A shop and a dashboard, recorded and ready to explore",
+        ),
         (Command::Import, "Import exports…", "rrweb or PostHog, as files; the whole folder works too"),
         (Command::OpenProject, "Open project…", "A .binocular file on this laptop"),
     ];
@@ -97,8 +101,11 @@ fn way_ui(
             ui.spacing_mut().item_spacing.y = space::XS;
             ui.horizontal(|ui| {
                 let (tile, _) = ui.allocate_exact_size(vec2(40.0, 40.0), Sense::hover());
-                let (fill, ink) =
-                    if first { (tokens.accent_fill, tokens.on_accent) } else { (tokens.hover, tokens.text_secondary) };
+                let (fill, ink) = if first {
+                    (tokens.accent_fill, tokens.on_accent)
+                } else {
+                    (tokens.hover, tokens.text_secondary)
+                };
                 ui.painter().rect_filled(tile, 10, fill);
                 let icon = command.spec().icon;
                 icon.paint(ui, Rect::from_center_size(tile.center(), vec2(20.0, 20.0)), ink);

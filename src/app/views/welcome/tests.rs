@@ -63,7 +63,12 @@ fn a_pasted_path_is_opened_with_enter() {
 fn recent_projects_are_opened_and_forgotten() {
     let mut settings = Settings::default();
     let path = PathBuf::from("/data/autumn.binocular");
-    settings.remember(RecentProject { path: path.clone(), name: "Autumn".into(), opened_ms: 0, sessions: 310 });
+    settings.remember(RecentProject {
+        path: path.clone(),
+        name: "Autumn".into(),
+        opened_ms: 0,
+        sessions: 310,
+    });
     let mut h = start(settings);
     h.get_by_role_and_label(egui::Role::Button, "Autumn").click();
     h.run();
