@@ -1,0 +1,198 @@
+//! Clustering of tables whose groups are known.
+
+use super::*;
+use crate::mining::features::{FeatureParameters, FeatureTable, Kgram, SequenceFeatures, all};
+use crate::model::{NoWatch, Sequence, SequenceId, SessionId, Watch};
+use std::collections::BTreeMap;
+
+/// `n` sequences of `groups` kinds: each kind is high in three features of its own and says its own word.
+fn table(n: usize, groups: usize) -> FeatureTable {
+    let names =
+        ["clicks", "pages", "scroll_distance", "fields", "errors", "help_share", "price_hovers", "scans"];
+    let specs: Vec<&str> = all().map(|s| s.name).collect();
+    let mut noise = 12_345u64;
+    let mut jitter = || {
+        noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (noise >> 33) as f64 / f64::from(1u32 << 31)
+    };
+    let rows = (0..n)
+        .map(|i| {
+            let group = i % groups;
+            let session = SessionId::new(format!("s{i:05}"));
+            let mut values: Vec<f64> = specs.iter().map(|_| jitter()).collect();
+            for offset in 0..2 {
+                let name = names[(group + offset * 3) % names.len()];
+                if let Some(at) = specs.iter().position(|s| *s == name) {
+                    values[at] += 6.0;
+                }
+            }
+            SequenceFeatures {
+                sequence: Sequence {
+                    id: SequenceId::of(&session, 1),
+                    session,
+                    user_id: Some(format!("u{}", i % 50).into()),
+                    start_ms: 0,
+                    end_ms: 1_000,
+                    first_action: 0,
+                    end_action: 1,
+                },
+                values,
+                kgrams: vec![(Kgram(60), 1), (Kgram(61 + group as u64), 2)],
+                tokens: vec![("shared".into(), 1), (format!("word{group}").into(), 1)],
+            }
+        })
+        .collect();
+    FeatureTable::assemble(rows, &FeatureParameters::default())
+}
+
+fn parameters() -> ClusterParameters {
+    ClusterParameters { bootstraps: 10, ..ClusterParameters::default() }
+}
+
+fn labels(run: &ClusterRun) -> Vec<Option<usize>> {
+    run.points.iter().map(|p| p.cluster).collect()
+}
+
+#[test]
+fn planted_groups_are_found_counted_and_explained() {
+    let table = table(420, 6);
+    let run = cluster(&table, &parameters(), "first", &NoWatch).unwrap();
+    assert_eq!(run.clusters.len(), 6);
+    let truth: Vec<usize> = (0..420).map(|i| i % 6).collect();
+    assert!(adjusted_rand(&labels(&run), &truth) > 0.99);
+    assert!(run.quality.silhouette > 0.4, "{:?}", run.quality);
+    assert!(run.quality.stability > 0.9);
+    assert!(run.quality.null_silhouette.unwrap() < 0.15, "{:?}", run.quality.null_silhouette);
+    assert_eq!(run.quality.curve.iter().map(|p| p.k).collect::<Vec<_>>(), [5, 6, 7, 8, 9, 10]);
+    let sizes: Vec<usize> = run.clusters.iter().map(|c| c.size).collect();
+    assert_eq!(sizes, [70; 6]);
+    let first = &run.clusters[0];
+    assert_eq!(first.members.len(), 70);
+    assert_eq!(first.members[0], *first.medoid().unwrap());
+    assert!(first.interval.0 < first.share && first.share < first.interval.1);
+    assert!(first.features[0].effect > 1.0);
+    assert_eq!(first.features[0].histogram.cluster.iter().sum::<u32>(), 70);
+    assert!(first.tokens[0].token.starts_with("word") && first.tokens[0].rest_share == 0.0);
+    assert!(
+        first.explanation.starts_with("70 sequences (17 % of all, 95 % interval 13 % to 21 %), set apart"),
+        "{}",
+        first.explanation
+    );
+    let names: std::collections::BTreeSet<&str> = run.clusters.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names.len(), 6);
+}
+
+#[test]
+fn equal_seeds_give_equal_bytes_and_runs_survive_their_own_form() {
+    let table = table(150, 5);
+    let run = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    let again = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    assert_eq!(run.to_json(), again.to_json());
+    let json = run.to_json();
+    assert!(ClusterRun::from_json(&json).unwrap() == run, "a run changes on its way through text");
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for key in ["run", "algorithm", "parameters", "seed", "quality", "clusters"] {
+        assert!(value.get(key).is_some(), "{key}");
+    }
+    for key in [
+        "cluster",
+        "name",
+        "size",
+        "prevalence",
+        "prevalence_ci",
+        "explanation",
+        "features",
+        "kgrams",
+        "medoid",
+        "members",
+    ] {
+        assert!(value["clusters"][0].get(key).is_some(), "{key}");
+    }
+    assert!(matches!(
+        ClusterRun::from_json(&json.replacen("\"version\":1", "\"version\":9", 1)),
+        Err(RunFormError::Version(9))
+    ));
+    assert!(ClusterRun::from_json("{}").is_err());
+}
+
+#[test]
+fn a_sample_finds_the_clusters_and_the_rest_joins_them() {
+    let table = table(600, 5);
+    let run = cluster(&table, &ClusterParameters { sample: 200, ..parameters() }, "r", &NoWatch).unwrap();
+    assert_eq!((run.sequences, run.sampled), (600, 200));
+    assert_eq!(run.points.iter().filter(|p| p.sampled).count(), 200);
+    assert_eq!(run.clusters.iter().map(|c| c.size).sum::<usize>(), 600);
+    let truth: Vec<usize> = (0..600).map(|i| i % 5).collect();
+    assert!(adjusted_rand(&labels(&run), &truth) > 0.99);
+}
+
+#[test]
+fn dbscan_finds_groups_and_names_noise() {
+    let mut far = table(300, 5);
+    // One sequence like no other.
+    for column in &mut far.columns {
+        column.values[0] = if column.values[0] > 3.0 { 0.0 } else { 40.0 };
+    }
+    let algorithm = Algorithm::Dbscan { radius: None, min_points: 5 };
+    let run = cluster(&far, &ClusterParameters { algorithm, ..parameters() }, "d", &NoWatch).unwrap();
+    assert!(run.noise.iter().any(|id| id.as_str() == "s00000#1"));
+    assert!(run.radius.is_some() && !run.k_distances.is_empty());
+    let (found, truth): (Vec<_>, Vec<_>) =
+        labels(&run).into_iter().zip((0..300).map(|i| i % 5)).filter(|(l, _)| l.is_some()).unzip();
+    assert!(found.len() > 250 && adjusted_rand(&found, &truth) > 0.95, "{} rows", found.len());
+}
+
+#[test]
+fn weights_decide_which_block_counts() {
+    let table = table(200, 5);
+    let only_words = BlockWeights { behaviour: 0.0, kgrams: 0.0, content: 1.0, context: 0.0 };
+    let run =
+        cluster(&table, &ClusterParameters { weights: only_words, ..parameters() }, "w", &NoWatch).unwrap();
+    assert!(run.columns.iter().all(|c| c.starts_with("content_")), "{:?}", run.columns);
+    let nothing = BlockWeights { behaviour: 0.0, kgrams: 0.0, content: 0.0, context: 0.0 };
+    let refused = cluster(&table, &ClusterParameters { weights: nothing, ..parameters() }, "w", &NoWatch);
+    assert_eq!(refused, Err(ClusterError::NoVariance));
+}
+
+#[test]
+fn odd_requests_are_refused_in_words() {
+    let few = table(8, 2);
+    let refused = cluster(&few, &parameters(), "r", &NoWatch);
+    assert_eq!(refused, Err(ClusterError::TooFew { k: 5, needed: 10, sequences: 8 }));
+    let algorithm = Algorithm::KMeans { k_min: 9, k_max: 3, restarts: 1 };
+    let refused = cluster(&few, &ClusterParameters { algorithm, ..parameters() }, "r", &NoWatch);
+    assert_eq!(refused, Err(ClusterError::BadRange { k_min: 9, k_max: 3 }));
+}
+
+#[test]
+fn fewer_kinds_than_clusters_leave_no_empty_cluster() {
+    // Two kinds of exactly equal rows, asked for five clusters.
+    let mut twins = table(40, 2);
+    for column in &mut twins.columns {
+        for row in 0..column.values.len() {
+            column.values[row] = column.values[row % 2];
+        }
+    }
+    let run = cluster(&twins, &parameters(), "r", &NoWatch).unwrap();
+    assert!(run.clusters.iter().all(|c| c.size > 0));
+    assert_eq!(run.clusters.iter().map(|c| c.size).sum::<usize>(), 40);
+}
+
+#[test]
+fn cancelling_stops_it() {
+    struct Stop;
+    impl Watch for Stop {
+        fn progress(&self, _: u64, _: u64, _: &str) {}
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    assert_eq!(cluster(&table(100, 5), &parameters(), "r", &Stop), Err(ClusterError::Cancelled));
+}
+
+#[test]
+fn the_partition_index_ignores_names() {
+    let a = BTreeMap::from([(0, "x"), (1, "y")]);
+    let labels: Vec<&str> = [0, 0, 1, 1].iter().map(|i| a[i]).collect();
+    assert_eq!(adjusted_rand(&labels, &[5, 5, 2, 2]), 1.0);
+}
