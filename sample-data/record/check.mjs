@@ -57,12 +57,14 @@ function detect(events) {
     if (e.type === 4) { vh = e.data.height; reacts.push(t); closeForms(t); }
     if (e.type === 2) { doc = e.data.node.id; page++; samples.push({ t, cut: true }); }
     if (e.type === 5 && e.data.tag === '$pageview') { pages.push([t, e.data.payload.href, w]); reacts.push(t); page++; if (changed.size) closeForms(t); samples.push({ t, cut: true }); }
+    if (e.type === 5 && e.data.tag === 'window hidden') samples.push({ t, cut: true });
     if (e.type === 5 && e.data.tag === 'js_error') errors.push(t);
     if (e.type === 6 && e.data.plugin.startsWith('rrweb/console') && e.data.payload.level === 'error') errors.push(t);
     if (e.type === 6 && e.data.plugin.startsWith('rrweb/network')) { reacts.push(t); if (e.data.payload.requests.some((r) => r.initiatorType === 'fetch' && (r.status === 0 || r.status >= 400))) errors.push(t); }
     if (e.type !== 3) continue;
     const d = e.data;
-    if ([0, 3, 5, 14].includes(d.source)) reacts.push(t);
+    if ([0, 3, 5].includes(d.source)) reacts.push(t);
+    if (d.source === 14) { reacts.push(t, t + 150); } // a press selects before the click is over
     if (d.source === 2 && (d.type === 5 || d.type === 6)) reacts.push(t);
     if (d.source === 1) for (const p of d.positions) { const n = mi.up(p.id, LURE); samples.push({ t: t + p.timeOffset, x: p.x, y: p.y, id: n ? n.id : 0, what: mi.name(n) }); }
     if (d.source === 2 && d.type === 2) {
@@ -104,7 +106,7 @@ function detect(events) {
     if (list.length) flush(a, list.length - 1);
     let dir = 0, ext = list[0] ? list[0][1] : 0, rev = 0, first = 0, end = 0;
     for (const [t, y] of list) { if (dir >= 0 && y > ext) { ext = y; dir = 1; } else if (dir <= 0 && y < ext) { ext = y; dir = -1; } else if (Math.abs(y - ext) > 40) { rev++; first ||= t; end = t; dir = -dir; ext = y; } }
-    if (rev >= 4) add('excessive_scroll', list[0][0], end, rev + ' reversals'); else maxRev[rev] = (maxRev[rev] || 0) + 1;
+    if (rev >= 6) add('excessive_scroll', list[0][0], end, rev + ' reversals'); else maxRev[rev] = (maxRev[rev] || 0) + 1;
   }
   // bounces
   const v = []; for (const [t, h, w] of pages) if (!v.length || v[v.length - 1][1] !== h) v.push([t, h, w]);

@@ -434,6 +434,7 @@ export class Visitor {
     this.leaveForms('session ends');
     await this.adv(650).catch(() => {});
     await this.ev(`__h.custom('window hidden', {})`).catch(() => {});
+    for (const tab of this.tabs) if (tab !== this.tab) await tab.cdp.send('Runtime.evaluate', { expression: `__vc.to(${this.T - 1})`, awaitPromise: true }).catch(() => {});
     await this.context.close();
   }
 }

@@ -20,6 +20,18 @@ const LURE = {
   checkout: ['.choice .price', 'button#next', '.choice:nth-of-type(2)', '#grand'], payment: ['button#pay', '#grand'], help: ['a.tile', '.acc button'], contact: ['button#send'],
   overview: ['button#compare', '#range button'], reports: ['button#apply', '#kind button', '#grain button'], customers: ['th button'], notifications: ['button.switch'], billing: ['button.choose', '.planc .price'], team: ['#invite button'], settings: ['#profile button'],
 };
+/** Where a signal of this visit would like to happen, so that they do not all happen on the first page. */
+export function preferences(s, intent) {
+  const p = {
+    browsing: ['list', 'product', 'product'], comparison_shopping: ['product', 'product', 'list'], support_seeking: s.site === 'shop' ? ['help', 'list'] : ['help', 'overview'],
+    shipping_hesitation: ['checkout', 'checkout', 'cart', 'product'], checkout_frustration: ['payment', 'checkout', 'cart'], data_exploration: ['reports', 'customers', 'overview'],
+    settings_change: ['billing', 'settings', 'notifications', 'team'], form_fatigue: ['checkout', 'payment', 'team'], scanner: ['product', 'list'],
+  }[intent];
+  const out = {};
+  if (p) for (const what of ['dead_click', 'rapid_dead', 'hesitation']) out[what] = s.pick(what === 'hesitation' ? p : p.filter((k) => DEAD[k]).concat(intent === 'shipping_hesitation' || !p.some((k) => DEAD[k]) ? 'product' : []));
+  if (s.device === 'phone') { const fix = (w) => { if (s.site === 'dashboard') delete out[w]; }; fix('dead_click'); fix('rapid_dead'); }
+  return out;
+}
 const BUSYCLICK = { product: 'button#buy', reports: '#grain button:not(.on)' };
 
 function kind(pathname) {
@@ -40,12 +52,14 @@ export async function chanceTo(s) {
   for (const what of s.plants.slice()) {
     if (did >= 2) break;
     let ok = false;
+    if (s.prefer[what] && s.prefer[what] !== k && !s.last && s.elapsed < s.budget * 0.7) continue;
+    if (what === 'rapid_click' && s.couponLater) continue;
     if (what === 'dead_click' && DEAD[k] && !(s.touch && ['reports', 'customers', 'overview'].includes(k) && k !== 'overview')) {
       const sel = s.pick(DEAD[k].filter((x) => !(s.touch && x === 'div#share')));
       if (await s.has(sel)) { await s.deadClick(sel, { n: sel === 'span.dl' ? s.int(0, 3) : 0, times: s.pick([1, 1, 1, 2]) }); ok = true; }
     } else if (what === 'rapid_dead' && DEAD[k]) {
       const sel = s.pick(DEAD[k]);
-      if (await s.has(sel)) { await s.hammer(sel, { times: s.int(3, 5), dead: true }); ok = true; }
+      if (await s.has(sel)) { await s.hammer(sel, { n: sel === 'span.dl' ? s.int(0, 3) : 0, times: s.int(3, 5), dead: true }); ok = true; }
     } else if (what === 'rapid_click' && BUSYCLICK[k]) {
       await s.hammer(BUSYCLICK[k], { times: s.int(3, 4), note: 'the control reacts each time' }); ok = true;
     } else if (what === 'hesitation' && LURE[k] && !s.touch) {
@@ -98,6 +112,7 @@ async function selectWord(s) {
 }
 /** Signals that found no place on the way get one before the visit ends. */
 export async function lastChance(s, intent) {
+  s.last = true;
   await chanceTo(s);
   if (!s.plants.length || s.elapsed > 98000 || ['form_fatigue', 'checkout_frustration'].includes(intent)) return;
   if (s.site === 'dashboard') {
@@ -171,7 +186,7 @@ async function coupon(s, codes) {
 }
 async function price(s) {
   if (s.touch) { await s.read(900); return; }
-  const r = await s.reveal('#price'); await s.moveTo(r.x + s.range(20, Math.min(110, r.w - 20)), r.y + r.h * s.range(0.3, 0.7)); await s.adv(s.range(720, 1150)); await s.away();
+  const r = await s.reveal('#price'); await s.moveTo(r.x + s.range(20, Math.min(110, r.w - 20)), r.y + r.h * s.range(0.3, 0.7)); await s.adv(s.range(520, 900)); await s.away();
 }
 async function fillShipping(s, { upto = 7, bad = [], again = false } = {}) {
   const p = s.person;
@@ -250,7 +265,7 @@ export const personas = {
       if (s.twoTabs && i === 1) {
         await s.reveal(`#grid article[data-slug="${slug}"]`); await s.adv(400);
         await s.ev(`__h.custom('window hidden', {})`);
-        const first = s.tab; await s.newTab(); await s.open(SHOP + '/p/' + slug); await look(s, 1); await price(s);
+        const first = s.tab; await s.newTab(); await s.open(SHOP + '/p/' + slug); await look(s, 1); await price(s); await s.adv(560);
         await s.ev(`__h.custom('window hidden', {})`);
         s.tab = first; await s.ev(`__vc.to(${s.T})`); await s.ev(`__h.custom('window visible', {})`); await s.adv(500); await s.settlePointer();
         i++; continue;
@@ -268,6 +283,7 @@ export const personas = {
     await s.read(s.range(800, 1800));
   },
   async checkout_frustration(s) {
+    s.couponLater = s.plants.includes('rapid_click');
     await s.open(s.chance(0.4) ? SHOP + '/p/' + s.pick(PRODUCTS).slug : SHOP + '/');
     if ((await where(s)) === 'product') { await look(s, s.int(0, 1)); await addHere(s); } else { s.list = true; await fillBasket(s, s.int(1, 2)); }
     await toCart(s);
@@ -282,13 +298,14 @@ export const personas = {
     await fillShipping(s, { bad });
     if (bad.length) {
       await sendShipping(s, false);
-      if (s.chance(0.4)) { await s.click('button#next'); await s.adv(s.range(500, 1100)); }
+      if (!s.touch && s.chance(0.4)) { await s.click('button#next'); await s.adv(s.range(500, 1100)); }
       for (const b of bad) await s.type('#' + b, b === 'phone' ? s.person.phone : s.person.postcode);
     }
     await chanceTo(s);
     await sendShipping(s);
     await breath(s);
     await fillCard(s, { upto: s.pick([4, 4, 5]) });
+    if (s.couponLater) { s.couponLater = false; if (s.plants.includes('rapid_click')) s.plants[s.plants.indexOf('rapid_click')] = 'rapid_pay'; }
     const h = s.plants.includes('rapid_pay'); if (h) s.plants.splice(s.plants.indexOf('rapid_pay'), 1);
     await pay(s, { fails: s.int(1, 3), hammerAfter: h, giveUp: !s.chance(0.15) });
     if (s.chance(0.35) && s.elapsed < 108000 && (await where(s)) === 'payment') { await s.click('.nav a[href="/help"]', 0, { nav: true }); await s.read(1500); }
@@ -471,7 +488,10 @@ async function supportApp(s) {
     if ((await where(s)) !== 'help') await s.click(s.touch || s.chance(0.6) ? '#tools a' : '#menu a[href="/help"]', 0, { route: true });
     if (s.chance(0.65)) { await s.type('#hq', s.pick(['churn', 'export', 'invite', 'numbers', 'plan', 'billing'])); await s.away(); await s.read(900); }
     const n = await s.ev(`__h.count('a.art')`); if (!n) break;
-    await s.click('a.art', s.int(0, n - 1), { route: true });
+    const fresh = (await s.ev(`[...document.querySelectorAll('a.art')].map((e,i)=>[i,e.getAttribute('href')])`)).filter(([, h]) => !(s.readArts ||= new Set()).has(h));
+    const [ai, ah] = fresh.length ? s.pick(fresh) : [s.int(0, n - 1), ''];
+    s.readArts.add(ah);
+    await s.click('a.art', ai, { route: true });
     await s.read(s.range(1800, 3800)); await s.scrollBy(s.range(120, 300)); await s.read(s.range(900, 2000));
     await chanceTo(s); await breath(s);
     if (s.chance(0.6)) { const no = s.chance(0.6) || s.mustAbandon; await s.click('button.vote', no ? 1 : 0); await s.away(); await s.adv(600); if (no && (s.mustAbandon || s.chance(0.6))) { await s.type('#fb', s.pick(['The step about refunds is missing.', 'I still cannot find the button.', 'Numbers differ by a day.'])); if (!s.mustAbandon) { s.submitted('feedback'); await s.click('#feedback button'); } await s.away(); await s.read(900); } }

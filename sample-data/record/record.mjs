@@ -1,4 +1,4 @@
-// Records all sample sessions. `node record.mjs`, or `node record.mjs --only 3,17 --out /tmp/try` for some of them.
+// Records all sample sessions. `node record.mjs`, or `node record.mjs --only 3,17 --out try` for some of them.
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Visitor, End } from './human.mjs';
-import { personas, lastChance } from './personas.mjs';
+import { personas, lastChance, preferences } from './personas.mjs';
 import { plan } from './plan.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -33,6 +33,7 @@ async function one(browser, p) {
   const s = new Visitor({ id: p.id, seed: p.seed, device: p.device, start: p.start, viewport: p.viewport });
   Object.assign(s, { site: p.site, budget: p.budget, plants: p.plants.slice(), person: p.user, yoyoOn: p.yoyoOn, failReport: p.failReport, mustFail: p.mustFail, mustAbandon: p.mustAbandon, newsletter: p.newsletter, pauseMs: p.pauseMs, pauseAt: p.pauseAt, hideMs: p.hideMs, twoTabs: p.twoTabs });
   s.identity = { user_id: p.user.id, plan: p.user.plan, country: p.user.country, traffic_source: p.user.traffic_source };
+  s.prefer = preferences(s, p.intent);
   await s.begin(browser, init);
   try {
     await personas[p.intent](s);
@@ -68,7 +69,8 @@ const rows = [], signals = [], missed = [];
 fs.mkdirSync(path.join(out, 'recordings'), { recursive: true });
 fs.mkdirSync(path.join(out, 'posthog'), { recursive: true });
 if (!only) for (const d of ['recordings', 'posthog']) for (const f of fs.readdirSync(path.join(out, d))) fs.rmSync(path.join(out, d, f));
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
+const found = (process.env.PATH || '').split(path.delimiter).flatMap((d) => ['chromium', 'chromium-browser', 'google-chrome'].map((n) => path.join(d, n))).find((f) => fs.existsSync(f));
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || found, args: FLAGS });
 const queue = sessions.filter((p) => !only || only.has(p.n));
 const total = queue.length;
 let done = 0, failed = 0;
@@ -93,7 +95,7 @@ async function worker() {
     else body = JSON.stringify({ version: '2023-04-28', data: { id: p.id, person: { id: p.windows[1], uuid: p.windows[1], distinct_ids: [p.user.id, p.windows[0]], properties: { email: p.user.email, ...props }, created_at: new Date(p.start - 86400000).toISOString() }, snapshots: events.map((e, i) => ({ windowId: p.intWindow ? tabs[i] + 1 : p.windows[tabs[i]], ...e })) } });
     fs.writeFileSync(path.join(out, p.file), p.file.endsWith('.gz') ? zlib.gzipSync(body, { level: 9 }) : body);
     const note = [...p.note.filter((n) => n !== 'pause')];
-    if (s.pausedAt) note.push('pause without activity');
+    if (s.pausedAt && s.T - s.pausedAt > 38000) note.push('pause without activity');
     rows.push([p.id, p.file, p.user.id, p.site, p.device, p.intent, p.intent, new Date(t0).toISOString(), t1 - t0, note.join('; ')]);
     for (const x of truth) signals.push([p.id, x.signal, Math.max(0, Math.round(x.start - t0)), Math.max(0, Math.min(t1 - t0, Math.round(x.end - t0))), x.selector, x.note]);
     done++;

@@ -126,14 +126,14 @@
 
   var mini = function (ship) {
     return cart.map(function (i) { var p = bySlug(i.slug); return '<div class="mini"><img alt="" src="' + pic(p, i.colour) + '"><span>' + esc(p.name) + ' × ' + i.qty + '</span><span class="price">' + money(p.price * i.qty) + '</span></div>'; }).join('') +
-      '<div class="sum" style="margin-top:10px"><span>Subtotal</span><span>' + money(subtotal()) + '</span></div><div class="sum"><span>Delivery</span><span id="shipcost">' + money(ship) + '</span></div><div class="sum total"><span>Total</span><span class="price" id="grand">' + money(subtotal() + ship) + '</span></div>';
+      '<div class="sum" style="margin-top:10px"><span>Subtotal</span><span>' + money(subtotal()) + '</span></div><div class="sum"><span>Delivery</span><span id="shipcost">' + (ship ? money(ship) : 'Free') + '</span></div><div class="sum total"><span>Total</span><span class="price" id="grand">' + money(subtotal() + ship) + '</span></div>';
   };
   if (page === 'checkout') {
     var free = subtotal() >= 120, std = free ? 0 : 6.95;
     if (free) { var sr = $('.choice input'); sr.value = '0'; $('.choice .price').textContent = 'Free'; }
     localStorage.setItem('ship', std);
     $('#mini').innerHTML = mini(std);
-    $$('.choice input').forEach(function (r) { r.addEventListener('change', function () { $$('.choice').forEach(function (c) { c.classList.toggle('on', $('input', c).checked); }); var c = +r.value; $('#shipcost').textContent = money(c); $('#grand').textContent = money(subtotal() + c); localStorage.setItem('ship', r.value); }); });
+    $$('.choice input').forEach(function (r) { r.addEventListener('change', function () { $$('.choice').forEach(function (c) { c.classList.toggle('on', $('input', c).checked); }); var c = +r.value; $('#shipcost').textContent = c ? money(c) : 'Free'; $('#grand').textContent = money(subtotal() + c); localStorage.setItem('ship', r.value); }); });
     $('#shipping').addEventListener('submit', function (ev) {
       ev.preventDefault();
       if (check(ev.target, [['email', 'Please enter your e-mail address.', /^[^@\s]+@[^@\s]+\.[a-z]{2,}$/i, 'This does not look like an e-mail address.'], ['first', 'Please enter your first name.'], ['last', 'Please enter your last name.'], ['address', 'Please enter street and number.'], ['city', 'Please enter a town or city.'], ['postcode', 'Please enter a postcode.', /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$/, 'Write the postcode with a space and capital letters, as in AB1 2CD.'], ['phone', 'The courier needs a phone number.', /^\(?\d{3}\)?[ -]?\d{3}[ -]?\d{4}$/, 'Please use the form 555 010 0123.']])) location.href = '/checkout/payment';
