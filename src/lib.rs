@@ -11,3 +11,4 @@ pub mod project;
 pub mod replay;
 pub mod app;
 pub mod widgets;
+pub mod export;

@@ -4,6 +4,7 @@
 
 mod card;
 mod columns;
+mod features;
 mod files;
 mod split;
 mod table;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use card::{Card, Leakage};
 pub use columns::{BASE_COLUMNS, FeatureColumn, FeatureValues};
+pub use features::item_features;
 pub use files::Format;
 pub use split::{Split, SplitPlan};
 

@@ -1,7 +1,7 @@
 //! What is open and chosen: the state that all screens draw from, changed in one place only; knows no widget.
 
 mod clusters;
-mod coding;
+pub mod coding;
 mod documents;
 mod export;
 mod files;
@@ -9,7 +9,7 @@ mod files;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
 pub use documents::{DocumentState, Documents};
-pub use export::ExportWork;
+pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
 pub use files::OpenProject;
 
 use super::action::{Action, FileAction};
@@ -148,6 +148,7 @@ impl Workspace {
         self.poll_files(context);
         self.documents.poll(context);
         self.poll_clusters(context);
+        self.poll_coding(context);
         self.poll_export(context);
     }
 
