@@ -4,10 +4,10 @@ use super::table::{emit, pretty};
 use super::{Done, Outcome, say};
 use crate::model::SessionId;
 use crate::project::Project;
+use crate::replay::Timeline;
 use crate::replay::pointer::PointerTrack;
 use crate::replay::render::{PagePainter, PageRequest, PageView, RenderContext};
 use crate::replay::worker::on_render_thread;
-use crate::replay::Timeline;
 use clap::Args;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
@@ -70,8 +70,9 @@ fn measure(project: &Project, session: &SessionId, seed: u64) -> Result<Value, S
         PageRequest { mirror, pointer, probes: Vec::new(), overlay: Vec::new() }
     };
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let targets: Vec<i64> =
-        (0..SEEKS).map(|_| first + (random.next_u64() % (duration - first + 1).max(1) as u64) as i64).collect();
+    let targets: Vec<i64> = (0..SEEKS)
+        .map(|_| first + (random.next_u64() % (duration - first + 1).max(1) as u64) as i64)
+        .collect();
     let nodes = timeline.stage_at(duration).page().map_or(0, |m| m.nodes().len());
     let (first_frame_ms, seeks, frames) = on_render_thread(|| {
         let begun = Instant::now();
@@ -138,7 +139,10 @@ mod tests {
 
     #[test]
     fn quantiles_are_nearest_rank() {
-        assert_eq!(quantiles((1..=20).map(f64::from).collect()), json!({"p50": 10.0, "p95": 19.0, "max": 20.0}));
+        assert_eq!(
+            quantiles((1..=20).map(f64::from).collect()),
+            json!({"p50": 10.0, "p95": 19.0, "max": 20.0})
+        );
         assert_eq!(quantiles(vec![]), json!({"p50": null, "p95": null, "max": null}));
     }
 }

@@ -51,7 +51,9 @@ impl Import {
                 // An empty project under a name that was perhaps mistyped helps nobody.
                 let _ = std::fs::remove_file(&self.project);
             }
-            return Err("nothing was imported; the reasons stand above, mend the inputs and import again".into());
+            return Err(
+                "nothing was imported; the reasons stand above, mend the inputs and import again".into()
+            );
         }
         let unreadable = refresh(&mut project)?;
         let adequacy = adequacy_of(&project, &report)?;
@@ -67,7 +69,11 @@ impl Import {
 }
 
 fn open_or_create(path: &Path) -> Result<Project, String> {
-    if path.exists() { Project::open(path).map_err(say) } else { Project::create(path, now_ms()).map_err(say) }
+    if path.exists() {
+        Project::open(path).map_err(say)
+    } else {
+        Project::create(path, now_ms()).map_err(say)
+    }
 }
 
 /// Of all that the inputs held, new or not.

@@ -2,11 +2,11 @@
 
 use super::{Done, Outcome, say};
 use crate::project::Project;
+use crate::replay::Timeline;
 use crate::replay::overlay::{Layers, shapes};
 use crate::replay::pointer::PointerTrack;
 use crate::replay::render::{Frame, PagePainter, PageRequest, PageView, RenderContext};
 use crate::replay::worker::on_render_thread;
-use crate::replay::Timeline;
 use clap::Args;
 use image::{ImageFormat, RgbaImage};
 use std::io::Cursor;

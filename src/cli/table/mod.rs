@@ -132,7 +132,8 @@ impl Table {
                 }
             })
             .collect();
-        DataFrame::new(self.rows(), columns).map_err(|e| format!("cannot make a table ({e}); please report this"))
+        DataFrame::new(self.rows(), columns)
+            .map_err(|e| format!("cannot make a table ({e}); please report this"))
     }
 
     pub fn to_text(&self) -> String {
@@ -259,7 +260,10 @@ mod tests {
         stacked.append(table());
         assert_eq!(stacked.rows(), 4);
         let csv = String::from_utf8(stacked.to_csv(true).unwrap()).unwrap();
-        assert_eq!(csv, "id,n,share,sealed\na,1,0.5,true\nlong name,20000,,\na,1,0.5,true\nlong name,20000,,\n");
+        assert_eq!(
+            csv,
+            "id,n,share,sealed\na,1,0.5,true\nlong name,20000,,\na,1,0.5,true\nlong name,20000,,\n"
+        );
         assert!(!String::from_utf8(table().to_csv(false).unwrap()).unwrap().contains("share"));
     }
 }

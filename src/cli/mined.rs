@@ -1,0 +1,54 @@
+//! Opens a project for commands that read what was mined, and brings that up to date first; prints no result.
+
+use super::progress::Line;
+use super::{Done, say};
+use crate::mining::store::{Refreshed, refresh_signals};
+use crate::model::SessionId;
+use crate::project::{Project, ProjectError};
+use std::path::Path;
+
+/// A project whose signals are those of its present recordings and rules.
+pub(super) struct Mined {
+    pub project: Project,
+    /// Recordings that cannot be read; each was named.
+    failed: bool,
+}
+
+impl Mined {
+    /// What may not be written is read as it stands: the commands then compute what is missing for themselves.
+    pub fn open(path: &Path) -> Result<Self, String> {
+        match Project::open(path) {
+            Ok(mut project) => {
+                let failed = refresh(&mut project)?;
+                Ok(Self { project, failed })
+            }
+            Err(ProjectError::ReadOnly { .. }) => {
+                Ok(Self { project: Project::open_read_only(path).map_err(say)?, failed: false })
+            }
+            Err(error) => Err(say(error)),
+        }
+    }
+
+    pub fn done(&self) -> Done {
+        if self.failed { Done::WithRefusals } else { Done::Fully }
+    }
+
+    /// Sessions by unique beginnings of their ids; all of them, by start, where none is given.
+    pub fn sessions(&self, wanted: &[String]) -> Result<Vec<SessionId>, String> {
+        if wanted.is_empty() {
+            return Ok(self.project.sessions().map_err(say)?.into_iter().map(|row| row.session_id).collect());
+        }
+        wanted.iter().map(|prefix| self.project.find_session(prefix).map_err(say)).collect()
+    }
+}
+
+/// True when some recording could not be mined; each is named on standard error.
+pub(super) fn refresh(project: &mut Project) -> Result<bool, String> {
+    let line = Line::new();
+    let Refreshed { failed, .. } = refresh_signals(project, &line).map_err(say)?;
+    drop(line);
+    for (session, reason) in &failed {
+        eprintln!("session {session} was left out: {reason}");
+    }
+    Ok(!failed.is_empty())
+}

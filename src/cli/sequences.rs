@@ -1,0 +1,60 @@
+//! `binocular sequences`: the stretches of a visit, each with its features.
+
+use super::Outcome;
+use super::mined::Mined;
+use super::progress::Line;
+use super::render::parse_offset_ms;
+use super::say;
+use super::table::{Output, Table};
+use crate::mining::features::FeatureTable;
+use crate::mining::store::{feature_table, parameters_of};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Lists the sequences of every session with all features as columns.
+///
+/// A sequence is a stretch of a visit without a pause longer than the gap. Times are milliseconds from the session's
+/// first event.
+///
+/// Example: binocular sequences study.binocular --gap 30s --format parquet --out sequences.parquet
+#[derive(Debug, Args)]
+pub(super) struct Sequences {
+    project: PathBuf,
+    /// A pause longer than this ends a sequence: 30s, 1500ms, 1m. By default that of the project, else 30s.
+    #[arg(long, value_parser = parse_gap_ms)]
+    gap: Option<i64>,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Sequences {
+    pub fn run(self) -> Outcome {
+        let mined = Mined::open(&self.project)?;
+        let mut parameters = parameters_of(&mined.project).map_err(say)?;
+        parameters.gap_ms = self.gap.unwrap_or(parameters.gap_ms);
+        let features = feature_table(&mined.project, &parameters, &Line::new()).map_err(say)?;
+        self.output.table(table(&features))?;
+        Ok(mined.done())
+    }
+}
+
+fn table(features: &FeatureTable) -> Table {
+    let rows = &features.sequences;
+    let base = Table::default()
+        .text("sequence_id", rows.iter().map(|s| s.id.to_string()))
+        .text("session_id", rows.iter().map(|s| s.session.to_string()))
+        .maybe_text("user_id", rows.iter().map(|s| s.user_id.as_ref().map(ToString::to_string)))
+        .int("start_ms", rows.iter().map(|s| s.start_ms))
+        .int("end_ms", rows.iter().map(|s| s.end_ms));
+    features.columns.iter().fold(base, |table, column| {
+        table.float(column.feature.name, column.values.iter().map(|value| Some(*value)))
+    })
+}
+
+/// As other times, but not zero: every event would be a sequence of its own.
+pub(super) fn parse_gap_ms(text: &str) -> Result<i64, String> {
+    match parse_offset_ms(text)? {
+        gap_ms if gap_ms > 0 => Ok(gap_ms),
+        _ => Err("a gap is longer than nothing; write 30s, 1500ms or 1m".to_owned()),
+    }
+}
