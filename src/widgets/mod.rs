@@ -29,6 +29,8 @@ pub mod theme;
 pub mod tooltip;
 
 #[cfg(test)]
+mod look;
+#[cfg(test)]
 pub mod testing;
 #[cfg(test)]
 mod tests;

@@ -307,6 +307,37 @@ fn chosen_files_become_an_import_and_a_missing_dialog_asks_for_the_path() {
     assert!(h.query_by_role_and_label(egui::Role::Dialog, "Open by path").is_none(), "it closes");
 }
 
+/// A file as the desktop hands it over.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window never reads files itself".into())
+    }
+}
+
+#[test]
+fn files_hanging_over_the_window_veil_it_and_dropped_ones_are_opened() {
+    let mut h = window();
+    h.input_mut().hovered_files.push(egui::HoveredFile::default());
+    h.run_steps(3);
+    assert!(h.query_by_label("Drop to open").is_some());
+    h.input_mut().hovered_files.clear();
+    h.input_mut().dropped_files.push(Arc::new(Dropped("/nowhere/export.json".into())));
+    // It is not there: the answer names it.
+    let deadline = Instant::now() + std::time::Duration::from_secs(20);
+    while h.query_all_by_label_contains("export.json").next().is_none() {
+        assert!(Instant::now() < deadline, "nothing was said about the dropped file");
+        h.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
 #[test]
 fn closing_a_project_leads_back_to_the_start() {
     let (mut h, _) = at(Route::Clusters);
