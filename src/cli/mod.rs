@@ -11,6 +11,7 @@ mod sequences;
 mod sessions;
 mod signals;
 mod table;
+mod window;
 
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -26,6 +27,9 @@ struct Arguments {
     command: Option<Command>,
     /// A project (*.binocular) to open, or exports for a new one.
     paths: Vec<PathBuf>,
+    /// Where the sample project lies or is to be built, for the welcome screen.
+    #[arg(long, hide = true)]
+    sample: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -62,7 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let outcome = match arguments.command {
-        None => Err("the window is not there yet".to_owned()),
+        None => window::open(arguments.paths, arguments.sample),
         Some(Command::Import(c)) => c.run(),
         Some(Command::Sessions(c)) => c.run(),
         Some(Command::Actions(c)) => c.run(),
