@@ -2,9 +2,13 @@
 //! no database and no window.
 
 pub mod actions;
+pub mod clusters;
 pub mod facts;
+pub mod features;
+pub mod numeric;
 pub mod sequences;
 pub mod signals;
+pub mod store;
 
 #[cfg(test)]
 mod testing;

@@ -8,14 +8,17 @@ mod adequacy;
 mod check;
 mod parallel;
 mod refresh;
+mod runs;
 #[cfg(test)]
 mod tests;
 
 pub use adequacy::Adequacy;
 pub use check::check_derived;
 pub use refresh::{Refreshed, refresh_signals};
+pub use runs::{DEFAULT_RUN, make_run, put_run, run_of, runs_of};
 
 use super::actions::extract_actions;
+use super::clusters::{ClusterError, RunFormError};
 use super::facts::{FACTS_VERSION, SessionFacts};
 use super::features::{FeatureParameters, FeatureTable, session_features};
 use super::sequences::cut_sequences;
@@ -42,6 +45,10 @@ pub enum MiningError {
         "the rules of this project cannot be read ({0}); put a rule set from this version in their place"
     )]
     Rules(#[from] RuleError),
+    #[error(transparent)]
+    Clusters(#[from] ClusterError),
+    #[error(transparent)]
+    Run(#[from] RunFormError),
     #[error("mining was stopped; start it again, it goes on where it stopped")]
     Cancelled,
 }

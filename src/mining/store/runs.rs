@@ -1,0 +1,51 @@
+//! Cluster runs as documents of the project, and which of them is the present one; knows no screen.
+
+use super::{MiningError, feature_table, parameters_of};
+use crate::mining::clusters::{ClusterParameters, ClusterRun, cluster};
+use crate::model::Watch;
+use crate::project::{DocumentInfo, Project};
+
+/// Kind of the documents; the name is that of the run.
+const RUNS: &str = "cluster_run";
+/// Setting: the name of the run that was made last, as JSON text.
+const PRESENT: &str = "clusters.present";
+/// The name of runs that nobody named.
+pub const DEFAULT_RUN: &str = "clusters";
+
+/// Clusters the sequences of the project as they are now. Stores nothing: hand the result to [`put_run`].
+pub fn make_run(
+    project: &Project,
+    parameters: &ClusterParameters,
+    name: &str,
+    watch: &dyn Watch,
+) -> Result<ClusterRun, MiningError> {
+    let table = feature_table(project, &parameters_of(project)?, watch)?;
+    Ok(cluster(&table, parameters, name, watch)?)
+}
+
+/// Stores a run as the next version of its name, and makes it the present one. The same run again makes no version.
+pub fn put_run(project: &mut Project, run: &ClusterRun) -> Result<u32, MiningError> {
+    let version = project.put_document(RUNS, &run.name, &run.to_json())?;
+    project.set_setting(PRESENT, &serde_json::Value::from(run.name.as_str()).to_string())?;
+    Ok(version)
+}
+
+/// The newest version of a run by its name, or the present run; `None` where there is none.
+pub fn run_of(project: &Project, name: Option<&str>) -> Result<Option<ClusterRun>, MiningError> {
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => match project.setting(PRESENT)?.and_then(|text| serde_json::from_str::<String>(&text).ok()) {
+            Some(name) => name,
+            None => return Ok(None),
+        },
+    };
+    match project.document(RUNS, &name)? {
+        Some(text) => Ok(Some(ClusterRun::from_json(&text)?)),
+        None => Ok(None),
+    }
+}
+
+/// Every run, by name.
+pub fn runs_of(project: &Project) -> Result<Vec<DocumentInfo>, MiningError> {
+    Ok(project.documents(RUNS)?)
+}
