@@ -25,8 +25,8 @@ pub(crate) mod testing;
 mod tests;
 
 pub use ballot::{
-    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Incomplete, Label, LabelEntry, QueueEntry,
-    Verdict,
+    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Incomplete, Label, LabelEntry,
+    QueueEntry, Verdict,
 };
 pub use canon::{CanonError, to_canonical_json};
 pub use codebook::{Abstention, Code, Codebook, CodebookError};
