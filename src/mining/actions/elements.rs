@@ -24,10 +24,20 @@ impl Extractor<'_> {
         if let Some(known) = self.tabs[at].memo.get(&node) {
             return *known;
         }
-        let facts = self.describe(tab, node);
+        let facts = self.describe(tab, node).map(|facts| self.whole_price(tab, facts));
         let found = facts.and_then(|facts| self.intern(tab, facts));
         self.tabs[at].memo.insert(node, found);
         found
+    }
+
+    /// A part of a price ("/ month") stands for the price around it.
+    fn whole_price(&self, tab: TabId, facts: ElementFacts) -> ElementFacts {
+        if facts.price_like {
+            return facts;
+        }
+        let mirror = &self.tabs[usize::from(tab.0)].mirror;
+        let parent = mirror.node(facts.node).and_then(|n| n.parent);
+        parent.and_then(|p| self.describe(tab, p)).filter(|p| p.price_like).unwrap_or(facts)
     }
 
     /// The same without what shows a price: the target of clicks.

@@ -122,7 +122,7 @@ impl Extractor<'_> {
             return None;
         }
         let state = &mut self.tabs[at];
-        let (fields_total, has_submit) = form_shape(&state.mirror, form);
+        let shape = form_shape(&state.mirror, form);
         let search = self.facts.traits(element).any(Traits::SEARCH);
         state.forms.push(OpenForm {
             node: form,
@@ -131,10 +131,11 @@ impl Extractor<'_> {
                 tab,
                 page: state.page?,
                 element,
-                fields_total,
+                fields_total: shape.fields,
+                text_fields: shape.text_fields,
                 fields: Vec::new(),
                 submits: Vec::new(),
-                has_submit,
+                has_submit: shape.has_submit,
                 search,
                 end_ms: 0,
             },

@@ -181,10 +181,16 @@ fn is_pagination(label: &str) -> bool {
 /// Depth of the text field search in a form is bounded, as forms of real pages have at most some hundred nodes.
 const MAX_FORM_NODES: usize = 4_000;
 
-/// Number of fields of a form that take a value, and whether it has a control that sends it.
-pub(super) fn form_shape(mirror: &Mirror, form: NodeId) -> (u32, bool) {
-    let mut fields = 0;
-    let mut submit = false;
+/// What a form is made of.
+#[derive(Default)]
+pub(super) struct FormShape {
+    pub fields: u32,
+    pub text_fields: u32,
+    pub has_submit: bool,
+}
+
+pub(super) fn form_shape(mirror: &Mirror, form: NodeId) -> FormShape {
+    let mut shape = FormShape::default();
     for (_, node) in mirror.subtree(form).take(MAX_FORM_NODES) {
         let traits = match node.tag() {
             "input" if node.attribute("type") == Some("hidden") => continue,
@@ -192,10 +198,11 @@ pub(super) fn form_shape(mirror: &Mirror, form: NodeId) -> (u32, bool) {
             _ => continue,
         };
         if traits.any(Traits::SUBMIT) {
-            submit = true;
+            shape.has_submit = true;
         } else if node.tag() != "button" && !matches!(node.attribute("type"), Some("button" | "reset")) {
-            fields += 1;
+            shape.fields += 1;
+            shape.text_fields += u32::from(traits.any(Traits::TEXT_FIELD) && !traits.any(Traits::STEPPER));
         }
     }
-    (fields, submit)
+    shape
 }

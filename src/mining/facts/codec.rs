@@ -8,7 +8,7 @@ use super::{
 use crate::model::{Action, ActionKind, ElementFacts, NodeId, PageType, PointerKind, SessionId, TabId};
 
 /// Raised whenever the extraction or this form changes, so that stored facts of another version are made anew.
-pub const FACTS_VERSION: u32 = 1;
+pub const FACTS_VERSION: u32 = 2;
 
 const MAGIC: &[u8; 4] = b"bfct";
 const DEVICES: [Device; 3] = [Device::Desktop, Device::Tablet, Device::Phone];
@@ -361,6 +361,7 @@ fn write_form(w: &mut Writer, f: &FormFacts) {
     w.unsigned(u64::from(f.page));
     w.option(f.element, |w, e| w.unsigned(u64::from(e)));
     w.unsigned(u64::from(f.fields_total));
+    w.unsigned(u64::from(f.text_fields));
     w.list(&f.fields, |w, x| {
         w.unsigned(u64::from(x.element));
         w.signed(x.first_ms);
@@ -385,6 +386,7 @@ fn read_form(r: &mut Reader) -> Read<FormFacts> {
         page: r.number()?,
         element: r.option(Reader::number)?,
         fields_total: r.number()?,
+        text_fields: r.number()?,
         fields: r.list(|r| {
             Ok(FieldFacts {
                 element: r.number()?,

@@ -215,6 +215,8 @@ pub struct FormFacts {
     pub element: Option<u32>,
     /// Fields that take a value.
     pub fields_total: u32,
+    /// Those of them that take typed text; steppers do not count.
+    pub text_fields: u32,
     pub fields: Vec<FieldFacts>,
     pub submits: Vec<SubmitFacts>,
     pub has_submit: bool,

@@ -1,7 +1,7 @@
 //! What is usual in the loaded corpus, for rules that compare a visit with the others; small, and mergeable.
 
 use super::{RuleSet, excessive_scroll::reversals_by_page};
-use crate::mining::facts::SessionFacts;
+use crate::mining::facts::{PageVisit, SessionFacts};
 use crate::model::{PageType, SignalKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +35,15 @@ impl Counts {
 
     fn visits(&self) -> u32 {
         self.0.iter().sum()
+    }
+
+    /// The counts without one visit that had `count`.
+    fn without(&self, count: usize) -> Self {
+        let mut others = self.clone();
+        if let Some(visits) = others.0.get_mut(count.min(MAX_COUNT)) {
+            *visits = visits.saturating_sub(1);
+        }
+        others
     }
 
     /// Nearest-rank percentile.
@@ -100,15 +109,15 @@ impl CorpusStats {
         builder.finish()
     }
 
-    /// Percentile of reversals per visit of a page, or of its kind, or of all pages: the first with at least
-    /// [`MIN_VISITS`] visits; `None` where none has.
-    pub fn reversals_at(&self, path: &str, kind: PageType, percentile: f64) -> Option<f64> {
+    /// Percentile of reversals over the other visits to the page of `visit` (which had `count`), or to pages of its
+    /// kind, or to all pages: the first with at least [`MIN_VISITS`] visits; `None` where none has.
+    pub fn others_at(&self, visit: &PageVisit, count: usize, percentile: f64) -> Option<f64> {
         let c = &self.counts;
-        [c.pages.get(path), c.kinds.get(&kind), Some(&c.all)]
+        [c.pages.get(&visit.path), c.kinds.get(&visit.page_type), Some(&c.all)]
             .into_iter()
             .flatten()
             .find(|counts| counts.visits() >= MIN_VISITS)
-            .map(|counts| counts.percentile(percentile))
+            .map(|counts| counts.without(count).percentile(percentile))
     }
 }
 
@@ -128,5 +137,6 @@ mod tests {
         assert_eq!(counts.percentile(95.0), 0.0);
         assert_eq!(counts.percentile(96.0), 3.0);
         assert_eq!(counts.percentile(100.0), 200.0);
+        assert_eq!(counts.without(900).percentile(100.0), 6.0);
     }
 }

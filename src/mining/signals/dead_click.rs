@@ -92,13 +92,26 @@ impl Detector for DeadClick {
 
     fn detect(&self, given: &Given) -> Vec<SignalHit> {
         let window_ms = given.millis("window_ms");
-        given
-            .facts
-            .clicks
-            .iter()
-            .filter(|click| is_dead(given, click))
-            .map(|click| given.click_hit(click, click.at_ms + window_ms, 1, vec![click.event_index]))
-            .collect()
+        let mut hits: Vec<SignalHit> = Vec::new();
+        let mut last: Option<&ClickFacts> = None;
+        for click in given.facts.clicks.iter().filter(|click| is_dead(given, click)) {
+            // Clicks in a row on the same dead element are one occurrence.
+            let goes_on = last.is_some_and(|l| {
+                l.tab == click.tab && l.element == click.element && click.at_ms - l.at_ms <= window_ms
+            });
+            match hits.last_mut().filter(|_| goes_on) {
+                Some(hit) => {
+                    hit.end_ms = click.at_ms + window_ms;
+                    hit.count += 1;
+                    hit.events.push(click.event_index);
+                }
+                None => {
+                    hits.push(given.click_hit(click, click.at_ms + window_ms, 1, vec![click.event_index]))
+                }
+            }
+            last = Some(click);
+        }
+        hits
     }
 }
 

@@ -11,8 +11,8 @@ pub(super) struct ExcessiveScroll;
 static SPEC: RuleSpec = RuleSpec {
     kind: SignalKind::ExcessiveScroll,
     meaning: "The visitor cannot find on the page what they look for, or compares parts of it",
-    rule: "At least 4 reversals of the scroll direction on one page, and more than 95 % of the visits to that page \
-           in the project have",
+    rule: "At least 4 reversals of the scroll direction on one page, and more than in 95 % of the other visits to that \
+           page in the project",
     except: "Not small corrections: both ways of a reversal must be longer than a tenth of the viewport. Pages with \
              few visits are compared with pages of their kind",
     thresholds: &[
@@ -53,7 +53,7 @@ impl Detector for ExcessiveScroll {
         let mut hits = Vec::new();
         for (page, turns) in reversals_by_page(given.facts, given.rule) {
             let Some(visit) = given.facts.pages.get(page as usize) else { continue };
-            let usual = given.corpus.reversals_at(&visit.path, visit.page_type, given.value("percentile"));
+            let usual = given.corpus.others_at(visit, turns.count, given.value("percentile"));
             if turns.count < needed || usual.is_some_and(|usual| turns.count as f64 <= usual) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Form abandoned: fields were changed, and the page was left without sending them (G15).
 
 use super::{Detector, Given, RuleSpec, Threshold, Unit};
-use crate::mining::facts::{FormFacts, SubmitOutcome, Traits};
+use crate::mining::facts::{FormFacts, SubmitOutcome};
 use crate::model::{SignalHit, SignalKind};
 
 pub(super) struct FormAbandon;
@@ -9,9 +9,8 @@ pub(super) struct FormAbandon;
 static SPEC: RuleSpec = RuleSpec {
     kind: SignalKind::FormAbandon,
     meaning: "The visitor began a form and gave it up",
-    rule: "At least 1 field of a form changed, and the form never sent before the page was left or the session ended",
-    except: "Not search forms, filters that apply at once, and single choices such as a size or a quantity; a try \
-             that the page refused does not count as sent",
+    rule: "At least 1 field of a form changed, and no try to send the form before the page was left or the session ended",
+    except: "Not search forms, filters that apply at once, and forms of choices alone such as a size and a quantity",
     thresholds: &[
         Threshold {
             name: "fields",
@@ -22,16 +21,16 @@ static SPEC: RuleSpec = RuleSpec {
             max: 30.0,
         },
         Threshold {
-            name: "search",
-            label: "Count search forms",
+            name: "tries_count",
+            label: "A try that the page refused counts as sent",
             unit: Unit::Switch,
-            default: 0.0,
+            default: 1.0,
             min: 0.0,
             max: 1.0,
         },
         Threshold {
-            name: "refused_is_sent",
-            label: "A refused try counts as sent",
+            name: "search",
+            label: "Count search forms",
             unit: Unit::Switch,
             default: 0.0,
             min: 0.0,
@@ -63,24 +62,20 @@ fn is_abandoned(given: &Given, form: &FormFacts) -> bool {
     if was_sent(given, form) {
         return false;
     }
-    // A live filter applies what is chosen; there is nothing left to send.
+    let choices_alone = form.text_fields == 0 && form.fields.len() == 1;
+    // Forms without anything to send them by, or of one field, that answer at once are live filters.
     let applied = form.fields.iter().filter(|f| f.applied > 0).count();
-    if applied * 2 >= form.fields.len() {
-        return false;
-    }
-    let typed = form.fields.iter().any(|f| {
-        let traits = given.facts.traits(Some(f.element));
-        traits.any(Traits::TEXT_FIELD.union(Traits::CONTENT_EDITABLE)) && !traits.any(Traits::STEPPER)
-    });
+    let live = applied * 2 >= form.fields.len() && (!form.has_submit || form.fields_total <= 2);
     let can_be_sent = form.has_submit || form.fields_total >= 3;
-    can_be_sent && (typed || form.fields.len() >= 2)
+    can_be_sent && !choices_alone && !live
 }
 
 fn was_sent(given: &Given, form: &FormFacts) -> bool {
+    let tries_count = given.switch("tries_count");
     form.submits.iter().any(|s| match s.outcome {
         SubmitOutcome::Passed => true,
-        SubmitOutcome::Refused => given.switch("refused_is_sent"),
-        SubmitOutcome::Unknown => form.end_ms - s.at_ms <= LEAVES_MS,
+        SubmitOutcome::Refused => tries_count,
+        SubmitOutcome::Unknown => tries_count || form.end_ms - s.at_ms <= LEAVES_MS,
     })
 }
 

@@ -51,6 +51,8 @@ static SPEC: RuleSpec = RuleSpec {
 
 /// Scrolling that begins this soon after a click was set off by it.
 const SET_OFF_MS: i64 = 300;
+/// Recorders sample scrolling every 100 to 200 ms.
+const MAX_LEAD_MS: i64 = 200;
 
 impl Detector for Scanner {
     fn spec(&self) -> &'static RuleSpec {
@@ -87,7 +89,11 @@ fn in_run(given: &Given, run: &[&ScrollPoint]) -> Option<SignalHit> {
     let speed = given.value("speed") * height / 1_000.0;
     let (from, to) = longest_fast_stretch(run, speed)?;
     let stretch = &run[from..=to];
-    let sustained_ms = stretch[stretch.len() - 1].at_ms - stretch[0].at_ms;
+    // The first event reports a movement that began one sampling interval earlier.
+    let mut gaps: Vec<i64> = stretch.windows(2).map(|w| w[1].at_ms - w[0].at_ms).collect();
+    gaps.sort_unstable();
+    let lead_ms = gaps.get(gaps.len() / 2).copied().unwrap_or(0).min(MAX_LEAD_MS);
+    let sustained_ms = stretch[stretch.len() - 1].at_ms - stretch[0].at_ms + lead_ms;
     let low = stretch.iter().map(|p| p.to_y).min()?;
     let high = stretch.iter().map(|p| p.to_y).max()?;
     let covered = f64::from(high.max(stretch[0].from_y) - low.min(stretch[0].from_y)) / height;
@@ -95,7 +101,7 @@ fn in_run(given: &Given, run: &[&ScrollPoint]) -> Option<SignalHit> {
         return None;
     }
     let events = vec![stretch[0].event_index, stretch[stretch.len() - 1].event_index];
-    let span = (stretch[0].at_ms, stretch[stretch.len() - 1].at_ms);
+    let span = (stretch[0].at_ms - lead_ms, stretch[stretch.len() - 1].at_ms);
     let mut hit = given.hit(first.tab, span, covered.round() as usize, events);
     hit.target = given.facts.element(first.element).map(|e| e.facts.clone());
     Some(hit)

@@ -43,6 +43,8 @@ fn body() -> Vec<E> {
             e(55, "label").c([e(56, "input").a("type", "checkbox"), e(57, "span").t("Agree")]),
         ]),
         e(60, "form").a("role", "search").c([e(61, "input").a("type", "search")]),
+        e(80, "form").c([e(81, "select").a("name", "size"), e(82, "button").t("Add")]),
+        e(85, "form").c([e(86, "input").a("name", "filter")]),
         e(70, "footer").c([e(71, "p").t("Far away")]),
     ]
 }
@@ -359,8 +361,8 @@ fn a_form_begun_and_left_is_abandoned() {
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].kind, found[0].start_ms, found[0].end_ms), (S::FormAbandon, 4_500, 20_000));
     assert!(fires(later(typed()), S::FormAbandon), "the session ended");
-    let refused = typed().click(8_000, 54).attribute(8_050, 52, "aria-invalid", "true");
-    assert!(fires(later(refused), S::FormAbandon), "the page refused the try");
+    let choice = shop().click(4_000, 53).input(4_500, 53, "DE").text(4_600, 71, "to Germany");
+    assert!(fires(later(choice), S::FormAbandon), "one choice of a form with text fields");
 }
 
 #[test]
@@ -377,8 +379,8 @@ fn sent_forms_searches_and_filters_are_not_abandoned() {
                 .request(5_800, "/a", 200, 250),
         ),
         ("search", shop().click(4_000, 61).input(4_500, 61, "lamp")),
-        ("choice", shop().click(4_000, 53).input(4_500, 53, "DE")),
-        ("filter", shop().click(4_000, 51).input(4_500, 51, "la").text(4_900, 71, "2 lamps")),
+        ("size", shop().click(4_000, 81).input(4_500, 81, "L")),
+        ("filter", shop().click(4_000, 86).input(4_500, 86, "la").text(4_900, 71, "2 lamps")),
         (
             "by script",
             shop().event(
@@ -394,6 +396,37 @@ fn sent_forms_searches_and_filters_are_not_abandoned() {
     ] {
         assert!(!fires(later(s), S::FormAbandon), "{name}");
     }
+}
+
+#[test]
+fn a_refused_try_counts_as_sent_unless_told_otherwise() {
+    let refused = typed().click(8_000, 54).attribute(8_050, 52, "aria-invalid", "true");
+    let facts = extract_actions(&later(refused).done());
+    let rules = RuleSet::default();
+    let corpus = CorpusStats::default();
+    assert!(detect_one(&facts, &corpus, rules.rule(S::FormAbandon)).is_empty());
+    let strict = rules.rule(S::FormAbandon).with(&[("tries_count", 0.0)]).unwrap();
+    assert_eq!(detect_one(&facts, &corpus, &strict).len(), 1);
+}
+
+#[test]
+fn dead_clicks_in_a_row_are_one_hit() {
+    let s = shop().click(5_000, 22).click(6_500, 22).click(8_000, 22).click(20_000, 22);
+    let counts: Vec<u32> =
+        hits(later(s)).iter().filter(|h| h.kind == S::DeadClick).map(|h| h.count).collect();
+    assert_eq!(counts, [3, 1]);
+}
+
+#[test]
+fn a_part_of_a_price_is_the_price() {
+    let price = e(90, "div").a("class", "price").t("$49").c([e(91, "span").t("/ month")]);
+    let s = script("s").page(0, "https://shop.example/plans", [price]).pointer(&[
+        (3_000, 200.0, 200.0, 91),
+        (3_500, 203.0, 203.0, 90),
+        (6_000, 400.0, 400.0, 3),
+    ]);
+    let found = hits(s);
+    assert_eq!((found.len(), found[0].kind, found[0].start_ms), (1, S::Hesitation, 3_000));
 }
 
 #[test]
