@@ -193,13 +193,17 @@ pub fn slider(
     range: RangeInclusive<f64>,
     decimals: usize,
 ) -> Response {
-    let suffix = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-    ui.scope(|ui| {
-        // The knob is as large as a line is high.
-        ui.spacing_mut().interact_size.y = 18.0;
-        let tokens = Tokens::of(ui);
-        ui.visuals_mut().selection.bg_fill = tokens.accent_fill;
-        ui.add(Slider::new(value, range).fixed_decimals(decimals).suffix(suffix)).accessible_name(name)
+    ui.horizontal(|ui| {
+        let knob = ui.scope(|ui| {
+            // The knob is as large as a line is high.
+            ui.spacing_mut().interact_size.y = 18.0;
+            let tokens = Tokens::of(ui);
+            ui.visuals_mut().selection.bg_fill = tokens.accent_fill;
+            let step = 10_f64.powi(-(decimals.min(9) as i32));
+            ui.add(Slider::new(value, range.clone()).step_by(step).show_value(false)).accessible_name(name)
+        });
+        let field = number(ui, value, &format!("{name}, typed"), unit, range, decimals);
+        knob.inner.union(field)
     })
     .inner
 }

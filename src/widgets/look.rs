@@ -29,7 +29,7 @@ fn check(name: &str, size: egui::Vec2, mut add: impl FnMut(&mut egui::Ui)) {
     }
     let mut results = SnapshotResults::new();
     for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-        let options = SnapshotOptions::new().failed_pixel_count_threshold(10);
+        let options = SnapshotOptions::new().max_failed_pixels(10);
         let mut harness = builder(theme).with_size(size).with_options(options).wgpu().build_ui(&mut add);
         harness.run();
         results.add(harness.try_snapshot(format!("{name}_{suffix}")));

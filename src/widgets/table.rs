@@ -248,10 +248,14 @@ impl<'a> Table<'a> {
         let ink = if sorted.is_some() || hot { tokens.text } else { tokens.text_muted };
         let font = TextRole::Small.font();
         let galley = ui.painter().layout_no_wrap(column.title.to_owned(), font, ink);
-        let arrow = if column.sortable { 14.0 } else { 0.0 };
-        let x = if column.right { rect.right() - 4.0 - arrow - galley.size().x } else { rect.left() + 4.0 };
+        // Beside the words, on the side where there is room.
+        let (x, arrow) = if column.right {
+            let x = rect.right() - 8.0 - galley.size().x;
+            (x, x - 9.0)
+        } else {
+            (rect.left() + 4.0, rect.left() + 12.0 + galley.size().x)
+        };
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-        let end = x + galley.size().x;
         painter.galley(pos2(x, rect.center().y - galley.size().y / 2.0), galley, ink);
         if column.sortable && (sorted.is_some() || hot) {
             let icon = match sorted {
@@ -259,9 +263,15 @@ impl<'a> Table<'a> {
                 Some(_) => Icon::ChevronDown,
                 None => Icon::Sort,
             };
-            icon.paint(ui, Rect::from_center_size(pos2(end + 8.0, rect.center().y), vec2(12.0, 12.0)), ink);
+            icon.paint(ui, Rect::from_center_size(pos2(arrow, rect.center().y), vec2(12.0, 12.0)), ink);
         }
-        painter.hline(rect.x_range().expand(8.0), rect.bottom() - 0.5, egui::Stroke::new(1.0, tokens.border));
+        // Across the gap to the next column.
+        let across = ui.painter().with_clip_rect(rect.expand2(vec2(space::S, 0.0)));
+        across.hline(
+            rect.x_range().expand(space::S),
+            rect.bottom() - 0.5,
+            egui::Stroke::new(1.0, tokens.border),
+        );
         let role = if column.sortable { Role::Button } else { Role::ColumnHeader };
         response.widget_info(|| WidgetInfo::labeled(role, true, format!("Column {}", column.title)));
         let clicked = response.clicked();
