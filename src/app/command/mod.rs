@@ -132,6 +132,7 @@ pub enum Command {
     NextItem,
     Note,
     Flag,
+    Settle,
     // Export
     RunExport,
 }
@@ -142,7 +143,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 60] = [
+const PLAIN: [Command; 61] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -202,6 +203,7 @@ const PLAIN: [Command; 60] = [
     Command::NextItem,
     Command::Note,
     Command::Flag,
+    Command::Settle,
     Command::RunExport,
 ];
 

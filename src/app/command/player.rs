@@ -74,9 +74,14 @@ pub(super) fn player(command: Command) -> Spec {
             Icon::Signal,
             &[key(Key::P)],
         ),
-        C::NextSignal => {
-            s("player.next_signal", "Next signal", "On to the next signal", Icon::Signal, &[key(Key::N)])
-        }
+        // In coding N is a note; the second key works there too.
+        C::NextSignal => s(
+            "player.next_signal",
+            "Next signal",
+            "On to the next signal",
+            Icon::Signal,
+            &[key(Key::N), shift(Key::N)],
+        ),
         C::PreviousError => s(
             "player.previous_error",
             "Previous error",

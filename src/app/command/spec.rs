@@ -67,7 +67,8 @@ impl Command {
             | Self::PreviousItem
             | Self::NextItem
             | Self::Note
-            | Self::Flag => items(self),
+            | Self::Flag
+            | Self::Settle => items(self),
             Self::RunExport => spec(
                 "export.run",
                 "Export the labelled set",
@@ -318,9 +319,24 @@ fn items(command: Command) -> Spec {
             "On in the queue",
             Icon::ArrowDown,
             items,
-            &[key(Key::ArrowDown), key(Key::Enter)],
+            &[key(Key::ArrowDown)],
         ),
-        C::Note => s("item.note", "Note…", "Write down what struck you", Icon::Note, items, &[key(Key::M)]),
+        C::Note => s(
+            "item.note",
+            "Note…",
+            "Write down what struck you",
+            Icon::Note,
+            items,
+            &[key(Key::M), key(Key::N)],
+        ),
+        C::Settle => s(
+            "item.settle",
+            "Settle and go on",
+            "Take the decision that stands, or go on to the next open item",
+            Icon::Check,
+            items,
+            &[key(Key::Enter)],
+        ),
         _ => s(
             "item.flag",
             "Flag for discussion",

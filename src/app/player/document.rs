@@ -69,6 +69,22 @@ impl SessionDocument {
         }
     }
 
+    /// The same recording without anything that the program found in it: for labelling blind.
+    #[must_use]
+    pub fn without_signals(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            recording: Arc::clone(&self.recording),
+            timeline: Arc::clone(&self.timeline),
+            actions: self.actions.clone(),
+            signals: Vec::new(),
+            pages: self.pages.clone(),
+            errors: self.errors.clone(),
+            activity: self.activity.clone(),
+            player: self.player.clone(),
+        }
+    }
+
     /// The page that was shown at a time, in the tab that was in front.
     pub fn page_at(&self, offset_ms: i64) -> Option<&PageSpan> {
         self.pages.iter().rev().find(|p| p.from_ms <= offset_ms)

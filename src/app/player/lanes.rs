@@ -13,10 +13,23 @@ use egui::{
 /// Names stand left of the lanes, in points.
 const NAMES: f32 = 64.0;
 const LANES: [(&str, f32); 4] = [("Pages", 18.0), ("Activity", 26.0), ("Signals", 18.0), ("Errors", 14.0)];
+const SIGNALS: usize = 2;
 const GAP: f32 = 3.0;
 
 /// Height of all lanes with the time scale, in points.
 pub const HEIGHT: f32 = 18.0 + 26.0 + 18.0 + 14.0 + 4.0 * GAP + 18.0;
+/// The same without the lane of signals.
+pub const BLIND_HEIGHT: f32 = HEIGHT - 18.0 - GAP;
+
+/// Which lanes are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LaneSet {
+    #[default]
+    All,
+    /// Without signals: who labels blind must not be led by what the program found. The document that is shown
+    /// should have none either, see [`super::SessionDocument::without_signals`].
+    Blind,
+}
 
 /// The colour and letter that a signal has everywhere.
 pub fn signal_category(kind: SignalKind) -> Category {
@@ -25,9 +38,10 @@ pub fn signal_category(kind: SignalKind) -> Category {
 }
 
 /// Draws all lanes; dragging or clicking anywhere moves the playhead.
-pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen) -> Vec<PlayerAsk> {
+pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> Vec<PlayerAsk> {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
+    let height = if set == LaneSet::All { HEIGHT } else { BLIND_HEIGHT };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
     let offset = screen.player.offset_ms();
     let (from, to) = screen.player.range();
     response.widget_info(|| WidgetInfo::slider(true, offset, "Timeline"));
@@ -36,6 +50,9 @@ pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen) -> Vec<PlayerAsk> {
     let painter = ui.painter_at(rect.expand2(vec2(8.0, 0.0)));
     let mut top = rect.top();
     for (at, (name, height)) in LANES.into_iter().enumerate() {
+        if at == SIGNALS && set == LaneSet::Blind {
+            continue;
+        }
         let lane = Rect::from_min_size(pos2(track.left(), top), vec2(track.width(), height));
         painter.text(
             pos2(rect.left(), lane.center().y),
@@ -49,7 +66,7 @@ pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen) -> Vec<PlayerAsk> {
         match at {
             0 => pages_ui(&inside, tokens, lane, &time, screen),
             1 => activity_ui(&inside, tokens, lane, &time, screen),
-            2 => signals_ui(&inside, tokens, lane, &time, screen),
+            SIGNALS => signals_ui(&inside, tokens, lane, &time, screen),
             _ => errors_ui(&inside, tokens, lane, &time, screen),
         }
         top += height + GAP;

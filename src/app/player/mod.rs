@@ -10,7 +10,7 @@ pub mod transport;
 pub use canvas::{CanvasCommand, canvas_ui};
 pub use document::SessionDocument;
 pub use events::events_ui;
-pub use lanes::lanes_ui;
+pub use lanes::{LaneSet, lanes_ui};
 pub use screen::{PlayerScreen, Zoom};
 pub use transport::transport_ui;
 

@@ -1,21 +1,143 @@
-//! The Code screen: its state, its actions and its drawing; knows the workspace only to read.
+//! The Code screen: making a blind round, signing in, and labelling with the keyboard; draws an open round only
+//! through the coder's own blind view.
+
+mod abstain;
+mod codebook;
+mod desk;
+mod door;
+mod finish;
+mod keys;
+mod remarks;
+mod setup;
+mod strip;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub(in crate::app::views) use codebook::category_of;
+pub(in crate::app::views) use keys::code_of_slot;
+pub(in crate::app::views) use watch::{ItemPlayer, Span};
 
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
-use crate::app::route::Route;
-use crate::widgets::EmptyState;
+use crate::app::command::Command;
+use crate::app::workspace::coding::{ItemsState, RoundDraft};
+use crate::coding::{BlindView, Evidence, Incomplete, Verdict};
+use crate::widgets;
+use egui::{Context, Ui};
 
 /// What this screen alone can ask for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum CodeAction {}
+pub enum CodeAction {
+    /// Cuts the sequences that a round can draw from.
+    CountItems,
+    Create(RoundDraft),
+    /// For drafts that the command line left.
+    OpenDraft(String),
+    DeleteDraft(String),
+    SignIn {
+        round: String,
+        coder: String,
+    },
+    SignOut,
+    /// The coder's word on an item.
+    Give {
+        item: String,
+        verdict: Verdict,
+        evidence: Evidence,
+    },
+    Remark {
+        item: String,
+        remark: Remark,
+    },
+    Undo,
+    Redo,
+    Seal(Incomplete),
+}
+
+/// What is said beside the label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    Note(String),
+    Flag(bool),
+    /// 1 (guess) to 3 (sure).
+    Confidence(Option<u8>),
+}
 
 /// What this screen remembers of its drawing.
-#[derive(Debug, Default)]
-pub struct CodeScreen {}
+#[derive(Default)]
+pub struct CodeScreen {
+    form: setup::Form,
+    /// The form of a new round is asked for although there are rounds.
+    form_open: bool,
+    desk: desk::DeskState,
+}
 
 impl Screen for CodeScreen {
-    fn ui(&mut self, ui: &mut egui::Ui, _context: &ViewContext<'_>, _actions: &mut Vec<Action>) {
-        let route = Route::Code;
-        EmptyState::new(route.icon(), route.label(), route.purpose()).show(ui);
+    fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let coding = &context.workspace.coding;
+        match &coding.desk {
+            Some(desk) => self.desk.logic(ctx, context, desk.view(), actions),
+            None => {
+                self.desk.leave();
+                if self.shows_form(context) && matches!(coding.items, ItemsState::Unknown) {
+                    actions.push(Action::Code(CodeAction::CountItems));
+                }
+            }
+        }
     }
+
+    fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let coding = &context.workspace.coding;
+        if coding.is_making() {
+            self.form_open = false;
+            widgets::loading(
+                ui,
+                "Making the round",
+                None,
+                "Items, codebook and order are being fixed",
+                false,
+            );
+        } else if let Some(desk) = &coding.desk {
+            self.desk.ui(ui, context, desk.view(), actions);
+        } else if self.shows_form(context) {
+            self.form_open = self.form.ui(ui, context, actions);
+        } else {
+            self.form_open = door::door_ui(ui, context, actions);
+        }
+    }
+
+    fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        if command == Command::SwitchCoder {
+            actions.push(Action::Code(CodeAction::SignOut));
+        } else if let Some(view) = view_of(context) {
+            self.desk.command(command, context, view, actions);
+        }
+    }
+
+    fn disabled_reason(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
+        match (command, view_of(context)) {
+            (Command::SwitchCoder, None) if context.workspace.coding.rounds.is_empty() => {
+                Some("Make a blind round first".into())
+            }
+            (Command::SwitchCoder, _) => None,
+            (_, None) => Some("Sign in as one of the coders first".into()),
+            (_, Some(view)) => self.desk.disabled_reason(command, view),
+        }
+    }
+
+    fn wants_whole_window(&self) -> bool {
+        self.desk.whole_window
+    }
+}
+
+impl CodeScreen {
+    fn shows_form(&self, context: &ViewContext<'_>) -> bool {
+        self.form_open || context.workspace.coding.rounds.is_empty()
+    }
+}
+
+fn view_of<'a>(context: &ViewContext<'a>) -> Option<BlindView<'a>> {
+    context.workspace.coding.desk.as_ref().map(|desk| desk.view())
 }

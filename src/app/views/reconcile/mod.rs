@@ -1,21 +1,35 @@
-//! The Reconcile screen: its state, its actions and its drawing; knows the workspace only to read.
+//! The Reconcile screen: how far two revealed ballots agree, and settling where they do not; must not know an open
+//! round.
 
-use super::{Screen, ViewContext};
-use crate::app::action::Action;
-use crate::app::route::Route;
-use crate::widgets::EmptyState;
+mod agreement;
+mod case;
+mod decision;
+mod list;
+mod screen;
+
+#[cfg(test)]
+mod tests;
+
+pub use screen::ReconcileScreen;
+
+use crate::coding::AbstentionTreatment;
+use crate::coding::adjudication::{DecisionEntry, Signature};
 
 /// What this screen alone can ask for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ReconcileAction {}
-
-/// What this screen remembers of its drawing.
-#[derive(Debug, Default)]
-pub struct ReconcileScreen {}
-
-impl Screen for ReconcileScreen {
-    fn ui(&mut self, ui: &mut egui::Ui, _context: &ViewContext<'_>, _actions: &mut Vec<Action>) {
-        let route = Route::Reconcile;
-        EmptyState::new(route.icon(), route.label(), route.purpose()).show(ui);
-    }
+pub enum ReconcileAction {
+    /// Shows both sealed ballots to both.
+    Reveal(String),
+    /// A revealed round to look at.
+    Choose(String),
+    Treat(AbstentionTreatment),
+    /// Opens the revealed round for decisions.
+    Start,
+    Decide {
+        item: String,
+        entry: DecisionEntry,
+        signature: Signature,
+    },
+    Undo,
+    Close,
 }

@@ -1,7 +1,7 @@
 //! The Replay screen: one session on the canvas, with its timeline, events and signals; knows the workspace only to
 //! read.
 
-mod keys;
+pub(in crate::app) mod keys;
 mod side;
 
 use super::{Screen, ViewContext};
@@ -114,7 +114,7 @@ impl Screen for ReplayScreen {
             .show(ui, |ui| {
                 asks.extend(player::transport_ui(ui, player, &keys));
                 ui.add_space(space::S);
-                asks.extend(player::lanes_ui(ui, player));
+                asks.extend(player::lanes_ui(ui, player, player::LaneSet::All));
             });
         if !self.whole_window {
             let mut filter = self.filter.clone();

@@ -1,0 +1,331 @@
+//! The form of a new blind round; knows no label.
+
+use super::super::ViewContext;
+use super::CodeAction;
+use super::codebook::{category_of, key_of};
+use crate::app::action::Action;
+use crate::app::workspace::coding::{ItemsState, RoundDraft, SampleChoice};
+use crate::coding::codebook::starters;
+use crate::coding::{Codebook, Round};
+use crate::widgets::theme::{Tokens, space};
+use crate::widgets::{
+    self, Button, Card, Choice, ControlSize, Icon, ProgressBar, TextField, TextRole, button, numbers, text,
+};
+use egui::{ScrollArea, Ui, vec2};
+
+const WIDTH: f32 = 760.0;
+const USUAL_SAMPLE: usize = 20;
+
+/// What is typed and chosen so far.
+pub(super) struct Form {
+    id: String,
+    coders: [String; 2],
+    sampled: bool,
+    count: f64,
+    codebook: Option<String>,
+    /// The bundled ones, read once.
+    bundled: Vec<Codebook>,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            coders: [String::new(), String::new()],
+            sampled: true,
+            count: USUAL_SAMPLE as f64,
+            codebook: None,
+            bundled: starters().iter().filter_map(|s| s.codebook().ok()).collect(),
+        }
+    }
+}
+
+/// `r1`, `r2` …: the first that is free.
+pub(super) fn free_id(rounds: &[Round]) -> String {
+    (1_usize..).map(|n| format!("r{n}")).find(|id| rounds.iter().all(|r| r.id != *id)).unwrap_or_default()
+}
+
+impl Form {
+    /// Draws the form; false once it is done or left.
+    pub fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) -> bool {
+        let coding = &context.workspace.coding;
+        let mut open = true;
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            column(ui, WIDTH, |ui| {
+                ui.add_space(space::XL);
+                head_ui(ui, !coding.rounds.is_empty(), &mut open);
+                ui.add_space(space::M);
+                let books = self.books(&coding.codebooks);
+                let chosen = self.codebooks_ui(ui, &books);
+                ui.add_space(space::M);
+                self.people_and_items_ui(ui, context);
+                ui.add_space(space::M);
+                let available = coding.items.ready().map(|items| items.len());
+                let draft = self.draft(&coding.rounds, chosen.as_deref(), available);
+                create_ui(ui, &coding.rounds, &coding.items, draft, actions);
+                ui.add_space(space::XXL);
+            });
+        });
+        open
+    }
+
+    /// Those of the project, then the bundled ones that it does not have.
+    fn books(&self, of_project: &[Codebook]) -> Vec<Codebook> {
+        let missing = self.bundled.iter().filter(|b| of_project.iter().all(|p| p.id != b.id));
+        of_project.iter().chain(missing).cloned().collect()
+    }
+
+    fn codebooks_ui(&mut self, ui: &mut Ui, books: &[Codebook]) -> Option<String> {
+        let chosen = self.codebook.clone().or_else(|| books.first().map(|b| b.id.clone()));
+        let mut picked = chosen.clone();
+        Card::new("codebook").show(ui, |ui| {
+            step_ui(ui, "1", "Codebook", "What a label may say; it is frozen when the round opens");
+            ui.add_space(space::S);
+            let gap = space::S;
+            let per_row = books.len().clamp(1, 3);
+            let width = (ui.available_width() - gap * (per_row as f32 - 1.0)) / per_row as f32;
+            for row in books.chunks(per_row) {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = gap;
+                    for book in row {
+                        ui.allocate_ui(vec2(width, 56.0), |ui| {
+                            ui.set_width(width);
+                            let on = chosen.as_ref() == Some(&book.id);
+                            if book_ui(ui, book, on) {
+                                picked = Some(book.id.clone());
+                            }
+                        });
+                    }
+                });
+            }
+            ui.add_space(space::M);
+            if let Some(book) = books.iter().find(|b| picked.as_ref() == Some(&b.id)) {
+                preview_ui(ui, book);
+            }
+        });
+        self.codebook.clone_from(&picked);
+        picked
+    }
+
+    fn people_and_items_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>) {
+        let items = &context.workspace.coding.items;
+        let width = (ui.available_width() - space::M) / 2.0;
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            ui.allocate_ui(vec2(width, 190.0), |ui| {
+                ui.set_width(width);
+                Card::new("coders").show(ui, |ui| {
+                    ui.set_min_height(158.0);
+                    step_ui(ui, "2", "Two coders", "Each labels every item, in an order of their own");
+                    ui.add_space(space::S);
+                    TextField::new(&mut self.coders[0], "Name of coder A")
+                        .icon(Icon::User)
+                        .limit(120)
+                        .show(ui);
+                    ui.add_space(space::XS);
+                    TextField::new(&mut self.coders[1], "Name of coder B")
+                        .icon(Icon::User)
+                        .limit(120)
+                        .show(ui);
+                });
+            });
+            ui.allocate_ui(vec2(width, 190.0), |ui| {
+                ui.set_width(width);
+                Card::new("items").show(ui, |ui| {
+                    ui.set_min_height(158.0);
+                    step_ui(ui, "3", "Items", "Sequences: stretches of a visit without a long pause");
+                    ui.add_space(space::S);
+                    self.items_ui(ui, items, context);
+                });
+            });
+        });
+    }
+
+    fn items_ui(&mut self, ui: &mut Ui, items: &ItemsState, context: &ViewContext<'_>) {
+        let choices = [Choice::new(true, "Random sample"), Choice::new(false, "All")];
+        ui.horizontal(|ui| {
+            if let Some(sampled) = widgets::segmented(ui, "Which items", self.sampled, &choices) {
+                self.sampled = sampled;
+            }
+            if self.sampled {
+                let most = items.ready().map_or(1_000_000, |i| i.len().max(1));
+                widgets::number(ui, &mut self.count, "Items in the sample", "items", 1.0..=most as f64, 0);
+            }
+        });
+        ui.add_space(space::XS);
+        match items {
+            ItemsState::Ready(items) => {
+                let words = numbers::counted(items.len() as u64, "sequence", "sequences");
+                text::muted(ui, format!("{words} in this project"));
+            }
+            ItemsState::Failed(reason) => {
+                text::show(ui, TextRole::Danger, reason);
+            }
+            _ => {
+                let job = context.jobs.iter().find(|j| j.label == "Cut sequences");
+                ProgressBar::new("Cutting sequences", job.and_then(|j| j.fraction())).show(ui);
+            }
+        }
+        ui.add_space(space::XS);
+        let hint = free_id(&context.workspace.coding.rounds);
+        ui.horizontal(|ui| {
+            text::line(ui, TextRole::Secondary, "Name of the round");
+            TextField::new(&mut self.id, "Name of the round").hint(&hint).width(120.0).limit(64).show(ui);
+        });
+    }
+
+    fn draft(&self, rounds: &[Round], codebook: Option<&str>, available: Option<usize>) -> RoundDraft {
+        let typed = self.id.trim();
+        let sample = if self.sampled {
+            let count = self.count.max(0.0) as usize;
+            // A small project is labelled as a whole.
+            SampleChoice::Random(available.map_or(count, |most| count.min(most)))
+        } else {
+            SampleChoice::All
+        };
+        RoundDraft {
+            id: if typed.is_empty() { free_id(rounds) } else { typed.to_owned() },
+            codebook: codebook.unwrap_or_default().to_owned(),
+            coders: self.coders.clone(),
+            sample,
+        }
+    }
+}
+
+fn head_ui(ui: &mut Ui, can_leave: bool, open: &mut bool) {
+    ui.horizontal(|ui| {
+        text::line(ui, TextRole::Title, "Start a blind round");
+        if can_leave {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if Button::ghost("Back to the rounds").icon(Icon::ArrowLeft).show(ui).clicked() {
+                    *open = false;
+                }
+            });
+        }
+    });
+    text::secondary(
+        ui,
+        "Two people label the same sequences without seeing each other's labels. When both have sealed their ballots, \
+         they are revealed together, and the agreement is counted on labels that nobody could adjust.",
+    );
+}
+
+/// A numbered step of the form.
+fn step_ui(ui: &mut Ui, number: &str, title: &str, sentence: &str) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        let (place, _) = ui.allocate_exact_size(vec2(22.0, 22.0), egui::Sense::hover());
+        ui.painter().circle_filled(
+            place.center(),
+            11.0,
+            tokens.tint(tokens.accent, widgets::Surface::Raised),
+        );
+        let font = TextRole::Strong.font();
+        ui.painter().text(place.center(), egui::Align2::CENTER_CENTER, number, font, tokens.accent);
+        text::line(ui, TextRole::Heading, title);
+    });
+    text::muted(ui, sentence);
+}
+
+fn book_ui(ui: &mut Ui, book: &Codebook, on: bool) -> bool {
+    let codes = numbers::counted(book.codes.len() as u64, "code", "codes");
+    Card::new(("book", &book.id))
+        .clickable(&book.name)
+        .selected(on)
+        .padding(12.0)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.horizontal(|ui| {
+                text::truncated(ui, TextRole::Strong, &book.name);
+            });
+            text::show(ui, TextRole::Small, format!("{codes} · version {}", book.version));
+        })
+        .response
+        .clicked()
+}
+
+/// Every code with its key, as it will stand on the keyboard; its definition on hover.
+fn preview_ui(ui: &mut Ui, book: &Codebook) {
+    let width = (ui.available_width() - space::M) / 2.0;
+    let half = book.codes.len().div_ceil(2);
+    let (left, right) = book.codes.split_at(half);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = space::M;
+        for codes in [left, right] {
+            ui.allocate_ui(vec2(width, 10.0), |ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    ui.spacing_mut().item_spacing.y = 3.0;
+                    for code in codes {
+                        let row = ui
+                            .horizontal(|ui| {
+                                ui.spacing_mut().item_spacing.x = space::S;
+                                if let Some(key) = key_of(code) {
+                                    widgets::keycaps(ui, &key);
+                                }
+                                widgets::mark(ui, category_of(code));
+                                text::truncated(ui, TextRole::Body, &code.name)
+                            })
+                            .inner;
+                        widgets::tooltip::definition(row, &code.name, &code.definition, None);
+                    }
+                });
+            });
+        }
+    });
+}
+
+fn create_ui(
+    ui: &mut Ui,
+    rounds: &[Round],
+    items: &ItemsState,
+    draft: RoundDraft,
+    actions: &mut Vec<Action>,
+) {
+    let problem = match items {
+        ItemsState::Ready(items) => draft.problem(rounds, items.len()),
+        ItemsState::Failed(_) => Some("The sequences could not be cut".into()),
+        _ => Some("The sequences are being cut".into()),
+    };
+    let count = match (draft.sample, items.ready()) {
+        (SampleChoice::Random(count), _) => Some(count),
+        (SampleChoice::All, items) => items.map(|i| i.len()),
+    };
+    let label = count.map_or_else(
+        || format!("Open round {}", draft.id),
+        |n| format!("Open round {} with {}", draft.id, numbers::counted(n as u64, "item", "items")),
+    );
+    ui.horizontal(|ui| {
+        let button = Button::primary(&label)
+            .icon(Icon::Lock)
+            .size(ControlSize::Large)
+            .disabled_because(problem.as_deref());
+        if button.show(ui).clicked() {
+            actions.push(Action::Code(CodeAction::Create(draft)));
+        }
+        if let Some(problem) = &problem {
+            ui.add_space(space::S);
+            text::line(ui, TextRole::Muted, problem);
+        }
+        if matches!(items, ItemsState::Failed(_))
+            && button::Button::secondary("Try again").icon(Icon::Refresh).show(ui).clicked()
+        {
+            actions.push(Action::Code(CodeAction::CountItems));
+        }
+    });
+}
+
+/// A column of at most `width` in the middle of the room.
+pub(super) fn column(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
+    let room = ui.available_width();
+    let width = width.min(room - 2.0 * space::L);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(((room - width) / 2.0).max(0.0));
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.x = space::S;
+            ui.set_width(width);
+            add(ui);
+        });
+    });
+}

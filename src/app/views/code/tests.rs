@@ -1,0 +1,1 @@
+//! The Code screen under the harness.

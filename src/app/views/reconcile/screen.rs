@@ -1,0 +1,454 @@
+//! The three columns of reconciling and what moves between them; knows the workspace only to read.
+
+use super::super::code::{ItemPlayer, Span, code_of_slot};
+use super::super::{Screen, ViewContext};
+use super::ReconcileAction;
+use super::agreement::agreement_ui;
+use super::case::sides_ui;
+use super::decision::{DecisionState, decision_ui};
+use super::list::{Cell, Row, list_ui, rows_of};
+use crate::app::action::Action;
+use crate::app::command::Command;
+use crate::app::player::LaneSet;
+use crate::app::route::Route;
+use crate::app::workspace::coding::{Settling, Touch};
+use crate::coding::{Round, RoundState, Verdict};
+use crate::widgets::theme::space;
+use crate::widgets::{
+    self, Button, Chip, Choice, EmptyState, Icon, IconButton, Surface, TextRole, Tone, numbers, text,
+};
+use egui::{Align, CentralPanel, Context, Layout, Margin, Panel, ScrollArea, Ui};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Agreement,
+    Items,
+}
+
+/// What this screen remembers of its drawing.
+pub struct ReconcileScreen {
+    /// Round that the rest belongs to.
+    round: Option<String>,
+    /// A round that was asked for, so that a failure is told once.
+    asked: Option<String>,
+    tab: Tab,
+    cell: Option<Cell>,
+    rows: Vec<Row>,
+    /// What the rows were made for.
+    rows_of: Option<(u64, Option<Cell>)>,
+    item: Option<String>,
+    seen: u64,
+    player: ItemPlayer,
+    notes_shown: bool,
+    decision: DecisionState,
+    whole_window: bool,
+}
+
+impl Default for ReconcileScreen {
+    fn default() -> Self {
+        Self {
+            round: None,
+            asked: None,
+            tab: Tab::default(),
+            cell: None,
+            rows: Vec::new(),
+            rows_of: None,
+            item: None,
+            seen: 0,
+            player: ItemPlayer::new(LaneSet::All),
+            notes_shown: false,
+            decision: DecisionState::default(),
+            whole_window: false,
+        }
+    }
+}
+
+fn revealed<'a>(context: &ViewContext<'a>) -> impl DoubleEndedIterator<Item = &'a Round> + use<'a> {
+    context.workspace.coding.rounds.iter().filter(|r| r.state.is_revealed())
+}
+
+impl Screen for ReconcileScreen {
+    fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let coding = &context.workspace.coding;
+        let Some(settling) = &coding.settling else {
+            self.player.close();
+            if let Some(last) = revealed(context).next_back()
+                && self.asked.as_ref() != Some(&last.id)
+            {
+                self.asked = Some(last.id.clone());
+                actions.push(Action::Reconcile(ReconcileAction::Choose(last.id.clone())));
+            }
+            return;
+        };
+        if self.round.as_ref() != Some(&settling.round().id) {
+            *self = Self {
+                round: Some(settling.round().id.clone()),
+                seen: coding.touched.number,
+                ..Self::default()
+            };
+        }
+        self.read_rows(settling, coding.touched.number);
+        if self.item.is_none() {
+            let first = self.rows.iter().find(|r| r.is_open()).or(self.rows.first());
+            self.item = first.map(|r| r.item.clone());
+        }
+        if self.seen != coding.touched.number {
+            self.seen = coding.touched.number;
+            match coding.touched.how {
+                Touch::Decided if self.item.as_ref() == Some(&coding.touched.item) => self.go_on(),
+                Touch::Retraced => self.show(coding.touched.item.clone()),
+                _ => {}
+            }
+        }
+        let adjudication = &settling.adjudication;
+        let item = self.item.as_deref().and_then(|id| adjudication.revealed().item(id)).map(|i| &i.item);
+        let span =
+            item.map(|i| Span { item: &i.id, session: &i.session, start_ms: i.start_ms, end_ms: i.end_ms });
+        self.player.logic(ctx, context, span, actions);
+        if let Some(item) = item {
+            self.decision.follow(&item.id, adjudication.decision(&item.id));
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let Some(settling) = &context.workspace.coding.settling else {
+            nothing_ui(ui, context, actions);
+            return;
+        };
+        if !self.whole_window {
+            Panel::top("reconcile-head")
+                .exact_size(44.0)
+                .resizable(false)
+                .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 0)))
+                .show(ui, |ui| head_ui(ui, context, settling, actions));
+            Panel::left("reconcile-left")
+                .default_size(400.0)
+                .size_range(300.0..=640.0)
+                .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
+                .show(ui, |ui| self.left_ui(ui, context, settling, actions));
+            Panel::right("reconcile-right")
+                .default_size(340.0)
+                .size_range(300.0..=520.0)
+                .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
+                .show(ui, |ui| self.right_ui(ui, context, settling, actions));
+        }
+        let Some(item) = self.item.as_deref().and_then(|id| settling.adjudication.revealed().item(id)) else {
+            CentralPanel::no_frame().show(ui, |ui| {
+                EmptyState::new(
+                    Icon::CircleCheck,
+                    "No disagreement",
+                    "Choose a cell of the matrix to see its items",
+                )
+                .show(ui);
+            });
+            return;
+        };
+        Panel::bottom("reconcile-transport")
+            .resizable(false)
+            .exact_size(self.player.height() + 20.0)
+            .frame(widgets::surface(ui, Surface::Base, Margin::symmetric(12, 8)))
+            .show(ui, |ui| self.player.timeline_ui(ui, context));
+        let span = Span {
+            item: &item.item.id,
+            session: &item.item.session,
+            start_ms: item.item.start_ms,
+            end_ms: item.item.end_ms,
+        };
+        CentralPanel::no_frame().show(ui, |ui| self.player.canvas_ui(ui, context, span));
+    }
+
+    fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let Some(settling) = &context.workspace.coding.settling else { return };
+        match command {
+            Command::PreviousItem => self.step(-1),
+            Command::NextItem => self.step(1),
+            Command::Settle => match self.decision.ask(settling, self.item.as_deref()) {
+                Ok(action) => actions.push(Action::Reconcile(action)),
+                Err(_) => self.go_on(),
+            },
+            Command::Undo => actions.push(Action::Reconcile(ReconcileAction::Undo)),
+            Command::Label(slot) => {
+                if let Some(code) = code_of_slot(settling.adjudication.revealed().codebook(), slot) {
+                    self.decision.take(Verdict::code(&code.id));
+                }
+            }
+            Command::Note => self.decision.wants_focus = true,
+            Command::FocusPlayer => self.whole_window = !self.whole_window,
+            other => self.player.command(other),
+        }
+    }
+
+    fn disabled_reason(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
+        let Some(settling) = &context.workspace.coding.settling else {
+            return Some("No round is revealed yet".into());
+        };
+        let closed = || (!settling.is_open()).then(|| not_open(settling.round()));
+        match command {
+            Command::Undo => closed()
+                .or_else(|| (settling.progress().0 == 0).then(|| "There is nothing to undo".to_owned())),
+            Command::Redo => Some("A decision that was taken back is taken again by hand".into()),
+            Command::Label(slot) => closed().or_else(|| {
+                code_of_slot(settling.adjudication.revealed().codebook(), slot)
+                    .is_none()
+                    .then(|| "The codebook has no code on this key".to_owned())
+            }),
+            Command::Settle | Command::PreviousItem | Command::NextItem | Command::FocusPlayer => None,
+            Command::Note => closed(),
+            Command::Abstain | Command::Confidence | Command::Flag => {
+                Some("Blind labels are final here".into())
+            }
+            Command::Filter => Some("Choose a cell of the matrix".into()),
+            Command::SwitchCoder => None,
+            other => self.player.disabled_reason(other),
+        }
+    }
+
+    fn wants_whole_window(&self) -> bool {
+        self.whole_window
+    }
+}
+
+fn not_open(round: &Round) -> String {
+    match round.state {
+        RoundState::Closed => "The round is closed; it is final".into(),
+        _ => "Start settling first".into(),
+    }
+}
+
+impl ReconcileScreen {
+    fn read_rows(&mut self, settling: &Settling, number: u64) {
+        let wanted = (number, self.cell.clone());
+        if self.rows_of.as_ref() != Some(&wanted) {
+            self.rows = rows_of(&settling.adjudication, self.cell.as_ref());
+            self.rows_of = Some(wanted);
+        }
+    }
+
+    fn show(&mut self, item: String) {
+        if self.item.as_ref() != Some(&item) {
+            self.notes_shown = false;
+            self.item = Some(item);
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        let at = self.rows.iter().position(|r| Some(&r.item) == self.item.as_ref());
+        let to = at.map_or(Some(0), |at| at.checked_add_signed(by));
+        if let Some(row) = to.and_then(|to| self.rows.get(to)) {
+            self.show(row.item.clone());
+        }
+    }
+
+    /// To the next open disagreement after this one, else the first.
+    fn go_on(&mut self) {
+        let at = self.rows.iter().position(|r| Some(&r.item) == self.item.as_ref()).unwrap_or(0);
+        let (before, after) = self.rows.split_at(at.min(self.rows.len()));
+        let here = self.item.clone();
+        let open = |row: &&Row| row.is_open() && Some(&row.item) != here.as_ref();
+        if let Some(row) = after.iter().find(open).or_else(|| before.iter().find(open)) {
+            self.show(row.item.clone());
+        }
+    }
+
+    fn left_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        settling: &Settling,
+        actions: &mut Vec<Action>,
+    ) {
+        let disagreements = settling.progress().1 as u64;
+        let name = if self.cell.is_some() { "Chosen cell" } else { "Disagreements" };
+        let count = if self.cell.is_some() { self.rows.len() as u64 } else { disagreements };
+        widgets::surface(ui, Surface::Panel, Margin { left: 8, right: 8, top: 4, bottom: 0 }).show(
+            ui,
+            |ui| {
+                let tabs =
+                    [Choice::new(Tab::Agreement, "Agreement"), Choice::new(Tab::Items, name).count(count)];
+                if let Some(tab) = widgets::tabs(ui, self.tab, &tabs) {
+                    self.tab = tab;
+                }
+            },
+        );
+        match self.tab {
+            Tab::Agreement => {
+                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                    widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 8)).show(ui, |ui| {
+                        if let Some(cell) = agreement_ui(ui, settling, self.cell.as_ref(), actions) {
+                            self.cell = Some(cell);
+                            self.tab = Tab::Items;
+                            self.item = None;
+                        }
+                    });
+                });
+            }
+            Tab::Items => {
+                let shown = list_ui(
+                    ui,
+                    context,
+                    settling,
+                    &self.rows,
+                    self.cell.as_ref(),
+                    self.item.as_deref(),
+                    actions,
+                );
+                if shown.clear {
+                    self.cell = None;
+                }
+                if let Some(item) = shown.item {
+                    self.show(item);
+                }
+            }
+        }
+    }
+
+    fn right_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        settling: &Settling,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(item) = self.item.clone() else {
+            widgets::surface(ui, Surface::Panel, Margin::same(12))
+                .show(ui, |ui| end_ui(ui, settling, actions));
+            return;
+        };
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            widgets::surface(ui, Surface::Panel, Margin::same(12)).show(ui, |ui| {
+                let chosen = self.decision.outcome();
+                let taken = sides_ui(ui, settling, &item, chosen, &mut self.notes_shown);
+                if let Some(verdict) = taken {
+                    self.decision.take(verdict);
+                }
+                ui.add_space(space::M);
+                let case = settling.adjudication.case(&item);
+                if case.is_none() {
+                    text::muted(ui, "Nothing to settle: both said the same, or one of them said nothing");
+                } else if settling.is_open() {
+                    let key = context.key(Command::Settle);
+                    if let Some(action) = decision_ui(ui, settling, &item, &mut self.decision, key.as_deref())
+                    {
+                        actions.push(Action::Reconcile(action));
+                    }
+                } else if settling.round().state == RoundState::Revealed {
+                    start_ui(ui, actions);
+                } else if let Some(case) = &case {
+                    super::case::settled_ui(ui, settling, case);
+                }
+                ui.add_space(space::L);
+                end_ui(ui, settling, actions);
+            });
+        });
+    }
+}
+
+/// Which round, how far, undo.
+fn head_ui(ui: &mut Ui, context: &ViewContext<'_>, settling: &Settling, actions: &mut Vec<Action>) {
+    let round = settling.round();
+    ui.horizontal_centered(|ui| {
+        let rounds: Vec<(usize, &str)> =
+            revealed(context).enumerate().map(|(i, r)| (i, r.id.as_str())).collect();
+        let at = rounds.iter().find(|(_, id)| *id == round.id).map_or(usize::MAX, |(i, _)| *i);
+        text::line(ui, TextRole::Secondary, "Round");
+        if let Some(other) = widgets::select(ui, "Revealed round", at, &rounds)
+            && let Some((_, id)) = rounds.get(other)
+        {
+            actions.push(Action::Reconcile(ReconcileAction::Choose((*id).to_owned())));
+        }
+        let (words, tone, icon) = match round.state {
+            RoundState::Closed => ("Closed", Tone::Success, Icon::CircleCheck),
+            RoundState::Adjudicating => ("Being reconciled", Tone::Accent, Icon::Reconcile),
+            _ => ("Revealed", Tone::Accent, Icon::Unlock),
+        };
+        Chip::new(words).icon(icon).tone(tone).show(ui);
+        text::line(ui, TextRole::Muted, round.sampling.sentence());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let (settled, all) = settling.progress();
+            let undo = context.key(Command::Undo);
+            let reason = match (settling.is_open(), settled) {
+                (false, _) => Some(not_open(round)),
+                (true, 0) => Some("There is nothing to undo".to_owned()),
+                _ => None,
+            };
+            let button = IconButton::new(Icon::Undo, "Undo").shortcut(undo.as_deref());
+            if button.disabled_because(reason.as_deref()).show(ui).clicked() {
+                actions.push(Action::Reconcile(ReconcileAction::Undo));
+            }
+            let share = if all == 0 { 1.0 } else { settled as f32 / all as f32 };
+            widgets::ProgressBar::new("Settled", Some(share)).width(140.0).show(ui);
+            let count = |n: usize| numbers::count(n as u64);
+            text::line(ui, TextRole::Strong, format!("{} of {} settled", count(settled), count(all)));
+        });
+    });
+}
+
+fn start_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
+    text::strong(ui, "Settle what you disagree on");
+    text::secondary(
+        ui,
+        "Blind labels stay as they are. What you settle becomes a layer of its own, with its reason.",
+    );
+    ui.add_space(space::S);
+    if Button::primary("Start settling").icon(Icon::Reconcile).fill_width().show(ui).clicked() {
+        actions.push(Action::Reconcile(ReconcileAction::Start));
+    }
+}
+
+/// What comes when everything is settled.
+fn end_ui(ui: &mut Ui, settling: &Settling, actions: &mut Vec<Action>) {
+    let (settled, all) = settling.progress();
+    let round = settling.round();
+    if settled < all {
+        return;
+    }
+    widgets::Card::new("end").padding(12.0).show(ui, |ui| {
+        if round.state == RoundState::Closed {
+            text::strong(ui, "The round is closed");
+            text::muted(ui, "Blind labels, decisions and final labels are ready for models");
+        } else {
+            let words = if all == 0 { "There is nothing to settle" } else { "Every disagreement is settled" };
+            text::strong(ui, words);
+            text::muted(ui, "Closing makes the round final. You can export before or after.");
+            ui.add_space(space::XS);
+            if Button::primary("Close the round").icon(Icon::Check).fill_width().show(ui).clicked() {
+                actions.push(Action::Reconcile(ReconcileAction::Close));
+            }
+        }
+        ui.add_space(space::XS);
+        if Button::secondary("Export labelled set").icon(Icon::Export).fill_width().show(ui).clicked() {
+            actions.push(Action::Navigate(Route::Export));
+        }
+    });
+}
+
+/// No round is revealed: says what has to happen before.
+fn nothing_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+    let rounds = &context.workspace.coding.rounds;
+    let ready = rounds.iter().rev().find(|r| r.state == RoundState::SealedByBoth);
+    let open = rounds.iter().any(|r| matches!(r.state, RoundState::Open | RoundState::SealedByOne));
+    let (title, sentence, action) = match (ready, open) {
+        (Some(_), _) => (
+            "Both ballots are sealed",
+            "Reveal them to see how far the two coders agree, and where they do not",
+            "Reveal both ballots",
+        ),
+        (None, true) => (
+            "The round is still blind",
+            "Agreement and disagreements appear here when both coders have sealed their ballots",
+            "Go on labelling",
+        ),
+        _ => (
+            "Nothing to reconcile yet",
+            "Let two people label the same sequences blind; what they disagree on is settled here",
+            "Start a blind round",
+        ),
+    };
+    if EmptyState::new(Icon::Reconcile, title, sentence).action(action, None).show(ui).is_some() {
+        actions.push(match ready {
+            Some(round) => Action::Reconcile(ReconcileAction::Reveal(round.id.clone())),
+            None => Action::Navigate(Route::Code),
+        });
+    }
+}

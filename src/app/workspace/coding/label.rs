@@ -1,0 +1,97 @@
+//! What the signed-in coder does: labels, remarks, undo, seal. Each is on the disk before a screen shows it.
+
+use super::super::{ApplyContext, Workspace};
+use super::{Touch, failed};
+use crate::app::toasts::Toast;
+use crate::app::views::code::Remark;
+use crate::coding::{Desk, Evidence, Incomplete, LabelEntry, RoundError, Verdict};
+use crate::project::Project;
+
+impl Workspace {
+    /// Gives a verdict; confidence, note and flag of the item stay as they are.
+    pub(super) fn give(
+        &mut self,
+        item: &str,
+        verdict: Verdict,
+        evidence: Evidence,
+        context: &mut ApplyContext<'_>,
+    ) {
+        let now_ms = context.now_ms;
+        self.at_desk("Not labelled", context, |desk, project| {
+            let mut entry = entry_of(desk, item);
+            let how = if verdict.is_decided() { Touch::Decided } else { Touch::Remarked };
+            entry.verdict = verdict;
+            // The first look counts; a later change of mind does not make it younger.
+            entry.evidence.time_to_first_label_ms =
+                entry.evidence.time_to_first_label_ms.or(evidence.time_to_first_label_ms);
+            entry.evidence.coverage = entry.evidence.coverage.max(evidence.coverage);
+            desk.label(project, item, entry, now_ms).map(|()| (item.to_owned(), how))
+        });
+    }
+
+    /// Changes note, flag or confidence and leaves the verdict.
+    pub(super) fn remark(&mut self, item: &str, remark: Remark, context: &mut ApplyContext<'_>) {
+        let now_ms = context.now_ms;
+        self.at_desk("Not noted", context, |desk, project| {
+            let mut entry = entry_of(desk, item);
+            match remark {
+                Remark::Note(note) => entry.note = note,
+                Remark::Flag(flag) => entry.flag = flag,
+                Remark::Confidence(confidence) => entry.confidence = confidence,
+            }
+            desk.label(project, item, entry, now_ms).map(|()| (item.to_owned(), Touch::Remarked))
+        });
+    }
+
+    pub(super) fn retrace(&mut self, forward: bool, context: &mut ApplyContext<'_>) {
+        let now_ms = context.now_ms;
+        let title = if forward { "Nothing was made again" } else { "Nothing was taken back" };
+        self.at_desk(title, context, |desk, project| {
+            let item = if forward { desk.redo(project, now_ms) } else { desk.undo(project, now_ms) }?;
+            Ok((item, Touch::Retraced))
+        });
+    }
+
+    pub(super) fn seal(&mut self, incomplete: Incomplete, context: &mut ApplyContext<'_>) {
+        let now_ms = context.now_ms;
+        let sealed = self.at_desk("Not sealed", context, |desk, project| {
+            desk.seal(project, incomplete, now_ms).map(|_| (String::new(), Touch::Remarked))
+        });
+        if sealed {
+            context.toasts.push(
+                Toast::success("Your ballot is sealed")
+                    .body("It can never change again; tell the other coder its words"),
+            );
+            self.reload_rounds(context);
+        }
+    }
+
+    /// Runs a change of the own ballot; says why when it was refused, and reads the ballot anew then: another window
+    /// may have moved it on.
+    fn at_desk(
+        &mut self,
+        title: &str,
+        context: &mut ApplyContext<'_>,
+        change: impl FnOnce(&mut Desk, &mut Project) -> Result<(String, Touch), RoundError>,
+    ) -> bool {
+        let (Some(open), Some(desk)) = (&mut self.open, &mut self.coding.desk) else { return false };
+        match change(desk, &mut open.project) {
+            Ok((item, how)) => {
+                self.coding.touch(item, how);
+                self.saved(context);
+                true
+            }
+            Err(error) => {
+                failed(title, &error, context);
+                if let Err(error) = desk.reload(&open.project) {
+                    failed("The ballot cannot be read", &error, context);
+                }
+                false
+            }
+        }
+    }
+}
+
+fn entry_of(desk: &Desk, item: &str) -> LabelEntry {
+    desk.view().label_of(item).map_or_else(|| LabelEntry::of(Verdict::Undecided), |label| label.entry.clone())
+}

@@ -1,0 +1,192 @@
+//! Codebooks, rounds, the signed-in coder's desk, what was revealed and settled; knows no screen.
+
+mod label;
+mod plan;
+mod settle;
+
+pub use plan::{ItemsState, RoundDraft, SampleChoice, plain_id};
+pub use settle::{AgreementState, Figures, Settling};
+
+use super::{ApplyContext, CoderInfo, Workspace};
+use crate::app::jobs::JobHandle;
+use crate::app::toasts::Toast;
+use crate::app::views::code::CodeAction;
+use crate::app::views::reconcile::ReconcileAction;
+use crate::coding::{Codebook, Desk, Round, RoundError};
+
+/// How often the count of the other coder is read anew, in milliseconds of the wall clock.
+const REFRESH_MS: i64 = 3_000;
+
+#[derive(Default)]
+pub struct CodingWork {
+    /// Every round, oldest first: nothing in them is a label.
+    pub rounds: Vec<Round>,
+    /// The newest version of each codebook of the project.
+    pub codebooks: Vec<Codebook>,
+    /// The signed-in coder's place; only through its view may a screen draw labels of an open round.
+    pub desk: Option<Desk>,
+    /// What the desk or the settling changed last, so that a screen can follow it.
+    pub touched: Touched,
+    /// The sequences that a new round can draw from.
+    pub items: ItemsState,
+    /// The revealed round on the Reconcile screen.
+    pub settling: Option<Settling>,
+    making: Option<JobHandle<String>>,
+    refreshed_at_ms: i64,
+}
+
+/// The last durable change; `number` grows with each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    pub number: u64,
+    pub item: String,
+    pub how: Touch,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Touch {
+    /// A code or an abstention was given, or a disagreement settled: go on.
+    #[default]
+    Decided,
+    /// Note, flag or confidence: stay.
+    Remarked,
+    /// Taken back or made again: go there.
+    Retraced,
+}
+
+impl CodingWork {
+    pub fn round(&self, id: &str) -> Option<&Round> {
+        self.rounds.iter().find(|r| r.id == id)
+    }
+
+    /// True while a round is being made.
+    pub fn is_making(&self) -> bool {
+        self.making.is_some()
+    }
+
+    fn touch(&mut self, item: impl Into<String>, how: Touch) {
+        self.touched = Touched { number: self.touched.number + 1, item: item.into(), how };
+    }
+}
+
+impl Workspace {
+    /// The project was opened or has more recordings: reads rounds and codebooks, counts sequences anew.
+    pub(super) fn read_coding(&mut self, context: &mut ApplyContext<'_>) {
+        self.coding.items = ItemsState::default();
+        self.reload_rounds(context);
+    }
+
+    pub(super) fn code_action(&mut self, action: CodeAction, context: &mut ApplyContext<'_>) {
+        match action {
+            CodeAction::CountItems => self.count_items(context),
+            CodeAction::Create(draft) => self.create_round(draft, context),
+            CodeAction::DeleteDraft(round) => self.delete_draft(&round, context),
+            CodeAction::OpenDraft(round) => self.open_draft(&round, context),
+            CodeAction::SignIn { round, coder } => self.sign_in(&round, &coder, context),
+            CodeAction::SignOut => self.sign_out(),
+            CodeAction::Give { item, verdict, evidence } => self.give(&item, verdict, evidence, context),
+            CodeAction::Remark { item, remark } => self.remark(&item, remark, context),
+            CodeAction::Undo => self.retrace(false, context),
+            CodeAction::Redo => self.retrace(true, context),
+            CodeAction::Seal(incomplete) => self.seal(incomplete, context),
+        }
+    }
+
+    pub(super) fn reconcile_action(&mut self, action: ReconcileAction, context: &mut ApplyContext<'_>) {
+        match action {
+            ReconcileAction::Reveal(round) => self.reveal(&round, context),
+            ReconcileAction::Choose(round) => self.choose_revealed(&round, context),
+            ReconcileAction::Treat(treatment) => self.treat_abstentions(treatment, context),
+            ReconcileAction::Start => self.start_settling(context),
+            ReconcileAction::Decide { item, entry, signature } => {
+                self.decide(&item, entry, &signature, context)
+            }
+            ReconcileAction::Undo => self.undo_decision(context),
+            ReconcileAction::Close => self.close_round(context),
+        }
+    }
+
+    /// Once per frame: results of jobs, and every few seconds the other coder's count.
+    pub(super) fn poll_coding(&mut self, context: &mut ApplyContext<'_>) {
+        self.poll_items(context);
+        self.poll_making(context);
+        self.poll_agreement(context);
+        if self.coding.rounds.is_empty() || (context.now_ms - self.coding.refreshed_at_ms).abs() < REFRESH_MS
+        {
+            return;
+        }
+        self.coding.refreshed_at_ms = context.now_ms;
+        let Some(open) = &self.open else { return };
+        // A file that cannot be read for a moment is no news; the next write says what is wrong.
+        if let Ok(rounds) = Round::all(&open.project) {
+            self.coding.rounds = rounds;
+        }
+        if let Some(desk) = &mut self.coding.desk {
+            let _ = desk.refresh_counts(&open.project);
+        }
+        self.show_coder();
+    }
+
+    pub(super) fn reload_rounds(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        match Round::all(&open.project).and_then(|rounds| Ok((rounds, Codebook::newest(&open.project)?))) {
+            Ok((rounds, codebooks)) => {
+                self.coding.rounds = rounds;
+                self.coding.codebooks = codebooks;
+            }
+            Err(error) => failed("The rounds cannot be read", &error, context),
+        }
+        if let Some(desk) = &mut self.coding.desk
+            && let Err(error) = desk.refresh_counts(&open.project)
+        {
+            failed("The round cannot be read", &error, context);
+        }
+        self.show_coder();
+    }
+
+    fn sign_in(&mut self, round: &str, coder: &str, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        match Desk::sign_in(&open.project, round, coder) {
+            Ok(desk) => self.coding.desk = Some(desk),
+            Err(error) => failed("Not signed in", &error, context),
+        }
+        self.reload_rounds(context);
+    }
+
+    fn sign_out(&mut self) {
+        self.coding.desk = None;
+        self.show_coder();
+    }
+
+    /// The lock in the top bar follows the desk.
+    fn show_coder(&mut self) {
+        self.coder = self.coding.desk.as_ref().map(|desk| {
+            let view = desk.view();
+            let name = self
+                .coding
+                .round(view.round_id())
+                .and_then(|r| r.coders.iter().find(|c| c.id == view.coder_id()))
+                .map_or_else(|| view.coder_id().to_owned(), |c| c.name.clone());
+            let blind_round =
+                (!view.state().is_revealed()).then(|| format!("blind round {}", view.round_id()));
+            CoderInfo { name, blind_round }
+        });
+    }
+}
+
+/// An error of coding, for people: nothing is shown as done.
+fn failed(title: &str, error: &dyn std::fmt::Display, context: &mut ApplyContext<'_>) {
+    context.toasts.push(Toast::error(title).body(error.to_string()));
+}
+
+/// The same for results that are not needed otherwise.
+fn report_failure<T>(
+    title: &str,
+    result: Result<T, RoundError>,
+    context: &mut ApplyContext<'_>,
+) -> Option<T> {
+    result.map_err(|error| failed(title, &error, context)).ok()
+}
+
+#[cfg(test)]
+mod tests;

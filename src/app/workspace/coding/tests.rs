@@ -1,0 +1,1 @@
+//! The coding state of the workspace.
