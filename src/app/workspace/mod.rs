@@ -1,6 +1,6 @@
 //! What is open and chosen: the state that all screens draw from, changed in one place only; knows no widget.
 
-mod clusters;
+pub mod clusters;
 pub mod coding;
 mod documents;
 mod export;

@@ -1,21 +1,407 @@
-//! The Clusters screen: its state, its actions and its drawing; knows the workspace only to read.
+//! The Clusters screen: sequences that behave alike, on a map, as cards and side by side; knows the workspace only to
+//! read.
+
+mod cards;
+mod curve;
+mod header;
+mod map;
+mod pace;
+mod paired;
+mod parameters;
+mod selected;
+#[cfg(test)]
+mod tests;
+mod thumbs;
+mod wall;
+mod wall_ui;
 
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
-use crate::app::route::Route;
-use crate::widgets::EmptyState;
+use crate::app::command::{Command, Scope};
+use crate::app::jobs::JobView;
+use crate::app::workspace::clusters::RunRequest;
+use crate::mining::clusters::ClusterRun;
+use crate::widgets::theme::space;
+use crate::widgets::{self, Button, EmptyState, Icon, Split, Surface, TextRole, Tone, text};
+use cards::{CardAsk, Cards};
+use egui::{CentralPanel, Context, Margin, Panel, Popup, PopupCloseBehavior, Ui};
+use parameters::Draft;
+use std::sync::Arc;
+use thumbs::Thumbs;
+use wall::{Subject, Wall};
+use wall_ui::WallAsk;
 
 /// What this screen alone can ask for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ClustersAction {}
+pub enum ClustersAction {
+    Run(RunRequest),
+    /// Reads the stored clusters once more.
+    ReadAgain,
+    /// A name for a cluster of the present run; empty for the generated one.
+    Rename(usize, String),
+    Undo,
+    Redo,
+}
 
 /// What this screen remembers of its drawing.
-#[derive(Debug, Default)]
-pub struct ClustersScreen {}
+#[derive(Default)]
+pub struct ClustersScreen {
+    cards: Cards,
+    thumbs: Thumbs,
+    wall: Option<Wall>,
+    only_wall: bool,
+    draft: Option<Draft>,
+    /// Asked for by the command; the popover opens at the next drawing.
+    open_parameters: bool,
+    /// The run that all of the above is about.
+    about: Option<Arc<ClusterRun>>,
+    asks: Vec<WallAsk>,
+}
+
+impl ClustersScreen {
+    /// Another run: its clusters have other numbers.
+    fn follow_run(&mut self, context: &ViewContext<'_>) {
+        let run = context.workspace.clusters.run.as_ref();
+        let same = match (&self.about, run) {
+            (Some(about), Some(run)) => Arc::ptr_eq(about, run),
+            (None, None) => true,
+            _ => false,
+        };
+        if !same {
+            self.about = run.cloned();
+            (self.cards, self.wall, self.draft, self.only_wall) = (Cards::default(), None, None, false);
+            self.asks.clear();
+        }
+    }
+
+    /// What the wall would show now: the clusters chosen for comparison, else members of the chosen one.
+    fn subject(&self, context: &ViewContext<'_>) -> Option<Subject> {
+        let run = context.workspace.clusters.run.as_ref()?;
+        if self.cards.compared.len() >= 2 {
+            return Some(Subject::Clusters(self.cards.compared.clone()));
+        }
+        let chosen = map::chosen_cluster(context, run).or(self.cards.compared.first().copied());
+        chosen.map(Subject::Members)
+    }
+
+    fn watch(&mut self, subject: Subject, run: &ClusterRun) {
+        self.wall = Some(Wall::new(subject, run));
+        self.asks.clear();
+    }
+
+    fn close_wall(&mut self) {
+        (self.wall, self.only_wall) = (None, false);
+    }
+
+    fn obey(&mut self, ask: WallAsk) {
+        let (Some(wall), Some(run)) = (&mut self.wall, &self.about) else { return };
+        match ask {
+            WallAsk::Command(command) => {
+                wall.command(command);
+            }
+            WallAsk::Speed(speed) => wall.clock.set_speed(speed),
+            WallAsk::Pace(pace) => wall.set_pace(pace),
+            WallAsk::Turn(pick, page) => wall.turn(pick, page, run),
+            WallAsk::Seek(to_ms) => wall.clock.seek(to_ms),
+            WallAsk::Zoom(at, zoom) => {
+                wall.columns
+                    .get_mut(at)
+                    .and_then(|c| c.player.as_mut())
+                    .into_iter()
+                    .for_each(|p| p.zoom = zoom);
+            }
+            WallAsk::ToggleWhole => self.only_wall = !self.only_wall,
+            WallAsk::Close => self.close_wall(),
+        }
+    }
+}
 
 impl Screen for ClustersScreen {
-    fn ui(&mut self, ui: &mut egui::Ui, _context: &ViewContext<'_>, _actions: &mut Vec<Action>) {
-        let route = Route::Clusters;
-        EmptyState::new(route.icon(), route.label(), route.purpose()).show(ui);
+    fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        self.follow_run(context);
+        for ask in std::mem::take(&mut self.asks) {
+            self.obey(ask);
+        }
+        if let Some(wall) = &mut self.wall {
+            wall.logic(ctx, context, actions);
+        }
+        self.thumbs.logic(ctx, context, actions);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        self.follow_run(context);
+        self.thumbs.begin();
+        let clusters = &context.workspace.clusters;
+        let job = clusters.running().and_then(|id| context.jobs.iter().find(|j| j.id == id));
+        let Some(run) = clusters.run.clone() else {
+            self.nothing_ui(ui, context, job, actions);
+            return;
+        };
+        if !self.only_wall {
+            Panel::top("clusters-header")
+                .resizable(false)
+                .exact_size(header::HEIGHT)
+                .frame(widgets::surface(
+                    ui,
+                    Surface::Panel,
+                    Margin { left: 16, right: 12, top: 8, bottom: 6 },
+                ))
+                .show(ui, |ui| {
+                    header::header_ui(ui, context, &run, |ui| {
+                        self.controls_ui(ui, context, &run, job, actions)
+                    });
+                });
+        }
+        CentralPanel::no_frame().show(ui, |ui| {
+            if self.wall.is_none() {
+                self.overview_ui(ui, context, &run, actions);
+            } else if self.only_wall {
+                self.wall_area_ui(ui, context, &run, actions);
+            } else {
+                let share = Split::rows("clusters-wall").share(0.46).min(160.0, 220.0);
+                // Both halves draw from the same screen: one after the other, into rooms made beforehand.
+                let (above, below) = share.show(ui, |ui| ui.max_rect(), |ui| ui.max_rect());
+                let room = |rect, salt: &str| egui::UiBuilder::new().id_salt(salt).max_rect(rect);
+                ui.scope_builder(room(above, "above"), |ui| self.overview_ui(ui, context, &run, actions));
+                ui.scope_builder(room(below, "below"), |ui| self.wall_area_ui(ui, context, &run, actions));
+            }
+        });
+    }
+
+    fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        match command {
+            Command::Recluster => match &context.workspace.clusters.run {
+                Some(_) => self.open_parameters = true,
+                None => self.run_draft(context, actions),
+            },
+            Command::CompareClusters if self.wall.is_some() => self.close_wall(),
+            Command::CompareClusters => {
+                if let (Some(subject), Some(run)) = (self.subject(context), &context.workspace.clusters.run) {
+                    self.watch(subject, run);
+                }
+            }
+            Command::FocusPlayer => self.only_wall = self.wall.is_some() && !self.only_wall,
+            Command::Undo => actions.push(Action::Clusters(ClustersAction::Undo)),
+            Command::Redo => actions.push(Action::Clusters(ClustersAction::Redo)),
+            other => {
+                if let Some(wall) = &mut self.wall {
+                    wall.command(other);
+                }
+            }
+        }
+    }
+
+    fn disabled_reason(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
+        let clusters = &context.workspace.clusters;
+        let blind = context.workspace.labels_blind();
+        let reason = match command {
+            Command::Recluster if clusters.running().is_some() => "Clusters are being looked for",
+            Command::CompareClusters if self.wall.is_none() && self.subject(context).is_none() => {
+                "Choose a cluster, or two to four with their compare button"
+            }
+            Command::Undo | Command::Redo if blind => "Names are hidden while you label blind",
+            Command::Undo if !clusters.can_undo() => "No name was changed",
+            Command::Redo if !clusters.can_redo() => "No change was undone",
+            Command::Filter => "Choose a cluster instead: its share opens its sessions",
+            other if other.spec().scope == Scope::Player => match other {
+                _ if self.wall.is_none() => "Put members of a cluster side by side first",
+                Command::PlayPause
+                | Command::Stop
+                | Command::PlayForward
+                | Command::Back5
+                | Command::Forward5
+                | Command::Back30
+                | Command::Forward30
+                | Command::FrameBack
+                | Command::FrameForward
+                | Command::ToStart
+                | Command::ToEnd
+                | Command::Faster
+                | Command::Slower
+                | Command::SkipIdle
+                | Command::FocusPlayer
+                | Command::ZoomFit => return None,
+                _ => "Several replays run here: open one of them to do that",
+            },
+            _ => return None,
+        };
+        Some(reason.to_owned())
+    }
+}
+
+impl ClustersScreen {
+    fn draft(&mut self, context: &ViewContext<'_>) -> &mut Draft {
+        let clusters = &context.workspace.clusters;
+        self.draft.get_or_insert_with(|| Draft::of(clusters.run.as_deref(), clusters.cuts.as_deref()))
+    }
+
+    fn run_draft(&mut self, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let request = self.draft(context).request();
+        actions.push(Action::Clusters(ClustersAction::Run(request)));
+    }
+
+    fn overview_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        run: &ClusterRun,
+        actions: &mut Vec<Action>,
+    ) {
+        let Self { cards, thumbs, .. } = self;
+        let mut watch = None;
+        let thumbs = std::cell::RefCell::new(thumbs);
+        let acted = std::cell::RefCell::new(Vec::new());
+        Split::columns("clusters-map").share(0.44).min(320.0, 396.0).show(
+            ui,
+            |ui| {
+                widgets::surface(ui, Surface::Panel, Margin { left: 12, right: 12, top: 8, bottom: 8 }).show(
+                    ui,
+                    |ui| {
+                        let mut thumbs = thumbs.borrow_mut();
+                        selected::map_and_selected_ui(ui, context, run, &mut thumbs, &mut acted.borrow_mut());
+                    },
+                );
+            },
+            |ui| {
+                widgets::surface(ui, Surface::Base, Margin { left: 12, right: 0, top: 0, bottom: 0 }).show(
+                    ui,
+                    |ui| {
+                        let mut thumbs = thumbs.borrow_mut();
+                        let asks = cards.show(ui, context, run, &mut thumbs, &mut acted.borrow_mut());
+                        watch = asks.into_iter().map(|CardAsk::Watch(cluster)| cluster).next_back();
+                    },
+                );
+            },
+        );
+        actions.append(&mut acted.borrow_mut());
+        if let Some(cluster) = watch {
+            self.watch(Subject::Members(cluster), run);
+            ui.request_repaint();
+        }
+    }
+
+    fn wall_area_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        run: &ClusterRun,
+        actions: &mut Vec<Action>,
+    ) {
+        if let Some(wall) = &self.wall {
+            let asks = wall_ui::wall_ui(ui, context, run, wall, self.only_wall, actions);
+            if !asks.is_empty() {
+                self.asks.extend(asks);
+                ui.request_repaint();
+            }
+        }
+    }
+
+    fn controls_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        run: &ClusterRun,
+        job: Option<&JobView>,
+        actions: &mut Vec<Action>,
+    ) {
+        ui.vertical(|ui| {
+            ui.set_width(178.0);
+            ui.spacing_mut().item_spacing.y = 6.0;
+            let key = context.key(Command::CompareClusters);
+            let reason = self.disabled_reason(Command::CompareClusters, context);
+            let compared = self.cards.compared.len();
+            let label = match (&self.wall, compared) {
+                (Some(_), _) => "Close the wall".to_owned(),
+                (None, 2..) => format!("Compare {compared} clusters"),
+                (None, _) => "Watch side by side".to_owned(),
+            };
+            let watch = Button::primary(&label).icon(Icon::Columns).shortcut(key.as_deref()).fill_width();
+            if watch.disabled_because(reason.as_deref()).show(ui).clicked() {
+                actions.push(Action::Run(Command::CompareClusters));
+            }
+            if let Some(job) = job {
+                let bar =
+                    widgets::ProgressBar::new("Find clusters", job.fraction()).width(146.0).cancellable(true);
+                if bar.show(ui) {
+                    actions.push(Action::CancelJob(job.id));
+                }
+                return;
+            }
+            let key = context.key(Command::Recluster);
+            let again =
+                Button::secondary("Cluster again…").icon(Icon::Refresh).shortcut(key.as_deref()).fill_width();
+            let response = again.show(ui);
+            if std::mem::take(&mut self.open_parameters) {
+                Popup::open_id(ui.ctx(), Popup::default_response_id(&response));
+            }
+            let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+            popup.gap(6.0).show(|ui| {
+                widgets::surface(ui, Surface::Raised, Margin::same(space::M as i8)).show(ui, |ui| {
+                    let draft = self.draft(context);
+                    if draft.show(ui, context, Some(run)) {
+                        ui.close();
+                        self.run_draft(context, actions);
+                    }
+                });
+            });
+        });
+    }
+
+    /// Without a run: being read, being made, failed, or not made yet.
+    fn nothing_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        job: Option<&JobView>,
+        actions: &mut Vec<Action>,
+    ) {
+        let clusters = &context.workspace.clusters;
+        if let Some(job) = job {
+            if widgets::loading(ui, "Finding clusters", job.fraction(), &job.what, true) {
+                actions.push(Action::CancelJob(job.id));
+            }
+            return;
+        }
+        if clusters.is_reading() || clusters.running().is_some() {
+            widgets::loading(ui, "Reading clusters", None, "", false);
+            return;
+        }
+        if let Some(problem) = &clusters.problem {
+            let state = EmptyState::error("The clusters cannot be shown", problem)
+                .action("Find clusters anew", Some(Icon::Clusters))
+                .action("Read them again", Some(Icon::Refresh));
+            match state.show(ui) {
+                Some(0) => self.run_draft(context, actions),
+                Some(_) => actions.push(Action::Clusters(ClustersAction::ReadAgain)),
+                None => {}
+            }
+            return;
+        }
+        let room = ui.available_rect_before_wrap();
+        let notes = clusters.cuts.as_ref().map_or(&[][..], |cuts| &cuts.notes);
+        let notes_height = if notes.is_empty() { 0.0 } else { 40.0 + 24.0 * notes.len() as f32 };
+        let above = room.with_max_y((room.bottom() - notes_height).max(room.center().y));
+        let mut asked = None;
+        ui.scope_builder(egui::UiBuilder::new().max_rect(above), |ui| {
+            let sentence = "Groups the sequences of all sessions by what people do in them, so that you can see and \
+                            watch each kind beside the others";
+            asked = EmptyState::new(Icon::Clusters, "No clusters yet", sentence)
+                .action("Find clusters", Some(Icon::Clusters))
+                .show(ui);
+        });
+        if asked.is_some() {
+            self.run_draft(context, actions);
+        }
+        if !notes.is_empty() {
+            let below = room.with_min_y(above.bottom());
+            ui.scope_builder(egui::UiBuilder::new().max_rect(below.shrink2(egui::vec2(40.0, 0.0))), |ui| {
+                ui.vertical_centered(|ui| {
+                    text::show(ui, TextRole::Small, "Before you read too much into them");
+                    for note in notes {
+                        widgets::status(ui, Tone::Warn, note);
+                    }
+                });
+            });
+        }
     }
 }

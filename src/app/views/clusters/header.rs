@@ -1,0 +1,155 @@
+//! The head of the screen: what was clustered, how, how well, and what that is worth against chance.
+
+use super::cards::stability_tone;
+use super::curve::choice_ui;
+use crate::app::views::ViewContext;
+use crate::app::workspace::clusters::Drift;
+use crate::mining::clusters::{Algorithm, ClusterRun, stability_words};
+use crate::widgets::theme::{Tokens, space};
+use crate::widgets::{Icon, TextRole, Tone, numbers, text, tooltip};
+use egui::{Align, Layout, Ui, vec2};
+
+/// Below this width the plot is only in the popover, in points.
+const ROOM_FOR_CURVE: f32 = 1_120.0;
+pub const HEIGHT: f32 = 96.0;
+
+/// Facts of the run on the left, the plot of its choice on the right, `controls` at the right end.
+pub fn header_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, controls: impl FnOnce(&mut Ui)) {
+    let with_curve = ui.available_width() >= ROOM_FOR_CURVE;
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.x = space::M;
+        controls(ui);
+        if with_curve {
+            choice_ui(ui, "header", run, vec2(250.0, HEIGHT - 16.0));
+        }
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            ui.spacing_mut().item_spacing.y = space::XS;
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
+                facts_ui(ui, run);
+            });
+            verdict_ui(ui, run);
+            drift_ui(ui, context.workspace.clusters.drift);
+        });
+    });
+}
+
+fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
+    let fact = |ui: &mut Ui, name: &str, value: &str, meaning: &str, tone: Option<Tone>| {
+        let shown = ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            text::line(ui, TextRole::Small, name);
+            match tone {
+                Some(tone) => {
+                    let color = tone.color(Tokens::of(ui));
+                    let rich = TextRole::Heading.rich(Tokens::of(ui), value).color(color);
+                    ui.add(egui::Label::new(rich).extend());
+                }
+                None => {
+                    text::line(ui, TextRole::Heading, value);
+                }
+            }
+        });
+        tooltip::definition(shown.response, name, meaning, None);
+    };
+    let quality = &run.quality;
+    let (sequences, sample) = (numbers::count(run.sequences as u64), numbers::count(run.sampled as u64));
+    let said = if run.sampled < run.sequences {
+        format!("{sequences}, from a sample of {sample}")
+    } else {
+        sequences
+    };
+    fact(
+        ui,
+        "Sequences",
+        &said,
+        "Stretches of activity without a long pause; those outside the sample joined the nearest cluster",
+        None,
+    );
+    let (algorithm, how) = algorithm_words(run);
+    fact(ui, "Clusters", &numbers::count(run.clusters.len() as u64), &how, None);
+    fact(ui, "Algorithm", &algorithm, &format!("On {} columns, scaled robustly", run.columns.len()), None);
+    let meaning = "How much nearer sequences are to their own cluster than to the next, −1 to 1; for behaviour 0.2 to 0.3 is usual (Rousseeuw 1987)";
+    fact(ui, "Silhouette", &numbers::decimal(quality.silhouette, 2), meaning, None);
+    if quality.bootstraps > 0 && !quality.stability_by_cluster.is_empty() {
+        let meaning = format!(
+            "{}. Mean Jaccard similarity to the best match over {} resamplings (Hennig 2007): from 0.75 stable, below 0.6 do not name it",
+            super::paired::capitalised(stability_words(quality.stability)),
+            quality.bootstraps
+        );
+        let value = numbers::decimal(quality.stability, 2);
+        fact(ui, "Stability", &value, &meaning, Some(stability_tone(quality.stability)));
+    }
+    let seed = run.parameters.seed.to_string();
+    fact(ui, "Seed", &seed, "The same recordings, settings and seed give the same clusters", None);
+}
+
+fn algorithm_words(run: &ClusterRun) -> (String, String) {
+    match run.parameters.algorithm {
+        Algorithm::KMeans { k_min, k_max, restarts } if k_min == k_max => {
+            ("k-means".into(), format!("You fixed the number; the best of {restarts} starts is shown"))
+        }
+        Algorithm::KMeans { k_min, k_max, restarts } => (
+            "k-means".into(),
+            format!(
+                "Chosen from {k_min} to {k_max}: the highest silhouette among the numbers that are stable enough, each the best of {restarts} starts"
+            ),
+        ),
+        Algorithm::Dbscan { min_points, .. } => {
+            let radius = numbers::decimal(run.radius.unwrap_or(0.0), 2);
+            ("DBSCAN".into(), format!("Dense groups: {min_points} sequences within a radius of {radius}"))
+        }
+    }
+}
+
+/// The comparison with chance, in words that claim no more than the numbers.
+fn verdict_ui(ui: &mut Ui, run: &ClusterRun) {
+    let silhouette = run.quality.silhouette;
+    let Some(null) = run.quality.null_silhouette else { return };
+    let (tone, words) = null_words(silhouette, null);
+    ui.horizontal(|ui| {
+        let icon = if tone == Tone::Success { Icon::CircleCheck } else { Icon::Warning };
+        icon.show_sized(ui, 14.0, tone.color(Tokens::of(ui)));
+        text::truncated(ui, TextRole::Secondary, words);
+    });
+}
+
+fn null_words(silhouette: f64, null: f64) -> (Tone, String) {
+    let numbers = format!(
+        "silhouette {} against {} in data shuffled column by column",
+        numbers::decimal(silhouette, 2),
+        numbers::decimal(null, 2)
+    );
+    match silhouette - null {
+        gap if gap >= 0.05 => (Tone::Success, format!("More structure than chance: {numbers}")),
+        gap if gap > 0.0 => (Tone::Warn, format!("Hardly more structure than chance: {numbers}")),
+        _ => (Tone::Danger, format!("No more structure than chance: {numbers}; do not name these clusters")),
+    }
+}
+
+fn drift_ui(ui: &mut Ui, drift: Drift) {
+    let count = |n: usize| numbers::counted(n as u64, "sequence", "sequences");
+    let words = match (drift.new, drift.gone) {
+        (0, 0) => return,
+        (new, 0) => format!("{} came since then: cluster again to place them", count(new)),
+        (0, gone) => format!("{} are no longer in the project: cluster again", count(gone)),
+        (new, gone) => format!("Since then {} came and {} went: cluster again", count(new), count(gone)),
+    };
+    ui.horizontal(|ui| {
+        Icon::Warning.show_sized(ui, 14.0, Tone::Warn.color(Tokens::of(ui)));
+        text::truncated(ui, TextRole::Warn, words);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_is_called_chance() {
+        assert_eq!(null_words(0.24, 0.05).0, Tone::Success);
+        assert_eq!(null_words(0.08, 0.05).0, Tone::Warn);
+        let (tone, words) = null_words(0.04, 0.05);
+        assert!(tone == Tone::Danger && words.contains("do not name"), "{words}");
+    }
+}

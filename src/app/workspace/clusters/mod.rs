@@ -1,0 +1,304 @@
+//! The present clustering with the names that people gave, and the job that makes a new one; knows no widget.
+
+mod cuts;
+#[cfg(test)]
+pub(in crate::app) mod fixture;
+mod names;
+#[cfg(test)]
+mod tests;
+
+pub use cuts::{Cuts, SHORTEST_GAP_MS};
+pub use names::{LONGEST_NAME, Names};
+
+use super::{ApplyContext, Workspace};
+use crate::app::action::Action;
+use crate::app::jobs::{JobContext, JobHandle, JobId, Outcome};
+use crate::app::selection::{Item, SessionSet};
+use crate::app::toasts::Toast;
+use crate::app::views::clusters::ClustersAction;
+use crate::mining::clusters::{ClusterParameters, ClusterRun, cluster};
+use crate::mining::store::{
+    Adequacy, DEFAULT_RUN, MiningError, feature_table, parameters_of, put_gap, put_run, run_of, sequences_of,
+};
+use crate::model::{SessionId, Watch};
+use crate::project::Project;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Kind and name of the document with the names that people gave.
+const NAMES: (&str, &str) = ("cluster_names", "people");
+/// Steps that can be undone.
+const STEPS: usize = 100;
+
+/// What a new clustering is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunRequest {
+    pub parameters: ClusterParameters,
+    /// A pause longer than this ends a sequence; becomes that of the project when the run is stored.
+    pub gap_ms: i64,
+}
+
+/// Sequences that came to the project, or went, since it was clustered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drift {
+    pub new: usize,
+    pub gone: usize,
+}
+
+/// What was read or made off the window's thread.
+struct Found {
+    /// The error is for people.
+    run: Result<Option<ClusterRun>, String>,
+    cuts: Cuts,
+    names: Names,
+}
+
+#[derive(Default)]
+pub struct ClusterWork {
+    /// The present run, as stored.
+    pub run: Option<Arc<ClusterRun>>,
+    pub cuts: Option<Arc<Cuts>>,
+    /// Why there is no run where one should be, for people.
+    pub problem: Option<String>,
+    pub drift: Drift,
+    names: Names,
+    /// `names`, by the clusters of the present run.
+    given: BTreeMap<usize, String>,
+    undo: Vec<Names>,
+    redo: Vec<Names>,
+    reading: Option<JobHandle<Found>>,
+    running: Option<JobHandle<Found>>,
+}
+
+impl ClusterWork {
+    /// True until it is known what the project holds.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
+    /// The job that makes a new run.
+    pub fn running(&self) -> Option<JobId> {
+        self.running.as_ref().map(JobHandle::id)
+    }
+
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
+    fn take(&mut self, found: Found) {
+        (self.run, self.problem) = match found.run {
+            Ok(run) => (run.map(Arc::new), None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.names = found.names;
+        self.cuts = Some(Arc::new(found.cuts));
+        self.undo.clear();
+        self.redo.clear();
+        self.look_again();
+    }
+
+    /// After the run, the names or the cuts have changed.
+    fn look_again(&mut self) {
+        let (Some(run), Some(cuts)) = (&self.run, &self.cuts) else {
+            (self.given, self.drift) = Default::default();
+            return;
+        };
+        self.given = self.names.of(run);
+        let gone = run.points.iter().filter(|p| !cuts.sequences.contains_key(&p.sequence)).count();
+        self.drift = Drift { gone, new: (cuts.sequences.len() + gone).saturating_sub(run.points.len()) };
+    }
+}
+
+impl Workspace {
+    /// The name that people gave to a cluster. None is told to who labels blind: it could carry a label over.
+    pub fn given_cluster_name(&self, cluster: usize) -> Option<&str> {
+        if self.labels_blind() {
+            return None;
+        }
+        self.clusters.given.get(&cluster).map(String::as_str)
+    }
+
+    /// The name to show for a cluster of the present run.
+    pub fn cluster_name(&self, cluster: usize) -> &str {
+        let generated =
+            || self.clusters.run.as_ref().and_then(|r| r.clusters.get(cluster)).map_or("", |c| &c.name);
+        self.given_cluster_name(cluster).unwrap_or_else(generated)
+    }
+
+    pub fn labels_blind(&self) -> bool {
+        self.coder.as_ref().is_some_and(|coder| coder.blind_round.is_some())
+    }
+
+    pub(super) fn read_clusters(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        let path = open.path().to_owned();
+        self.clusters.reading =
+            Some(context.jobs.start("Read clusters", move |job: &JobContext| read(&path, job)));
+    }
+
+    pub(super) fn poll_clusters(&mut self, context: &mut ApplyContext<'_>) {
+        if let Some(outcome) = self.clusters.reading.as_ref().and_then(JobHandle::poll) {
+            self.clusters.reading = None;
+            match outcome {
+                Outcome::Done(found) => self.clusters.take(found),
+                other => self.clusters.problem = reason(other),
+            }
+        }
+        if let Some(outcome) = self.clusters.running.as_ref().and_then(JobHandle::poll) {
+            self.clusters.running = None;
+            match outcome {
+                Outcome::Done(found) => self.show_run(found, context),
+                Outcome::Cancelled => {
+                    context
+                        .toasts
+                        .push(Toast::warn("Clustering stopped").body("The clusters before it are kept"));
+                }
+                other => {
+                    let body = reason(other).unwrap_or_default();
+                    context.toasts.push(Toast::error("No clusters were found").body(body));
+                }
+            }
+        }
+    }
+
+    fn show_run(&mut self, found: Found, context: &mut ApplyContext<'_>) {
+        let had = self.clusters.given.len();
+        self.clusters.take(found);
+        if self.selection.cluster().is_some() {
+            // The numbers mean other clusters now.
+            match self.selection.session().cloned() {
+                Some(session) => self.selection.select(Item::Session(session)),
+                None => self.selection.clear(),
+            }
+        }
+        if let Some(run) = &self.clusters.run {
+            let title = format!("{} clusters found in {} sequences", run.clusters.len(), run.sequences);
+            let kept = match (had, self.clusters.given.len()) {
+                (0, _) => String::new(),
+                (had, kept) => format!("{kept} of {had} names went along, by the members in common"),
+            };
+            context.toasts.push(Toast::success(title).body(kept));
+        }
+        self.saved(context);
+    }
+
+    pub(super) fn clusters_action(&mut self, action: ClustersAction, context: &mut ApplyContext<'_>) {
+        match action {
+            ClustersAction::Run(request) => self.run_clusters(request, context),
+            ClustersAction::ReadAgain => self.read_clusters(context),
+            ClustersAction::Rename(cluster, name) => {
+                let Some(run) = self.clusters.run.clone() else { return };
+                let names = self.clusters.names.with(&run, cluster, &name);
+                let before = self.clusters.names.clone();
+                if names != before && self.put_names(names, context) {
+                    self.clusters.redo.clear();
+                    self.clusters.undo.push(before);
+                    let too_many = self.clusters.undo.len().saturating_sub(STEPS);
+                    self.clusters.undo.drain(..too_many);
+                }
+            }
+            ClustersAction::Undo => {
+                if let Some(names) = self.clusters.undo.last().cloned() {
+                    let now = self.clusters.names.clone();
+                    if self.put_names(names, context) {
+                        self.clusters.undo.pop();
+                        self.clusters.redo.push(now);
+                    }
+                }
+            }
+            ClustersAction::Redo => {
+                if let Some(names) = self.clusters.redo.last().cloned() {
+                    let now = self.clusters.names.clone();
+                    if self.put_names(names, context) {
+                        self.clusters.redo.pop();
+                        self.clusters.undo.push(now);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Durable before it is shown; true when it is.
+    fn put_names(&mut self, names: Names, context: &mut ApplyContext<'_>) -> bool {
+        let Some(open) = &mut self.open else { return false };
+        if let Err(error) = open.project.put_document(NAMES.0, NAMES.1, &names.to_json()) {
+            context.toasts.push(Toast::error("The name was not saved").body(error.to_string()));
+            return false;
+        }
+        self.clusters.names = names;
+        self.clusters.look_again();
+        self.saved(context);
+        true
+    }
+
+    fn run_clusters(&mut self, request: RunRequest, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        if self.clusters.running.is_some() {
+            let body = "Wait until it has finished, or cancel it in the status bar";
+            context.toasts.push(Toast::warn("Clusters are being looked for").body(body));
+            return;
+        }
+        let path = open.path().to_owned();
+        self.clusters.running =
+            Some(context.jobs.start("Find clusters", move |job: &JobContext| run(&path, &request, job)));
+    }
+}
+
+/// The sessions of some sequences, as a click on their number shows them.
+pub fn sessions_behind<'a>(
+    title: String,
+    sequences: impl Iterator<Item = &'a crate::model::SequenceId>,
+) -> Action {
+    let sessions: BTreeSet<SessionId> = sequences.filter_map(super::session_of).collect();
+    Action::ShowSessions(SessionSet { title, sessions: sessions.into_iter().collect() })
+}
+
+fn read(path: &Path, watch: &dyn Watch) -> Result<Found, MiningError> {
+    let project = Project::open_read_only(path)?;
+    let run = run_of(&project, None).map_err(|error| error.to_string());
+    let gap_ms = parameters_of(&project)?.gap_ms;
+    Ok(Found { run, cuts: cuts(&project, gap_ms, watch)?, names: names(&project)? })
+}
+
+fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Result<Found, MiningError> {
+    let mut project = Project::open(path)?;
+    let mut features = parameters_of(&project)?;
+    let before_ms = features.gap_ms;
+    features.gap_ms = request.gap_ms;
+    let table = feature_table(&project, &features, watch)?;
+    let made = cluster(&table, &request.parameters, DEFAULT_RUN, watch)?;
+    let cuts = cuts(&project, request.gap_ms, watch)?;
+    if request.gap_ms != before_ms {
+        put_gap(&mut project, request.gap_ms)?;
+    }
+    put_run(&mut project, &made)?;
+    Ok(Found { run: Ok(Some(made)), cuts, names: names(&project)? })
+}
+
+fn cuts(project: &Project, gap_ms: i64, watch: &dyn Watch) -> Result<Cuts, MiningError> {
+    let fine = sequences_of(project, gap_ms.min(SHORTEST_GAP_MS), watch)?;
+    let sessions: Vec<SessionId> = project.sessions()?.into_iter().map(|row| row.session_id).collect();
+    let notes = Adequacy::of(project, &sessions, watch)?.notes();
+    Ok(Cuts::join(&fine, gap_ms, notes))
+}
+
+/// Damaged names are none: clusters fall back to their generated ones.
+fn names(project: &Project) -> Result<Names, MiningError> {
+    Ok(project.document(NAMES.0, NAMES.1)?.and_then(|text| Names::from_json(&text)).unwrap_or_default())
+}
+
+fn reason<T>(outcome: Outcome<T>) -> Option<String> {
+    match outcome {
+        Outcome::Done(_) => None,
+        Outcome::Failed(reason) => Some(reason),
+        Outcome::Cancelled => Some("Reading the clusters was stopped; read them again to see them".into()),
+        Outcome::Panicked(message) => {
+            Some(format!("A fault of ours: {message}. Please report it; your project is unchanged"))
+        }
+    }
+}
