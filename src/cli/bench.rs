@@ -74,18 +74,19 @@ fn measure(project: &Project, session: &SessionId, seed: u64) -> Result<Value, S
         .map(|_| first + (random.next_u64() % (duration - first + 1).max(1) as u64) as i64)
         .collect();
     let nodes = timeline.stage_at(duration).page().map_or(0, |m| m.nodes().len());
-    let (first_frame_ms, seeks, frames) = on_render_thread(|| {
+    let (first_frame_ms, seeks, parts, frames) = on_render_thread(|| {
         let begun = Instant::now();
         let context = RenderContext::new();
         let mut view = PageView::new(context.clone());
         view.paint(&request(first));
         let first_frame_ms = ms(begun);
+        let mut parts = Vec::new();
         let seeks: Vec<f64> = targets
             .iter()
             .map(|t| {
                 let mut cold = PageView::new(context.clone());
                 let begun = Instant::now();
-                cold.paint(&request(*t));
+                parts.push(cold.paint(&request(*t)).stats);
                 ms(begun)
             })
             .collect();
@@ -96,7 +97,7 @@ fn measure(project: &Project, session: &SessionId, seed: u64) -> Result<Value, S
                 ms(begun)
             })
             .collect();
-        (first_frame_ms, seeks, frames)
+        (first_frame_ms, seeks, parts, frames)
     })
     .map_err(say)?;
     Ok(json!({
@@ -104,6 +105,9 @@ fn measure(project: &Project, session: &SessionId, seed: u64) -> Result<Value, S
         "open_ms": open_ms,
         "first_frame_ms": open_ms + first_frame_ms,
         "seek_ms": quantiles(seeks),
+        "seek_build_ms": quantiles(parts.iter().map(|p| p.build_ms).collect()),
+        "seek_layout_ms": quantiles(parts.iter().map(|p| p.layout_ms).collect()),
+        "seek_paint_ms": quantiles(parts.iter().map(|p| p.paint_ms).collect()),
         "frame_ms": quantiles(frames),
         "dom_nodes": nodes,
         "events": timeline.events().len(),

@@ -2,11 +2,21 @@
 //! 2 wrong usage, 3 done but some inputs were refused).
 
 mod actions;
+mod adjudicate;
+mod agreement;
 mod bench;
+mod check;
+mod cluster;
+mod clusters;
+mod codebook;
+mod export;
+mod files;
 mod import;
 mod mined;
 mod progress;
 mod render;
+mod round;
+mod sample;
 mod sequences;
 mod sessions;
 mod signals;
@@ -39,6 +49,15 @@ enum Command {
     Actions(actions::Actions),
     Signals(signals::Signals),
     Sequences(sequences::Sequences),
+    Cluster(cluster::Cluster),
+    Clusters(clusters::Clusters),
+    Codebook(codebook::CodebookArgs),
+    Round(round::RoundArgs),
+    Agreement(agreement::Agreement),
+    Adjudicate(adjudicate::Adjudicate),
+    Export(export::Export),
+    Check(check::CheckProject),
+    Sample(sample::Sample),
     Render(render::Render),
     Bench(bench::Bench),
 }
@@ -72,6 +91,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Actions(c)) => c.run(),
         Some(Command::Signals(c)) => c.run(),
         Some(Command::Sequences(c)) => c.run(),
+        Some(Command::Cluster(c)) => c.run(),
+        Some(Command::Clusters(c)) => c.run(),
+        Some(Command::Codebook(c)) => c.run(),
+        Some(Command::Round(c)) => c.run(),
+        Some(Command::Agreement(c)) => c.run(),
+        Some(Command::Adjudicate(c)) => c.run(),
+        Some(Command::Export(c)) => c.run(),
+        Some(Command::Check(c)) => c.run(),
+        Some(Command::Sample(c)) => c.run(),
         Some(Command::Render(c)) => c.run(),
         Some(Command::Bench(c)) => c.run(),
     };

@@ -28,12 +28,14 @@ pub(super) fn open(paths: Vec<PathBuf>, sample: Option<PathBuf>) -> Outcome {
         picker: desktop_picker(),
         places: Places {
             sample: Arc::new(move |watch| {
-                let path = sample.clone().ok_or("There is no folder for the sample project on this system")?;
-                let _ = watch;
+                let path =
+                    sample.clone().ok_or("There is no folder for the sample project on this system")?;
+                super::sample::ensure(&path, watch, now_ms())?;
                 Ok(path)
             }),
             untitled: Arc::new(move |now_ms| {
-                let folder = projects.as_deref().ok_or("There is no folder for new projects on this system")?;
+                let folder =
+                    projects.as_deref().ok_or("There is no folder for new projects on this system")?;
                 untitled(folder, now_ms)
             }),
         },
@@ -59,7 +61,13 @@ fn untitled(folder: &Path, now_ms: i64) -> Result<PathBuf, String> {
         .map_err(|e| format!("The folder for new projects cannot be made ({e}): {}", folder.display()))?;
     let day = jiff::Timestamp::from_millisecond(now_ms).map_err(say)?.to_zoned(TimeZone::system()).date();
     (1..1_000)
-        .map(|n| folder.join(if n == 1 { format!("Study {day}.binocular") } else { format!("Study {day} {n}.binocular") }))
+        .map(|n| {
+            folder.join(if n == 1 {
+                format!("Study {day}.binocular")
+            } else {
+                format!("Study {day} {n}.binocular")
+            })
+        })
         .find(|p| !p.exists())
         .ok_or_else(|| format!("There are too many untitled projects, remove some: {}", folder.display()))
 }

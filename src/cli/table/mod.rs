@@ -2,7 +2,7 @@
 
 mod output;
 
-pub(super) use output::{Brief, Output, Sink, say_json};
+pub(super) use output::{Brief, Output, say_json};
 pub use output::{Format, emit, pretty};
 
 use polars::prelude::{

@@ -36,7 +36,7 @@ fn check_session(project: &Project, session: &SessionId, mining: &Mining) -> Vec
     }
     match project.signals(session) {
         Err(error) => problems.push(error.to_string()),
-        Ok(Some(stored)) if stored.rule_set_hash == mining.hash_for(&facts) => {
+        Ok(Some(stored)) if mining.settled && stored.rule_set_hash == mining.hash => {
             if stored.hits != mining.detect(&facts) {
                 problems
                     .push(format!("the stored signals of session {session} are not those of its recording"));

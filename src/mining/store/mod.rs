@@ -18,17 +18,18 @@ pub use refresh::{Refreshed, refresh_signals};
 pub use runs::{DEFAULT_RUN, make_run, put_run, run_of, runs_of};
 
 use super::actions::extract_actions;
-use super::clusters::{ClusterError, RunFormError};
+use super::clusters::{ClusterError, RUN_VERSION, RunFormError};
 use super::facts::{FACTS_VERSION, SessionFacts};
 use super::features::{FeatureParameters, FeatureTable, session_features};
 use super::sequences::cut_sequences;
 use super::signals::{CorpusBuilder, CorpusStats, RuleError, RuleSet, detect};
-use crate::model::{PageType, Sequence, SessionId, SignalHit, SignalKind, Watch};
+use crate::model::{Sequence, SessionId, SignalHit, Watch};
 use crate::project::{Project, ProjectError};
-use std::collections::BTreeSet;
 
 /// Kind of the cached facts; the key is the session's id.
 const FACTS: &str = "facts";
+/// Kind of the mark that says with which corpus the stored signals were found; the key is empty.
+const CORPUS: &str = "signals_corpus";
 /// Kind and name of the document that holds the rules in force.
 const RULES: (&str, &str) = ("rules", "signals");
 /// Setting: a pause longer than this ends a sequence, in milliseconds.
@@ -89,6 +90,14 @@ pub fn facts_of(project: &Project, session: &SessionId) -> Result<SessionFacts, 
     Ok(extract_actions(&project.recording(session)?))
 }
 
+/// Names all that this program mines with, but for the rules of a project: another name, other results.
+pub fn made_with() -> String {
+    format!(
+        "facts {FACTS_VERSION}, detectors {DETECTORS_VERSION}, rules {}, runs {RUN_VERSION}",
+        RuleSet::default().hash()
+    )
+}
+
 /// What the facts of this program are made with.
 fn facts_hash() -> String {
     format!("facts {FACTS_VERSION}")
@@ -107,8 +116,13 @@ fn stored_facts(project: &Project, session: &SessionId) -> Result<Option<Session
 #[derive(Clone, Debug)]
 pub struct Mining {
     rules: RuleSet,
-    rules_hash: String,
+    /// Of program and rules: what stored signals must have been found with.
+    hash: String,
     corpus: CorpusStats,
+    /// Names what is usual in the project now.
+    corpus_hash: String,
+    /// The stored signals were found with what is usual now.
+    settled: bool,
 }
 
 impl Mining {
@@ -128,7 +142,15 @@ impl Mining {
         for part in &parts {
             corpus.merge(part);
         }
-        Ok(Self { rules_hash: rules.hash(), rules, corpus: corpus.finish() })
+        let corpus = corpus.finish();
+        let corpus_hash = blake3::hash(format!("{corpus:?}").as_bytes()).to_hex().to_string();
+        let settled = match project.derived(CORPUS, "") {
+            Ok(stored) => stored.is_some_and(|(hash, _)| hash == corpus_hash),
+            Err(ProjectError::Stored { .. }) => false,
+            Err(error) => return Err(error.into()),
+        };
+        let hash = format!("facts {FACTS_VERSION}, detectors {DETECTORS_VERSION}, rules {}", rules.hash());
+        Ok(Self { rules, hash, corpus, corpus_hash, settled })
     }
 
     pub fn rules(&self) -> &RuleSet {
@@ -138,7 +160,7 @@ impl Mining {
     /// Signals of a session: the stored ones where they still hold, else found now.
     pub fn hits(&self, project: &Project, facts: &SessionFacts) -> Result<Vec<SignalHit>, MiningError> {
         match project.signals(&facts.session) {
-            Ok(Some(stored)) if stored.rule_set_hash == self.hash_for(facts) => Ok(stored.hits),
+            Ok(Some(stored)) if self.settled && stored.rule_set_hash == self.hash => Ok(stored.hits),
             Ok(_) | Err(ProjectError::Stored { .. }) => Ok(self.detect(facts)),
             Err(error) => Err(error.into()),
         }
@@ -146,20 +168,6 @@ impl Mining {
 
     pub fn detect(&self, facts: &SessionFacts) -> Vec<SignalHit> {
         detect(facts, &self.corpus, &self.rules)
-    }
-
-    /// Names all that the signals of this session were found with: the program, the rules, and what is usual on the
-    /// pages of the session. Sessions whose pages did not become less or more usual keep theirs when others come.
-    fn hash_for(&self, facts: &SessionFacts) -> String {
-        let percentile = self.rules.rule(SignalKind::ExcessiveScroll).value("percentile");
-        let pages: BTreeSet<(&str, PageType)> = facts.pages.iter().map(|p| (&*p.path, p.page_type)).collect();
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(format!("{FACTS_VERSION} {DETECTORS_VERSION} {}", self.rules_hash).as_bytes());
-        for (path, kind) in pages {
-            let usual = self.corpus.reversals_at(path, kind, percentile);
-            hasher.update(format!("\n{path}\t{}\t{usual:?}", kind.name()).as_bytes());
-        }
-        hasher.finalize().to_hex().to_string()
     }
 }
 

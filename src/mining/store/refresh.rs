@@ -1,7 +1,7 @@
 //! Brings facts and signals of a project up to date, session by session, durably; must not look into either.
 
 use super::parallel::{self, BATCH};
-use super::{FACTS, Mining, MiningError, facts_hash, facts_of, session_ids};
+use super::{CORPUS, FACTS, Mining, MiningError, facts_hash, facts_of, session_ids};
 use crate::mining::actions::extract_actions;
 use crate::model::{SessionId, SignalHit, Watch};
 use crate::project::Project;
@@ -14,7 +14,7 @@ pub struct Refreshed {
     pub sessions: usize,
     /// Whose facts were made from the recording.
     pub extracted: usize,
-    /// Whose signals were found anew.
+    /// Whose signals were found anew and are not those of before.
     pub searched: usize,
     /// Whose recording cannot be read, with the reason; the others are up to date.
     pub failed: Vec<(SessionId, String)>,
@@ -82,26 +82,31 @@ fn refresh_hits(
     done: &mut Refreshed,
 ) -> Result<(), MiningError> {
     let mining = Mining::of(project, watch)?;
-    let stored = project.signal_rule_sets()?;
     let unreadable: BTreeSet<SessionId> = done.failed.iter().map(|(session, _)| session.clone()).collect();
     let readable: Vec<SessionId> = sessions.iter().filter(|s| !unreadable.contains(*s)).cloned().collect();
+    let searched = project.signal_rule_sets()?;
+    if mining.settled && readable.iter().all(|session| searched.get(session) == Some(&mining.hash)) {
+        return Ok(());
+    }
+    // Until all are done, some would be of the corpus before.
+    project.remove_derived(CORPUS, None)?;
     for (number, batch) in readable.chunks(BATCH).enumerate() {
         if watch.cancelled() {
             return Err(MiningError::Cancelled);
         }
         watch.progress((number * BATCH) as u64, readable.len() as u64, "Finding signals");
         let found = parallel::each_of_batch(project, batch, |reader, session| {
-            let facts = facts_of(reader, session)?;
-            let hash = mining.hash_for(&facts);
-            if stored.get(session) == Some(&hash) {
-                return Ok(None);
-            }
-            Ok::<Option<(String, Vec<SignalHit>)>, MiningError>(Some((hash, mining.detect(&facts))))
+            let hits = mining.detect(&facts_of(reader, session)?);
+            let same = searched.get(session) == Some(&mining.hash)
+                && reader
+                    .signals(session)
+                    .is_ok_and(|stored| stored.is_some_and(|stored| stored.hits == hits));
+            Ok::<Option<Vec<SignalHit>>, MiningError>((!same).then_some(hits))
         })?;
         for (session, hits) in batch.iter().zip(found) {
             match hits {
-                Ok(Some((hash, hits))) => {
-                    project.put_signals(session, &hash, &hits)?;
+                Ok(Some(hits)) => {
+                    project.put_signals(session, &mining.hash, &hits)?;
                     done.searched += 1;
                 }
                 Ok(None) => {}
@@ -109,5 +114,5 @@ fn refresh_hits(
             }
         }
     }
-    Ok(())
+    Ok(project.put_derived(CORPUS, "", &mining.corpus_hash, &[])?)
 }

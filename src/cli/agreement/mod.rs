@@ -1,0 +1,150 @@
+//! `binocular agreement`: how far coders agree, of a revealed round or of a bare table; computes nothing itself.
+
+mod bare;
+mod show;
+
+use super::table::Output;
+use super::{Done, Outcome, files, say};
+use crate::coding::agreement::{ConfidenceLevel, ReportOptions, multi_label_report, report};
+use crate::coding::{AbstentionTreatment, RevealedRound};
+use crate::project::Project;
+use bare::Bare;
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+/// Reports how far coders agree: percent, Cohen's kappa, Krippendorff's alpha, Gwet's AC1 and more, each with its
+/// interval or the reason why it has none.
+///
+/// Of a round it needs the reveal. Of a bare table it needs one row per item and one column per coder; the column of
+/// items is called item, or is the first; an empty cell is a missing label; a column user asks for intervals that
+/// respect that a user's items belong together.
+///
+/// Example: binocular agreement study.binocular --round r1
+///
+/// Example: binocular agreement --labels labels.csv --categories browsing,checkout,none --format json
+#[derive(Debug, Args)]
+pub(super) struct Agreement {
+    #[arg(required_unless_present = "labels", conflicts_with = "labels", requires = "round")]
+    project: Option<PathBuf>,
+    #[arg(long)]
+    round: Option<String>,
+    /// A bare CSV table instead of a round; - is standard input.
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "round")]
+    labels: Option<PathBuf>,
+    /// All labels that were allowed, used or not; by default those of the table.
+    #[arg(long, value_delimiter = ',', requires = "labels")]
+    categories: Vec<String>,
+    /// How an abstention counts.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "labels")]
+    abstentions: Abstentions,
+    /// Intervals treat the items of one user as belonging together; a table with users always does.
+    #[arg(long)]
+    by_user: bool,
+    /// Level of the intervals, between 0 and 1.
+    #[arg(long, default_value = "0.95", value_parser = parse_level)]
+    level: ConfidenceLevel,
+    /// Bootstrap replicates; 0 leaves the bootstrap out.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    replicates: u32,
+    /// Seed of the bootstrap.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Abstentions {
+    /// As no label: the item leaves the pairs.
+    #[default]
+    Missing,
+    /// As one more category.
+    Category,
+}
+
+impl From<Abstentions> for AbstentionTreatment {
+    fn from(chosen: Abstentions) -> Self {
+        match chosen {
+            Abstentions::Missing => Self::Missing,
+            Abstentions::Category => Self::OwnCategory,
+        }
+    }
+}
+
+impl Agreement {
+    pub fn run(self) -> Outcome {
+        match (&self.project, &self.round, &self.labels) {
+            (Some(project), Some(round), _) => self.of_round(project, round),
+            (_, _, Some(labels)) => self.of_table(labels),
+            // clap has asked for one of them.
+            _ => Err("name a project with --round, or a table with --labels".into()),
+        }
+    }
+
+    fn options(&self, by_user: bool) -> ReportOptions {
+        ReportOptions {
+            level: self.level,
+            replicates: self.replicates as usize,
+            seed: self.seed,
+            by_user,
+            ..ReportOptions::default()
+        }
+    }
+
+    fn of_round(&self, project: &Path, round: &str) -> Outcome {
+        let project = Project::open_read_only(project).map_err(say)?;
+        let revealed = RevealedRound::open(&project, round).map_err(say)?;
+        let treatment: AbstentionTreatment = self.abstentions.into();
+        if !revealed.codebook().exclusive {
+            let names: Vec<String> = revealed.codebook().codes.iter().map(|code| code.name.clone()).collect();
+            let report = multi_label_report(&revealed.label_sets().map_err(say)?, &names, self.level);
+            show::several(&report, round, &self.output)?;
+            return Ok(Done::Fully);
+        }
+        let view = revealed.ratings(treatment).map_err(say)?;
+        let options = revealed.report_options(&view, self.options(self.by_user));
+        let about = show::About {
+            round: Some(round),
+            labels: &view.categories,
+            names: &options.label_names,
+            coders: &options.coder_names,
+            notes: vec![treatment.sentence().to_owned(), revealed.round().sampling.sentence()],
+        };
+        show::report(&report(&view.ratings, &options), &about, &self.output)?;
+        Ok(Done::Fully)
+    }
+
+    fn of_table(&self, path: &Path) -> Outcome {
+        let bytes = files::read_limited(path)?;
+        let bare =
+            Bare::read(&bytes, &self.categories).map_err(|reason| format!("{reason}: {}", path.display()))?;
+        let options = ReportOptions {
+            coder_names: bare.coders.clone(),
+            label_names: bare.categories.clone(),
+            ..self.options(self.by_user || bare.ratings.users().is_some())
+        };
+        let mut notes = Vec::new();
+        if self.categories.is_empty() {
+            notes.push(
+                "The labels are those that the table uses; AC1 and PABAK count allowed ones that nobody used, name all with --categories"
+                    .to_owned(),
+            );
+        }
+        let about = show::About {
+            round: None,
+            labels: &bare.categories,
+            names: &bare.categories,
+            coders: &bare.coders,
+            notes,
+        };
+        show::report(&report(&bare.ratings, &options), &about, &self.output)?;
+        Ok(Done::Fully)
+    }
+}
+
+fn parse_level(text: &str) -> Result<ConfidenceLevel, String> {
+    text.parse()
+        .ok()
+        .and_then(ConfidenceLevel::new)
+        .ok_or_else(|| format!("'{text}' is no level; write a number between 0 and 1, for instance 0.95"))
+}

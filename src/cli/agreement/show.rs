@@ -1,0 +1,118 @@
+//! A report on agreement for people and for scripts; computes nothing.
+
+use crate::cli::table::{Output, Table};
+use crate::coding::agreement::{AgreementReport, Coefficient, IntervalMethod, MultiLabelReport};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// What the figures are of.
+pub(super) struct About<'a> {
+    pub round: Option<&'a str>,
+    /// Ids of the labels, in the order of the confusion matrix.
+    pub labels: &'a [String],
+    /// The same for people.
+    pub names: &'a [String],
+    pub coders: &'a [String],
+    pub notes: Vec<String>,
+}
+
+pub(super) fn report(report: &AgreementReport, about: &About<'_>, output: &Output) -> Result<(), String> {
+    let found = &report.coefficients;
+    let mut rows: Vec<(String, &Coefficient)> = vec![
+        ("percent".into(), &found.percent),
+        ("holsti".into(), &found.holsti),
+        ("cohen_kappa".into(), &found.cohen_kappa.coefficient),
+        ("fleiss_kappa".into(), &found.fleiss_kappa),
+        ("conger_kappa".into(), &found.conger_kappa),
+        ("pabak".into(), &found.brennan_prediger),
+        ("krippendorff_alpha".into(), &found.krippendorff_alpha),
+        ("gwet_ac1".into(), &found.gwet_ac1),
+    ];
+    for label in &report.headline.per_label {
+        let id = about.labels.get(label.category).map_or("", String::as_str);
+        rows.push((format!("kappa of {id}"), &label.kappa));
+        rows.push((format!("specific agreement on {id}"), &label.specific_agreement));
+    }
+    let table = coefficients(&rows);
+    output.document(|| text(report, about, &table), || json_of(report, about), || table.clone())
+}
+
+fn json_of(report: &AgreementReport, about: &About<'_>) -> Value {
+    let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
+    if let Value::Object(object) = &mut value {
+        object.insert("round".into(), json!(about.round));
+        object.insert("labels".into(), json!(about.labels));
+        object.insert("coder_names".into(), json!(about.coders));
+        object.insert("notes".into(), json!(about.notes));
+    }
+    value
+}
+
+fn text(report: &AgreementReport, about: &About<'_>, table: &Table) -> String {
+    let mut text = String::new();
+    for sentence in about.notes.iter().chain(&report.sentences) {
+        let _ = writeln!(text, "{sentence}");
+    }
+    text.push('\n');
+    text.push_str(&table.to_text());
+    if !report.headline.confusion.is_empty() {
+        text.push('\n');
+        text.push_str(&confusion(report, about).to_text());
+    }
+    text
+}
+
+/// Rows the first coder, columns the second; only labels that somebody used.
+fn confusion(report: &AgreementReport, about: &About<'_>) -> Table {
+    let matrix = &report.headline.confusion;
+    let cell = |a: usize, b: usize| matrix.get(a).and_then(|row| row.get(b)).copied().unwrap_or(0);
+    let used: Vec<usize> =
+        (0..matrix.len()).filter(|at| (0..matrix.len()).any(|o| cell(*at, o) + cell(o, *at) > 0)).collect();
+    let name = |at: usize| about.names.get(at).cloned().unwrap_or_else(|| (at + 1).to_string());
+    let coder = |at: usize| about.coders.get(at).map_or("", String::as_str);
+    let corner = format!("{} \\ {}", coder(0), coder(1));
+    used.iter().fold(Table::default().text(&corner, used.iter().map(|at| name(*at))), |table, b| {
+        table.int(&name(*b), used.iter().map(|a| cell(*a, *b) as i64))
+    })
+}
+
+/// Codebooks that allow several codes per item.
+pub(super) fn several(report: &MultiLabelReport, round: &str, output: &Output) -> Result<(), String> {
+    let mut rows = vec![("masi_alpha".to_owned(), &report.masi_alpha)];
+    for label in &report.per_label {
+        rows.push((format!("kappa of {}", label.name), &label.kappa));
+        rows.push((format!("specific agreement on {}", label.name), &label.specific_agreement));
+    }
+    let table = coefficients(&rows);
+    output.document(
+        || {
+            format!(
+                "{} items, {} codes of which several may be true at once; alpha counts how far sets overlap (MASI)\n\n{}",
+                report.items,
+                report.categories,
+                table.to_text()
+            )
+        },
+        || {
+            let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
+            if let Value::Object(object) = &mut value {
+                object.insert("round".into(), json!(round));
+            }
+            value
+        },
+        || table.clone(),
+    )
+}
+
+fn coefficients(rows: &[(String, &Coefficient)]) -> Table {
+    let of = |f: fn(&Coefficient) -> Option<f64>| rows.iter().map(|(_, c)| f(c)).collect::<Vec<_>>();
+    let method = |c: &Coefficient| (c.method != IntervalMethod::None).then(|| c.method.name().to_owned());
+    Table::default()
+        .text("coefficient", rows.iter().map(|(name, _)| name.clone()))
+        .float("value", of(|c| c.value))
+        .float("se", of(|c| c.se))
+        .float("ci_low", of(|c| c.ci.map(|(low, _)| low)))
+        .float("ci_high", of(|c| c.ci.map(|(_, high)| high)))
+        .maybe_text("method", rows.iter().map(|(_, c)| method(c)))
+        .maybe_text("undefined", rows.iter().map(|(_, c)| c.undefined.as_ref().map(ToString::to_string)))
+}

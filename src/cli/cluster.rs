@@ -1,0 +1,106 @@
+//! `binocular cluster`: groups the sequences of a project and keeps the run.
+
+use super::clusters::show;
+use super::mined::Mined;
+use super::progress::Line;
+use super::table::Output;
+use super::{Outcome, say};
+use crate::mining::clusters::{Algorithm, ClusterParameters};
+use crate::mining::store::{DEFAULT_RUN, make_run, put_run};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Groups the sequences of a project by what visitors did, explains each group, and keeps the run in the project.
+///
+/// The same project, options and seed give the same clusters to the byte. Output and files are those of
+/// `binocular clusters`.
+///
+/// Example: binocular cluster study.binocular --k 5..10 --seed 7
+#[derive(Debug, Args)]
+pub(super) struct Cluster {
+    project: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    algorithm: Kind,
+    /// Numbers of clusters to choose from by silhouette and stability, 5..10, or one number (k-means).
+    #[arg(long, default_value = "5..10", value_parser = parse_range, value_name = "FROM..TO")]
+    k: (usize, usize),
+    /// Distance within which sequences are neighbours; by default the knee of the k-distance curve (DBSCAN).
+    #[arg(long)]
+    radius: Option<f64>,
+    /// Neighbours that make a dense place, the sequence itself included (DBSCAN).
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    min_points: usize,
+    /// Sequences drawn to find the clusters, the others join the nearest; 0 takes all.
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    sample: usize,
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Name of the run; a run of the same name becomes an older version of it.
+    #[arg(long, default_value = DEFAULT_RUN, value_name = "RUN")]
+    name: String,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    #[default]
+    Kmeans,
+    Dbscan,
+}
+
+impl Cluster {
+    pub fn run(self) -> Outcome {
+        if self.radius.is_some_and(|radius| !radius.is_finite() || radius <= 0.0) {
+            return Err("a radius is a number over 0; leave it out to take the knee of the curve".into());
+        }
+        let name = self.name.trim();
+        if name.is_empty() || name.chars().count() > 64 {
+            return Err("the name of a run has 1 to 64 characters; shorten it".into());
+        }
+        let mut mined = Mined::open(&self.project)?;
+        let defaults = ClusterParameters::default();
+        let algorithm = match self.algorithm {
+            Kind::Kmeans => {
+                let restarts = match defaults.algorithm {
+                    Algorithm::KMeans { restarts, .. } => restarts,
+                    Algorithm::Dbscan { .. } => 10,
+                };
+                Algorithm::KMeans { k_min: self.k.0, k_max: self.k.1, restarts }
+            }
+            Kind::Dbscan => Algorithm::Dbscan { radius: self.radius, min_points: self.min_points },
+        };
+        let parameters = ClusterParameters { algorithm, sample: self.sample, seed: self.seed, ..defaults };
+        let run = make_run(&mined.project, &parameters, name, &Line::new()).map_err(say)?;
+        put_run(&mut mined.project, &run).map_err(say)?;
+        show(&run, &self.output)?;
+        Ok(mined.done())
+    }
+}
+
+/// `5..10`, or `7`.
+fn parse_range(text: &str) -> Result<(usize, usize), String> {
+    let bad = || format!("'{text}' is no range; write 5..10, or one number");
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let number = |part: &str| part.trim().trim_start_matches('=').parse::<usize>().map_err(|_| bad());
+    let (from, to) = (number(from)?, number(to)?);
+    if from < 2 || to > 200 || from > to {
+        return Err("numbers of clusters go from 2 to 200, the smaller first".to_owned());
+    }
+    Ok((from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read_and_bounded() {
+        assert_eq!(parse_range("5..10"), Ok((5, 10)));
+        assert_eq!(parse_range("5..=10"), Ok((5, 10)));
+        assert_eq!(parse_range(" 7"), Ok((7, 7)));
+        for bad in ["", "a..b", "10..5", "1..4", "5..900", "5.."] {
+            assert!(parse_range(bad).is_err(), "{bad}");
+        }
+    }
+}

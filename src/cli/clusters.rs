@@ -1,0 +1,123 @@
+//! `binocular clusters`: the groups of a run, their members, quality and explanations.
+
+use super::table::{Output, Table};
+use super::{Done, Outcome, say};
+use crate::mining::clusters::{Cluster, ClusterRun, ClusterRunDto, stability_words};
+use crate::mining::store::{run_of, runs_of};
+use crate::project::Project;
+use clap::Args;
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// Shows a clustering: size, share, explanation and members of every cluster.
+///
+/// As text and JSON the run with all that is known of it; as CSV, JSON lines and Parquet one row per sequence.
+///
+/// Example: binocular clusters study.binocular --format csv --out members.csv
+#[derive(Debug, Args)]
+pub(super) struct Clusters {
+    project: PathBuf,
+    /// Name of the run; by default the one made last.
+    #[arg(long)]
+    run: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Clusters {
+    pub fn run(self) -> Outcome {
+        let project = Project::open_read_only(&self.project).map_err(say)?;
+        show(&wanted(&project, self.run.as_deref())?, &self.output)?;
+        Ok(Done::Fully)
+    }
+}
+
+/// The run of that name, or the present one; the error names those there are.
+pub(super) fn wanted(project: &Project, name: Option<&str>) -> Result<ClusterRun, String> {
+    if let Some(run) = run_of(project, name).map_err(say)? {
+        return Ok(run);
+    }
+    let known: Vec<String> = runs_of(project).map_err(say)?.into_iter().map(|info| info.name).collect();
+    Err(match (name, known.is_empty()) {
+        (_, true) => "there are no clusters yet; make them with `binocular cluster`".to_owned(),
+        (Some(name), false) => format!("there is no run `{name}`; there are {}", known.join(", ")),
+        (None, false) => format!("name a run with --run; there are {}", known.join(", ")),
+    })
+}
+
+pub(super) fn show(run: &ClusterRun, output: &Output) -> Result<(), String> {
+    output.document(
+        || text(run),
+        || serde_json::to_value(ClusterRunDto::from(run)).unwrap_or(Value::Null),
+        || members(run),
+    )
+}
+
+fn text(run: &ClusterRun) -> String {
+    let quality = &run.quality;
+    let mut text = format!(
+        "{}: {} clusters of {} sequences by {}, seed {}; silhouette {:.3}",
+        run.name,
+        run.clusters.len(),
+        run.sequences,
+        run.parameters.algorithm.name(),
+        run.parameters.seed,
+        quality.silhouette,
+    );
+    if let Some(null) = quality.null_silhouette {
+        let _ = write!(text, " ({null:.3} on shuffled data)");
+    }
+    if quality.bootstraps > 0 {
+        let _ = write!(text, ", stability {:.2}", quality.stability);
+    }
+    if run.sampled < run.sequences {
+        let _ = write!(text, "; found on {} of them, the others joined the nearest", run.sampled);
+    }
+    text.push('\n');
+    for cluster in &run.clusters {
+        text.push_str(&about(cluster));
+    }
+    if !run.noise.is_empty() {
+        let _ = writeln!(text, "\nnoise: {} sequences in no cluster", run.noise.len());
+    }
+    text
+}
+
+fn about(cluster: &Cluster) -> String {
+    let (low, high) = cluster.interval;
+    let mut text = format!(
+        "\n{}  {}\n   {} sequences of {} sessions, {:.1} % ({:.1} to {:.1} %)",
+        cluster.index,
+        cluster.name,
+        cluster.size,
+        cluster.sessions,
+        cluster.share * 100.0,
+        low * 100.0,
+        high * 100.0,
+    );
+    if let Some(stability) = cluster.stability {
+        let _ = write!(text, ", stability {stability:.2}: {}", stability_words(stability));
+    }
+    let _ = writeln!(text, "\n   {}", cluster.explanation);
+    if let Some(medoid) = cluster.medoid() {
+        let _ = writeln!(text, "   medoid {medoid}");
+    }
+    text
+}
+
+/// One row per sequence, in the order of the map.
+fn members(run: &ClusterRun) -> Table {
+    let points = &run.points;
+    let of = |cluster: Option<usize>| cluster.and_then(|at| run.clusters.get(at));
+    Table::default()
+        .text("sequence_id", points.iter().map(|p| p.sequence.to_string()))
+        .maybe_int("cluster", points.iter().map(|p| p.cluster.map(|c| c as i64)))
+        .maybe_text("cluster_name", points.iter().map(|p| of(p.cluster).map(|c| c.name.clone())))
+        .bool("medoid", points.iter().map(|p| of(p.cluster).and_then(Cluster::medoid) == Some(&p.sequence)))
+        .float("distance", points.iter().map(|p| Some(p.distance)))
+        .bool("sampled", points.iter().map(|p| p.sampled))
+        .float("x", points.iter().map(|p| Some(p.x)))
+        .float("y", points.iter().map(|p| Some(p.y)))
+        .text("run", points.iter().map(|_| run.name.clone()))
+}

@@ -1,0 +1,253 @@
+//! `binocular round new`: chooses items, freezes them with coders and codebook, and opens the round.
+
+use super::count;
+use crate::cli::mined::Mined;
+use crate::cli::progress::Line;
+use crate::cli::table::{Brief, say_json};
+use crate::cli::{Outcome, clusters, codebook, files, now_ms, say};
+use crate::coding::{Codebook, Coder, Item, ItemChoice, Round, RoundPlan, SeatSecrets, Unit};
+use crate::mining::clusters::ClusterRun;
+use crate::mining::store::{parameters_of, run_of, sequences_of};
+use crate::model::Sequence;
+use crate::project::Project;
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Opens a round: items, coders and codebook are fixed from then on, and each coder gets an order of their own.
+///
+/// Example: binocular round new study.binocular --round r1 --items sample:20 --coders ann,bob --seed 7
+#[derive(Debug, Args)]
+pub(super) struct New {
+    project: PathBuf,
+    /// Id of the new round: letters, digits, _, - and .
+    #[arg(long)]
+    round: String,
+    /// What one item is.
+    #[arg(long, value_enum, default_value_t)]
+    unit: UnitArg,
+    /// all, sample:N (drawn at random), or a CSV file with a column item_id.
+    #[arg(long)]
+    items: String,
+    /// Ids of the two coders.
+    #[arg(long, value_parser = parse_coders, value_name = "A,B")]
+    coders: Coders,
+    /// Seed of the sample; by default drawn at random. It is stored with the round.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Id of the codebook, or ID@VERSION; needed where the project has several.
+    #[arg(long)]
+    codebook: Option<String>,
+    /// Cluster run that gives the clusters to label, or over whose clusters each order is balanced; by default the
+    /// one made last.
+    #[arg(long)]
+    run: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    format: Brief,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum UnitArg {
+    #[default]
+    Sequence,
+    Cluster,
+}
+
+#[derive(Clone, Debug)]
+struct Coders([Coder; 2]);
+
+impl New {
+    pub fn run(self) -> Outcome {
+        let mut mined = Mined::open(&self.project)?;
+        let project = &mut mined.project;
+        let codebook = self.codebook(project)?;
+        let choice = choice(&self.items)?;
+        let (unit, available) = self.available(project)?;
+        let seed = match self.seed {
+            Some(seed) => seed,
+            None => random_seed()?,
+        };
+        let (items, sampling) = choice.choose(&available, seed).map_err(say)?;
+        let plan = RoundPlan {
+            id: self.round.clone(),
+            unit,
+            codebook_id: codebook.id.clone(),
+            codebook_version: codebook.version,
+            items,
+            sampling,
+            coders: self.coders.0.clone(),
+        };
+        let round = open(project, &plan)?;
+        let done = mined.done();
+        mined.project.close().map_err(say)?;
+        self.tell(&round, &codebook)?;
+        Ok(done)
+    }
+
+    fn codebook(&self, project: &Project) -> Result<Codebook, String> {
+        let (id, version) = match self.codebook.as_deref().map(|text| (text, text.rsplit_once('@'))) {
+            None => (None, None),
+            Some((_, Some((id, version)))) => {
+                let version = version.parse().map_err(|_| {
+                    format!(
+                        "`{version}` is no version of a codebook; write ID@2, or the id alone for the newest"
+                    )
+                })?;
+                (Some(id), Some(version))
+            }
+            Some((id, None)) => (Some(id), None),
+        };
+        codebook::only(project, id, version)
+    }
+
+    /// Everything that could be labelled, in an order without chance.
+    fn available(&self, project: &Project) -> Result<(Unit, Vec<Item>), String> {
+        let gap_ms = parameters_of(project).map_err(say)?.gap_ms;
+        let sequences = sequences_of(project, gap_ms, &Line::new()).map_err(say)?;
+        match self.unit {
+            UnitArg::Cluster => {
+                let run = clusters::wanted(project, self.run.as_deref())?;
+                Ok((Unit::Cluster, cluster_items(&run, &sequences)?))
+            }
+            UnitArg::Sequence => {
+                let run = match &self.run {
+                    Some(name) => Some(clusters::wanted(project, Some(name))?),
+                    None => run_of(project, None).map_err(say)?,
+                };
+                Ok((Unit::Sequence, sequence_items(&sequences, run.as_ref())))
+            }
+        }
+    }
+
+    fn tell(&self, round: &Round, codebook: &Codebook) -> Result<(), String> {
+        let [a, b] = round.coders.each_ref().map(|coder| coder.id.as_str());
+        say_json(
+            self.format,
+            || {
+                format!(
+                    "round {} is open: {} for {a} and {b}, codebook {} version {}\n\
+                     {}\n\
+                     Each coder labels and seals for themselves; `binocular round items` gives their queue",
+                    round.id,
+                    count(round.items, round.unit.name()),
+                    codebook.id,
+                    codebook.version,
+                    round.sampling.sentence(),
+                )
+            },
+            || {
+                json!({
+                    "round": round.id, "state": round.state.name(), "unit": round.unit.name(), "items": round.items,
+                    "sampling": round.sampling, "coders": [a, b],
+                    "codebook": {"id": codebook.id, "version": codebook.version, "hash": round.codebook_hash},
+                    "manifest": round.manifest_hash,
+                })
+            },
+        )
+    }
+}
+
+/// Drafts and opens; a draft that cannot be opened is taken back.
+fn open(project: &mut Project, plan: &RoundPlan) -> Result<Round, String> {
+    plan.draft(project, now_ms()).map_err(say)?;
+    let opened = SeatSecrets::random().and_then(|secrets| Round::open(project, &plan.id, &secrets, now_ms()));
+    opened.map_err(|error| {
+        // The reason to tell is why it was not opened, whether or not the draft goes.
+        let _ = Round::delete_draft(project, &plan.id);
+        say(error)
+    })
+}
+
+fn choice(text: &str) -> Result<ItemChoice, String> {
+    if let Some(choice) = ItemChoice::parse(text).map_err(say)? {
+        return Ok(choice);
+    }
+    let path = Path::new(text);
+    if !path.exists() {
+        return Err(format!(
+            "the choice of items is all, sample:N, or a CSV file with a column item_id, and there is no such file: {text}"
+        ));
+    }
+    ItemChoice::from_csv(files::open(path)?).map_err(|e| format!("{e}: {text}"))
+}
+
+/// Small enough to be typed again from a card.
+fn random_seed() -> Result<u64, String> {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes)
+        .map_err(|e| format!("the system gave no random bytes ({e}); give a seed with --seed"))?;
+    Ok(u64::from(u32::from_be_bytes(bytes)))
+}
+
+/// Sequences with the cluster that each was put into, so that orders are balanced over clusters.
+fn sequence_items(sequences: &[Sequence], run: Option<&ClusterRun>) -> Vec<Item> {
+    let strata: BTreeMap<&str, String> = run
+        .iter()
+        .flat_map(|run| &run.points)
+        .map(|p| (p.sequence.as_str(), p.cluster.map_or_else(|| "noise".to_owned(), |c| c.to_string())))
+        .collect();
+    sequences
+        .iter()
+        .map(|sequence| Item {
+            id: sequence.id.to_string(),
+            session: sequence.session.to_string(),
+            start_ms: sequence.start_ms,
+            end_ms: sequence.end_ms,
+            stratum: strata.get(sequence.id.as_str()).cloned().unwrap_or_default(),
+            user_id: sequence.user_id.as_deref().map(str::to_owned),
+            members: Vec::new(),
+        })
+        .collect()
+}
+
+/// One item per cluster, shown by its medoid; noise is no cluster and is not labelled as one.
+fn cluster_items(run: &ClusterRun, sequences: &[Sequence]) -> Result<Vec<Item>, String> {
+    let by_id: BTreeMap<&str, &Sequence> = sequences.iter().map(|s| (s.id.as_str(), s)).collect();
+    run.clusters
+        .iter()
+        .map(|cluster| {
+            let medoid = cluster.medoid().and_then(|id| by_id.get(id.as_str())).ok_or_else(|| {
+                format!(
+                    "the clusters of run `{}` are of sequences that are cut differently now; run `binocular cluster` again",
+                    run.name
+                )
+            })?;
+            let mut members: Vec<String> = cluster.members.iter().map(ToString::to_string).collect();
+            members.sort();
+            Ok(Item {
+                id: format!("{}/{}", run.name, cluster.index),
+                session: medoid.session.to_string(),
+                start_ms: medoid.start_ms,
+                end_ms: medoid.end_ms,
+                stratum: String::new(),
+                user_id: None,
+                members,
+            })
+        })
+        .collect()
+}
+
+fn parse_coders(text: &str) -> Result<Coders, String> {
+    let ids: Vec<&str> = text.split(',').map(str::trim).collect();
+    match ids[..] {
+        [a, b] if !a.is_empty() && !b.is_empty() && a != b => {
+            Ok(Coders([a, b].map(|id| Coder { id: id.to_owned(), name: id.to_owned() })))
+        }
+        _ => Err("name two different coders, for instance ann,bob".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_different_coders_or_none() {
+        let Coders([a, b]) = parse_coders("ann, bob").unwrap();
+        assert_eq!((a.id.as_str(), b.name.as_str()), ("ann", "bob"));
+        for bad in ["", "ann", "ann,", "ann,ann", "ann,bob,eve"] {
+            assert!(parse_coders(bad).is_err(), "{bad}");
+        }
+    }
+}
