@@ -6,6 +6,7 @@ pub mod clusters;
 pub mod facts;
 pub mod features;
 pub mod numeric;
+pub mod pipeline;
 pub mod sequences;
 pub mod signals;
 pub mod store;

@@ -56,7 +56,7 @@ pub struct TopKgram {
     /// Share of the cluster's sequences that have it, and of the others'.
     pub share: f64,
     pub rest_share: f64,
-    /// share / rest_share; `None` where no other sequence has it.
+    /// `share / rest_share`; `None` where no other sequence has it.
     pub lift: Option<f64>,
     /// z-score of the log-odds with an informative prior (Monroe, Colaresi and Quinn 2008).
     pub z: f64,

@@ -47,7 +47,7 @@ fn polish(data: ArrayView2<f64>, mut centroids: Array2<f64>) -> Partition {
     let mut labels = assign(data, centroids.view());
     for _ in 0..POLISH_STEPS {
         refill(data, centroids.view(), &mut labels);
-        centroids = means(data, &labels, centroids);
+        centroids = means(data, &labels, &centroids);
         let next = assign(data, centroids.view());
         if next == labels {
             break;
@@ -76,7 +76,7 @@ pub(super) fn nearest(row: ArrayView1<f64>, centroids: ArrayView2<f64>) -> (usiz
     best
 }
 
-pub(super) fn means(data: ArrayView2<f64>, labels: &[usize], before: Array2<f64>) -> Array2<f64> {
+pub(super) fn means(data: ArrayView2<f64>, labels: &[usize], before: &Array2<f64>) -> Array2<f64> {
     let mut sums = Array2::<f64>::zeros(before.raw_dim());
     let mut counts = vec![0usize; before.nrows()];
     for (row, label) in labels.iter().enumerate() {
@@ -100,7 +100,9 @@ fn refill(data: ArrayView2<f64>, centroids: ArrayView2<f64>, labels: &mut [usize
             continue;
         }
         let mut sizes = vec![0usize; centroids.nrows()];
-        labels.iter().for_each(|l| sizes[*l] += 1);
+        for label in labels.iter() {
+            sizes[*label] += 1;
+        }
         let mut farthest: Option<(usize, f64)> = None;
         for (row, label) in labels.iter().enumerate().filter(|(_, l)| sizes[**l] > 1) {
             let d = squared(data.row(row), centroids.row(*label));

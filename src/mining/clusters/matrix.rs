@@ -133,7 +133,9 @@ impl Inputs {
             let total: f64 = of_block.iter().map(|i| variance(&data[*i])).sum();
             if total > 0.0 {
                 let factor = (weights.of(block) / total).sqrt();
-                of_block.iter().for_each(|i| data[*i].iter_mut().for_each(|v| *v *= factor));
+                for column in of_block {
+                    data[column].iter_mut().for_each(|v| *v *= factor);
+                }
             }
         }
         let values = Array2::from_shape_fn((n, columns.len()), |(row, column)| data[column][row]);

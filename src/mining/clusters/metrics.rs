@@ -11,7 +11,7 @@ pub fn adjusted_rand<A: Ord, B: Ord>(a: &[A], b: &[B]) -> f64 {
     let rows: f64 = table.rows.iter().map(|n| pairs(*n)).sum();
     let columns: f64 = table.columns.iter().map(|n| pairs(*n)).sum();
     let expected = rows * columns / pairs(table.total).max(f64::MIN_POSITIVE);
-    let most = (rows + columns) / 2.0;
+    let most = f64::midpoint(rows, columns);
     if (most - expected).abs() < 1e-12 { 1.0 } else { (together - expected) / (most - expected) }
 }
 

@@ -2,8 +2,10 @@
 //! Knows feature tables, no recording.
 
 mod dbscan;
+mod describe;
 mod dto;
 mod explain;
+mod find;
 mod kmeans;
 mod matrix;
 mod medoids;

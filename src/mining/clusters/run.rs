@@ -1,21 +1,19 @@
 //! One clustering from a feature table to named, explained clusters. Equal table, parameters and seed give equal
 //! results to the byte.
 
-use super::dbscan::{dbscan, k_distances, knee};
-use super::explain::{TopFeature, TopKgram, TopToken, top_features, top_kgrams, top_tokens};
-use super::kmeans::{Partition, assign, kmeans, means, nearest, squared};
+use super::describe::{describe, ids};
+use super::explain::{TopFeature, TopKgram, TopToken};
+use super::find::{Found, by_dbscan, by_kmeans};
+use super::kmeans::{nearest, squared};
 use super::matrix::{BlockWeights, Inputs, Prepared};
-use super::medoids::faces;
-use super::quality::{CurvePoint, Distances, Quality, mean_silhouettes, null_silhouette, stability};
+use super::quality::Quality;
 use super::round;
 use super::sampling::sample;
-use super::sentence;
 use crate::mining::features::FeatureTable;
-use crate::mining::numeric::{Pca, mean, wilson};
+use crate::mining::numeric::Pca;
 use crate::model::{SequenceId, Watch};
 use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "lowercase")]
@@ -155,13 +153,6 @@ pub struct ClusterRun {
     pub k_distances: Vec<f64>,
 }
 
-/// Rows whose pairwise distances are taken for the silhouette; more change it in the third decimal only.
-const SILHOUETTE_ROWS: usize = 3_000;
-/// Resamplings per number of clusters on the curve.
-const CURVE_BOOTSTRAPS: usize = 8;
-/// Mean stability that a number of clusters needs to be chosen while another has it.
-const CHOOSABLE: f64 = 0.6;
-
 /// Clusters the sequences of a table.
 pub fn cluster(
     table: &FeatureTable,
@@ -192,7 +183,9 @@ pub fn cluster(
     let pca = Pca::fit(data, 2);
     let map = pca.transform(data);
     let mut in_sample = vec![false; table.len()];
-    drawn.iter().for_each(|row| in_sample[*row] = true);
+    for row in &drawn {
+        in_sample[*row] = true;
+    }
     let clusters = describe(table, &prepared, data, &found, watch)?;
     let mut run = ClusterRun {
         name: name.to_owned(),
@@ -231,195 +224,6 @@ fn check(table: &FeatureTable, parameters: &ClusterParameters) -> Result<(), Clu
     Ok(())
 }
 
-/// A partition of all rows, before it is put in order and into words.
-struct Found {
-    labels: Vec<Option<usize>>,
-    centroids: Array2<f64>,
-    quality: Quality,
-    radius: Option<f64>,
-    k_distances: Vec<f64>,
-}
-
-impl Found {
-    /// Numbers clusters by falling size, then by first member; empty ones vanish.
-    fn renumbered(self) -> Self {
-        let k = self.centroids.nrows();
-        let mut sizes = vec![(0usize, usize::MAX); k];
-        for (row, label) in self.labels.iter().enumerate() {
-            if let Some(label) = label {
-                sizes[*label].0 += 1;
-                sizes[*label].1 = sizes[*label].1.min(row);
-            }
-        }
-        let mut order: Vec<usize> = (0..k).filter(|c| sizes[*c].0 > 0).collect();
-        order.sort_by_key(|c| (usize::MAX - sizes[*c].0, sizes[*c].1));
-        let mut place = vec![0usize; k];
-        order.iter().enumerate().for_each(|(new, old)| place[*old] = new);
-        let reorder =
-            |values: &[f64]| -> Vec<f64> { order.iter().filter_map(|c| values.get(*c).copied()).collect() };
-        let mut quality = self.quality;
-        quality.silhouette_by_cluster = reorder(&quality.silhouette_by_cluster);
-        quality.stability_by_cluster = reorder(&quality.stability_by_cluster);
-        Self {
-            labels: self.labels.iter().map(|l| l.map(|l| place[l])).collect(),
-            centroids: self.centroids.select(Axis(0), &order),
-            quality,
-            radius: self.radius,
-            k_distances: self.k_distances,
-        }
-    }
-}
-
-fn by_kmeans(
-    data: ArrayView2<f64>,
-    sampled: ArrayView2<f64>,
-    (k_min, k_max): (usize, usize),
-    restarts: usize,
-    parameters: &ClusterParameters,
-    watch: &dyn Watch,
-) -> Result<Found, ClusterError> {
-    let seed = parameters.seed;
-    let k_max = k_max.min((sampled.nrows() / 2).max(k_min));
-    let rows = sample(sampled.nrows(), SILHOUETTE_ROWS, seed, 2);
-    let distances = Distances::between(sampled.select(Axis(0), &rows).view());
-    let silhouettes_of = |partition: &Partition, k: usize| {
-        let labels: Vec<Option<usize>> = rows.iter().map(|r| Some(partition.labels[*r])).collect();
-        mean_silhouettes(&distances.silhouettes(&labels, k), &labels, k)
-    };
-    let total = (k_max - k_min + 3) as u64;
-    let mut tried: Vec<(CurvePoint, Partition, Vec<f64>)> = Vec::new();
-    for k in k_min..=k_max {
-        watch.progress((k - k_min) as u64, total, &format!("Trying {k} clusters"));
-        if watch.cancelled() {
-            return Err(ClusterError::Cancelled);
-        }
-        let Some(partition) = kmeans(sampled, k, restarts, seed.wrapping_add(k as u64)) else { continue };
-        let rounds = CURVE_BOOTSTRAPS.min(parameters.bootstraps);
-        let stable = match rounds {
-            0 => Vec::new(),
-            _ => stability(sampled, &partition.labels, k, rounds, seed, watch)
-                .ok_or(ClusterError::Cancelled)?,
-        };
-        let point = CurvePoint {
-            k,
-            silhouette: silhouettes_of(&partition, k).0,
-            stability: (rounds > 0).then(|| mean(&stable)),
-            inertia: partition.inertia,
-        };
-        tried.push((point, partition, stable));
-    }
-    let curve: Vec<CurvePoint> = tried.iter().map(|(point, _, _)| *point).collect();
-    let at = choose(&curve).ok_or(ClusterError::NoVariance)?;
-    let (point, partition, mut stable) = tried.swap_remove(at);
-    let k = point.k;
-    watch.progress(total - 2, total, "Measuring how stable the clusters are");
-    if parameters.bootstraps > CURVE_BOOTSTRAPS {
-        stable = stability(sampled, &partition.labels, k, parameters.bootstraps, seed, watch)
-            .ok_or(ClusterError::Cancelled)?;
-    }
-    watch.progress(total - 1, total, "Comparing with shuffled data");
-    let null = (parameters.null_rounds > 0)
-        .then(|| {
-            let rows = sample(sampled.nrows(), SILHOUETTE_ROWS / 3, seed, 3);
-            null_silhouette(sampled.select(Axis(0), &rows).view(), k, parameters.null_rounds, seed)
-        })
-        .flatten();
-    if watch.cancelled() {
-        return Err(ClusterError::Cancelled);
-    }
-    let (silhouette, silhouette_by_cluster) = silhouettes_of(&partition, k);
-    let quality = Quality {
-        silhouette,
-        silhouette_by_cluster,
-        curve,
-        stability: mean(&stable),
-        stability_by_cluster: stable,
-        bootstraps: parameters.bootstraps,
-        null_silhouette: null,
-    };
-    let labels = assign(data, partition.centroids.view()).into_iter().map(Some).collect();
-    Ok(Found { labels, centroids: partition.centroids, quality, radius: None, k_distances: Vec::new() })
-}
-
-/// The highest silhouette among the numbers of clusters that are stable enough, or among all where none is; the
-/// smaller number on a tie.
-fn choose(curve: &[CurvePoint]) -> Option<usize> {
-    let stable = |p: &CurvePoint| p.stability.is_none_or(|s| s >= CHOOSABLE);
-    let any_stable = curve.iter().any(stable);
-    let mut best: Option<usize> = None;
-    for (at, point) in curve.iter().enumerate() {
-        let allowed = !any_stable || stable(point);
-        if allowed && best.is_none_or(|b| point.silhouette > curve[b].silhouette) {
-            best = Some(at);
-        }
-    }
-    best
-}
-
-fn by_dbscan(
-    data: ArrayView2<f64>,
-    sampled: ArrayView2<f64>,
-    drawn: &[usize],
-    radius: Option<f64>,
-    min_points: usize,
-    watch: &dyn Watch,
-) -> Result<Found, ClusterError> {
-    watch.progress(0, 3, "Measuring distances to neighbours");
-    let curve = k_distances(sampled, min_points);
-    let radius = radius.unwrap_or_else(|| knee(&curve));
-    watch.progress(1, 3, "Looking for dense groups");
-    if watch.cancelled() {
-        return Err(ClusterError::Cancelled);
-    }
-    let of_sample = dbscan(sampled, radius, min_points);
-    let k = of_sample.iter().flatten().max().map_or(0, |m| m + 1);
-    let mut labels = vec![None; data.nrows()];
-    for (row, label) in drawn.iter().zip(&of_sample) {
-        labels[*row] = *label;
-    }
-    if drawn.len() < data.nrows() {
-        join_nearest(data, sampled, &of_sample, radius, drawn, &mut labels);
-    }
-    let labelled: Vec<(usize, usize)> =
-        of_sample.iter().enumerate().filter_map(|(row, label)| Some((row, (*label)?))).collect();
-    let rows: Vec<usize> = labelled.iter().map(|(row, _)| *row).collect();
-    let own: Vec<usize> = labelled.iter().map(|(_, label)| *label).collect();
-    let centroids = means(sampled.select(Axis(0), &rows).view(), &own, Array2::zeros((k, data.ncols())));
-    watch.progress(2, 3, "Measuring the groups");
-    let picked = sample(sampled.nrows(), SILHOUETTE_ROWS, 0, 2);
-    let picked_labels: Vec<Option<usize>> = picked.iter().map(|r| of_sample[*r]).collect();
-    let distances = Distances::between(sampled.select(Axis(0), &picked).view());
-    let (silhouette, silhouette_by_cluster) =
-        mean_silhouettes(&distances.silhouettes(&picked_labels, k), &picked_labels, k);
-    let quality = Quality { silhouette, silhouette_by_cluster, ..Quality::default() };
-    let step = (curve.len() / 300).max(1);
-    let k_distances = curve.into_iter().step_by(step).collect();
-    Ok(Found { labels, centroids, quality, radius: Some(radius), k_distances })
-}
-
-/// Rows outside the sample join the cluster of the nearest sampled row within the radius.
-fn join_nearest(
-    data: ArrayView2<f64>,
-    sampled: ArrayView2<f64>,
-    of_sample: &[Option<usize>],
-    radius: f64,
-    drawn: &[usize],
-    labels: &mut [Option<usize>],
-) {
-    let mut in_sample = vec![false; data.nrows()];
-    drawn.iter().for_each(|row| in_sample[*row] = true);
-    for row in (0..data.nrows()).filter(|r| !in_sample[*r]) {
-        let (at, d) = nearest(data.row(row), sampled);
-        if d.sqrt() <= radius {
-            labels[row] = of_sample[at];
-        }
-    }
-}
-
-fn ids(table: &FeatureTable, rows: impl Iterator<Item = usize>) -> Vec<SequenceId> {
-    rows.map(|row| table.sequences[row].id.clone()).collect()
-}
-
 fn points(
     table: &FeatureTable,
     data: ArrayView2<f64>,
@@ -444,71 +248,4 @@ fn points(
             }
         })
         .collect()
-}
-
-fn describe(
-    table: &FeatureTable,
-    prepared: &Prepared,
-    data: ArrayView2<f64>,
-    found: &Found,
-    watch: &dyn Watch,
-) -> Result<Vec<Cluster>, ClusterError> {
-    let mut clusters: Vec<Cluster> = Vec::new();
-    for index in 0..found.centroids.nrows() {
-        if watch.cancelled() {
-            return Err(ClusterError::Cancelled);
-        }
-        let rows: Vec<usize> = (0..table.len()).filter(|r| found.labels[*r] == Some(index)).collect();
-        let member: Vec<bool> = found.labels.iter().map(|l| *l == Some(index)).collect();
-        let faces = faces(data, &rows, index, &found.centroids);
-        let features = top_features(table, prepared, &member);
-        let kgrams = top_kgrams(table, &member);
-        let tokens = top_tokens(table, &member);
-        let share = rows.len() as f64 / table.len() as f64;
-        let interval = wilson(rows.len(), table.len());
-        let stability = found.quality.stability_by_cluster.get(index).copied();
-        let facts = sentence::Facts {
-            size: rows.len(),
-            share,
-            interval,
-            stability,
-            features: &features,
-            kgrams: &kgrams,
-            tokens: &tokens,
-        };
-        let (name, explanation) = (sentence::name(&facts), sentence::sentence(&facts));
-        let sessions: BTreeSet<&str> = rows.iter().map(|r| table.sequences[*r].session.as_str()).collect();
-        let users: BTreeSet<&str> = rows
-            .iter()
-            .map(|r| &table.sequences[*r])
-            .map(|s| s.user_id.as_deref().unwrap_or(s.session.as_str()))
-            .collect();
-        clusters.push(Cluster {
-            index,
-            name: unique(name, &clusters),
-            size: rows.len(),
-            share,
-            interval,
-            sessions: sessions.len(),
-            users: users.len(),
-            members: ids(table, faces.members.into_iter()),
-            boundary: ids(table, faces.boundary.into_iter()),
-            explanation,
-            features,
-            kgrams,
-            tokens,
-            silhouette: found.quality.silhouette_by_cluster.get(index).copied().unwrap_or(0.0),
-            stability,
-        });
-    }
-    Ok(clusters)
-}
-
-/// Two clusters of one name would be mixed up: the later one gets a number.
-fn unique(name: String, before: &[Cluster]) -> String {
-    let taken = |candidate: &str| before.iter().any(|c| c.name == candidate);
-    if !taken(&name) {
-        return name;
-    }
-    (2..).map(|n| format!("{name} ({n})")).find(|candidate| !taken(candidate)).unwrap_or(name)
 }

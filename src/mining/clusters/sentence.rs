@@ -2,6 +2,7 @@
 
 use super::explain::{TopFeature, TopKgram, TopToken};
 use super::quality::stability_words;
+use std::fmt::Write;
 
 /// Only clear differences come into words.
 const WORTH_WORDS: f64 = 0.5;
@@ -93,12 +94,13 @@ pub(super) fn sentence(facts: &Facts) -> String {
         out.push_str(&listed(&told));
     }
     if let Some(kgram) = facts.kgrams.first() {
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             "; typical is \u{201c}{}\u{201d}, in {} of them against {}",
             kgram.words,
             percent(kgram.share),
             percent(kgram.rest_share)
-        ));
+        );
     }
     let words: Vec<&str> = facts
         .tokens
@@ -109,11 +111,15 @@ pub(super) fn sentence(facts: &Facts) -> String {
         .collect();
     match words.as_slice() {
         [] => {}
-        [word] => out.push_str(&format!("; a frequent word is {word}")),
-        words => out.push_str(&format!("; frequent words are {}", words.join(", "))),
+        [word] => {
+            let _ = write!(out, "; a frequent word is {word}");
+        }
+        words => {
+            let _ = write!(out, "; frequent words are {}", words.join(", "));
+        }
     }
     if let Some(stability) = facts.stability.filter(|s| *s < UNSTABLE) {
-        out.push_str(&format!("; {} (stability {stability:.2})", stability_words(stability)));
+        let _ = write!(out, "; {} (stability {stability:.2})", stability_words(stability));
     }
     out
 }

@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn every_letter_has_words() {
-        for letter in (PAGE..PAGE + 11).chain(CLICK..CLICK + 9).chain(HOVER..HOVER + 9).chain(60..72) {
+        for letter in (PAGE..=PAGE + 10).chain(CLICK..=CLICK + 8).chain(HOVER..=HOVER + 8).chain(60..=71) {
             assert!(letter_words(letter).len() > 3 && letter < 1 << 10);
         }
     }

@@ -13,7 +13,7 @@ mod tests;
 
 pub use kgrams::{Kgram, MAX_K, PAUSE_LIMITS_MS};
 pub use measures::{ACTIVE_GAP_MS, Measures};
-pub use registry::{Block, CONTEXT, FEATURES, FeatureSpec, Scale, all, by_name};
+pub use registry::{Block, FeatureSpec, Scale, all, by_name};
 pub use tokens::{TokenBlock, TokenParameters};
 
 use super::facts::SessionFacts;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SequenceFeatures {
     pub sequence: Sequence,
-    /// Values of [`FEATURES`] and then [`CONTEXT`], unscaled.
+    /// One per spec of [`all`], in its order, unscaled.
     pub values: Vec<f64>,
     pub kgrams: Vec<(Kgram, u16)>,
     pub tokens: Vec<(Arc<str>, u16)>,

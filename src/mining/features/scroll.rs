@@ -31,7 +31,7 @@ impl ScrollMeasures {
         let mut up = 0.0;
         let mut speeds = Vec::new();
         let mut areas: BTreeMap<(u32, Option<u32>), Vec<&ScrollPoint>> = BTreeMap::new();
-        for run in points.chunk_by(|a, b| same_run(a, b)) {
+        for run in points.chunk_by(same_run) {
             let height = height_of(facts, run[0].page);
             m.runs += 1;
             let mut length = 0.0;

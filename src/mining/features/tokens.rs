@@ -18,7 +18,7 @@ pub struct TokenParameters {
 
 impl Default for TokenParameters {
     fn default() -> Self {
-        Self { min_sequences: 3, min_share: 0.01, max_share: 0.9, max_tokens: 400, components: 20 }
+        Self { min_sequences: 3, min_share: 0.02, max_share: 0.9, max_tokens: 400, components: 10 }
     }
 }
 
@@ -95,7 +95,9 @@ fn tf_idf(rows: &[Vec<(u32, u16)>], sequences_with: &[u32]) -> Vec<Vec<(usize, f
                 .collect();
             let length = weights.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
             if length > 0.0 {
-                weights.iter_mut().for_each(|(_, w)| *w /= length);
+                for (_, weight) in &mut weights {
+                    *weight /= length;
+                }
             }
             weights
         })

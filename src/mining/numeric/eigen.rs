@@ -75,7 +75,9 @@ pub fn top_eigenpairs(matrix: &Symmetric, count: usize) -> Vec<(f64, Vec<f64>)> 
         let largest =
             vector.iter().copied().fold(0.0, |m: f64, v| if v.abs() > m.abs() + 1e-12 { v } else { m });
         if largest < 0.0 {
-            vector.iter_mut().for_each(|v| *v = -*v);
+            for entry in vector.iter_mut() {
+                *entry = -*entry;
+            }
         }
     }
     pairs
@@ -143,9 +145,9 @@ fn orthogonal_iteration(matrix: &Symmetric, count: usize) -> Vec<(f64, Vec<f64>)
     for _ in 0..MAX_ITERATIONS {
         let mut image: Vec<Vec<f64>> = block.iter().map(|v| matrix.times(v)).collect();
         let mut small = Symmetric::zeros(width);
-        for i in 0..width {
-            for j in i..width {
-                small.add(i, j, dot(&block[i], &image[j]));
+        for (i, vector) in block.iter().enumerate() {
+            for (j, other) in image.iter().enumerate().skip(i) {
+                small.add(i, j, dot(vector, other));
             }
         }
         small.mirror_upper();
@@ -204,7 +206,9 @@ fn orthonormalise(block: &mut [Vec<f64>]) {
             }
             let length = dot(vector, vector).sqrt();
             if length > 1e-300 {
-                vector.iter_mut().for_each(|v| *v /= length);
+                for entry in vector.iter_mut() {
+                    *entry /= length;
+                }
             }
         }
     }

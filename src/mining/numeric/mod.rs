@@ -6,7 +6,7 @@ mod pca;
 pub use eigen::{Symmetric, top_eigenpairs};
 pub use pca::Pca;
 
-/// Quantile by linear interpolation between ranks (Hyndman and Fan's type 7, as NumPy's default); `values` ascending.
+/// Quantile by linear interpolation between ranks (Hyndman and Fan's type 7, as numpy does); `values` ascending.
 /// 0 for none.
 pub fn quantile(values: &[f64], q: f64) -> f64 {
     let Some(last) = values.len().checked_sub(1) else { return 0.0 };

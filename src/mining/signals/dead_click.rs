@@ -106,7 +106,7 @@ impl Detector for DeadClick {
                     hit.events.push(click.event_index);
                 }
                 None => {
-                    hits.push(given.click_hit(click, click.at_ms + window_ms, 1, vec![click.event_index]))
+                    hits.push(given.click_hit(click, click.at_ms + window_ms, 1, vec![click.event_index]));
                 }
             }
             last = Some(click);

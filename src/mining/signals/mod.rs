@@ -13,6 +13,8 @@ mod scanner;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod truth_tests;
 
 pub use corpus::{CorpusBuilder, CorpusStats, MIN_VISITS};
 pub use excessive_scroll::count_reversals;

@@ -1,0 +1,85 @@
+//! Puts a found partition into clusters with members, names and sentences.
+
+use super::explain::{top_features, top_kgrams, top_tokens};
+use super::find::Found;
+use super::matrix::Prepared;
+use super::medoids::faces;
+use super::run::{Cluster, ClusterError};
+use super::sentence;
+use crate::mining::features::FeatureTable;
+use crate::mining::numeric::wilson;
+use crate::model::{SequenceId, Watch};
+use ndarray::ArrayView2;
+use std::collections::BTreeSet;
+
+pub(super) fn describe(
+    table: &FeatureTable,
+    prepared: &Prepared,
+    data: ArrayView2<f64>,
+    found: &Found,
+    watch: &dyn Watch,
+) -> Result<Vec<Cluster>, ClusterError> {
+    let mut clusters: Vec<Cluster> = Vec::new();
+    for index in 0..found.centroids.nrows() {
+        if watch.cancelled() {
+            return Err(ClusterError::Cancelled);
+        }
+        let rows: Vec<usize> = (0..table.len()).filter(|r| found.labels[*r] == Some(index)).collect();
+        let member: Vec<bool> = found.labels.iter().map(|l| *l == Some(index)).collect();
+        let faces = faces(data, &rows, index, &found.centroids);
+        let features = top_features(table, prepared, &member);
+        let kgrams = top_kgrams(table, &member);
+        let tokens = top_tokens(table, &member);
+        let share = rows.len() as f64 / table.len() as f64;
+        let interval = wilson(rows.len(), table.len());
+        let stability = found.quality.stability_by_cluster.get(index).copied();
+        let facts = sentence::Facts {
+            size: rows.len(),
+            share,
+            interval,
+            stability,
+            features: &features,
+            kgrams: &kgrams,
+            tokens: &tokens,
+        };
+        let (name, explanation) = (sentence::name(&facts), sentence::sentence(&facts));
+        let sessions: BTreeSet<&str> = rows.iter().map(|r| table.sequences[*r].session.as_str()).collect();
+        let users: BTreeSet<&str> = rows
+            .iter()
+            .map(|r| &table.sequences[*r])
+            .map(|s| s.user_id.as_deref().unwrap_or(s.session.as_str()))
+            .collect();
+        clusters.push(Cluster {
+            index,
+            name: unique(name, &clusters),
+            size: rows.len(),
+            share,
+            interval,
+            sessions: sessions.len(),
+            users: users.len(),
+            members: ids(table, faces.members.into_iter()),
+            boundary: ids(table, faces.boundary.into_iter()),
+            explanation,
+            features,
+            kgrams,
+            tokens,
+            silhouette: found.quality.silhouette_by_cluster.get(index).copied().unwrap_or(0.0),
+            stability,
+        });
+    }
+    Ok(clusters)
+}
+
+/// Two clusters of one name would be mixed up: the later one gets a number.
+fn unique(name: String, before: &[Cluster]) -> String {
+    let taken = |candidate: &str| before.iter().any(|c| c.name == candidate);
+    if !taken(&name) {
+        return name;
+    }
+    // Among one name more than there are clusters, one is free.
+    (2..before.len() + 3).map(|n| format!("{name} ({n})")).find(|c| !taken(c)).unwrap_or(name)
+}
+
+pub(super) fn ids(table: &FeatureTable, rows: impl Iterator<Item = usize>) -> Vec<SequenceId> {
+    rows.map(|row| table.sequences[row].id.clone()).collect()
+}
