@@ -21,21 +21,21 @@ pub(super) fn table_ui(
     scroll_to: Option<usize>,
 ) -> TableResponse {
     let columns = [
-        Column::new("Start", 132.0).sortable(),
-        Column::new("Duration", 130.0)
+        Column::new("Start", 134.0).sortable(),
+        Column::new("Duration", 112.0)
             .sortable()
             .explained("Length against the longest session; the full part is active: no pause over 5 s"),
-        Column::new("Activity", 150.0).explained("What the user did over the length of the session"),
-        Column::new("Pages", 58.0).right().sortable(),
-        Column::new("Clicks", 58.0).right().sortable(),
-        Column::new("Errors", 58.0)
+        Column::new("Activity", 116.0).explained("What the user did over the length of the session"),
+        Column::new("Pages", 50.0).right().sortable(),
+        Column::new("Clicks", 52.0).right().sortable(),
+        Column::new("Errors", 52.0)
             .right()
             .sortable()
             .explained("Exceptions, console errors and failed requests"),
-        Column::new("Signals", 150.0).sortable().explained("How often each behavioural signal fired"),
-        Column::new("Device", 84.0).sortable(),
-        Column::new("User", 96.0).sortable(),
-        Column::rest("First page", 140.0),
+        Column::new("Signals", 128.0).sortable().explained("How often each behavioural signal fired"),
+        Column::new("Device", 82.0).sortable(),
+        Column::new("User", 62.0).sortable(),
+        Column::rest("First page", 90.0),
     ];
     let longest_ms = open.sessions.iter().map(|s| s.duration_ms).max().unwrap_or(1);
     Table::new("sessions", &columns, rows.len())
@@ -71,12 +71,12 @@ fn cell_ui(
             text::line(ui, TextRole::Body, numbers::date_time(session.started_at_ms, context.zone));
         }
         filter::DURATION => {
-            plots::duration_bar(ui, session.duration_ms, session.active_ms, longest_ms, 64.0);
+            plots::duration_bar(ui, session.duration_ms, session.active_ms, longest_ms, 54.0);
             text::line(ui, TextRole::Secondary, numbers::clock(session.duration_ms));
         }
         2 => {
             let values: Vec<f32> = session.activity.iter().map(|v| f32::from(*v)).collect();
-            plots::sparkline(ui, "Activity", &values, &[], vec2(140.0, 18.0));
+            plots::sparkline(ui, "Activity", &values, &[], vec2(106.0, 18.0));
         }
         filter::PAGES => number(ui, session.pages),
         filter::CLICKS => number(ui, session.clicks),
@@ -117,7 +117,7 @@ fn cell_ui(
             for tag in session.tags.iter().take(3) {
                 crate::widgets::Chip::new(tag).show(ui);
             }
-            text::truncated(ui, TextRole::Muted, &*session.start_url);
+            text::truncated(ui, TextRole::Muted, crate::app::player::lanes::path_of(&session.start_url));
         }
     }
 }
