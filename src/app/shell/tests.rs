@@ -328,10 +328,10 @@ fn files_hanging_over_the_window_veil_it_and_dropped_ones_are_opened() {
     h.run_steps(3);
     assert!(h.query_by_label("Drop to open").is_some());
     h.input_mut().hovered_files.clear();
-    h.input_mut().dropped_files.push(Arc::new(Dropped("/nowhere/export.json".into())));
+    h.input_mut().dropped_files.push(Arc::new(Dropped("/nowhere/study.binocular".into())));
     // It is not there: the answer names it.
     let deadline = Instant::now() + std::time::Duration::from_secs(20);
-    while h.query_all_by_label_contains("export.json").next().is_none() {
+    while h.query_all_by_label_contains("study.binocular").next().is_none() {
         assert!(Instant::now() < deadline, "nothing was said about the dropped file");
         h.run_steps(1);
         std::thread::sleep(std::time::Duration::from_millis(2));
