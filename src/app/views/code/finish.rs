@@ -182,7 +182,8 @@ fn sealed_ui(
                     ),
                 );
                 ui.add_space(space::S);
-                let switch = Button::primary("Switch coder").icon(Icon::Users).size(ControlSize::Large);
+                let label = format!("Hand over to {other}");
+                let switch = Button::primary(&label).icon(Icon::Users).size(ControlSize::Large);
                 if switch.show(ui).clicked() {
                     actions.push(Action::Code(CodeAction::SignOut));
                 }

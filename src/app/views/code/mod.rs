@@ -13,6 +13,8 @@ mod strip;
 mod watch;
 
 #[cfg(test)]
+pub(in crate::app::views) mod testing;
+#[cfg(test)]
 mod tests;
 
 pub(in crate::app::views) use codebook::category_of;

@@ -7,7 +7,7 @@ use egui::{
 };
 
 const HEIGHT: f32 = 26.0;
-const WIDEST: f32 = 30.0;
+const WIDEST: f32 = 44.0;
 const NARROWEST: f32 = 12.0;
 
 /// Draws the cells; gives the place that was clicked. `at` is where the coder is.

@@ -1,23 +1,23 @@
 //! How far two ballots agree: each figure with its interval on one axis, the matrix, and what it means in words.
 
 use super::ReconcileAction;
+use super::axis::Axis;
 use super::list::{Cell, name_of_text};
 use crate::app::action::Action;
 use crate::app::workspace::coding::{AgreementState, Figures, Settling};
 use crate::coding::agreement::{AgreementReport, Coefficient, MultiLabelReport};
 use crate::coding::{AbstentionTreatment, RevealedRound, Side};
-use crate::widgets::plots::interval_bar;
-use crate::widgets::theme::{Tokens, space};
+use crate::widgets::theme::space;
 use crate::widgets::{
     Choice, Matrix, TextRole, numbers, section_header, segmented, skeleton_rows, text, tooltip,
 };
-use egui::{Align2, Sense, Ui, vec2};
+use egui::{Ui, vec2};
 
 /// Krippendorff (2019): from here on conclusions may be tentative; under it they should not be drawn.
 const TENTATIVE: f64 = 0.667;
-const NAME: f32 = 116.0;
-const VALUE: f32 = 46.0;
-const LIMITS: f32 = 92.0;
+const NAME: f32 = 132.0;
+const VALUE: f32 = 48.0;
+const LIMITS: f32 = 96.0;
 
 /// Draws the panel; gives the cell of the matrix that was clicked.
 pub(super) fn agreement_ui(
@@ -80,10 +80,11 @@ fn single_ui(ui: &mut Ui, settling: &Settling, report: &AgreementReport, actions
             Some(TENTATIVE),
         ),
     ];
+    let axis = Axis::of(rows.iter().map(|(_, _, found, _)| (found.value, found.ci)));
     for (name, meaning, coefficient, threshold) in rows {
-        coefficient_ui(ui, name, meaning, coefficient, threshold);
+        coefficient_ui(ui, axis, name, meaning, coefficient, threshold);
     }
-    axis_ui(ui);
+    axis.scale_ui(ui, NAME + VALUE + 2.0 * space::XS, LIMITS + space::XS);
     ui.add_space(space::S);
     let choices = [
         Choice::new(AbstentionTreatment::Missing, "Abstentions missing"),
@@ -96,7 +97,14 @@ fn single_ui(ui: &mut Ui, settling: &Settling, report: &AgreementReport, actions
 }
 
 /// Name, value, interval on the shared axis, limits; or why there is no value.
-fn coefficient_ui(ui: &mut Ui, name: &str, meaning: &str, found: &Coefficient, threshold: Option<f64>) {
+fn coefficient_ui(
+    ui: &mut Ui,
+    axis: Axis,
+    name: &str,
+    meaning: &str,
+    found: &Coefficient,
+    threshold: Option<f64>,
+) {
     const HEIGHT: f32 = 30.0;
     ui.horizontal(|ui| {
         ui.set_min_height(HEIGHT);
@@ -123,27 +131,13 @@ fn coefficient_ui(ui: &mut Ui, name: &str, meaning: &str, found: &Coefficient, t
             text::line(ui, TextRole::Heading, numbers::decimal(value, 2));
         });
         let width = (ui.available_width() - LIMITS - space::XS).max(40.0);
-        interval_bar(ui, name, value, found.ci, threshold, vec2(width, HEIGHT));
+        axis.bar_ui(ui, name, value, found.ci, threshold, vec2(width, HEIGHT));
         let limits = match found.ci {
             Some((low, high)) => format!("{} to {}", numbers::decimal(low, 2), numbers::decimal(high, 2)),
             None => "no interval".to_owned(),
         };
         text::line(ui, TextRole::Muted, limits);
     });
-}
-
-/// The scale under the intervals.
-fn axis_ui(ui: &mut Ui) {
-    let tokens = Tokens::of(ui);
-    let left = NAME + VALUE + 2.0 * space::XS;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
-    // As the bars: their axis ends 5 points inside.
-    let from = rect.left() + left + 5.0;
-    let to = rect.right() - LIMITS - space::XS - 5.0;
-    for (share, words) in [(0.0, "0"), (0.5, "0.5"), (1.0, "1")] {
-        let at = egui::pos2(egui::lerp(from..=to.max(from), share), rect.top());
-        ui.painter().text(at, Align2::CENTER_TOP, words, TextRole::Small.font(), tokens.text_muted);
-    }
 }
 
 /// Only what occurs: codes in the order of the codebook, then abstentions, then missing.
@@ -197,15 +191,12 @@ fn multi_ui(ui: &mut Ui, report: &MultiLabelReport) {
     text::muted(ui, "Several codes may be true of an item: sets are compared, then each code by itself");
     ui.add_space(space::S);
     let meaning = "Krippendorff's alpha where sets that overlap count as partly equal (MASI distance)";
-    coefficient_ui(ui, "Alpha of sets", meaning, &report.masi_alpha, Some(TENTATIVE));
+    let figures = report.per_label.iter().map(|label| &label.kappa).chain([&report.masi_alpha]);
+    let axis = Axis::of(figures.map(|found| (found.value, found.ci)));
+    coefficient_ui(ui, axis, "Alpha of sets", meaning, &report.masi_alpha, Some(TENTATIVE));
     for label in &report.per_label {
-        coefficient_ui(
-            ui,
-            &label.name,
-            "Cohen's kappa on this code given or not",
-            &label.kappa,
-            Some(TENTATIVE),
-        );
+        let meaning = "Cohen's kappa on this code given or not";
+        coefficient_ui(ui, axis, &label.name, meaning, &label.kappa, Some(TENTATIVE));
     }
-    axis_ui(ui);
+    axis.scale_ui(ui, NAME + VALUE + 2.0 * space::XS, LIMITS + space::XS);
 }

@@ -14,7 +14,7 @@ use crate::widgets::{self, Button, Chip, Icon, Surface, TextRole, Tone, numbers,
 use egui::{CornerRadius, Margin, Rect, ScrollArea, Ui, vec2};
 use std::collections::BTreeSet;
 
-const ROW: f32 = 46.0;
+const ROW: f32 = 50.0;
 
 /// A cell of the matrix: what A said, what B said, as [`Verdict::to_text`].
 pub(super) type Cell = (String, String);
@@ -182,7 +182,7 @@ fn row_ui(ui: &mut Ui, codebook: &Codebook, row: &Row, current: bool) -> bool {
         ui.add_space(space::XS);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
-            ui.add_space(5.0);
+            ui.add_space(7.0);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 6.0;
                 for (at, (name, category)) in names.iter().enumerate() {

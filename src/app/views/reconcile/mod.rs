@@ -2,8 +2,10 @@
 //! round.
 
 mod agreement;
+mod axis;
 mod case;
 mod decision;
+mod frame;
 mod list;
 mod screen;
 

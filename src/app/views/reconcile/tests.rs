@@ -1,1 +1,167 @@
-//! The Reconcile screen under the harness.
+//! The Reconcile screen in a whole window: figures as the library counts them, decisions as a layer of their own.
+
+use super::super::code::testing::{Study, code};
+use crate::app::route::Route;
+use crate::app::workspace::coding::{AgreementState, Figures};
+use crate::coding::adjudication::{Adjudication, Cause, Mode};
+use crate::coding::agreement::report;
+use crate::coding::{AbstentionTreatment, LabelSource, RevealedRound, RoundState};
+use crate::project::Project;
+use crate::widgets::numbers;
+use egui::{Key, Theme};
+use egui_kittest::kittest::Queryable as _;
+
+const A: [Key; 6] = [Key::Num1, Key::Num1, Key::Num2, Key::Num3, Key::Num3, Key::Num0];
+const B: [Key; 6] = [Key::Num1, Key::Num2, Key::Num2, Key::Num3, Key::Num5, Key::Num0];
+
+/// Revealed, with two disagreements.
+fn revealed(theme: Theme) -> Study {
+    let mut study = Study::of(6, theme).with_round().both_sealed(&A, &B);
+    study.press("Reveal both ballots");
+    assert_eq!(study.h.state().route(), Route::Reconcile);
+    study.until("the agreement is there", |app| {
+        app.workspace
+            .coding
+            .settling
+            .as_ref()
+            .is_some_and(|s| matches!(s.agreement, AgreementState::Ready(_)))
+    });
+    study
+}
+
+#[test]
+fn before_the_reveal_the_screen_says_what_to_do() {
+    let mut study = Study::of(2, Theme::Dark);
+    study.go(Route::Reconcile);
+    assert!(study.says("Nothing to reconcile yet"));
+    let mut study = Study::of(2, Theme::Light).with_round();
+    study.go(Route::Reconcile);
+    assert!(study.says("The round is still blind"));
+    let mut study = study;
+    study.go(Route::Code);
+    let mut study = study.both_sealed(&[Key::Num1; 2], &[Key::Num1; 2]);
+    study.go(Route::Reconcile);
+    assert!(study.says("Both ballots are sealed"));
+}
+
+#[test]
+fn the_figures_are_those_of_the_report() {
+    let study = revealed(Theme::Light);
+    let project = Project::open_read_only(&study.path).unwrap();
+    let round = RevealedRound::open(&project, "r1").unwrap();
+    let view = round.ratings(AbstentionTreatment::Missing).unwrap();
+    let options = round.report_options(&view, crate::coding::agreement::ReportOptions::default());
+    let expected = report(&view.ratings, &options);
+    let settling = study.h.state().workspace.coding.settling.as_ref().unwrap();
+    let AgreementState::Ready(Figures::Single(shown)) = &settling.agreement else { panic!("no figures") };
+    assert_eq!(**shown, expected);
+    let kappa = expected.headline.cohen_kappa.unwrap();
+    let words =
+        format!("Cohen's kappa: {}", numbers::with_interval(kappa, expected.headline.cohen_kappa_ci, 2));
+    assert!(study.says(&words), "{words}: {:?}", study.words());
+    assert!(study.says("Abstentions count as missing"));
+    assert!(study.says("Ann Browsing, Bob Comparison shopping: 1"), "{:?}", study.words());
+}
+
+#[test]
+fn disagreements_are_settled_and_the_blind_labels_stay() {
+    let mut study = revealed(Theme::Dark);
+    assert!(study.says("0 of 2 settled"));
+    study.key(Key::Num1);
+    assert!(study.says("Start settling first"), "{:?}", study.words());
+    study.press("Start settling");
+    assert!(study.says("Choose what it is"));
+    // Sides have no names: whose label it is cannot be read beside it.
+    let sides: Vec<String> = study.words().into_iter().filter(|w| w.starts_with("Side ")).collect();
+    assert!(sides.len() >= 2 && sides.iter().all(|s| !s.contains("Ann") && !s.contains("Bob")), "{sides:?}");
+    let first = current(&study);
+    settle(&mut study, Key::Num9, Cause::EdgeCase, None);
+    assert!(study.says("say why in the note"), "neither coder's label needs a reason: {:?}", study.words());
+    settle(&mut study, Key::Num9, Cause::EdgeCase, Some("both missed the settings page"));
+    assert!(study.says("1 of 2 settled"), "{:?}", study.words());
+    assert_ne!(current(&study), first, "it goes on to the next");
+    study.ctrl(Key::Z);
+    assert!(study.says("0 of 2 settled"));
+    assert_eq!(current(&study), first);
+    settle(&mut study, Key::Num9, Cause::EdgeCase, Some("both missed the settings page"));
+    study.press("Unresolvable");
+    choose_cause(&mut study, Cause::Subjective);
+    study.key(Key::Enter);
+    assert!(study.says("2 of 2 settled"), "{:?}", study.words());
+    study.press("Close the round");
+    let project = Project::open_read_only(&study.path).unwrap();
+    let stored = Adjudication::open(&project, "r1").unwrap();
+    assert_eq!(stored.revealed().round().state, RoundState::Closed);
+    let decision = stored.decision(&first).unwrap();
+    assert_eq!((decision.signature.mode, decision.entry.cause), (Mode::Consensus, Cause::EdgeCase));
+    let finals = stored.final_labels();
+    let of = |source| finals.iter().filter(|f| f.source == source).count();
+    assert_eq!(
+        (of(LabelSource::Unanimous), of(LabelSource::AdjudicatedConsensus), of(LabelSource::Unresolved)),
+        (4, 1, 1)
+    );
+    let settled = finals.iter().find(|f| f.item.item.id == first).unwrap();
+    assert_eq!(settled.verdict, Some(&code("settings_change")));
+    assert_eq!(stored.revealed().disagreements().count(), 2, "the blind labels are as they were");
+}
+
+#[test]
+fn a_cell_of_the_matrix_shows_its_items_and_their_sessions() {
+    let mut study = revealed(Theme::Dark);
+    study.h.get_by_label("Ann Checkout frustration, Bob Support seeking: 1").click();
+    study.h.run_steps(3);
+    assert!(study.says("Checkout frustration / Support seeking"));
+    study.press("Sessions");
+    assert_eq!(study.h.state().route(), Route::Sessions);
+    assert_eq!(study.h.state().workspace.filter.as_ref().unwrap().sessions.len(), 1);
+}
+
+#[test]
+fn notes_are_shown_only_when_asked_for() {
+    let mut study = Study::of(2, Theme::Dark).with_round();
+    study.sign_in("Ann");
+    study.key(Key::M);
+    study.h.run_steps(2);
+    study.h.get_by_label("Note on this item").type_text("quoll heron");
+    study.h.run_steps(2);
+    study.key(Key::Escape);
+    study.label_all(&[Key::Num1; 2]);
+    study.seal();
+    study.press("Hand over to Bob");
+    study.sign_in("Bob");
+    study.label_all(&[Key::Num2; 2]);
+    study.seal();
+    study.press("Reveal both ballots");
+    study.until("a round is shown", |app| app.workspace.coding.settling.is_some());
+    let noted = study.queue("ann")[0].clone();
+    study.h.get_by_role_and_label(egui::Role::Tab, "Disagreements").click();
+    study.h.run_steps(3);
+    let row = study.words().into_iter().find(|w| w.starts_with(&noted)).expect("the row of the item");
+    study.press(&row);
+    assert!(!study.says("quoll heron"));
+    study.press("Show notes");
+    assert!(study.says("quoll heron"));
+}
+
+fn current(study: &Study) -> String {
+    let page = study.words().into_iter().find_map(|w| w.strip_prefix("Recorded page of ").map(str::to_owned));
+    page.unwrap_or_else(|| panic!("no page is shown: {:?}", study.words()))
+}
+
+fn choose_cause(study: &mut Study, cause: Cause) {
+    study.h.get_by_label("Cause").click();
+    study.h.run_steps(2);
+    study.h.get_by_label(cause.label()).click();
+    study.h.run_steps(2);
+}
+
+fn settle(study: &mut Study, key: Key, cause: Cause, note: Option<&str>) {
+    study.until("the recording is open", |_| true);
+    study.key(key);
+    choose_cause(study, cause);
+    if let Some(note) = note {
+        study.write("Reason, for the record", note);
+        study.key(Key::Escape);
+    }
+    study.key(Key::Enter);
+}

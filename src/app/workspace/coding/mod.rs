@@ -187,6 +187,3 @@ fn report_failure<T>(
 ) -> Option<T> {
     result.map_err(|error| failed(title, &error, context)).ok()
 }
-
-#[cfg(test)]
-mod tests;

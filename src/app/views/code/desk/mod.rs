@@ -1,25 +1,24 @@
 //! The coder's desk: the item large in the middle, the codebook beside it, the own progress below; everything that it
 //! knows of the round comes from the blind view.
 
+mod bars;
+mod commands;
+
 use super::super::ViewContext;
 use super::abstain::{self, Asked};
 use super::codebook::{key_of, keys_ui};
 use super::finish::{FinishState, finish_ui};
 use super::remarks::{NoteDraft, remarks_ui};
-use super::strip::strip_ui;
-use super::{CodeAction, ItemPlayer, Remark, Span, code_of_slot, keys};
+use super::{CodeAction, ItemPlayer, Span, keys};
 use crate::app::action::Action;
-use crate::app::command::Command;
 use crate::app::player::LaneSet;
 use crate::app::workspace::coding::Touch;
 use crate::coding::codebook::NONE_ID;
 use crate::coding::{BlindView, LabelEntry, QueueEntry, Verdict};
 use crate::model::SessionId;
 use crate::widgets::theme::space;
-use crate::widgets::{
-    self, Button, Chip, Icon, IconButton, Surface, TextRole, Tone, numbers, section_header, text, toggle,
-};
-use egui::{Align, CentralPanel, Context, Layout, Margin, Panel, ScrollArea, Ui};
+use crate::widgets::{self, Icon, IconButton, Surface, section_header};
+use egui::{CentralPanel, Context, Margin, Panel, ScrollArea, Ui};
 
 /// Items that are read ahead.
 const AHEAD: usize = 2;
@@ -157,7 +156,15 @@ impl DeskState {
                 .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 0)))
                 .show(ui, |ui| self.head_ui(ui, context, view, actions));
         }
+        let Some(entry) = view.at(self.at) else { return };
         let finish = self.shows_finish(view);
+        if !self.whole_window && !finish {
+            Panel::right("code-side")
+                .default_size(340.0)
+                .size_range(280.0..=520.0)
+                .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
+                .show(ui, |ui| self.side_ui(ui, context, view, &entry, actions));
+        }
         let height = if finish { 44.0 } else { self.player.height() + 62.0 };
         Panel::bottom(if finish { "code-foot" } else { "code-foot-player" })
             .exact_size(height)
@@ -170,7 +177,6 @@ impl DeskState {
                 }
                 self.queue_ui(ui, context, view);
             });
-        let Some(entry) = view.at(self.at) else { return };
         if finish {
             CentralPanel::no_frame().show(ui, |ui| {
                 if finish_ui(ui, context, view, &mut self.finish, actions) {
@@ -180,86 +186,10 @@ impl DeskState {
             });
             return;
         }
-        if !self.whole_window {
-            Panel::right("code-side")
-                .default_size(340.0)
-                .size_range(280.0..=520.0)
-                .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
-                .show(ui, |ui| self.side_ui(ui, context, view, &entry, actions));
-        }
         CentralPanel::no_frame().show(ui, |ui| self.player.canvas_ui(ui, context, span_of(&entry)));
         if self.abstaining {
             self.abstain_ui(ui.ctx(), context, view, &entry, actions);
         }
-    }
-
-    /// Who sits here, and that the round is blind.
-    fn head_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        view: BlindView<'_>,
-        actions: &mut Vec<Action>,
-    ) {
-        let name = context.workspace.coder.as_ref().map_or(view.coder_id(), |c| c.name.as_str());
-        ui.horizontal_centered(|ui| {
-            let label = format!("Blind round {} · coder {name}", view.round_id());
-            Chip::new(&label)
-                .icon(Icon::Lock)
-                .tone(Tone::Warn)
-                .tooltip("Nobody sees another's labels until both have sealed; signals and clusters are hidden here")
-                .show(ui);
-            let other = numbers::count(view.other_done() as u64);
-            text::line(ui, TextRole::Muted, format!("The other coder has done {other}"));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let switch = context.key(Command::SwitchCoder);
-                if Button::ghost("Switch coder").icon(Icon::Users).shortcut(switch.as_deref()).show(ui).clicked() {
-                    self.leave_note(view, actions);
-                    actions.push(Action::Code(CodeAction::SignOut));
-                }
-                let button = Button::ghost("Finish…").icon(Icon::Shield).selected(self.finishing);
-                if button.tooltip("Your own counts, and the seal").show(ui).clicked() {
-                    self.leave_note(view, actions);
-                    self.finishing = !self.finishing;
-                    self.reviewing = !self.finishing;
-                }
-                widgets::vertical_rule(ui, 20.0);
-                for (command, icon, name) in [(Command::Redo, Icon::Redo, "Redo"), (Command::Undo, Icon::Undo, "Undo")] {
-                    let (key, reason) = (context.key(command), self.disabled_reason(command, view));
-                    let button = IconButton::new(icon, name).shortcut(key.as_deref());
-                    if button.disabled_because(reason.as_deref()).show(ui).clicked() {
-                        self.command(command, context, view, actions);
-                    }
-                }
-                widgets::vertical_rule(ui, 20.0);
-                toggle(ui, &mut self.go_on, "Go on after a label");
-            });
-        });
-    }
-
-    fn queue_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, view: BlindView<'_>) {
-        ui.horizontal(|ui| {
-            for (command, icon, name) in [
-                (Command::PreviousItem, Icon::ChevronLeft, "Previous item"),
-                (Command::NextItem, Icon::ChevronRight, "Next item"),
-            ] {
-                let (key, reason) = (context.key(command), self.disabled_reason(command, view));
-                let button = IconButton::new(icon, name).shortcut(key.as_deref());
-                if button.disabled_because(reason.as_deref()).show(ui).clicked() {
-                    self.step(command, view);
-                }
-            }
-            let count = |n: usize| numbers::count(n as u64);
-            text::line(ui, TextRole::Strong, format!("Item {} of {}", count(self.at + 1), count(view.len())));
-            text::line(ui, TextRole::Muted, format!("{} done", count(view.done())));
-            ui.add_space(space::S);
-            let moved = std::mem::take(&mut self.moved);
-            if let Some(at) = strip_ui(ui, view, self.at, moved) {
-                self.at = at;
-                self.finishing = false;
-                self.reviewing = true;
-            }
-        });
     }
 
     fn side_ui(
@@ -362,83 +292,6 @@ impl DeskState {
     fn leave_note(&self, view: BlindView<'_>, actions: &mut Vec<Action>) {
         if let Some(entry) = view.at(self.at) {
             self.note.store(&note_of(view, entry.item.id), actions);
-        }
-    }
-
-    fn step(&mut self, command: Command, view: BlindView<'_>) {
-        let to = match command {
-            Command::PreviousItem => self.at.checked_sub(1),
-            _ => Some(self.at + 1).filter(|at| *at < view.len()),
-        };
-        if let Some(to) = to {
-            self.go(to);
-            self.reviewing = true;
-            self.finishing = false;
-        }
-    }
-
-    pub fn command(
-        &mut self,
-        command: Command,
-        context: &ViewContext<'_>,
-        view: BlindView<'_>,
-        actions: &mut Vec<Action>,
-    ) {
-        let Some(entry) = view.at(self.at) else { return };
-        let label = entry.label.map(|l| &l.entry);
-        let remark = |remark| Action::Code(CodeAction::Remark { item: entry.item.id.to_owned(), remark });
-        match command {
-            Command::Label(slot) => {
-                if let Some(code) = code_of_slot(view.codebook(), slot) {
-                    self.give_code(&code.id, context, view, actions);
-                }
-            }
-            Command::Abstain => self.abstaining = true,
-            Command::Confidence => {
-                let next = keys::next_confidence(label.and_then(|l| l.confidence));
-                actions.push(remark(Remark::Confidence(next)));
-            }
-            Command::Flag => actions.push(remark(Remark::Flag(!label.is_some_and(|l| l.flag)))),
-            Command::Note => self.note.wants_focus = true,
-            Command::PreviousItem | Command::NextItem => self.step(command, view),
-            Command::Settle => match view.next_open(self.at + 1) {
-                Some(next) => self.go(next),
-                None => self.reviewing = false,
-            },
-            Command::Undo => actions.push(Action::Code(CodeAction::Undo)),
-            Command::Redo => actions.push(Action::Code(CodeAction::Redo)),
-            Command::FocusPlayer => self.whole_window = !self.whole_window,
-            other => self.player.command(other),
-        }
-    }
-
-    pub fn disabled_reason(&self, command: Command, view: BlindView<'_>) -> Option<String> {
-        let say = |wrong: bool, words: &str| wrong.then(|| words.to_owned());
-        let sealed = view.seal().is_some();
-        match command {
-            Command::Filter => Some("Labelling goes through every item".into()),
-            Command::Undo => say(!view.can_undo(), "There is nothing to undo"),
-            Command::Redo => say(!view.can_redo(), "There is nothing to redo"),
-            Command::PreviousItem => say(self.at == 0, "This is the first item"),
-            Command::NextItem => say(self.at + 1 >= view.len(), "This is the last item"),
-            Command::Settle => None,
-            Command::Label(_) | Command::Abstain | Command::Confidence | Command::Note | Command::Flag
-                if sealed =>
-            {
-                Some("Your ballot is sealed; a sealed ballot never changes".into())
-            }
-            Command::Label(_) | Command::Abstain | Command::Confidence | Command::Note | Command::Flag
-                if self.shows_finish(view) =>
-            {
-                Some("Choose an item first".into())
-            }
-            Command::Label(slot) => {
-                say(code_of_slot(view.codebook(), slot).is_none(), "The codebook has no code on this key")
-            }
-            Command::Abstain | Command::Confidence | Command::Note | Command::Flag | Command::FocusPlayer => {
-                None
-            }
-            other => self.player.disabled_reason(other),
         }
     }
 }

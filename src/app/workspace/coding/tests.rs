@@ -1,1 +1,0 @@
-//! The coding state of the workspace.
