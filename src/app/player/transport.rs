@@ -39,7 +39,7 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
             numbers::moment((player.offset_ms() - from) as i64),
             numbers::clock((to - from) as i64)
         );
-        text::show(ui, TextRole::Mono, shown);
+        text::line(ui, TextRole::Mono, shown);
         ui.add_space(space::S);
         let speeds: Vec<(f64, String)> = SPEEDS.iter().map(|s| (*s, format!("{s}×"))).collect();
         let choices: Vec<(f64, &str)> = speeds.iter().map(|(s, l)| (*s, l.as_str())).collect();
@@ -69,12 +69,13 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
                 asks.push(PlayerAsk::Canvas(CanvasCommand::Zoom(Zoom::Fit)));
             }
             let picture = screen.picture();
-            if picture.width > 0 {
+            // In a narrow column the controls come first.
+            if picture.width > 0 && ui.available_width() > 120.0 {
                 let zoom = match screen.zoom {
                     Zoom::Fit => String::new(),
                     Zoom::Fixed { scale, .. } => format!("  {:.0} %", scale * 100.0),
                 };
-                text::muted(ui, format!("{} × {}{zoom}", picture.width, picture.height));
+                text::line(ui, TextRole::Muted, format!("{} × {}{zoom}", picture.width, picture.height));
             }
         });
     });
