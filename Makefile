@@ -26,7 +26,7 @@ lint: setup-test
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
-	cargo deny --offline check bans licenses sources
+	cargo deny check bans licenses sources
 
 setup:
 	@sh .ci/setup run

@@ -25,7 +25,7 @@ impl Watch for Line {
             return;
         }
         *last = Some(Instant::now());
-        let share = if total == 0 { String::new() } else { format!(" {} %", done * 100 / total) };
+        let share = (done * 100).checked_div(total).map(|p| format!(" {p} %")).unwrap_or_default();
         let _ = write!(std::io::stderr(), "\r\x1b[K{what}{share}  {done}/{total}");
     }
 

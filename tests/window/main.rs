@@ -32,7 +32,9 @@ fn display() -> (Killed, String) {
         .spawn()
         .expect("Xvfb starts");
     let mut line = String::new();
-    BufReader::new(server.stdout.take().expect("its output")).read_line(&mut line).expect("its display number");
+    BufReader::new(server.stdout.take().expect("its output"))
+        .read_line(&mut line)
+        .expect("its display number");
     (Killed(server), format!(":{}", line.trim()))
 }
 
@@ -98,7 +100,8 @@ fn the_window_opens_a_project_and_shows_every_screen() {
     let mut inputs: Vec<PathBuf> =
         std::fs::read_dir(&data).expect("sample data").map(|e| e.expect("an entry").path()).collect();
     inputs.sort();
-    let imported = Command::new(binary).arg("import").arg(&project).args(&inputs[..12]).output().expect("import runs");
+    let imported =
+        Command::new(binary).arg("import").arg(&project).args(&inputs[..12]).output().expect("import runs");
     assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
 
     let (_server, display) = display();
@@ -120,11 +123,17 @@ fn the_window_opens_a_project_and_shows_every_screen() {
     std::fs::create_dir_all(&folder).expect("a folder for pictures");
     let window = Window { display, folder };
     let sessions = window.wait_for("sessions", 60);
+    // Without a window manager nobody gives the window the keyboard.
+    window.tool("xdotool", &["search", "--name", "Binocular", "windowfocus"]);
     window.tool("xdotool", &["mousemove", "400", "300", "click", "1"]);
     // Keys that change the screen: Replay, Clusters, Code, Reconcile, Export, and back to Replay.
-    for (key, name) in
-        [("ctrl+4", "clusters"), ("ctrl+5", "code"), ("ctrl+6", "reconcile"), ("ctrl+9", "export"), ("ctrl+2", "replay")]
-    {
+    for (key, name) in [
+        ("ctrl+4", "clusters"),
+        ("ctrl+5", "code"),
+        ("ctrl+6", "reconcile"),
+        ("ctrl+9", "export"),
+        ("ctrl+2", "replay"),
+    ] {
         window.key(key);
         std::thread::sleep(Duration::from_millis(700));
         window.wait_for(name, 20);

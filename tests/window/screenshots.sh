@@ -16,6 +16,7 @@ export DISPLAY=:97 XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" XDG
 program=$!
 sleep 10
 shot() { sleep "${2:-2}"; import -window root "$folder/$1.png"; }
+xdotool search --name Binocular windowfocus
 xdotool mousemove 400 400 click 1
 shot sessions-dark 4
 xdotool key ctrl+2; sleep 3; xdotool mousemove 600 300 click 1; sleep 12; xdotool key k; xdotool mousemove 600 860

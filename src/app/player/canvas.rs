@@ -135,7 +135,7 @@ fn pointer_ui(painter: &egui::Painter, tip: Pos2) {
             .map(|(x, y)| tip + vec2(x, y))
             .collect();
     // The arrow is not convex: its head and its tail are.
-    let head = vec![outline[0], outline[1], outline[2], outline[5], outline[6]];
+    let head = [outline[0], outline[1], outline[2], outline[5], outline[6]];
     let tail = vec![outline[2], outline[3], outline[4], outline[5]];
     painter.add(Shape::convex_polygon(tail, Color32::BLACK, Stroke::NONE));
     painter.add(Shape::convex_polygon(vec![head[0], head[1], head[2], head[3]], Color32::BLACK, Stroke::NONE));

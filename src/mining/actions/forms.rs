@@ -1,16 +1,22 @@
 //! Forms on a page: which fields changed, whether changes were applied at once, and how sending went.
 
+use super::page_type::identity_of;
 use super::{Extractor, inputs::INPUT_RUN_GAP_MS, traits::form_shape};
 use crate::mining::facts::{FieldFacts, FormFacts, SubmitFacts, SubmitOutcome, Traits};
 use crate::model::{ActionKind, AttributeChange, Mutation, NodeData, NodeId, TabId};
 use crate::replay::mirror::Mirror;
+use std::sync::Arc;
 
 /// A change outside the form this soon after one inside it applies it: a live filter or search.
 const APPLIES_MS: i64 = 1_200;
 /// Marks of an error and answers of the page are looked for this long after sending.
 const OUTCOME_MS: i64 = 6_000;
-/// A page left this soon after typing was left by the form.
+/// A page left this soon after a try was left by it.
+const SENT_LEAVES_MS: i64 = 10_000;
+/// A page left this soon after typing, without a click, was left by the Enter key.
 const ENTER_LEAVES_MS: i64 = 1_500;
+/// The same for a page that was not visited before.
+const ENTER_NEW_PAGE_MS: i64 = 5_000;
 const MAX_FORMS: usize = 200;
 const MAX_FIELDS: usize = 500;
 const MAX_CLIMB: usize = 64;
@@ -24,6 +30,8 @@ pub(super) struct OpenForm {
     /// Already counted as applied.
     applied: bool,
     changed_after_submit: bool,
+    /// Names of the changed fields, as they would stand in an address.
+    names: Vec<Arc<str>>,
 }
 
 impl Extractor<'_> {
@@ -46,7 +54,15 @@ impl Extractor<'_> {
             .fields
             .iter()
             .position(|f| f.element == element || self.same_place(Some(f.element), Some(element)));
-        let open = &mut self.tabs[usize::from(tab.0)].forms[open];
+        let state = &mut self.tabs[usize::from(tab.0)];
+        let open = &mut state.forms[open];
+        if let Some(name) =
+            state.mirror.node(node).and_then(|n| n.attribute("name")).filter(|n| !n.is_empty())
+            && open.names.len() < MAX_FIELDS
+            && !open.names.iter().any(|n| **n == *name)
+        {
+            open.names.push(name.into());
+        }
         let fields = &mut open.facts.fields;
         let at = match known {
             Some(at) => at,
@@ -142,6 +158,7 @@ impl Extractor<'_> {
             last_change: None,
             applied: false,
             changed_after_submit: false,
+            names: Vec::new(),
         });
         Some(state.forms.len() - 1)
     }
@@ -204,25 +221,30 @@ impl Extractor<'_> {
         }
     }
 
-    /// The page is left: by the form that was sent or typed into last, if any.
-    pub(super) fn forms_left(&mut self, tab: TabId, now: i64) {
+    /// The page is left for `href`: by the form that was sent or typed into last, if any.
+    pub(super) fn forms_left(&mut self, tab: TabId, now: i64, href: &str) {
+        let seen_before =
+            self.facts.pages.iter().any(|p| p.tab == tab && identity_of(&p.url) == identity_of(href));
         let state = &mut self.tabs[usize::from(tab.0)];
         let last_click = state.last_click_ms.unwrap_or(i64::MIN);
         for open in &mut state.forms {
-            let typed_last =
-                open.last_change.is_some_and(|(_, at)| now - at <= ENTER_LEAVES_MS && last_click < at);
-            match open.facts.submits.last_mut() {
-                Some(submit) if now - submit.at_ms <= OUTCOME_MS + 4_000 && last_click <= submit.at_ms => {
-                    submit.outcome = SubmitOutcome::Passed;
-                }
-                _ if typed_last => {
-                    let event_index = open.facts.fields.iter().map(|f| f.last_event).max().unwrap_or(0);
-                    let at_ms = open.last_change.map_or(now, |(_, at)| at);
-                    let outcome = SubmitOutcome::Passed;
-                    open.facts.submits.push(SubmitFacts { at_ms, outcome, event_index });
-                    // Sending and applying look the same here, and both mean that the form was not abandoned.
-                }
-                _ => {}
+            if let Some(submit) = open.facts.submits.last_mut()
+                && now - submit.at_ms <= SENT_LEAVES_MS
+                && last_click <= submit.at_ms
+            {
+                submit.outcome = SubmitOutcome::Passed;
+                continue;
+            }
+            let Some((_, changed_ms)) = open.last_change else { continue };
+            // Enter in a field leaves no event in many recordings. The values in the new address tell it, or that
+            // nothing was clicked between typing and a page that was not there before (which going back would show).
+            let carried = open.names.iter().any(|name| carries(href, name));
+            let patience_ms = if seen_before { ENTER_LEAVES_MS } else { ENTER_NEW_PAGE_MS };
+            let by_enter = last_click < changed_ms && now - changed_ms <= patience_ms;
+            if carried || by_enter {
+                let event_index = open.facts.fields.iter().map(|f| f.last_event).max().unwrap_or(0);
+                let outcome = SubmitOutcome::Passed;
+                open.facts.submits.push(SubmitFacts { at_ms: changed_ms, outcome, event_index });
             }
         }
     }
@@ -246,6 +268,12 @@ impl Extractor<'_> {
 
 fn is_below(mirror: &Mirror, node: NodeId, above: NodeId) -> bool {
     mirror.ancestors_and_self(node).take(MAX_CLIMB).any(|(id, _)| id == above)
+}
+
+/// The query of an address has this key.
+fn carries(href: &str, name: &str) -> bool {
+    let query = href.split_once('?').map_or("", |(_, query)| query);
+    query.split('#').next().unwrap_or("").split('&').any(|pair| pair.split('=').next() == Some(name))
 }
 
 /// The mutation brings marks of an error: `aria-invalid`, an alert, or a class that says so.

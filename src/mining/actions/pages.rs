@@ -81,7 +81,7 @@ impl Extractor<'_> {
     }
 
     fn begin_page(&mut self, index: u32, tab: TabId, now: i64, href: &Arc<str>, document: bool) {
-        self.react_navigation(tab, now);
+        self.react_navigation(tab, now, href);
         self.leave_page(tab, now, !document);
         let path: Arc<str> = path_of(href).into();
         let number = self.facts.pages.len() as u32;

@@ -46,9 +46,9 @@ impl Extractor<'_> {
         }
     }
 
-    pub(super) fn react_navigation(&mut self, tab: TabId, now: i64) {
+    pub(super) fn react_navigation(&mut self, tab: TabId, now: i64, href: &str) {
         self.last_cause(tab, now, |r| &mut r.navigation_ms);
-        self.forms_left(tab, now);
+        self.forms_left(tab, now, href);
     }
 
     pub(super) fn react_scroll(&mut self, tab: TabId, now: i64) {

@@ -361,6 +361,10 @@ fn a_form_begun_and_left_is_abandoned() {
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].kind, found[0].start_ms, found[0].end_ms), (S::FormAbandon, 4_500, 20_000));
     assert!(fires(later(typed()), S::FormAbandon), "the session ended");
+    let back =
+        script("s").page(0, "https://shop.example/a", body()).page(1_000, "https://shop.example/b", body());
+    let back = back.click(4_000, 51).input(4_500, 51, "ann").page(7_500, "https://shop.example/a", body());
+    assert!(fires(later(back), S::FormAbandon), "the visitor went back");
     let choice = shop().click(4_000, 53).input(4_500, 53, "DE").text(4_600, 71, "to Germany");
     assert!(fires(later(choice), S::FormAbandon), "one choice of a form with text fields");
 }
@@ -378,6 +382,8 @@ fn sent_forms_searches_and_filters_are_not_abandoned() {
                 .touch(5_500, InteractionKind::Click, 54)
                 .request(5_800, "/a", 200, 250),
         ),
+        ("enter, later", typed().page(8_900, "https://shop.example/next", body())),
+        ("enter, by address", typed().page(19_000, "https://shop.example/next?email=ann", body())),
         ("search", shop().click(4_000, 61).input(4_500, 61, "lamp")),
         ("size", shop().click(4_000, 81).input(4_500, 81, "L")),
         ("filter", shop().click(4_000, 86).input(4_500, 86, "la").text(4_900, 71, "2 lamps")),

@@ -1,1 +1,208 @@
 use super::*;
+use crate::mining::clusters::{Algorithm, ClusterParameters};
+use crate::mining::testing::{e, script};
+use crate::model::{NoWatch, Recording, SignalKind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+struct Scratch {
+    project: Project,
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Scratch {
+    fn with(recordings: impl IntoIterator<Item = Recording>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.binocular");
+        let mut project = Project::create(&path, 0).unwrap();
+        for recording in recordings {
+            project.add_recording(&recording, 1).unwrap();
+        }
+        Self { project, path, _folder: folder }
+    }
+
+    fn refresh(&mut self) -> Refreshed {
+        refresh_signals(&mut self.project, &NoWatch).unwrap()
+    }
+
+    fn count(&self, session: &str, kind: SignalKind) -> u32 {
+        let counts = self.project.signal_counts().unwrap();
+        counts[&SessionId::new(session)].get(&kind).copied().unwrap_or(0)
+    }
+
+    /// Changes the file behind the project's back.
+    fn tamper(&self, sql: &str) {
+        let connection = rusqlite::Connection::open(&self.path).unwrap();
+        assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
+    }
+}
+
+/// Three clicks on a dead picture within a second, then a rest of 20 s and one more click.
+fn visit(id: &str) -> Recording {
+    let body = [e(10, "div").a("class", "picture").t("Chair"), e(11, "a").a("href", "/x").t("More")];
+    script(id)
+        .user("u1")
+        .page(0, "https://shop.example/list", body)
+        .click(1_000, 10)
+        .click(1_300, 10)
+        .click(1_600, 10)
+        .click(40_000, 11)
+        .request(40_100, "/x", 200, 20)
+        .done()
+}
+
+#[test]
+fn a_refresh_does_what_is_missing_and_nothing_twice() {
+    let mut scratch = Scratch::with([visit("a"), visit("b")]);
+    let first = scratch.refresh();
+    assert_eq!((first.sessions, first.extracted, first.searched), (2, 2, 2));
+    assert_eq!(scratch.count("a", SignalKind::RapidClick), 1);
+    let before = scratch.project.signals(&SessionId::new("a")).unwrap();
+    assert_eq!(scratch.refresh(), Refreshed { sessions: 2, ..Refreshed::default() });
+    scratch.project.add_recording(&visit("c"), 2).unwrap();
+    let third = scratch.refresh();
+    assert_eq!((third.sessions, third.extracted, third.searched), (3, 1, 1));
+    assert_eq!(scratch.project.signals(&SessionId::new("a")).unwrap(), before);
+}
+
+#[test]
+fn other_rules_find_other_signals() {
+    let mut scratch = Scratch::with([visit("a")]);
+    scratch.refresh();
+    let rules = rules_of(&scratch.project).unwrap();
+    let strict = rules.with(SignalKind::RapidClick, &[("clicks", 5.0)]).unwrap();
+    put_rules(&mut scratch.project, &strict).unwrap();
+    assert_eq!(rules_of(&scratch.project).unwrap(), strict);
+    assert_eq!(scratch.refresh().searched, 1);
+    assert_eq!(scratch.count("a", SignalKind::RapidClick), 0);
+    let facts = facts_of(&scratch.project, &SessionId::new("a")).unwrap();
+    let mining = Mining::of(&scratch.project, &NoWatch).unwrap();
+    let stored = scratch.project.signals(&facts.session).unwrap().unwrap();
+    assert_eq!(mining.hits(&scratch.project, &facts).unwrap(), stored.hits);
+}
+
+/// Signals that were found with other rules, or among other sessions, must not be taken for the present ones.
+#[test]
+fn stale_signals_are_found_anew_by_those_who_only_read() {
+    let mut scratch = Scratch::with([visit("a")]);
+    scratch.refresh();
+    let strict =
+        rules_of(&scratch.project).unwrap().with(SignalKind::RapidClick, &[("clicks", 5.0)]).unwrap();
+    put_rules(&mut scratch.project, &strict).unwrap();
+    let reader = Project::open_read_only(&scratch.path).unwrap();
+    let mining = Mining::of(&reader, &NoWatch).unwrap();
+    let facts = facts_of(&reader, &SessionId::new("a")).unwrap();
+    let hits = mining.hits(&reader, &facts).unwrap();
+    assert!(hits.iter().all(|hit| hit.kind != SignalKind::RapidClick), "{hits:?}");
+}
+
+#[test]
+fn a_recording_that_cannot_be_read_costs_only_itself() {
+    let mut scratch = Scratch::with([visit("a"), visit("b")]);
+    scratch.tamper("UPDATE chunk SET data = x'00' WHERE session = 1");
+    let done = scratch.refresh();
+    assert_eq!((done.extracted, done.searched, done.failed.len()), (1, 1, 1));
+    assert_eq!(done.failed[0].0, SessionId::new("a"));
+    assert!(done.failed[0].1.contains("cannot be read"), "{}", done.failed[0].1);
+    assert_eq!(scratch.count("b", SignalKind::RapidClick), 1);
+}
+
+#[test]
+fn damaged_and_foreign_caches_are_told_and_do_no_harm() {
+    let mut scratch = Scratch::with([visit("a"), visit("b")]);
+    scratch.refresh();
+    assert_eq!(check_derived(&scratch.project, &NoWatch).unwrap(), Vec::<String>::new());
+    scratch.project.put_derived(FACTS, "a", &facts_hash(), b"junk").unwrap();
+    scratch.tamper("UPDATE signal_hit SET start_ms = start_ms + 1 WHERE session = 2");
+    let problems = check_derived(&scratch.project, &NoWatch).unwrap();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems[0].contains("actions of session a") && problems[1].contains("signals of session b"));
+    let facts = facts_of(&scratch.project, &SessionId::new("a")).unwrap();
+    assert_eq!(facts, extract_actions(&scratch.project.recording(&SessionId::new("a")).unwrap()));
+    // Facts of another version are no problem, they are made anew.
+    scratch.project.put_derived(FACTS, "a", "facts 0", b"junk").unwrap();
+    assert_eq!(scratch.refresh().extracted, 1);
+}
+
+/// Stops at the n-th look.
+struct Stop(AtomicUsize);
+
+impl Watch for Stop {
+    fn progress(&self, _done: u64, _total: u64, _what: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.fetch_sub(1, Ordering::Relaxed) <= 1
+    }
+}
+
+#[test]
+fn a_stopped_refresh_goes_on_where_it_stopped() {
+    let mut scratch = Scratch::with([visit("a"), visit("b")]);
+    // Before the facts, before the corpus, before the signals.
+    for looks in [1, 2, 2] {
+        let done = refresh_signals(&mut scratch.project, &Stop(AtomicUsize::new(looks))).unwrap();
+        assert!(done.cancelled, "{looks}");
+    }
+    assert!(scratch.project.signal_counts().unwrap().is_empty());
+    let done = scratch.refresh();
+    assert_eq!((done.cancelled, done.extracted, done.searched), (false, 0, 2));
+}
+
+#[test]
+fn the_gap_of_the_project_cuts_its_sequences() {
+    let mut scratch = Scratch::with([visit("a")]);
+    let cut = |project: &Project| {
+        let parameters = parameters_of(project).unwrap();
+        let sequences = sequences_of(project, parameters.gap_ms, &NoWatch).unwrap();
+        assert_eq!(feature_table(project, &parameters, &NoWatch).unwrap().sequences, sequences);
+        sequences.len()
+    };
+    assert_eq!(cut(&scratch.project), 2);
+    put_gap(&mut scratch.project, 60_000).unwrap();
+    assert_eq!(cut(&scratch.project), 1);
+}
+
+#[test]
+fn the_last_run_is_the_present_one() {
+    let visits = (0..12).map(|i| {
+        let body = [e(10, "div").t("Chair"), e(11, "a").a("href", "/x").t("More")];
+        let mut s = script(&format!("s{i:02}")).page(0, "https://shop.example/list", body);
+        for n in 0..=i % 4 {
+            s = s.click(1_000 + 900 * n, if i % 2 == 0 { 10 } else { 11 });
+        }
+        s.scroll_run((8_000, 9_000 + 100 * i), 0.0, 400.0 * i as f64).done()
+    });
+    let mut scratch = Scratch::with(visits);
+    scratch.refresh();
+    assert!(run_of(&scratch.project, None).unwrap().is_none());
+    let parameters = ClusterParameters {
+        algorithm: Algorithm::KMeans { k_min: 2, k_max: 3, restarts: 3 },
+        bootstraps: 0,
+        null_rounds: 0,
+        ..ClusterParameters::default()
+    };
+    for name in ["first", "second"] {
+        let run = make_run(&scratch.project, &parameters, name, &NoWatch).unwrap();
+        assert_eq!(put_run(&mut scratch.project, &run).unwrap(), 1);
+        assert_eq!(put_run(&mut scratch.project, &run).unwrap(), 1, "the same run makes no version");
+        let present = run_of(&scratch.project, None).unwrap().unwrap();
+        assert_eq!((present.name.as_str(), present.clusters.len()), (name, run.clusters.len()));
+    }
+    assert_eq!(run_of(&scratch.project, Some("first")).unwrap().unwrap().name, "first");
+    assert!(run_of(&scratch.project, Some("third")).unwrap().is_none());
+    let names: Vec<String> = runs_of(&scratch.project).unwrap().into_iter().map(|info| info.name).collect();
+    assert_eq!(names, ["first", "second"]);
+}
+
+#[test]
+fn adequacy_says_what_is_missing() {
+    let scratch = Scratch::with([visit("a"), visit("b"), visit("c")]);
+    let all: Vec<SessionId> = session_ids(&scratch.project).unwrap();
+    let adequacy = Adequacy::of(&scratch.project, &all, &NoWatch).unwrap();
+    assert_eq!((adequacy.sessions, adequacy.with_clicks, adequacy.with_pointer), (3, 3, 0));
+    assert_eq!(adequacy.pointer_interval_ms, None);
+    let notes = adequacy.notes();
+    assert!(notes.iter().any(|n| n.starts_with("Pointer movement in 0 of 3 sessions")), "{notes:?}");
+    assert!(notes.iter().any(|n| n.contains("below 1000 patterns are unreliable")), "{notes:?}");
+    assert!(!notes.iter().any(|n| n.starts_with("Clicks")), "{notes:?}");
+}

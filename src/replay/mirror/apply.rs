@@ -102,7 +102,7 @@ impl Mirror {
         };
         let kind = node.attribute("type").unwrap_or("").to_ascii_lowercase();
         let toggles = node.tag() == "input" && matches!(&*kind, "checkbox" | "radio");
-        let group = (kind == "radio" && checked).then(|| self.radio_group(id)).unwrap_or_default();
+        let group = if kind == "radio" && checked { self.radio_group(id) } else { Vec::new() };
         for other in group {
             self.with_node(other, |n| n.checked = Some(false));
         }

@@ -121,17 +121,9 @@ fn form_state(mirror: &Mirror, id: NodeId, node: &Node, out: &mut Attributes) {
                 let shown = if matches!(&*kind, "range" | "color") { "bn" } else { "text" };
                 out.push(("type".into(), shown.into()));
                 out.push(("bn-type".into(), kind));
-            } else if kind == "password" {
-                // Text type, so that the bullets are drawn as they are; selectors still see the old type.
-                out.retain(|a| a.0 != "type");
-                out.push(("type".into(), "password".into()));
             }
         }
-        "textarea" => {
-            if textarea_text(mirror, id, node).is_empty() {
-                placeholder(node, out);
-            }
-        }
+        "textarea" if textarea_text(mirror, id, node).is_empty() => placeholder(node, out),
         "option" | "button" | "li" | "progress" | "meter" | "param" | "data" => {
             out.extend(node.attribute("value").map(|v| ("value".to_owned(), v.to_owned())));
         }

@@ -84,10 +84,10 @@ impl Builder<'_> {
         let mut attributes: Vec<Attribute> = effective(mirror, id, node)
             .into_iter()
             .filter(|(n, _)| sheet.is_none() || !matches!(&**n, "rel" | "href" | "media" | "disabled"))
-            .map(|(n, value)| Attribute { name: attribute_name(&n), value: value.into() })
+            .map(|(n, value)| Attribute { name: attribute_name(&n), value })
             .collect();
         if has_shadow {
-            attributes.push(Attribute { name: attribute_name("bn-host"), value: id.to_string().into() });
+            attributes.push(Attribute { name: attribute_name("bn-host"), value: id.to_string() });
         }
         let element = m.create_element(name, attributes);
         let inner_text = |m: &mut DocumentMutator<'_>, text: &str| {
@@ -113,8 +113,8 @@ impl Builder<'_> {
             _ => {
                 if let Some((marker, style)) = stand_in(node) {
                     let attributes = vec![
-                        Attribute { name: attribute_name(marker), value: String::new().into() },
-                        Attribute { name: attribute_name("style"), value: style.into() },
+                        Attribute { name: attribute_name(marker), value: String::new() },
+                        Attribute { name: attribute_name("style"), value: style },
                     ];
                     let bar = m.create_element(html_name("span"), attributes);
                     m.append_children(element, &[bar]);

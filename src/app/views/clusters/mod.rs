@@ -4,7 +4,9 @@
 mod cards;
 mod curve;
 mod header;
+mod keys;
 mod map;
+mod nothing;
 mod pace;
 mod paired;
 mod parameters;
@@ -17,12 +19,12 @@ mod wall_ui;
 
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
-use crate::app::command::{Command, Scope};
+use crate::app::command::Command;
 use crate::app::jobs::JobView;
 use crate::app::workspace::clusters::RunRequest;
 use crate::mining::clusters::ClusterRun;
 use crate::widgets::theme::space;
-use crate::widgets::{self, Button, EmptyState, Icon, Split, Surface, TextRole, Tone, text};
+use crate::widgets::{self, Button, Icon, Split, Surface};
 use cards::{CardAsk, Cards};
 use egui::{CentralPanel, Context, Margin, Panel, Popup, PopupCloseBehavior, Ui};
 use parameters::Draft;
@@ -169,63 +171,11 @@ impl Screen for ClustersScreen {
     }
 
     fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
-        match command {
-            Command::Recluster => match &context.workspace.clusters.run {
-                Some(_) => self.open_parameters = true,
-                None => self.run_draft(context, actions),
-            },
-            Command::CompareClusters if self.wall.is_some() => self.close_wall(),
-            Command::CompareClusters => {
-                if let (Some(subject), Some(run)) = (self.subject(context), &context.workspace.clusters.run) {
-                    self.watch(subject, run);
-                }
-            }
-            Command::FocusPlayer => self.only_wall = self.wall.is_some() && !self.only_wall,
-            Command::Undo => actions.push(Action::Clusters(ClustersAction::Undo)),
-            Command::Redo => actions.push(Action::Clusters(ClustersAction::Redo)),
-            other => {
-                if let Some(wall) = &mut self.wall {
-                    wall.command(other);
-                }
-            }
-        }
+        self.run_command(command, context, actions);
     }
 
     fn disabled_reason(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
-        let clusters = &context.workspace.clusters;
-        let blind = context.workspace.labels_blind();
-        let reason = match command {
-            Command::Recluster if clusters.running().is_some() => "Clusters are being looked for",
-            Command::CompareClusters if self.wall.is_none() && self.subject(context).is_none() => {
-                "Choose a cluster, or two to four with their compare button"
-            }
-            Command::Undo | Command::Redo if blind => "Names are hidden while you label blind",
-            Command::Undo if !clusters.can_undo() => "No name was changed",
-            Command::Redo if !clusters.can_redo() => "No change was undone",
-            Command::Filter => "Choose a cluster instead: its share opens its sessions",
-            other if other.spec().scope == Scope::Player => match other {
-                _ if self.wall.is_none() => "Put members of a cluster side by side first",
-                Command::PlayPause
-                | Command::Stop
-                | Command::PlayForward
-                | Command::Back5
-                | Command::Forward5
-                | Command::Back30
-                | Command::Forward30
-                | Command::FrameBack
-                | Command::FrameForward
-                | Command::ToStart
-                | Command::ToEnd
-                | Command::Faster
-                | Command::Slower
-                | Command::SkipIdle
-                | Command::FocusPlayer
-                | Command::ZoomFit => return None,
-                _ => "Several replays run here: open one of them to do that",
-            },
-            _ => return None,
-        };
-        Some(reason.to_owned())
+        self.reason_against(command, context)
     }
 }
 
@@ -345,63 +295,5 @@ impl ClustersScreen {
                 });
             });
         });
-    }
-
-    /// Without a run: being read, being made, failed, or not made yet.
-    fn nothing_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        job: Option<&JobView>,
-        actions: &mut Vec<Action>,
-    ) {
-        let clusters = &context.workspace.clusters;
-        if let Some(job) = job {
-            if widgets::loading(ui, "Finding clusters", job.fraction(), &job.what, true) {
-                actions.push(Action::CancelJob(job.id));
-            }
-            return;
-        }
-        if clusters.is_reading() || clusters.running().is_some() {
-            widgets::loading(ui, "Reading clusters", None, "", false);
-            return;
-        }
-        if let Some(problem) = &clusters.problem {
-            let state = EmptyState::error("The clusters cannot be shown", problem)
-                .action("Find clusters anew", Some(Icon::Clusters))
-                .action("Read them again", Some(Icon::Refresh));
-            match state.show(ui) {
-                Some(0) => self.run_draft(context, actions),
-                Some(_) => actions.push(Action::Clusters(ClustersAction::ReadAgain)),
-                None => {}
-            }
-            return;
-        }
-        let room = ui.available_rect_before_wrap();
-        let notes = clusters.cuts.as_ref().map_or(&[][..], |cuts| &cuts.notes);
-        let notes_height = if notes.is_empty() { 0.0 } else { 40.0 + 24.0 * notes.len() as f32 };
-        let above = room.with_max_y((room.bottom() - notes_height).max(room.center().y));
-        let mut asked = None;
-        ui.scope_builder(egui::UiBuilder::new().max_rect(above), |ui| {
-            let sentence = "Groups the sequences of all sessions by what people do in them, so that you can see and \
-                            watch each kind beside the others";
-            asked = EmptyState::new(Icon::Clusters, "No clusters yet", sentence)
-                .action("Find clusters", Some(Icon::Clusters))
-                .show(ui);
-        });
-        if asked.is_some() {
-            self.run_draft(context, actions);
-        }
-        if !notes.is_empty() {
-            let below = room.with_min_y(above.bottom());
-            ui.scope_builder(egui::UiBuilder::new().max_rect(below.shrink2(egui::vec2(40.0, 0.0))), |ui| {
-                ui.vertical_centered(|ui| {
-                    text::show(ui, TextRole::Small, "Before you read too much into them");
-                    for note in notes {
-                        widgets::status(ui, Tone::Warn, note);
-                    }
-                });
-            });
-        }
     }
 }
