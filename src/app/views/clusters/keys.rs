@@ -1,0 +1,75 @@
+//! What the screen's commands do, and why some cannot be run now.
+
+use super::{ClustersAction, ClustersScreen};
+use crate::app::action::Action;
+use crate::app::command::{Command, Scope};
+use crate::app::views::ViewContext;
+
+impl ClustersScreen {
+    /// A command of the screen's scopes.
+    pub(super) fn run_command(
+        &mut self,
+        command: Command,
+        context: &ViewContext<'_>,
+        actions: &mut Vec<Action>,
+    ) {
+        match command {
+            Command::Recluster => match &context.workspace.clusters.run {
+                Some(_) => self.open_parameters = true,
+                None => self.run_draft(context, actions),
+            },
+            Command::CompareClusters if self.wall.is_some() => self.close_wall(),
+            Command::CompareClusters => {
+                if let (Some(subject), Some(run)) = (self.subject(context), &context.workspace.clusters.run) {
+                    self.watch(subject, run);
+                }
+            }
+            Command::FocusPlayer => self.only_wall = self.wall.is_some() && !self.only_wall,
+            Command::Undo => actions.push(Action::Clusters(ClustersAction::Undo)),
+            Command::Redo => actions.push(Action::Clusters(ClustersAction::Redo)),
+            other => {
+                if let Some(wall) = &mut self.wall {
+                    wall.command(other);
+                }
+            }
+        }
+    }
+
+    /// Why a command cannot be run now, for people.
+    pub(super) fn reason_against(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
+        let clusters = &context.workspace.clusters;
+        let blind = context.workspace.labels_blind();
+        let reason = match command {
+            Command::Recluster if clusters.running().is_some() => "Clusters are being looked for",
+            Command::CompareClusters if self.wall.is_none() && self.subject(context).is_none() => {
+                "Choose a cluster, or two to four with their compare button"
+            }
+            Command::Undo | Command::Redo if blind => "Names are hidden while you label blind",
+            Command::Undo if !clusters.can_undo() => "No name was changed",
+            Command::Redo if !clusters.can_redo() => "No change was undone",
+            Command::Filter => "Choose a cluster instead: its share opens its sessions",
+            other if other.spec().scope == Scope::Player => match other {
+                _ if self.wall.is_none() => "Put members of a cluster side by side first",
+                Command::PlayPause
+                | Command::Stop
+                | Command::PlayForward
+                | Command::Back5
+                | Command::Forward5
+                | Command::Back30
+                | Command::Forward30
+                | Command::FrameBack
+                | Command::FrameForward
+                | Command::ToStart
+                | Command::ToEnd
+                | Command::Faster
+                | Command::Slower
+                | Command::SkipIdle
+                | Command::FocusPlayer
+                | Command::ZoomFit => return None,
+                _ => "Several replays run here: open one of them to do that",
+            },
+            _ => return None,
+        };
+        Some(reason.to_owned())
+    }
+}
