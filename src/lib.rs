@@ -2,13 +2,13 @@
 //!
 //! ARCHITECTURE.md is the map; every module below names its purpose and what it must not know.
 
+pub mod app;
 pub mod cli;
 pub mod coding;
+pub mod export;
 pub mod ingest;
 pub mod mining;
 pub mod model;
 pub mod project;
 pub mod replay;
-pub mod app;
 pub mod widgets;
-pub mod export;

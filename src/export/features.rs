@@ -27,7 +27,9 @@ pub fn item_features(
         .map(|column| FeatureColumn {
             name: column.feature.name.to_owned(),
             values: FeatureValues::Numbers(
-                rows.iter().map(|row| row.and_then(|r| column.values.get(r)).copied().filter(|v| v.is_finite())).collect(),
+                rows.iter()
+                    .map(|row| row.and_then(|r| column.values.get(r)).copied().filter(|v| v.is_finite()))
+                    .collect(),
             ),
         })
         .collect())

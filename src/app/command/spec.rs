@@ -313,14 +313,9 @@ fn items(command: Command) -> Spec {
             items,
             &[key(Key::ArrowUp)],
         ),
-        C::NextItem => s(
-            "item.next",
-            "Next item",
-            "On in the queue",
-            Icon::ArrowDown,
-            items,
-            &[key(Key::ArrowDown)],
-        ),
+        C::NextItem => {
+            s("item.next", "Next item", "On in the queue", Icon::ArrowDown, items, &[key(Key::ArrowDown)])
+        }
         C::Note => s(
             "item.note",
             "Note…",

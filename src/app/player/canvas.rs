@@ -5,8 +5,8 @@ use crate::replay::overlay::{Shape as Mark, shapes};
 use crate::widgets::theme::{Tokens, radius, space};
 use crate::widgets::{TextRole, fonts};
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 /// Height of the address bar above the page, in points.
@@ -23,10 +23,17 @@ pub enum CanvasCommand {
 /// Draws the page into all the room there is. `framed` adds the address bar; small players go without.
 pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<CanvasCommand> {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(ui.available_size().max(vec2(40.0, 40.0)), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Recorded page of {}", screen.name())));
+    let (rect, response) =
+        ui.allocate_exact_size(ui.available_size().max(vec2(40.0, 40.0)), Sense::click_and_drag());
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Image, true, format!("Recorded page of {}", screen.name()))
+    });
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, if framed { CornerRadius::ZERO } else { CornerRadius::same(radius::SMALL) }, tokens.desk);
+    painter.rect_filled(
+        rect,
+        if framed { CornerRadius::ZERO } else { CornerRadius::same(radius::SMALL) },
+        tokens.desk,
+    );
     let page = page_rect(rect, screen, framed);
     let picture = screen.picture();
     if framed {
@@ -51,7 +58,12 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
         marks_ui(&clipped, tokens, screen, page.min, scale);
     }
     if !framed {
-        painter.rect_stroke(rect, CornerRadius::same(radius::SMALL), Stroke::new(1.0, tokens.border), StrokeKind::Inside);
+        painter.rect_stroke(
+            rect,
+            CornerRadius::same(radius::SMALL),
+            Stroke::new(1.0, tokens.border),
+            StrokeKind::Inside,
+        );
     }
     if picture.failed {
         badge_ui(&painter, tokens, rect, "The layout engine failed here; the last good page is shown");
@@ -78,7 +90,9 @@ fn page_rect(desk: Rect, screen: &PlayerScreen, framed: bool) -> Rect {
             let scale = (room.width() / width).min(room.height() / height).clamp(0.01, 2.0);
             Rect::from_center_size(room.center(), vec2(width, height) * scale)
         }
-        Zoom::Fixed { scale, pan } => Rect::from_center_size(room.center() + pan, vec2(width, height) * scale),
+        Zoom::Fixed { scale, pan } => {
+            Rect::from_center_size(room.center() + pan, vec2(width, height) * scale)
+        }
     }
 }
 
@@ -86,7 +100,11 @@ fn frame_ui(painter: &egui::Painter, tokens: &Tokens, page: Rect, screen: &Playe
     let bar = Rect::from_min_max(pos2(page.left(), page.top() - BAR), pos2(page.right(), page.top()));
     let round = CornerRadius { nw: radius::CARD, ne: radius::CARD, sw: 0, se: 0 };
     let whole = Rect::from_min_max(bar.min, page.max);
-    painter.rect_filled(whole.translate(vec2(0.0, 3.0)).expand(2.0), CornerRadius::same(radius::CARD), tokens.shadow);
+    painter.rect_filled(
+        whole.translate(vec2(0.0, 3.0)).expand(2.0),
+        CornerRadius::same(radius::CARD),
+        tokens.shadow,
+    );
     painter.rect_filled(bar, round, tokens.raised);
     painter.rect_stroke(whole, round, Stroke::new(1.0, tokens.border_strong), StrokeKind::Outside);
     for x in [14.0, 28.0, 42.0] {
@@ -97,7 +115,13 @@ fn frame_ui(painter: &egui::Painter, tokens: &Tokens, page: Rect, screen: &Playe
     let stage_href = screen.document.page_at(screen.player.offset_ms() as i64).map_or("", |p| &*p.href);
     let clipped = painter.with_clip_rect(address.shrink2(vec2(8.0, 0.0)).intersect(painter.clip_rect()));
     let font = FontId::new(crate::widgets::theme::text_size::MONO, fonts::mono());
-    clipped.text(address.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER, stage_href, font, tokens.text_secondary);
+    clipped.text(
+        address.left_center() + vec2(8.0, 0.0),
+        Align2::LEFT_CENTER,
+        stage_href,
+        font,
+        tokens.text_secondary,
+    );
 }
 
 fn marks_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, origin: Pos2, scale: f32) {
@@ -120,7 +144,12 @@ fn marks_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, ori
                 painter.circle_filled(at(x, y), 3.5, color);
             }
             Mark::Pointer { x, y, touch: true } => {
-                painter.circle(at(x, y), 11.0, tokens.accent.gamma_multiply(0.25), Stroke::new(1.5, tokens.accent));
+                painter.circle(
+                    at(x, y),
+                    11.0,
+                    tokens.accent.gamma_multiply(0.25),
+                    Stroke::new(1.5, tokens.accent),
+                );
             }
             Mark::Pointer { x, y, touch: false } => pointer_ui(painter, at(x, y)),
         }
@@ -138,7 +167,11 @@ fn pointer_ui(painter: &egui::Painter, tip: Pos2) {
     let head = [outline[0], outline[1], outline[2], outline[5], outline[6]];
     let tail = vec![outline[2], outline[3], outline[4], outline[5]];
     painter.add(Shape::convex_polygon(tail, Color32::BLACK, Stroke::NONE));
-    painter.add(Shape::convex_polygon(vec![head[0], head[1], head[2], head[3]], Color32::BLACK, Stroke::NONE));
+    painter.add(Shape::convex_polygon(
+        vec![head[0], head[1], head[2], head[3]],
+        Color32::BLACK,
+        Stroke::NONE,
+    ));
     painter.add(Shape::convex_polygon(vec![head[0], head[3], head[4]], Color32::BLACK, Stroke::NONE));
     painter.add(Shape::closed_line(outline, Stroke::new(1.2, Color32::WHITE)));
 }

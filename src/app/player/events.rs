@@ -110,7 +110,12 @@ fn row_ui(ui: &mut Ui, tokens: &Tokens, action: &Action, current: bool, ahead: b
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let words = describe(action);
     response.widget_info(|| {
-        WidgetInfo::selected(Role::Button, true, current, format!("{} {words}", numbers::clock(action.start_ms)))
+        WidgetInfo::selected(
+            Role::Button,
+            true,
+            current,
+            format!("{} {words}", numbers::clock(action.start_ms)),
+        )
     });
     if !ui.is_rect_visible(rect) {
         return response.clicked();
@@ -142,7 +147,12 @@ fn row_ui(ui: &mut Ui, tokens: &Tokens, action: &Action, current: bool, ahead: b
     let icon = Rect::from_center_size(pos2(rect.left() + 62.0, rect.center().y), vec2(14.0, 14.0));
     icon_of(action.kind).paint(ui, icon, ink);
     let galley = painter.layout(words, TextRole::Body.font(), ink, f32::INFINITY);
-    let clip = Rect::from_min_max(pos2(rect.left() + 76.0, rect.top()), pos2(rect.right() - 4.0, rect.bottom()));
-    painter.with_clip_rect(clip).galley(pos2(clip.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
+    let clip =
+        Rect::from_min_max(pos2(rect.left() + 76.0, rect.top()), pos2(rect.right() - 4.0, rect.bottom()));
+    painter.with_clip_rect(clip).galley(
+        pos2(clip.left(), rect.center().y - galley.size().y / 2.0),
+        galley,
+        ink,
+    );
     response.clicked()
 }

@@ -6,9 +6,7 @@ use crate::model::SignalKind;
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::{Category, Tokens, radius};
 use crate::widgets::{TextRole, numbers};
-use egui::{
-    Align2, CornerRadius, Painter, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, CornerRadius, Painter, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Names stand left of the lanes, in points.
 const NAMES: f32 = 64.0;
@@ -41,7 +39,8 @@ pub fn signal_category(kind: SignalKind) -> Category {
 pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> Vec<PlayerAsk> {
     let tokens = Tokens::of(ui);
     let height = if set == LaneSet::All { HEIGHT } else { BLIND_HEIGHT };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
     let offset = screen.player.offset_ms();
     let (from, to) = screen.player.range();
     response.widget_info(|| WidgetInfo::slider(true, offset, "Timeline"));
@@ -153,7 +152,8 @@ fn signals_ui(painter: &Painter, tokens: &Tokens, lane: Rect, time: &TimeScale, 
     for hit in &screen.document.signals {
         let category = signal_category(hit.kind);
         let (x0, x1) = (time.x(hit.start_ms as f64), time.x(hit.end_ms as f64));
-        let span = Rect::from_min_max(pos2(x0, lane.top() + 3.0), pos2(x1.max(x0 + 12.0), lane.bottom() - 3.0));
+        let span =
+            Rect::from_min_max(pos2(x0, lane.top() + 3.0), pos2(x1.max(x0 + 12.0), lane.bottom() - 3.0));
         let color = category.color(tokens);
         painter.rect_filled(span, CornerRadius::same(3), color);
         painter.text(

@@ -50,21 +50,32 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
         let skip = button::Button::ghost("Skip idle")
             .icon(Icon::FastForward)
             .selected(player.skips_idle())
-            .tooltip("Jump over stretches without user activity of 5 s and more; they are shaded on the timeline")
+            .tooltip(
+                "Jump over stretches without user activity of 5 s and more; they are shaded on the timeline",
+            )
             .shortcut(hint.as_deref());
         if skip.show(ui).clicked() {
             asks.push(PlayerAsk::Play(PlayerCommand::ToggleSkipIdle));
         }
         let (loop_in, loop_out) = player.loop_marks();
         if (loop_in.is_some() || loop_out.is_some())
-            && button::Button::ghost("Loop").icon(Icon::Loop).selected(true).tooltip("Stop looping").show(ui).clicked()
+            && button::Button::ghost("Loop")
+                .icon(Icon::Loop)
+                .selected(true)
+                .tooltip("Stop looping")
+                .show(ui)
+                .clicked()
         {
             asks.push(PlayerAsk::Play(PlayerCommand::ClearLoop));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let fitted = screen.zoom == Zoom::Fit;
             let hint = keys(C::ZoomFit);
-            if IconButton::new(Icon::Fit, "Fit the page").selected(fitted).shortcut(hint.as_deref()).show(ui).clicked()
+            if IconButton::new(Icon::Fit, "Fit the page")
+                .selected(fitted)
+                .shortcut(hint.as_deref())
+                .show(ui)
+                .clicked()
             {
                 asks.push(PlayerAsk::Canvas(CanvasCommand::Zoom(Zoom::Fit)));
             }

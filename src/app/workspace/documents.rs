@@ -44,8 +44,7 @@ impl Documents {
             return;
         }
         let (path, session) = (project.to_owned(), id.clone());
-        let handle =
-            context.jobs.start("Open session", move |_| SessionDocument::load(&path, &session));
+        let handle = context.jobs.start("Open session", move |_| SessionDocument::load(&path, &session));
         self.states.insert(id.clone(), DocumentState::Loading(handle));
         while self.order.len() > KEPT {
             let oldest = self.order.remove(0);

@@ -68,8 +68,9 @@ impl Workspace {
             ExportAction::List => match Round::all(&open.project) {
                 Ok(rounds) => {
                     let revealed = rounds.into_iter().filter(|r| r.state.is_revealed());
-                    self.export.rounds =
-                        Some(revealed.map(|r| ExportableRound { id: r.id.clone(), state: r.state }).collect());
+                    self.export.rounds = Some(
+                        revealed.map(|r| ExportableRound { id: r.id.clone(), state: r.state }).collect(),
+                    );
                 }
                 Err(error) => self.export.problem = Some(error.to_string()),
             },
@@ -110,12 +111,18 @@ impl Workspace {
             let toast = match outcome {
                 Outcome::Done(written) => {
                     let toast = Toast::success(format!("{} rows exported", written.rows)).body(
-                        written.files.first().and_then(|f| f.parent()).map_or_else(String::new, |f| f.display().to_string()),
+                        written
+                            .files
+                            .first()
+                            .and_then(|f| f.parent())
+                            .map_or_else(String::new, |f| f.display().to_string()),
                     );
                     self.export.written = Some(written.files);
                     toast
                 }
-                Outcome::Failed(reason) | Outcome::Panicked(reason) => Toast::error("Nothing was exported").body(reason),
+                Outcome::Failed(reason) | Outcome::Panicked(reason) => {
+                    Toast::error("Nothing was exported").body(reason)
+                }
                 Outcome::Cancelled => Toast::warn("The export was cancelled").body("No file was written"),
             };
             context.toasts.push(toast);

@@ -74,8 +74,9 @@ impl Workspace {
     }
 
     pub(super) fn open_paths(&mut self, paths: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
-        let (projects, exports): (Vec<_>, Vec<_>) =
-            paths.into_iter().partition(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("binocular")));
+        let (projects, exports): (Vec<_>, Vec<_>) = paths
+            .into_iter()
+            .partition(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("binocular")));
         if let Some(project) = projects.into_iter().next() {
             self.open_project(project, context);
         } else if !exports.is_empty() {
@@ -87,7 +88,8 @@ impl Workspace {
     pub(super) fn import(&mut self, paths: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
         if self.files.importing.is_some() {
             context.toasts.push(
-                Toast::warn("An import is running").body("Wait until it has finished, or cancel it in the status bar"),
+                Toast::warn("An import is running")
+                    .body("Wait until it has finished, or cancel it in the status bar"),
             );
             return;
         }
@@ -171,16 +173,16 @@ fn failed<T>(title: &str, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
         Outcome::Done(_) => return,
         Outcome::Failed(reason) => Toast::error(title).body(reason),
         Outcome::Cancelled => Toast::warn("Cancelled").body("What was complete is kept"),
-        Outcome::Panicked(message) => {
-            Toast::error(title).body(format!("A fault of ours: {message}. Please report it; your files are unchanged"))
-        }
+        Outcome::Panicked(message) => Toast::error(title)
+            .body(format!("A fault of ours: {message}. Please report it; your files are unchanged")),
     };
     context.toasts.push(toast);
 }
 
 fn nothing_imported(report: &ImportReport) -> String {
     match &report.refused[..] {
-        [] => "There are no recordings in what you chose; choose JSON or NDJSON exports of rrweb or PostHog".into(),
+        [] => "There are no recordings in what you chose; choose JSON or NDJSON exports of rrweb or PostHog"
+            .into(),
         [only] => format!("{}: {}", only.input, only.reason),
         [first, rest @ ..] => format!("{}: {} (and {} more)", first.input, first.reason, rest.len()),
     }

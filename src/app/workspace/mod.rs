@@ -142,7 +142,9 @@ impl Workspace {
             let waker = Arc::clone(&context.waker);
             match RenderPool::new(RENDER_THREADS, move || waker()) {
                 Ok(pool) => self.pool = Some(pool),
-                Err(error) => context.toasts.push(Toast::error("Pages cannot be shown").body(error.to_string())),
+                Err(error) => {
+                    context.toasts.push(Toast::error("Pages cannot be shown").body(error.to_string()))
+                }
             }
         }
         self.poll_files(context);
@@ -169,7 +171,11 @@ impl Workspace {
         self.selection.select(item);
     }
 
-    fn sessions_action(&mut self, action: super::views::sessions::SessionsAction, context: &mut ApplyContext<'_>) {
+    fn sessions_action(
+        &mut self,
+        action: super::views::sessions::SessionsAction,
+        context: &mut ApplyContext<'_>,
+    ) {
         use super::views::sessions::SessionsAction as A;
         let Some(open) = &mut self.open else { return };
         let done = match &action {

@@ -73,6 +73,7 @@ impl Extractor<'_> {
             .iter()
             .find(|(at, t, hidden)| *t == tab && *hidden && *at > first.at_ms)
             .map_or(i64::MAX, |(at, _, _)| *at);
+        let scroll_y = self.scroll_at(tab, first.at_ms);
         let page_end = if page.end_ms > first.at_ms { page.end_ms } else { i64::MAX };
         let end_ms = left_ms.min(hidden).min(page_end);
         (end_ms - first.at_ms >= MIN_HOVER_MS).then(|| Action {
@@ -86,10 +87,19 @@ impl Extractor<'_> {
             url: page.url.clone(),
             page_type: page.page_type,
             value_length: None,
-            scroll_from_y: 0.0,
-            scroll_to_y: 0.0,
+            scroll_from_y: scroll_y,
+            scroll_to_y: scroll_y,
             detail: Arc::default(),
         })
+    }
+
+    /// Offset of the page in a tab at a time, by the scrolls before it on the same page.
+    fn scroll_at(&self, tab: TabId, at_ms: i64) -> f64 {
+        let scrolls = &self.facts.scrolls;
+        let before = scrolls.partition_point(|s| s.at_ms <= at_ms);
+        let last = scrolls[..before].iter().rev().take(500).find(|s| s.tab == tab && s.element.is_none());
+        let page = self.facts.pages.iter().rposition(|p| p.tab == tab && p.start_ms <= at_ms);
+        last.filter(|s| Some(s.page as usize) == page).map_or(0.0, |s| f64::from(s.to_y))
     }
 
     /// Index of the first event at or after a time: a pointer sample stands in the batch that ends after it.

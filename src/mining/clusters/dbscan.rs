@@ -1,25 +1,30 @@
 //! DBSCAN through linfa, with the radius from the knee of the k-distance curve where none is given.
 
 use super::kmeans::squared;
+use crate::model::Watch;
 use linfa::traits::Transformer;
 use linfa_clustering::Dbscan;
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-/// Distances of every row to its `neighbours`-th nearest other row, descending: the k-distance plot.
-pub(super) fn k_distances(data: ArrayView2<f64>, neighbours: usize) -> Vec<f64> {
+/// Distances of every row to its `neighbours`-th nearest other row, descending: the k-distance plot. `None` when
+/// stopped.
+pub(super) fn k_distances(data: ArrayView2<f64>, neighbours: usize, watch: &dyn Watch) -> Option<Vec<f64>> {
     let n = data.nrows();
     let mut found: Vec<f64> = (0..n)
         .into_par_iter()
         .map(|row| {
+            if watch.cancelled() {
+                return None;
+            }
             let mut distances: Vec<f64> =
                 (0..n).filter(|other| *other != row).map(|o| squared(data.row(row), data.row(o))).collect();
             distances.sort_by(f64::total_cmp);
-            distances.get(neighbours.saturating_sub(1)).or(distances.last()).map_or(0.0, |d| d.sqrt())
+            Some(distances.get(neighbours.saturating_sub(1)).or(distances.last()).map_or(0.0, |d| d.sqrt()))
         })
-        .collect();
+        .collect::<Option<_>>()?;
     found.sort_by(|a, b| b.total_cmp(a));
-    found
+    Some(found)
 }
 
 /// The knee of a falling curve: the point farthest below the line from its first to its last point.
@@ -55,7 +60,7 @@ mod tests {
             40 => 50.0,
             _ => f64::from(u8::from(r % 2 == 0)) * 10.0 + ((r * 7 + c * 3) % 5) as f64 * 0.1,
         });
-        let radius = knee(&k_distances(data.view(), 4));
+        let radius = knee(&k_distances(data.view(), 4, &crate::model::NoWatch).unwrap());
         assert!(radius < 5.0);
         let labels = dbscan(data.view(), radius.max(0.5), 4);
         assert_eq!(labels[40], None);

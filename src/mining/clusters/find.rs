@@ -80,7 +80,9 @@ pub(super) fn by_kmeans(
         if watch.cancelled() {
             return Err(ClusterError::Cancelled);
         }
-        let Some(partition) = kmeans(sampled, k, restarts, seed.wrapping_add(k as u64)) else { continue };
+        let Some(partition) = kmeans(sampled, k, restarts, seed.wrapping_add(k as u64), watch) else {
+            continue;
+        };
         let rounds = CURVE_BOOTSTRAPS.min(parameters.bootstraps);
         let stable = match rounds {
             0 => Vec::new(),
@@ -95,6 +97,9 @@ pub(super) fn by_kmeans(
         };
         tried.push((point, partition, stable));
     }
+    if watch.cancelled() {
+        return Err(ClusterError::Cancelled);
+    }
     let curve: Vec<CurvePoint> = tried.iter().map(|(point, _, _)| *point).collect();
     let at = choose(&curve).ok_or(ClusterError::NoVariance)?;
     let (point, partition, mut stable) = tried.swap_remove(at);
@@ -108,7 +113,7 @@ pub(super) fn by_kmeans(
     let null = (parameters.null_rounds > 0)
         .then(|| {
             let rows = sample(sampled.nrows(), SILHOUETTE_ROWS / 3, seed, 3);
-            null_silhouette(sampled.select(Axis(0), &rows).view(), k, parameters.null_rounds, seed)
+            null_silhouette(sampled.select(Axis(0), &rows).view(), k, parameters.null_rounds, seed, watch)
         })
         .flatten();
     if watch.cancelled() {
@@ -152,7 +157,7 @@ pub(super) fn by_dbscan(
     watch: &dyn Watch,
 ) -> Result<Found, ClusterError> {
     watch.progress(0, 3, "Measuring distances to neighbours");
-    let curve = k_distances(sampled, min_points);
+    let curve = k_distances(sampled, min_points, watch).ok_or(ClusterError::Cancelled)?;
     let radius = radius.unwrap_or_else(|| knee(&curve));
     watch.progress(1, 3, "Looking for dense groups");
     if watch.cancelled() {

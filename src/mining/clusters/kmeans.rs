@@ -1,16 +1,18 @@
 //! k-means: linfa's k-means++ and Lloyd for every restart, then Lloyd to the exact fixed point, and the best kept.
 
 use super::sampling::generator;
+use crate::model::Watch;
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_clustering::{KMeans, KMeansInit};
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use rayon::prelude::*;
 
-const MAX_ITERATIONS: u64 = 100;
+/// linfa's steps cannot be interrupted, so it gets few; the steps after it finish the work.
+const MAX_ITERATIONS: u64 = 10;
 const TOLERANCE: f64 = 1e-4;
 /// Lloyd steps after linfa's own, which stops by tolerance and counts each old centroid as a point.
-const POLISH_STEPS: usize = 50;
+const POLISH_STEPS: usize = 200;
 
 /// A partition of rows around centroids.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,31 +23,45 @@ pub(super) struct Partition {
     pub inertia: f64,
 }
 
-/// The best of `restarts` runs; ties go to the first. `None` where there are fewer rows than clusters or linfa finds
-/// no finite solution.
-pub(super) fn kmeans(data: ArrayView2<f64>, k: usize, restarts: usize, seed: u64) -> Option<Partition> {
+/// The best of `restarts` runs; ties go to the first. `None` where there are fewer rows than clusters, linfa finds no
+/// finite solution, or the user stopped it.
+pub(super) fn kmeans(
+    data: ArrayView2<f64>,
+    k: usize,
+    restarts: usize,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Option<Partition> {
     if k == 0 || data.nrows() < k {
         return None;
     }
-    let runs: Vec<Partition> =
-        (0..restarts.max(1)).into_par_iter().filter_map(|run| one_run(data, k, seed, run as u64)).collect();
+    let runs: Vec<Partition> = (0..restarts.max(1))
+        .into_par_iter()
+        .filter_map(|run| one_run(data, k, seed, run as u64, watch))
+        .collect();
     runs.into_iter().reduce(|best, next| if next.inertia < best.inertia { next } else { best })
 }
 
-fn one_run(data: ArrayView2<f64>, k: usize, seed: u64, run: u64) -> Option<Partition> {
+fn one_run(data: ArrayView2<f64>, k: usize, seed: u64, run: u64, watch: &dyn Watch) -> Option<Partition> {
+    if watch.cancelled() {
+        return None;
+    }
     let model = KMeans::params_with_rng(k, generator(seed, 1_000 + run))
         .init_method(KMeansInit::KMeansPlusPlus)
         .n_runs(1)
         .max_n_iterations(MAX_ITERATIONS)
         .tolerance(TOLERANCE);
     let model = model.fit(&DatasetBase::from(data)).ok()?;
-    Some(polish(data, model.centroids().clone()))
+    polish(data, model.centroids().clone(), watch)
 }
 
 /// Lloyd steps until no row moves. A cluster that lost all rows takes the row farthest from its centroid.
-fn polish(data: ArrayView2<f64>, mut centroids: Array2<f64>) -> Partition {
+fn polish(data: ArrayView2<f64>, mut centroids: Array2<f64>, watch: &dyn Watch) -> Option<Partition> {
     let mut labels = assign(data, centroids.view());
     for _ in 0..POLISH_STEPS {
+        if watch.cancelled() {
+            return None;
+        }
         refill(data, centroids.view(), &mut labels);
         centroids = means(data, &labels, &centroids);
         let next = assign(data, centroids.view());
@@ -56,7 +72,7 @@ fn polish(data: ArrayView2<f64>, mut centroids: Array2<f64>) -> Partition {
     }
     let inertia =
         labels.iter().enumerate().map(|(row, label)| squared(data.row(row), centroids.row(*label))).sum();
-    Partition { labels, centroids, inertia }
+    Some(Partition { labels, centroids, inertia })
 }
 
 /// Nearest centroid of every row; ties go to the first.

@@ -132,7 +132,7 @@ pub(super) fn stability(
             let mut rows: Vec<usize> = (0..n).map(|_| draw.gen_range(0..n)).collect();
             rows.sort_unstable();
             let resampled = data.select(Axis(0), &rows);
-            let again = kmeans(resampled.view(), k, BOOTSTRAP_RESTARTS, seed ^ (round as u64 + 1))?;
+            let again = kmeans(resampled.view(), k, BOOTSTRAP_RESTARTS, seed ^ (round as u64 + 1), watch)?;
             Some(jaccards(&rows, labels, &again.labels, k))
         })
         .collect();
@@ -181,7 +181,13 @@ fn jaccards(rows: &[usize], old: &[usize], new: &[usize], k: usize) -> Vec<Optio
 }
 
 /// Mean silhouette of k-means on data whose columns were permuted independently: same distributions, no structure.
-pub(super) fn null_silhouette(data: ArrayView2<f64>, k: usize, rounds: usize, seed: u64) -> Option<f64> {
+pub(super) fn null_silhouette(
+    data: ArrayView2<f64>,
+    k: usize,
+    rounds: usize,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Option<f64> {
     let found: Vec<f64> = (0..rounds)
         .into_par_iter()
         .filter_map(|round| {
@@ -192,7 +198,7 @@ pub(super) fn null_silhouette(data: ArrayView2<f64>, k: usize, rounds: usize, se
                 values.shuffle(&mut draw);
                 column.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
             }
-            let found = kmeans(permuted.view(), k, BOOTSTRAP_RESTARTS, seed ^ (round as u64 + 77))?;
+            let found = kmeans(permuted.view(), k, BOOTSTRAP_RESTARTS, seed ^ (round as u64 + 77), watch)?;
             let labels: Vec<Option<usize>> = found.labels.iter().map(|l| Some(*l)).collect();
             let silhouettes = Distances::between(permuted.view()).silhouettes(&labels, k);
             Some(mean_silhouettes(&silhouettes, &labels, k).0)

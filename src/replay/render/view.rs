@@ -83,7 +83,8 @@ impl PageView {
         if resized {
             shown.document.set_viewport(viewport(size));
         }
-        let hover_changed = lay_out(&mut shown, wanted, size, request.pointer, changed || stats.rebuilt || resized);
+        let hover_changed =
+            lay_out(&mut shown, wanted, size, request.pointer, changed || stats.rebuilt || resized);
         shown.mirror = wanted.clone();
         stats.layout_ms = ms_since(started);
         let as_before = same && !hover_changed && !resized && !stats.rebuilt && request.overlay.is_empty();

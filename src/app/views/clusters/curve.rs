@@ -1,6 +1,7 @@
 //! Small plots of how the clusters were chosen: silhouette and stability over the number of clusters, or the
 //! k-distance curve with its knee; knows no workspace.
 
+use super::grid::{round_marks, whole_marks};
 use crate::mining::clusters::ClusterRun;
 use crate::widgets::theme::Tokens;
 use crate::widgets::{TextRole, numbers};
@@ -31,6 +32,8 @@ fn plot<'a>(salt: &str, size: Vec2) -> Plot<'a> {
         .allow_double_click_reset(false)
         .allow_axis_zoom_drag(false)
         .set_margin_fraction(egui::vec2(0.05, 0.08))
+        .grid_fade(0.0)
+        .grid_spacing(8.0..=16.0)
 }
 
 fn axes<'a>(tokens: &Tokens) -> (AxisHints<'a>, AxisHints<'a>) {
@@ -63,6 +66,9 @@ fn curve_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
         .custom_y_axes(vec![y.formatter(half)])
         .include_y(0.0)
         .include_y(1.0)
+        .x_grid_spacer(whole_marks)
+        .y_grid_spacer(round_marks)
+        .grid_color(tokens.border)
         .include_x(last + 1.6)
         .label_formatter(|position| {
             let egui_plot::HoverPosition::NearDataPoint { plot_name, position, .. } = position else {
@@ -112,6 +118,8 @@ fn distances_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
         .show_axes([false, true])
         .custom_y_axes(vec![y])
         .include_y(0.0)
+        .y_grid_spacer(round_marks)
+        .grid_color(tokens.border)
         .label_formatter(|_| None)
         .show(ui, |plot| {
             plot.line(Line::new("Distance to the neighbour", points).color(tokens.accent).width(1.5));

@@ -1,5 +1,6 @@
 //! The map: every sequence on the first two principal components, marked by its cluster; knows no card.
 
+use super::grid::round_marks;
 use super::paired::capitalised;
 use crate::app::action::Action;
 use crate::app::selection::Item;
@@ -53,6 +54,11 @@ pub fn map_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, actions:
         .include_y(max.1)
         .set_margin_fraction(vec2(0.06, 0.06))
         .show_background(false)
+        .x_grid_spacer(round_marks)
+        .y_grid_spacer(round_marks)
+        .grid_color(tokens.border)
+        .grid_fade(0.0)
+        .grid_spacing(8.0..=16.0)
         .show_crosshair(false)
         .allow_scroll(false)
         .allow_boxed_zoom(false)

@@ -3,6 +3,7 @@
 
 mod cards;
 mod curve;
+mod grid;
 mod header;
 mod keys;
 mod map;

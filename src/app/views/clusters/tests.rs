@@ -20,16 +20,10 @@ struct Shown {
     command: Option<Command>,
 }
 
+static ZONE: TimeZone = TimeZone::UTC;
+
 fn context<'a>(workspace: &'a Workspace, settings: &'a Settings, keymap: &'a Keymap) -> ViewContext<'a> {
-    ViewContext {
-        workspace,
-        settings,
-        keymap,
-        jobs: &[],
-        route: Route::Clusters,
-        now_ms: 0,
-        zone: &TimeZone::UTC,
-    }
+    ViewContext { workspace, settings, keymap, jobs: &[], route: Route::Clusters, now_ms: 0, zone: &ZONE }
 }
 
 /// As the shell does: commands and logic before drawing, selections applied.
@@ -162,7 +156,7 @@ fn two_clusters_stand_side_by_side_until_the_wall_is_closed() {
     h.get_by_label("Further members").click();
     h.run();
     h.run();
-    assert_eq!(h.get_all_by_label("Near the middle, no. 1").count(), 2);
+    assert_eq!(h.get_all_by_label("Typical, no. 2").count(), 2);
     run_command(&mut h, Command::FocusPlayer);
     assert!(h.query_by_label("Cluster B: Many clicks, kind 1").is_none());
     run_command(&mut h, Command::CompareClusters);
@@ -182,7 +176,7 @@ fn members_of_the_chosen_cluster_are_watched() {
     h.get_by_label("Watch members of cluster B side by side").click();
     h.run();
     h.run();
-    let labels = ["Most typical", "Near the middle, no. 1", "Near the middle, no. 2", "At the border, no. 1"];
+    let labels = ["Most typical", "Typical, no. 2", "Typical, no. 3", "Border, no. 1"];
     for label in labels {
         h.get_by_label(label);
     }

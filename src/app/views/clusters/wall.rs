@@ -49,8 +49,8 @@ impl Face {
     pub fn words(self) -> String {
         match self {
             Self::Medoid => "Most typical".into(),
-            Self::Near(n) => format!("Near the middle, no. {n}"),
-            Self::Border(n) => format!("At the border, no. {n}"),
+            Self::Near(n) => format!("Typical, no. {}", n + 1),
+            Self::Border(n) => format!("Border, no. {n}"),
         }
     }
 }

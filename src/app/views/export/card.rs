@@ -19,8 +19,11 @@ pub(super) fn card_ui(ui: &mut Ui, card: &SetCard) {
     fact_row(ui, "Items", &card.sampling_sentence, NAME);
     fact_row(ui, "Abstentions", card.abstentions, NAME);
     let counted = |pairs: &[(&'static str, usize)]| {
-        let parts: Vec<String> =
-            pairs.iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!("{name} {}", numbers::count(*n as u64))).collect();
+        let parts: Vec<String> = pairs
+            .iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(name, n)| format!("{name} {}", numbers::count(*n as u64)))
+            .collect();
         parts.join(" · ")
     };
     fact_row(ui, "Source of labels", &counted(&card.sources), NAME);

@@ -12,8 +12,8 @@ use crate::export::{Format, SplitPlan};
 use crate::widgets::choice::{Choice, segmented};
 use crate::widgets::table::{Column, Table};
 use crate::widgets::{
-    self, Button, ControlSize, EmptyState, Icon, Surface, TextField, TextRole, field, numbers, section_header, space,
-    text,
+    self, Button, ControlSize, EmptyState, Icon, Surface, TextField, TextRole, field, numbers,
+    section_header, space, text,
 };
 use egui::{CentralPanel, Context, Margin, Panel, ScrollArea, Ui};
 use std::path::PathBuf;
@@ -161,7 +161,10 @@ impl ExportScreen {
         actions: &mut Vec<Action>,
     ) {
         text::title(ui, "Labelled set");
-        text::secondary(ui, "One row per item: both blind labels, the final one with its source, and all features");
+        text::secondary(
+            ui,
+            "One row per item: both blind labels, the final one with its source, and all features",
+        );
         ui.add_space(space::L);
         let current = rounds.iter().find(|(_, id)| Some(*id) == self.round.as_deref()).map_or(0, |(i, _)| *i);
         field::labelled(ui, "Round", None, None, |ui| {
@@ -181,7 +184,10 @@ impl ExportScreen {
         }
         ui.add_space(space::M);
         text::strong(ui, "Split by user");
-        text::muted(ui, "A user's items never stand on two sides, so that no score can profit from knowing the person");
+        text::muted(
+            ui,
+            "A user's items never stand on two sides, so that no score can profit from knowing the person",
+        );
         let mut train = self.split.train * 100.0;
         let mut validation = self.split.validation * 100.0;
         let changed = field::slider(ui, &mut train, "Training", "%", 0.0..=100.0, 0).changed()
@@ -229,7 +235,8 @@ fn preview_ui(ui: &mut Ui, preview: &Preview) {
         });
         ui.allocate_ui(egui::vec2(ui.available_width(), height * 0.42), |ui| {
             ScrollArea::horizontal().id_salt("preview-columns").show(ui, |ui| {
-                let columns: Vec<Column<'_>> = preview.columns.iter().map(|c| Column::new(c, 130.0)).collect();
+                let columns: Vec<Column<'_>> =
+                    preview.columns.iter().map(|c| Column::new(c, 130.0)).collect();
                 ui.set_min_width(138.0 * columns.len() as f32);
                 Table::new("export-preview", &columns, preview.rows.len()).show(
                     ui,
@@ -242,6 +249,9 @@ fn preview_ui(ui: &mut Ui, preview: &Preview) {
             });
         });
         ui.add_space(space::M);
-        ScrollArea::vertical().id_salt("card").auto_shrink([false, false]).show(ui, |ui| card::card_ui(ui, &preview.card));
+        ScrollArea::vertical()
+            .id_salt("card")
+            .auto_shrink([false, false])
+            .show(ui, |ui| card::card_ui(ui, &preview.card));
     });
 }

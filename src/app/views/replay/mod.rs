@@ -53,7 +53,9 @@ impl ReplayScreen {
                     self.rows = player::events::matching(document, &self.filter);
                     self.sought = None;
                 }
-                _ if context.workspace.documents.get(wanted).is_none() => actions.push(Action::Load(wanted.clone())),
+                _ if context.workspace.documents.get(wanted).is_none() => {
+                    actions.push(Action::Load(wanted.clone()))
+                }
                 _ => {}
             }
         }
@@ -69,8 +71,10 @@ impl ReplayScreen {
     fn next_session(&self, context: &ViewContext<'_>, by: isize) -> Option<SessionId> {
         let open = context.workspace.open.as_ref()?;
         let shown = self.player.as_ref().map(|p| &p.document.id)?;
-        let inside = |id: &SessionId| context.workspace.filter.as_ref().is_none_or(|f| f.sessions.contains(id));
-        let list: Vec<&SessionId> = open.sessions.iter().map(|s| &s.session_id).filter(|id| inside(id)).collect();
+        let inside =
+            |id: &SessionId| context.workspace.filter.as_ref().is_none_or(|f| f.sessions.contains(id));
+        let list: Vec<&SessionId> =
+            open.sessions.iter().map(|s| &s.session_id).filter(|id| inside(id)).collect();
         let at = list.iter().position(|id| *id == shown)?;
         list.get(at.checked_add_signed(by)?).map(|id| (*id).clone())
     }
@@ -94,7 +98,8 @@ impl Screen for ReplayScreen {
     fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         let wanted = context.workspace.selection.session().or_else(|| first_session(context));
         let Some(wanted) = wanted else {
-            EmptyState::new(Icon::Replay, "Nothing to replay", "Import recordings, then choose a session").show(ui);
+            EmptyState::new(Icon::Replay, "Nothing to replay", "Import recordings, then choose a session")
+                .show(ui);
             return;
         };
         if let Some(DocumentState::Failed(reason)) = context.workspace.documents.get(wanted) {
@@ -123,7 +128,8 @@ impl Screen for ReplayScreen {
                 .size_range(260.0..=560.0)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
                 .show(ui, |ui| {
-                    let (tab, more) = side::side_ui(ui, context, player, self.tab, &mut filter, &self.rows, actions);
+                    let (tab, more) =
+                        side::side_ui(ui, context, player, self.tab, &mut filter, &self.rows, actions);
                     self.tab = tab;
                     asks.extend(more);
                 });
@@ -162,7 +168,9 @@ impl Screen for ReplayScreen {
     fn disabled_reason(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
         let Some(player) = &self.player else { return Some("No session is open".into()) };
         match command {
-            Command::NextSession if self.next_session(context, 1).is_none() => Some("This is the last session".into()),
+            Command::NextSession if self.next_session(context, 1).is_none() => {
+                Some("This is the last session".into())
+            }
             Command::PreviousSession if self.next_session(context, -1).is_none() => {
                 Some("This is the first session".into())
             }

@@ -6,8 +6,8 @@ use crate::app::player::{self, PlayerAsk, PlayerScreen, lanes};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
-    self, Button, EmptyState, Icon, Surface, TextField, TextRole, fact_row, numbers, section_header, text,
-    list_row::list_row,
+    self, Button, EmptyState, Icon, Surface, TextField, TextRole, fact_row, list_row::list_row, numbers,
+    section_header, text,
 };
 use egui::{Margin, ScrollArea, Ui};
 
@@ -70,7 +70,8 @@ pub(super) fn side_ui(
 fn signals_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
     let signals = &player.document.signals;
     if signals.is_empty() {
-        EmptyState::new(Icon::Signal, "No signals", "None of the eight signals fired in this session").show(ui);
+        EmptyState::new(Icon::Signal, "No signals", "None of the eight signals fired in this session")
+            .show(ui);
         return Vec::new();
     }
     let tokens = Tokens::of(ui);
@@ -79,7 +80,8 @@ fn signals_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         for (number, hit) in signals.iter().enumerate() {
             let here = (hit.start_ms as f64 - 250.0..=hit.end_ms as f64 + 250.0).contains(&now);
-            let target = hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
+            let target =
+                hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
             let color = lanes::signal_category(hit.kind).color(tokens);
             let row = mark_row(ui, ("signal", number), hit.kind.label(), target, hit.start_ms, color, here);
             if row {
@@ -119,15 +121,23 @@ fn mark_row(
 fn errors_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
     let errors = &player.document.errors;
     if errors.is_empty() {
-        EmptyState::new(Icon::Bug, "No errors", "No exception, console error or failed request was recorded").show(ui);
+        EmptyState::new(Icon::Bug, "No errors", "No exception, console error or failed request was recorded")
+            .show(ui);
         return Vec::new();
     }
     let tokens = Tokens::of(ui);
     let mut asks = Vec::new();
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         for (number, error) in errors.iter().enumerate() {
-            let row =
-                mark_row(ui, ("error", number), error.kind, &error.message, error.offset_ms, tokens.danger, false);
+            let row = mark_row(
+                ui,
+                ("error", number),
+                error.kind,
+                &error.message,
+                error.offset_ms,
+                tokens.danger,
+                false,
+            );
             if row {
                 asks.push(PlayerAsk::Play(PlayerCommand::SeekTo((error.offset_ms as f64 - 500.0).max(0.0))));
             }

@@ -157,7 +157,9 @@ impl Screen for SessionsScreen {
             Command::NextSession => self.step(context, 1, actions),
             Command::PreviousSession => self.step(context, -1, actions),
             Command::OpenSelected => {
-                actions.extend(context.workspace.selection.session().cloned().map(|s| Action::Open(Item::Session(s))));
+                actions.extend(
+                    context.workspace.selection.session().cloned().map(|s| Action::Open(Item::Session(s))),
+                );
             }
             Command::Filter => self.focus_filter = true,
             _ => {}
@@ -198,7 +200,9 @@ impl SessionsScreen {
                 let shown = self.rows.len() as u64;
                 text::secondary(ui, numbers::share(shown, open.sessions.len() as u64, None));
                 text::muted(ui, "sessions");
-                if !self.filter.is_empty() && widgets::Button::ghost("Clear").icon(Icon::Close).show(ui).clicked() {
+                if !self.filter.is_empty()
+                    && widgets::Button::ghost("Clear").icon(Icon::Close).show(ui).clicked()
+                {
                     self.filter = Filter::default();
                 }
                 let _ = actions;
@@ -236,7 +240,8 @@ impl SessionsScreen {
     ) {
         if self.rows.is_empty() {
             let empty =
-                EmptyState::new(Icon::Filter, "No session fits", "Loosen the filter to see the others").action("Clear the filter", Some(Icon::Close));
+                EmptyState::new(Icon::Filter, "No session fits", "Loosen the filter to see the others")
+                    .action("Clear the filter", Some(Icon::Close));
             if empty.show(ui).is_some() {
                 self.filter = Filter::default();
                 actions.push(Action::ClearFilter);

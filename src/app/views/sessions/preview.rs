@@ -11,8 +11,8 @@ use crate::app::workspace::{DocumentState, OpenProject};
 use crate::model::SignalKind;
 use crate::widgets::theme::space;
 use crate::widgets::{
-    self, Button, Chip, EmptyState, Icon, Surface, TextField, TextRole, Tone, fact_row, numbers, section_header,
-    swatch, text,
+    self, Button, Chip, EmptyState, Icon, Surface, TextField, TextRole, Tone, fact_row, numbers,
+    section_header, swatch, text,
 };
 use egui::{Margin, ScrollArea, Ui, vec2};
 
@@ -28,8 +28,12 @@ pub(super) fn preview_ui(
     actions: &mut Vec<Action>,
 ) -> bool {
     let Some(session) = context.workspace.selection.session().and_then(|id| open.session(id)) else {
-        EmptyState::new(Icon::Replay, "Choose a session", "It plays here while the pointer is over it; Enter opens it")
-            .show(ui);
+        EmptyState::new(
+            Icon::Replay,
+            "Choose a session",
+            "It plays here while the pointer is over it; Enter opens it",
+        )
+        .show(ui);
         return false;
     };
     let mut hovered = false;
@@ -40,18 +44,20 @@ pub(super) fn preview_ui(
             (w, h) => (h as f32 / w as f32).clamp(0.3, 0.9),
         };
         let shown = preview.filter(|p| p.document.id == session.session_id);
-        ui.allocate_ui(vec2(width, width * shape), |ui| match (shown, context.workspace.documents.get(&session.session_id)) {
-            (Some(player), _) => {
-                hovered = ui.rect_contains_pointer(ui.max_rect());
-                if canvas_ui(ui, player, false).is_some() {
-                    actions.push(Action::Open(Item::Session(session.session_id.clone())));
+        ui.allocate_ui(vec2(width, width * shape), |ui| {
+            match (shown, context.workspace.documents.get(&session.session_id)) {
+                (Some(player), _) => {
+                    hovered = ui.rect_contains_pointer(ui.max_rect());
+                    if canvas_ui(ui, player, false).is_some() {
+                        actions.push(Action::Open(Item::Session(session.session_id.clone())));
+                    }
                 }
-            }
-            (None, Some(DocumentState::Failed(reason))) => {
-                EmptyState::error("No preview", reason).show(ui);
-            }
-            _ => {
-                widgets::skeleton(ui, width, width * shape);
+                (None, Some(DocumentState::Failed(reason))) => {
+                    EmptyState::error("No preview", reason).show(ui);
+                }
+                _ => {
+                    widgets::skeleton(ui, width, width * shape);
+                }
             }
         });
         ui.add_space(space::S);
@@ -126,7 +132,8 @@ fn signals_ui(
         return;
     };
     for (number, hit) in document.signals.iter().enumerate() {
-        let target = hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
+        let target =
+            hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
         let name = format!("{} at {}", hit.kind.label(), numbers::clock(hit.start_ms));
         let row = widgets::list_row::list_row(ui, ("hit", number), &name, 28.0, |ui| {
             swatch::swatch(ui, signal_category(hit.kind), 16.0);
@@ -142,7 +149,12 @@ fn signals_ui(
     ui.add_space(space::S);
 }
 
-fn tags_ui(ui: &mut Ui, session: &crate::project::SessionRow, new_tag: &mut String, actions: &mut Vec<Action>) {
+fn tags_ui(
+    ui: &mut Ui,
+    session: &crate::project::SessionRow,
+    new_tag: &mut String,
+    actions: &mut Vec<Action>,
+) {
     section_header(ui, "Tags", None, |_| {});
     ui.horizontal_wrapped(|ui| {
         for tag in &session.tags {

@@ -65,7 +65,14 @@ fn cell_ui(
     match column {
         filter::START => {
             if session.watched {
-                Icon::Eye.paint(ui, egui::Rect::from_center_size(ui.cursor().left_center() + vec2(7.0, 0.0), vec2(13.0, 13.0)), tokens.accent);
+                Icon::Eye.paint(
+                    ui,
+                    egui::Rect::from_center_size(
+                        ui.cursor().left_center() + vec2(7.0, 0.0),
+                        vec2(13.0, 13.0),
+                    ),
+                    tokens.accent,
+                );
                 ui.add_space(18.0);
             }
             text::line(ui, TextRole::Body, numbers::date_time(session.started_at_ms, context.zone));
