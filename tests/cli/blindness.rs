@@ -1,0 +1,177 @@
+//! While a round is open, no output of any command depends on what the other coder said.
+
+use super::support::Lab;
+use super::usage::commands;
+use std::collections::BTreeMap;
+
+const NOTE: &str = "bobs-distinctive-thought";
+
+/// Every command as ann or an onlooker would give it; all that write, write into `out`.
+fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
+    let tables = |line: &'static str, more: &[&'static str]| [&[line][..], more].concat();
+    BTreeMap::from([
+        ("import", vec!["import p.binocular visits"]),
+        (
+            "sessions",
+            tables(
+                "sessions p.binocular --format json",
+                &["sessions p.binocular --format parquet --out out/s.parquet"],
+            ),
+        ),
+        ("actions", vec!["actions p.binocular --format jsonl"]),
+        ("signals", vec!["signals p.binocular --format csv"]),
+        (
+            "sequences",
+            tables(
+                "sequences p.binocular --format csv",
+                &["sequences p.binocular --format parquet --out out/q.parquet"],
+            ),
+        ),
+        ("cluster", vec!["cluster p.binocular --k 3 --format json"]),
+        ("clusters", vec!["clusters p.binocular", "clusters p.binocular --format csv --out out/c.csv"]),
+        ("codebook show", vec!["codebook show p.binocular --format json"]),
+        ("codebook export", vec!["codebook export p.binocular out/book.json"]),
+        ("codebook import", vec!["codebook import p.binocular --starter ecommerce"]),
+        ("round new", vec!["round new p.binocular --round r1 --items all --coders ann,bob"]),
+        (
+            "round items",
+            vec![
+                "round items p.binocular --round r1 --coder ann --format csv",
+                "round items p.binocular --round r1 --coder bob --format csv",
+            ],
+        ),
+        ("round label", vec!["round label p.binocular --round r1 --coder ann --from ann.csv"]),
+        (
+            "round status",
+            vec!["round status p.binocular --format json", "round status p.binocular --round r1"],
+        ),
+        (
+            "round verify",
+            vec!["round verify p.binocular --round r1", "round verify p.binocular --round r1 --format json"],
+        ),
+        ("round reveal", vec!["round reveal p.binocular --round r1"]),
+        ("agreement", vec!["agreement p.binocular --round r1 --format json"]),
+        (
+            "adjudicate",
+            vec!["adjudicate p.binocular --round r1", "adjudicate p.binocular --round r1 --close"],
+        ),
+        (
+            "export",
+            vec![
+                "export p.binocular --out out --as jsonl",
+                "export p.binocular --out out --as csv --round r1",
+            ],
+        ),
+        ("check", vec!["check p.binocular", "check p.binocular --format json"]),
+        ("render", vec!["render p.binocular v00 --at 1s --out out/f.png"]),
+        ("bench", vec!["bench p.binocular v00"]),
+        ("sample", vec!["sample p.binocular"]),
+        // Last, and of the own ballot: it fixes it.
+        ("round seal", vec!["round seal p.binocular --round r1 --coder ann"]),
+    ])
+}
+
+/// Outputs that tell times of this machine.
+const TIMED: [&str; 2] = ["import", "bench"];
+/// A seal hides the labels under a salt and the clock of the label: no two are alike, whoever sealed.
+const SALTED: [&str; 1] = ["round seal"];
+
+/// Bob labels all items his way, then everything is asked.
+fn world(open: &[u8], said: &'static str, note: &str) -> BTreeMap<String, String> {
+    let lab = Lab::new();
+    lab.write("p.binocular", open);
+    for n in 0..6 {
+        lab.write(&format!("visits/v{n:02}.json"), super::recordings::visit(n).to_string());
+    }
+    std::fs::create_dir(lab.path("out")).unwrap();
+    lab.label("r1", "bob", |_| said, note);
+    let own: String = lab.queue("r1", "ann").iter().map(|item| format!("{item},browsing\n")).collect();
+    lab.write("ann.csv", format!("item_id,label\n{own}"));
+    let mut outputs = BTreeMap::new();
+    let mut all: Vec<(&str, Vec<&str>)> = lines().into_iter().collect();
+    all.sort_by_key(|(command, _)| *command == "round seal");
+    for (command, lines) in all {
+        for line in lines {
+            let run = lab.run(line);
+            let told = format!("{}\n{}\n{}", run.code, run.out, run.err);
+            assert!(!told.contains(NOTE), "{line} tells the note of the other: {told}");
+            if !TIMED.contains(&command) && !SALTED.contains(&command) {
+                outputs.insert(line.to_owned(), told);
+            }
+        }
+    }
+    for entry in walk(&lab.path("out")) {
+        let bytes = std::fs::read(&entry).unwrap();
+        let found = bytes.windows(NOTE.len()).any(|window| window == NOTE.as_bytes());
+        assert!(!found, "{} holds the note of the other", entry.display());
+        let name = entry.file_name().unwrap().to_string_lossy().into_owned();
+        outputs.insert(name, format!("{:?}", blake3::hash(&bytes)));
+    }
+    outputs
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(|e| e.unwrap())
+        .filter(|e| e.file_type().is_file())
+        .map(|e| e.into_path())
+        .collect()
+}
+
+/// The same open round in two worlds that differ in nothing but what bob said: every output must be the same.
+#[test]
+fn no_output_depends_on_what_the_other_coder_said() {
+    let lab = Lab::with_visits(6);
+    lab.ok("codebook import p.binocular --starter ecommerce");
+    lab.ok("cluster p.binocular --k 3");
+    lab.ok("round new p.binocular --round r1 --items all --coders ann,bob");
+    let open = std::fs::read(lab.path("p.binocular")).unwrap();
+    let one = world(&open, "browsing", NOTE);
+    let other = world(&open, "checkout_frustration", &NOTE.repeat(3));
+    assert!(one.len() > 25, "{}", one.len());
+    for (line, told) in &one {
+        assert_eq!(told, &other[line], "{line}");
+    }
+    assert_eq!(one.len(), other.len());
+}
+
+/// A command that is added later must be asked as well.
+#[test]
+fn every_command_is_asked() {
+    let lab = Lab::new();
+    let asked = lines();
+    for command in commands(&lab) {
+        assert!(
+            asked.contains_key(command.as_str()),
+            "{command} is not among the commands that are tried for blindness"
+        );
+    }
+}
+
+/// Sealed by one is still blind: the other can go on, and learns nothing.
+#[test]
+fn a_sealed_ballot_stays_hidden_until_both_are_sealed() {
+    let lab = Lab::with_round(4);
+    lab.label("r1", "bob", |_| "scanner", NOTE);
+    let seal = lab.ok("round seal p.binocular --round r1 --coder bob");
+    assert!(!seal.contains("scanner") && !seal.contains(NOTE));
+    for line in [
+        "agreement p.binocular --round r1",
+        "adjudicate p.binocular --round r1",
+        "export p.binocular --out out --as csv --round r1",
+        "round reveal p.binocular --round r1",
+    ] {
+        let told = lab.refused(line);
+        assert!(!told.contains("scanner") && !told.contains(NOTE), "{line}: {told}");
+    }
+    for line in ["round status p.binocular", "round verify p.binocular --round r1", "check p.binocular"] {
+        let told = lab.ok(line);
+        assert!(!told.contains("scanner") && !told.contains(NOTE), "{line}: {told}");
+    }
+    lab.label("r1", "ann", |_| "browsing", "");
+    lab.ok("round seal p.binocular --round r1 --coder ann");
+    lab.ok("round reveal p.binocular --round r1");
+    let cases = lab.ok("adjudicate p.binocular --round r1");
+    assert!(cases.contains("scanner") && cases.contains(NOTE), "after the reveal all is told");
+}

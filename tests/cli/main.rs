@@ -1,0 +1,16 @@
+//! Drives the program by its command line, as scripts do: the whole job, bad inputs, blindness, durability, usage.
+
+mod adjudication;
+mod agreement;
+mod blindness;
+mod codebooks;
+mod durability;
+mod export;
+mod imports;
+mod mining;
+mod recordings;
+mod rounds;
+mod sample;
+mod support;
+mod usage;
+mod whole_job;

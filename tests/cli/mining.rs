@@ -1,0 +1,135 @@
+//! Tables of actions, signals, sequences and clusters: columns, formats, choices.
+
+use super::support::{Lab, column, header};
+use polars::prelude::{ParquetReader, SerReader};
+use std::fs::File;
+
+#[test]
+fn columns_are_those_that_scripts_rely_on() {
+    let lab = Lab::with_visits(6);
+    let head = |command: &str| header(&lab.ok(&format!("{command} p.binocular --format csv")));
+    assert_eq!(
+        head("sessions")[..16],
+        [
+            "session_id",
+            "source_file",
+            "source_format",
+            "started_at",
+            "duration_ms",
+            "active_ms",
+            "events",
+            "pages",
+            "clicks",
+            "key_presses",
+            "errors",
+            "viewport_w",
+            "viewport_h",
+            "device",
+            "start_url",
+            "user_id"
+        ]
+    );
+    assert_eq!(
+        head("sessions")[16..],
+        [
+            "rapid_click",
+            "dead_click",
+            "error_click",
+            "hesitation",
+            "scanner",
+            "excessive_scroll",
+            "page_bounce",
+            "form_abandon"
+        ]
+    );
+    assert_eq!(
+        head("signals")[..10],
+        ["session_id", "signal", "start_ms", "end_ms", "url", "selector", "x", "y", "count", "rule_version"]
+    );
+    assert_eq!(head("sequences")[..5], ["sequence_id", "session_id", "user_id", "start_ms", "end_ms"]);
+    assert_eq!(head("actions")[..5], ["session_id", "start_ms", "end_ms", "tab", "action"]);
+    assert!(head("actions").contains(&"value_length".to_owned()));
+}
+
+#[test]
+fn every_format_tells_the_same() {
+    let lab = Lab::with_visits(6);
+    for command in ["sessions", "actions", "signals", "sequences"] {
+        let rows = lab.rows(&format!("{command} p.binocular"));
+        assert!(!rows.is_empty(), "{command}");
+        let json = lab.json(&format!("{command} p.binocular"));
+        assert_eq!(json.as_array().unwrap().len(), rows.len());
+        let lines = lab.ok(&format!("{command} p.binocular --format jsonl"));
+        let lines: Vec<serde_json::Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        assert_eq!(&lines, json.as_array().unwrap(), "{command}");
+        let text = lab.ok(&format!("{command} p.binocular"));
+        assert_eq!(text.lines().count(), rows.len() + 1, "{command}");
+        lab.ok(&format!("{command} p.binocular --format parquet --out t.parquet"));
+        let table = ParquetReader::new(File::open(lab.path("t.parquet")).unwrap()).finish().unwrap();
+        assert_eq!((table.height(), table.width()), (rows.len(), rows[0].len()), "{command}");
+        assert!(
+            lab.refused(&format!("{command} p.binocular --format parquet")).contains("--out"),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn actions_of_one_session_and_what_was_typed_is_not_told() {
+    let lab = Lab::with_visits(4);
+    let rows = lab.rows("actions p.binocular v03");
+    assert!(column(&rows, "session_id").iter().all(|id| id == "v03"));
+    let input = rows.iter().find(|row| row["action"] == "input").unwrap();
+    assert_eq!(input["value_length"], "16");
+    for command in ["actions", "signals", "sequences", "sessions"] {
+        assert!(
+            !lab.ok(&format!("{command} p.binocular --format json")).contains("ann@shop.example"),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn a_longer_gap_makes_fewer_sequences() {
+    let lab = Lab::with_visits(3);
+    let count = |gap: &str| lab.rows(&format!("sequences p.binocular --gap {gap}")).len();
+    assert_eq!(count("30s"), 3);
+    assert!(count("400ms") > 3);
+    assert_eq!(lab.run("sequences p.binocular --gap soon").code, 2);
+    assert_eq!(lab.run("sequences p.binocular --gap 0s").code, 2);
+}
+
+#[test]
+fn clusters_by_both_algorithms_are_kept_by_name() {
+    let lab = Lab::with_visits(24);
+    assert!(lab.refused("clusters p.binocular").contains("binocular cluster"));
+    lab.ok("cluster p.binocular --k 3 --name three");
+    let dense = lab.json("cluster p.binocular --algorithm dbscan --min-points 3 --name dense");
+    assert_eq!((&dense["run"], &dense["algorithm"]), (&"dense".into(), &"dbscan".into()));
+    assert_eq!(lab.json("clusters p.binocular")["run"], "dense", "the last one made");
+    let three = lab.json("clusters p.binocular --run three");
+    assert_eq!(three["clusters"].as_array().unwrap().len(), 3);
+    let [low, high] = [0, 1].map(|at| three["clusters"][0]["prevalence_ci"][at].as_f64().unwrap());
+    let share = three["clusters"][0]["prevalence"].as_f64().unwrap();
+    assert!(low < share && share < high);
+    assert!(three["quality"]["silhouette"].is_f64() && three["quality"]["stability"].is_f64());
+    assert!(lab.refused("clusters p.binocular --run four").contains("dense, three"));
+    assert!(lab.refused("cluster p.binocular --k 20..30 --name many").contains("needs at least"));
+}
+
+/// Where the file may not be written, reading commands compute for themselves and change nothing.
+#[cfg(unix)]
+#[test]
+fn a_project_that_may_only_be_read_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let lab = Lab::with_visits(4);
+    let before = lab.ok("signals p.binocular");
+    let file = lab.path("p.binocular");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
+    if std::fs::OpenOptions::new().write(true).open(&file).is_ok() {
+        println!("skipped: this user may write everything");
+        return;
+    }
+    assert_eq!(lab.ok("signals p.binocular"), before);
+    lab.ok("sequences p.binocular");
+}
