@@ -24,7 +24,8 @@ const WIDTH: f32 = 372.0;
 const FEATURES: usize = 4;
 const KGRAMS: usize = 3;
 /// Lines of the sentence on a card that is not chosen.
-const LINES: usize = 3;
+const LINES: usize = 5;
+const THUMB: egui::Vec2 = vec2(148.0, 96.0);
 
 /// A name being typed.
 pub struct Renaming {
@@ -108,24 +109,23 @@ impl Cards {
         let shown = card.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             self.head_ui(ui, context, cluster, name, asks, actions);
-            facts_ui(ui, run, cluster, actions);
-            sentence_ui(ui, &cluster.explanation, on);
-            ui.add_space(2.0);
+            facts_ui(ui, run, cluster, asks, actions);
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::M;
-                let height = 4.0 * 26.0 + 3.0 * 2.0;
                 if let Some(medoid) = cluster.medoid() {
-                    thumbs.show(ui, context, medoid, vec2(height * 1.45, height), actions);
+                    thumbs.show(ui, context, medoid, THUMB, actions);
                 }
-                ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    for feature in cluster.features.iter().take(FEATURES) {
-                        feature_row_ui(ui, category, feature);
-                    }
-                    if cluster.features.is_empty() {
-                        text::muted(ui, "No feature sets it clearly apart");
-                    }
-                });
+                ui.vertical(|ui| sentence_ui(ui, &cluster.explanation, on));
+            });
+            ui.add_space(2.0);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                for feature in cluster.features.iter().take(FEATURES) {
+                    feature_row_ui(ui, category, feature);
+                }
+                if cluster.features.is_empty() {
+                    text::muted(ui, "No feature sets it clearly apart");
+                }
             });
             kgrams_ui(ui, cluster);
         });
@@ -164,10 +164,6 @@ impl Cards {
                 let button = IconButton::new(Icon::Columns, &compare).size(ControlSize::Small);
                 if button.selected(compared).disabled_because(full).show(ui).clicked() {
                     self.toggle_compared(cluster.index);
-                }
-                let watch = format!("Watch members of cluster {letter} side by side");
-                if IconButton::new(Icon::Play, &watch).size(ControlSize::Small).show(ui).clicked() {
-                    asks.push(CardAsk::Watch(cluster.index));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let title = text::truncated(ui, TextRole::Strong, name);
@@ -242,7 +238,13 @@ impl Cards {
     }
 }
 
-fn facts_ui(ui: &mut Ui, run: &ClusterRun, cluster: &Cluster, actions: &mut Vec<Action>) {
+fn facts_ui(
+    ui: &mut Ui,
+    run: &ClusterRun,
+    cluster: &Cluster,
+    asks: &mut Vec<CardAsk>,
+    actions: &mut Vec<Action>,
+) {
     ui.horizontal(|ui| {
         let share = numbers::share(cluster.size as u64, run.sequences as u64, Some(cluster.interval));
         let sessions = numbers::counted(cluster.sessions as u64, "session", "sessions");
@@ -264,6 +266,13 @@ fn facts_ui(ui: &mut Ui, run: &ClusterRun, cluster: &Cluster, actions: &mut Vec<
             );
             tooltip::definition(shown, &label, &meaning, Some("Hennig 2007"));
         }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let letter = Category(cluster.index).letter();
+            let watch = format!("Watch members of cluster {letter} side by side");
+            if IconButton::new(Icon::Play, &watch).size(ControlSize::Small).show(ui).clicked() {
+                asks.push(CardAsk::Watch(cluster.index));
+            }
+        });
     });
 }
 
@@ -299,10 +308,13 @@ fn kgrams_ui(ui: &mut Ui, cluster: &Cluster) {
         return;
     }
     ui.add_space(2.0);
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.spacing_mut().item_spacing.y = 3.0;
     text::small(ui, "Typical steps, and how many here / elsewhere have them");
     for kgram in cluster.kgrams.iter().take(KGRAMS) {
         let shares = format!("{} / {}", numbers::percent(kgram.share), numbers::percent(kgram.rest_share));
         let row = ui.horizontal(|ui| {
+            ui.set_max_height(18.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 text::line(ui, TextRole::Small, shares);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

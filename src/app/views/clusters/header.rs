@@ -7,31 +7,44 @@ use crate::app::workspace::clusters::Drift;
 use crate::mining::clusters::{Algorithm, ClusterRun, stability_words};
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{Icon, TextRole, Tone, numbers, text, tooltip};
-use egui::{Align, Layout, Ui, vec2};
+use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 /// Below this width the plot is only in the popover, in points.
 const ROOM_FOR_CURVE: f32 = 1_120.0;
-pub const HEIGHT: f32 = 96.0;
+const CURVE: f32 = 260.0;
+pub const CONTROLS: f32 = 208.0;
+const LINE: f32 = 18.0;
+pub const HEIGHT: f32 = 104.0;
 
 /// Facts of the run on the left, the plot of its choice on the right, `controls` at the right end.
 pub fn header_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, controls: impl FnOnce(&mut Ui)) {
-    let with_curve = ui.available_width() >= ROOM_FOR_CURVE;
-    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-        ui.spacing_mut().item_spacing.x = space::M;
-        controls(ui);
-        if with_curve {
-            choice_ui(ui, "header", run, vec2(250.0, HEIGHT - 16.0));
-        }
-        ui.with_layout(Layout::top_down(Align::Min), |ui| {
-            ui.spacing_mut().item_spacing.y = space::XS;
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = space::L;
-                facts_ui(ui, run);
-            });
-            verdict_ui(ui, run);
-            drift_ui(ui, context.workspace.clusters.drift);
+    let room = ui.available_rect_before_wrap();
+    let mut facts = room;
+    facts.max.x -= CONTROLS + space::L;
+    let right = Rect::from_min_max(pos2(room.right() - CONTROLS, room.top()), room.max);
+    ui.scope_builder(UiBuilder::new().id_salt("controls").max_rect(right), controls);
+    if room.width() >= ROOM_FOR_CURVE {
+        let plot =
+            Rect::from_min_max(pos2(facts.right() - CURVE, room.top()), pos2(facts.right(), room.bottom()));
+        ui.scope_builder(UiBuilder::new().id_salt("curve").max_rect(plot), |ui| {
+            choice_ui(ui, "header", run, plot.size());
         });
+        facts.max.x -= CURVE + space::L;
+    }
+    ui.scope_builder(UiBuilder::new().id_salt("facts").max_rect(facts), |ui| {
+        ui.spacing_mut().item_spacing.y = space::XS;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::XL;
+            facts_ui(ui, run);
+        });
+        verdict_ui(ui, run);
+        if context.workspace.clusters.drift == Drift::default() {
+            notes_ui(ui, context);
+        } else {
+            drift_ui(ui, context.workspace.clusters.drift);
+        }
     });
+    ui.advance_cursor_after_rect(room);
 }
 
 fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
@@ -104,10 +117,12 @@ fn algorithm_words(run: &ClusterRun) -> (String, String) {
 
 /// The comparison with chance, in words that claim no more than the numbers.
 fn verdict_ui(ui: &mut Ui, run: &ClusterRun) {
+    ui.spacing_mut().interact_size.y = LINE;
     let silhouette = run.quality.silhouette;
     let Some(null) = run.quality.null_silhouette else { return };
     let (tone, words) = null_words(silhouette, null);
     ui.horizontal(|ui| {
+        ui.set_min_height(LINE);
         let icon = if tone == Tone::Success { Icon::CircleCheck } else { Icon::Warning };
         icon.show_sized(ui, 14.0, tone.color(Tokens::of(ui)));
         text::truncated(ui, TextRole::Secondary, words);
@@ -127,6 +142,22 @@ fn null_words(silhouette: f64, null: f64) -> (Tone, String) {
     }
 }
 
+/// What the recordings lack, the gravest first; all of it on hover.
+fn notes_ui(ui: &mut Ui, context: &ViewContext<'_>) {
+    let Some(cuts) = &context.workspace.clusters.cuts else { return };
+    let Some(first) = cuts.notes.first() else { return };
+    let more = match cuts.notes.len() {
+        1 => String::new(),
+        n => format!(" (and {} more)", n - 1),
+    };
+    let row = ui.horizontal(|ui| {
+        ui.set_min_height(LINE);
+        Icon::Info.show_sized(ui, 14.0, Tokens::of(ui).text_muted);
+        text::truncated(ui, TextRole::Muted, format!("{first}{more}"));
+    });
+    row.response.on_hover_text(cuts.notes.join("\n"));
+}
+
 fn drift_ui(ui: &mut Ui, drift: Drift) {
     let count = |n: usize| numbers::counted(n as u64, "sequence", "sequences");
     let words = match (drift.new, drift.gone) {
@@ -136,6 +167,7 @@ fn drift_ui(ui: &mut Ui, drift: Drift) {
         (new, gone) => format!("Since then {} came and {} went: cluster again", count(new), count(gone)),
     };
     ui.horizontal(|ui| {
+        ui.set_min_height(LINE);
         Icon::Warning.show_sized(ui, 14.0, Tone::Warn.color(Tokens::of(ui)));
         text::truncated(ui, TextRole::Warn, words);
     });

@@ -256,7 +256,7 @@ impl ClustersScreen {
         actions: &mut Vec<Action>,
     ) {
         ui.vertical(|ui| {
-            ui.set_width(178.0);
+            ui.set_width(header::CONTROLS);
             ui.spacing_mut().item_spacing.y = 6.0;
             let key = context.key(Command::CompareClusters);
             let reason = self.disabled_reason(Command::CompareClusters, context);
@@ -266,13 +266,15 @@ impl ClustersScreen {
                 (None, 2..) => format!("Compare {compared} clusters"),
                 (None, _) => "Watch side by side".to_owned(),
             };
-            let watch = Button::primary(&label).icon(Icon::Columns).shortcut(key.as_deref()).fill_width();
+            let watch = if self.wall.is_some() { Button::secondary(&label) } else { Button::primary(&label) };
+            let watch = watch.icon(Icon::Columns).shortcut(key.as_deref()).fill_width();
             if watch.disabled_because(reason.as_deref()).show(ui).clicked() {
                 actions.push(Action::Run(Command::CompareClusters));
             }
             if let Some(job) = job {
-                let bar =
-                    widgets::ProgressBar::new("Find clusters", job.fraction()).width(146.0).cancellable(true);
+                let bar = widgets::ProgressBar::new("Find clusters", job.fraction())
+                    .width(header::CONTROLS - 32.0)
+                    .cancellable(true);
                 if bar.show(ui) {
                     actions.push(Action::CancelJob(job.id));
                 }
@@ -285,7 +287,8 @@ impl ClustersScreen {
             if std::mem::take(&mut self.open_parameters) {
                 Popup::open_id(ui.ctx(), Popup::default_response_id(&response));
             }
-            let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+            let popup = Popup::from_toggle_button_response(&response)
+                .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
             popup.gap(6.0).show(|ui| {
                 widgets::surface(ui, Surface::Raised, Margin::same(space::M as i8)).show(ui, |ui| {
                     let draft = self.draft(context);

@@ -7,6 +7,9 @@ use crate::app::views::ViewContext;
 use crate::widgets::{self, EmptyState, Icon, TextRole, Tone, text};
 use egui::{Ui, UiBuilder, vec2};
 
+/// The notes begin this far under the middle of the room, in points.
+const BELOW: f32 = 128.0;
+
 impl ClustersScreen {
     pub(super) fn nothing_ui(
         &mut self,
@@ -39,10 +42,8 @@ impl ClustersScreen {
         }
         let room = ui.available_rect_before_wrap();
         let notes = clusters.cuts.as_ref().map_or(&[][..], |cuts| &cuts.notes);
-        let notes_height = if notes.is_empty() { 0.0 } else { 40.0 + 24.0 * notes.len() as f32 };
-        let above = room.with_max_y((room.bottom() - notes_height).max(room.center().y));
         let mut asked = None;
-        ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
+        ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
             let sentence = "Groups the sequences of all sessions by what people do in them, so that you can see and \
                             watch each kind beside the others";
             asked = EmptyState::new(Icon::Clusters, "No clusters yet", sentence)
@@ -53,7 +54,7 @@ impl ClustersScreen {
             self.run_draft(context, actions);
         }
         if !notes.is_empty() {
-            let below = room.with_min_y(above.bottom());
+            let below = room.with_min_y(room.center().y + BELOW);
             ui.scope_builder(UiBuilder::new().max_rect(below.shrink2(vec2(40.0, 0.0))), |ui| {
                 ui.vertical_centered(|ui| {
                     text::show(ui, TextRole::Small, "Before you read too much into them");

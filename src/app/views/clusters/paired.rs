@@ -7,8 +7,8 @@ use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{TextRole, numbers, text};
 use egui::{Align, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-const ROW: f32 = 26.0;
-const PICTURE: f32 = 76.0;
+const ROW: f32 = 24.0;
+const PICTURE: f32 = 84.0;
 
 /// One row: what is different in words, the medians, the picture.
 pub fn feature_row_ui(ui: &mut Ui, category: Category, feature: &TopFeature) {
@@ -76,20 +76,33 @@ fn against(feature: &TopFeature) -> String {
             numbers::percent(feature.rest_nonzero_share)
         );
     }
-    format!("{} / {}", value(feature, feature.median), value(feature, feature.rest_median))
+    // The unit once, and only where it is short: the whole is in the tooltip.
+    let (own, rest) = (bare(feature, feature.median), bare(feature, feature.rest_median));
+    match unit(feature) {
+        unit if unit.len() > 5 => format!("{own} / {rest}"),
+        unit => format!("{own} / {rest}{unit}"),
+    }
 }
 
 fn value(feature: &TopFeature, value: f64) -> String {
+    format!("{}{}", bare(feature, value), unit(feature))
+}
+
+/// With a space before it; empty for counts and shares.
+fn unit(feature: &TopFeature) -> String {
+    match feature.unit.as_str() {
+        "share" | "count" | "1" | "0/1" | "" => String::new(),
+        unit => format!(" {unit}"),
+    }
+}
+
+fn bare(feature: &TopFeature, value: f64) -> String {
     let decimals = match value.abs() {
         v if v >= 10.0 || v.fract() == 0.0 => 0,
         v if v >= 1.0 => 1,
         _ => 2,
     };
-    match feature.unit.as_str() {
-        "share" => numbers::percent(value),
-        "count" | "1" | "0/1" | "" => numbers::decimal(value, decimals),
-        unit => format!("{} {unit}", numbers::decimal(value, decimals)),
-    }
+    if feature.unit == "share" { numbers::percent(value) } else { numbers::decimal(value, decimals) }
 }
 
 pub fn capitalised(words: &str) -> String {
@@ -135,7 +148,7 @@ mod tests {
         assert_eq!(against(&feature), "12 / 4");
         feature.unit = "s".into();
         feature.rest_median = 0.25;
-        assert_eq!(against(&feature), "12 s / 0.25 s");
+        assert_eq!(against(&feature), "12 / 0.25 s");
         feature.median = 0.25;
         assert_eq!(against(&feature), "in 100 % / 90 %");
     }

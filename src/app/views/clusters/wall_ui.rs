@@ -1,6 +1,8 @@
 //! Draws the wall: columns of replays under one transport; knows the workspace only to read.
 
+use super::cards::stability_tone;
 use super::pace::Pace;
+use super::paired::feature_row_ui;
 use super::thumbs::placeholder_ui;
 use super::wall::{Column, Pick, Subject, Wall, pages};
 use crate::app::action::Action;
@@ -9,7 +11,7 @@ use crate::app::player::{CanvasCommand, Zoom, canvas_ui};
 use crate::app::selection::Item;
 use crate::app::views::ViewContext;
 use crate::app::workspace::DocumentState;
-use crate::mining::clusters::ClusterRun;
+use crate::mining::clusters::{Cluster, ClusterRun};
 use crate::replay::player::SPEEDS;
 use crate::widgets::theme::{Category, Tokens, radius, space};
 use crate::widgets::{
@@ -67,11 +69,12 @@ pub fn wall_ui(
             });
         });
     });
+    ui.spacing_mut().item_spacing.y = 0.0;
     let transport = 46.0;
     let room = ui.available_rect_before_wrap();
     let columns = Rect::from_min_max(room.min, pos2(room.right(), room.bottom() - transport));
     ui.scope_builder(UiBuilder::new().max_rect(columns), |ui| {
-        columns_ui(ui, context, wall, &mut asks, actions);
+        columns_ui(ui, context, run, wall, &mut asks, actions);
     });
     let bar = Rect::from_min_max(pos2(room.left(), room.bottom() - transport), room.max);
     ui.painter().rect_filled(bar, CornerRadius::ZERO, Tokens::of(ui).base);
@@ -123,6 +126,7 @@ fn pick_ui(ui: &mut Ui, run: &ClusterRun, wall: &Wall, asks: &mut Vec<WallAsk>) 
 fn columns_ui(
     ui: &mut Ui,
     context: &ViewContext<'_>,
+    run: &ClusterRun,
     wall: &Wall,
     asks: &mut Vec<WallAsk>,
     actions: &mut Vec<Action>,
@@ -141,7 +145,14 @@ fn columns_ui(
         ui.scope_builder(UiBuilder::new().id_salt(&column.sequence).max_rect(rect), |ui| {
             ui.spacing_mut().item_spacing.y = space::XS;
             caption_ui(ui, context, wall, column, actions);
-            let page = ui.available_rect_before_wrap().with_max_y(rect.bottom() - 8.0);
+            let mut page = ui.available_rect_before_wrap().with_max_y(rect.bottom() - 8.0);
+            if let (Subject::Clusters(_), Some(cluster)) = (&wall.subject, run.clusters.get(column.cluster)) {
+                let facts = page.with_min_y(page.bottom() - facts_height(page.height()));
+                page.max.y = facts.top() - space::XS;
+                ui.scope_builder(UiBuilder::new().id_salt("facts").max_rect(facts), |ui| {
+                    facts_ui(ui, run, cluster)
+                });
+            }
             ui.scope_builder(UiBuilder::new().max_rect(page), |ui| {
                 page_ui(ui, context, at, column, asks);
             });
@@ -184,6 +195,31 @@ fn caption_ui(
             });
         });
     });
+}
+
+/// Compared clusters get the same rows under their replays: two lines, more where there is room.
+fn facts_height(room: f32) -> f32 {
+    if room > 420.0 { 132.0 } else { 42.0 }
+}
+
+fn facts_ui(ui: &mut Ui, run: &ClusterRun, cluster: &Cluster) {
+    ui.set_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.horizontal(|ui| {
+        text::line(
+            ui,
+            TextRole::Strong,
+            numbers::share(cluster.size as u64, run.sequences as u64, Some(cluster.interval)),
+        );
+        if let Some(stability) = cluster.stability {
+            let label = format!("Stability {}", numbers::decimal(stability, 2));
+            widgets::status(ui, stability_tone(stability), &label);
+        }
+    });
+    for feature in cluster.features.iter().take(4) {
+        feature_row_ui(ui, Category(cluster.index), feature);
+    }
 }
 
 fn page_ui(ui: &mut Ui, context: &ViewContext<'_>, at: usize, column: &Column, asks: &mut Vec<WallAsk>) {
