@@ -1,6 +1,8 @@
 //! The command line: every capability of the window, headless. Prints; maps results to exit codes (0 done, 1 failed,
 //! 2 wrong usage, 3 done but some inputs were refused).
 
+#![allow(clippy::doc_markdown, reason = "docs of arguments are the help that people read")]
+
 mod actions;
 mod adjudicate;
 mod agreement;

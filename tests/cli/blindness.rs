@@ -85,8 +85,9 @@ fn world(open: &[u8], said: &'static str, note: &str) -> BTreeMap<String, String
     }
     std::fs::create_dir(lab.path("out")).unwrap();
     lab.label("r1", "bob", |_| said, note);
-    let own: String = lab.queue("r1", "ann").iter().map(|item| format!("{item},browsing\n")).collect();
-    lab.write("ann.csv", format!("item_id,label\n{own}"));
+    let mut own = "item_id,label\n".to_owned();
+    own.extend(lab.queue("r1", "ann").iter().map(|item| format!("{item},browsing\n")));
+    lab.write("ann.csv", own);
     let mut outputs = BTreeMap::new();
     let mut all: Vec<(&str, Vec<&str>)> = lines().into_iter().collect();
     all.sort_by_key(|(command, _)| *command == "round seal");
@@ -113,9 +114,9 @@ fn world(open: &[u8], said: &'static str, note: &str) -> BTreeMap<String, String
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     walkdir::WalkDir::new(folder)
         .into_iter()
-        .map(|e| e.unwrap())
-        .filter(|e| e.file_type().is_file())
-        .map(|e| e.into_path())
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
         .collect()
 }
 

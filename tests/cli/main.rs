@@ -1,5 +1,7 @@
 //! Drives the program by its command line, as scripts do: the whole job, bad inputs, blindness, durability, usage.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod adjudication;
 mod agreement;
 mod blindness;

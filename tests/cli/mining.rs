@@ -127,7 +127,7 @@ fn a_project_that_may_only_be_read_is_read() {
     let file = lab.path("p.binocular");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
     if std::fs::OpenOptions::new().write(true).open(&file).is_ok() {
-        println!("skipped: this user may write everything");
+        eprintln!("skipped: this user may write everything");
         return;
     }
     assert_eq!(lab.ok("signals p.binocular"), before);

@@ -29,7 +29,7 @@ pub fn visit(n: usize) -> Value {
         at += 100;
         events.push(event(at, 3, json!({"source": 3, "id": 1, "x": 0, "y": 200 * step})));
     }
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         at += 900;
         events.push(event(
             at,
@@ -45,6 +45,7 @@ pub fn visit(n: usize) -> Value {
     Value::Array(events)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every caller makes the value for it")]
 fn event(at: i64, kind: u8, data: Value) -> Value {
     json!({"type": kind, "timestamp": START_MS + at, "data": data})
 }

@@ -13,7 +13,7 @@ fn a_round_needs_a_codebook_items_and_two_coders() {
     assert!(lab.refused(&format!("{new} --items all")).contains("ecommerce"));
     let new = format!("{new} --codebook saas");
     assert!(lab.refused(&format!("{new} --items sample:13")).contains("only 12"));
-    assert_eq!(lab.refused(&format!("{new} --items sample:0")).contains("sample:N"), true);
+    assert!(lab.refused(&format!("{new} --items sample:0")).contains("sample:N"));
     assert!(lab.refused(&format!("{new} --items absent.csv")).contains("absent.csv"));
     lab.write("bad.csv", "item_id\nv00#1\nv99#1\n");
     assert!(lab.refused(&format!("{new} --items bad.csv")).contains("v99#1"));
@@ -42,7 +42,7 @@ fn a_seed_draws_the_same_sample_and_orders_are_balanced_over_clusters() {
         lab.queue(round, "ann").into_iter().collect::<BTreeSet<_>>()
     };
     let (first, second, third) = (sample("r1", 7), sample("r2", 7), sample("r3", 8));
-    assert_eq!((first.len(), &first == &second, first == third), (9, true, false));
+    assert_eq!((first.len(), first == second, first == third), (9, true, false));
     assert_ne!(lab.queue("r1", "ann"), lab.queue("r1", "bob"));
     assert_ne!(lab.queue("r1", "ann"), lab.queue("r2", "ann"), "an order per round");
 }

@@ -1,7 +1,7 @@
 //! The bundled sample project: built once, built anew when the data changes, never over anybody's work.
 
 use super::support::{Lab, Run, sample_data};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A folder of sample data with some of the recordings, so that building takes a second.
 fn some_data(lab: &Lab) -> PathBuf {
@@ -15,7 +15,7 @@ fn some_data(lab: &Lab) -> PathBuf {
     lab.path("data")
 }
 
-fn sample(lab: &Lab, data: &PathBuf) -> Run {
+fn sample(lab: &Lab, data: &Path) -> Run {
     lab.run_with("sample deep/folder/s.binocular", &[("BINOCULAR_SAMPLE_DATA", data)])
 }
 

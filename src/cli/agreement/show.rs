@@ -1,7 +1,7 @@
 //! A report on agreement for people and for scripts; computes nothing.
 
 use crate::cli::table::{Output, Table};
-use crate::coding::agreement::{AgreementReport, Coefficient, IntervalMethod, MultiLabelReport};
+use crate::coding::agreement::{AgreementReport, Coefficient, IntervalMethod, MultiLabelReport, Undefined};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -33,8 +33,23 @@ pub(super) fn report(report: &AgreementReport, about: &About<'_>, output: &Outpu
         rows.push((format!("kappa of {id}"), &label.kappa));
         rows.push((format!("specific agreement on {id}"), &label.specific_agreement));
     }
-    let table = coefficients(&rows);
-    output.document(|| text(report, about, &table), || json_of(report, about), || table.clone())
+    // Files have a row for every label; people need none for a label that nobody used.
+    let told = |c: &Coefficient| c.value.is_some() || c.undefined != Some(Undefined::LabelUnused);
+    output.document(
+        || {
+            let unused: Vec<String> = report
+                .unused_labels
+                .iter()
+                .filter_map(|at| about.labels.get(*at))
+                .map(|id| format!("kappa of {id}"))
+                .collect();
+            let shown: Vec<_> =
+                rows.iter().filter(|(name, c)| told(c) && !unused.contains(name)).cloned().collect();
+            text(report, about, &coefficients(&shown))
+        },
+        || json_of(report, about),
+        || coefficients(&rows),
+    )
 }
 
 fn json_of(report: &AgreementReport, about: &About<'_>) -> Value {

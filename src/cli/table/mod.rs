@@ -137,32 +137,27 @@ impl Table {
     }
 
     pub fn to_text(&self) -> String {
-        let rows = self.rows();
-        let cells: Vec<Vec<String>> =
-            self.columns.iter().map(|c| (0..rows).map(|row| c.values.shown(row)).collect()).collect();
-        let widths: Vec<usize> = self
-            .columns
-            .iter()
-            .zip(&cells)
-            .map(|(c, cells)| cells.iter().map(|s| s.chars().count()).max().unwrap_or(0).max(c.name.len()))
-            .collect();
+        let head: Vec<String> = self.columns.iter().map(|c| c.name.clone()).collect();
+        let rows = (0..self.rows()).map(|row| self.columns.iter().map(|c| c.values.shown(row)).collect());
+        let lines: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+        let mut widths = vec![0; self.columns.len()];
+        for line in &lines {
+            for (width, cell) in widths.iter_mut().zip(line) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
         let mut text = String::new();
-        let mut line = |cell: &dyn Fn(usize) -> String| {
-            let mut line = String::new();
-            for (i, column) in self.columns.iter().enumerate() {
-                let value = cell(i);
-                let pad = " ".repeat(widths[i].saturating_sub(value.chars().count()));
+        for line in &lines {
+            let mut shown = String::new();
+            for ((column, cell), width) in self.columns.iter().zip(line).zip(&widths) {
+                let pad = " ".repeat(width.saturating_sub(cell.chars().count()));
                 match column.values {
-                    Values::Text(_) | Values::Bool(_) => line.extend([value.as_str(), &pad, "  "]),
-                    _ => line.extend([pad.as_str(), &value, "  "]),
+                    Values::Text(_) | Values::Bool(_) => shown.extend([cell.as_str(), &pad, "  "]),
+                    _ => shown.extend([pad.as_str(), cell, "  "]),
                 }
             }
-            text.push_str(line.trim_end());
+            text.push_str(shown.trim_end());
             text.push('\n');
-        };
-        line(&|i| self.columns[i].name.clone());
-        for row in 0..rows {
-            line(&|i| cells[i][row].clone());
         }
         text
     }
