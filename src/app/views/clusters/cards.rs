@@ -167,8 +167,12 @@ impl Cards {
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let title = text::truncated(ui, TextRole::Strong, name);
-                    if title.interact(Sense::click()).double_clicked() {
+                    let title = title.interact(Sense::click());
+                    if title.double_clicked() {
                         self.rename(context, cluster.index);
+                    } else if title.clicked() {
+                        // It lies over the card and would swallow the click.
+                        actions.push(Action::Select(Item::Cluster(cluster.index as u32)));
                     }
                 });
             });

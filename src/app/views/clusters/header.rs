@@ -32,6 +32,7 @@ pub fn header_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, contr
         facts.max.x -= CURVE + space::L;
     }
     ui.scope_builder(UiBuilder::new().id_salt("facts").max_rect(facts), |ui| {
+        ui.set_clip_rect(facts.intersect(ui.clip_rect()));
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = space::XL;

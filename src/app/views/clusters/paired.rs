@@ -16,7 +16,7 @@ pub fn feature_row_ui(ui: &mut Ui, category: Category, feature: &TopFeature) {
     if !ui.is_rect_visible(rect) {
         return;
     }
-    let words = format!("{}: {}", feature.words, against(feature));
+    let words = format!("{}: {}", capitalised(&feature.words), against(feature));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     let picture =
         Rect::from_min_max(pos2(rect.right() - PICTURE, rect.top() + 2.0), rect.max - vec2(0.0, 2.0));

@@ -199,7 +199,7 @@ fn caption_ui(
 
 /// Compared clusters get the same rows under their replays: two lines, more where there is room.
 fn facts_height(room: f32) -> f32 {
-    if room > 420.0 { 132.0 } else { 42.0 }
+    if room > 420.0 { 132.0 } else { 46.0 }
 }
 
 fn facts_ui(ui: &mut Ui, run: &ClusterRun, cluster: &Cluster) {

@@ -11,13 +11,10 @@ use crate::widgets::theme::space;
 use crate::widgets::{
     Choice, Matrix, TextRole, numbers, section_header, segmented, skeleton_rows, text, tooltip,
 };
-use egui::{Ui, vec2};
+use egui::{Align, Layout, Ui, vec2};
 
 /// Krippendorff (2019): from here on conclusions may be tentative; under it they should not be drawn.
 const TENTATIVE: f64 = 0.667;
-const NAME: f32 = 132.0;
-const VALUE: f32 = 48.0;
-const LIMITS: f32 = 96.0;
 
 /// Draws the panel; gives the cell of the matrix that was clicked.
 pub(super) fn agreement_ui(
@@ -84,7 +81,7 @@ fn single_ui(ui: &mut Ui, settling: &Settling, report: &AgreementReport, actions
     for (name, meaning, coefficient, threshold) in rows {
         coefficient_ui(ui, axis, name, meaning, coefficient, threshold);
     }
-    axis.scale_ui(ui, NAME + VALUE + 2.0 * space::XS, LIMITS + space::XS);
+    axis.scale_ui(ui);
     ui.add_space(space::S);
     let choices = [
         Choice::new(AbstentionTreatment::Missing, "Abstentions missing"),
@@ -96,7 +93,7 @@ fn single_ui(ui: &mut Ui, settling: &Settling, report: &AgreementReport, actions
     text::muted(ui, settling.treatment.sentence());
 }
 
-/// Name, value, interval on the shared axis, limits; or why there is no value.
+/// Name, value and limits, and under them the interval on the shared axis; or why there is no value.
 fn coefficient_ui(
     ui: &mut Ui,
     axis: Axis,
@@ -105,39 +102,32 @@ fn coefficient_ui(
     found: &Coefficient,
     threshold: Option<f64>,
 ) {
-    const HEIGHT: f32 = 30.0;
+    ui.spacing_mut().item_spacing.y = 2.0;
     ui.horizontal(|ui| {
-        ui.set_min_height(HEIGHT);
-        ui.spacing_mut().item_spacing.x = space::XS;
-        let cell = |ui: &mut Ui, width: f32, add: &mut dyn FnMut(&mut Ui)| {
-            ui.allocate_ui_with_layout(
-                vec2(width, HEIGHT),
-                egui::Layout::left_to_right(egui::Align::Center),
-                |ui| {
-                    ui.set_width(width);
-                    add(ui);
-                },
-            );
-        };
-        cell(ui, NAME, &mut |ui| {
-            tooltip::term_ui(ui, name, meaning, Some(found.method.name()));
+        ui.set_min_height(22.0);
+        tooltip::term_ui(ui, name, meaning, Some(found.method.name()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| match found.value {
+            Some(value) => {
+                text::line(ui, TextRole::Heading, numbers::decimal(value, 2));
+                let limits = match found.ci {
+                    Some((low, high)) => {
+                        format!("{} to {}", numbers::decimal(low, 2), numbers::decimal(high, 2))
+                    }
+                    None => "no interval".to_owned(),
+                };
+                text::line(ui, TextRole::Muted, limits);
+            }
+            None => {
+                let reason = found.undefined.as_ref().map(ToString::to_string).unwrap_or_default();
+                text::truncated(ui, TextRole::Muted, format!("Undefined: {reason}"));
+            }
         });
-        let Some(value) = found.value else {
-            let reason = found.undefined.as_ref().map(ToString::to_string).unwrap_or_default();
-            text::truncated(ui, TextRole::Muted, format!("Undefined: {reason}"));
-            return;
-        };
-        cell(ui, VALUE, &mut |ui| {
-            text::line(ui, TextRole::Heading, numbers::decimal(value, 2));
-        });
-        let width = (ui.available_width() - LIMITS - space::XS).max(40.0);
-        axis.bar_ui(ui, name, value, found.ci, threshold, vec2(width, HEIGHT));
-        let limits = match found.ci {
-            Some((low, high)) => format!("{} to {}", numbers::decimal(low, 2), numbers::decimal(high, 2)),
-            None => "no interval".to_owned(),
-        };
-        text::line(ui, TextRole::Muted, limits);
     });
+    if let Some(value) = found.value {
+        let size = vec2(ui.available_width(), 18.0);
+        axis.bar_ui(ui, name, value, found.ci, threshold, size);
+    }
+    ui.add_space(space::XS);
 }
 
 /// Only what occurs: codes in the order of the codebook, then abstentions, then missing.
@@ -198,5 +188,5 @@ fn multi_ui(ui: &mut Ui, report: &MultiLabelReport) {
         let meaning = "Cohen's kappa on this code given or not";
         coefficient_ui(ui, axis, &label.name, meaning, &label.kappa, Some(TENTATIVE));
     }
-    axis.scale_ui(ui, NAME + VALUE + 2.0 * space::XS, LIMITS + space::XS);
+    axis.scale_ui(ui);
 }

@@ -69,19 +69,25 @@ impl Axis {
         response.on_hover_text(words);
     }
 
-    /// The scale, in the same columns as the bars: `left` points before them, `right` after.
-    pub fn scale_ui(self, ui: &mut Ui, left: f32, right: f32) {
+    /// The scale under the bars, as wide as they are.
+    pub fn scale_ui(self, ui: &mut Ui) {
         let tokens = Tokens::of(ui);
-        let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
-        let rect = Rect::from_min_max(row.min + vec2(left, 0.0), row.max - vec2(right, 0.0));
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
         let mut ticks = vec![0.0, 0.5, 1.0];
         if self.from < 0.0 {
             ticks.insert(0, self.from);
         }
         for tick in ticks {
             let words = numbers::decimal(tick, if tick.fract() == 0.0 { 0 } else { 2 });
-            let at = pos2(self.x(rect, tick), rect.top());
-            ui.painter().text(at, Align2::CENTER_TOP, words, TextRole::Small.font(), tokens.text_muted);
+            let x = self.x(rect, tick);
+            // The ends stay inside of the room.
+            let align = match tick {
+                _ if tick == self.from => Align2::LEFT_TOP,
+                1.0 => Align2::RIGHT_TOP,
+                _ => Align2::CENTER_TOP,
+            };
+            let place = pos2(x.clamp(rect.left() + 2.0, rect.right() - 2.0), rect.top());
+            ui.painter().text(place, align, words, TextRole::Small.font(), tokens.text_muted);
         }
     }
 }

@@ -83,6 +83,19 @@ impl DecisionState {
         self.outcome = Some(Outcome::Settled(verdict));
     }
 
+    /// True when something was chosen or written that is not stored.
+    pub fn is_begun(&self, adjudication: &Adjudication) -> bool {
+        match adjudication.decision(&self.item) {
+            Some(stored) => {
+                let entry = &stored.entry;
+                self.outcome.as_ref() != Some(&entry.outcome)
+                    || self.cause != Some(entry.cause)
+                    || self.note.trim() != entry.note
+            }
+            None => self.outcome.is_some() || self.cause.is_some() || !self.note.trim().is_empty(),
+        }
+    }
+
     fn signature(&self, adjudication: &Adjudication) -> Signature {
         let decided_by = match self.mode {
             Mode::Consensus => {

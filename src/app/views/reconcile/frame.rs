@@ -108,6 +108,7 @@ pub(super) fn end_ui(ui: &mut Ui, settling: &Settling, actions: &mut Vec<Action>
             actions.push(Action::Navigate(Route::Export));
         }
     });
+    ui.add_space(space::M);
 }
 
 /// No round is revealed: says what has to happen before.

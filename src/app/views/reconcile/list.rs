@@ -1,6 +1,5 @@
 //! The items of a cell, or every disagreement, open ones first; sides are in the order that a coin gave them.
 
-use super::super::ViewContext;
 use super::super::code::category_of;
 use crate::app::action::Action;
 use crate::app::selection::SessionSet;
@@ -108,7 +107,6 @@ pub(super) struct Shown {
 
 pub(super) fn list_ui(
     ui: &mut Ui,
-    context: &ViewContext<'_>,
     settling: &Settling,
     rows: &[Row],
     cell: Option<&Cell>,
@@ -145,7 +143,6 @@ pub(super) fn list_ui(
         .show(ui);
         return shown;
     }
-    let _ = context;
     ui.spacing_mut().item_spacing.y = 1.0;
     ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, rows.len(), |ui, range| {
         for row in &rows[range] {
@@ -182,6 +179,8 @@ fn row_ui(ui: &mut Ui, codebook: &Codebook, row: &Row, current: bool) -> bool {
         ui.add_space(space::XS);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
+            // Lines of text, not of buttons.
+            ui.spacing_mut().interact_size.y = 18.0;
             ui.add_space(7.0);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 6.0;

@@ -11,6 +11,7 @@ use super::list::{Cell, Row, list_ui, rows_of};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::player::LaneSet;
+use crate::app::toasts::Toast;
 use crate::app::workspace::coding::{Settling, Touch};
 use crate::coding::{RoundState, Verdict};
 use crate::widgets::theme::space;
@@ -120,7 +121,7 @@ impl Screen for ReconcileScreen {
                 .default_size(420.0)
                 .size_range(320.0..=680.0)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
-                .show(ui, |ui| self.left_ui(ui, context, settling, actions));
+                .show(ui, |ui| self.left_ui(ui, settling, actions));
             Panel::right("reconcile-right")
                 .default_size(320.0)
                 .size_range(300.0..=520.0)
@@ -159,6 +160,10 @@ impl Screen for ReconcileScreen {
             Command::NextItem => self.step(1),
             Command::Settle => match self.decision.ask(settling, self.item.as_deref()) {
                 Ok(action) => actions.push(Action::Reconcile(action)),
+                // What was begun must not be lost by going on.
+                Err(reason) if self.decision.is_begun(&settling.adjudication) => {
+                    actions.push(Action::Notify(Toast::warn("Not settled yet").body(reason)));
+                }
                 Err(_) => self.go_on(),
             },
             Command::Undo => actions.push(Action::Reconcile(ReconcileAction::Undo)),
@@ -238,13 +243,7 @@ impl ReconcileScreen {
         }
     }
 
-    fn left_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        settling: &Settling,
-        actions: &mut Vec<Action>,
-    ) {
+    fn left_ui(&mut self, ui: &mut Ui, settling: &Settling, actions: &mut Vec<Action>) {
         let disagreements = settling.progress().1 as u64;
         let name = if self.cell.is_some() { "Chosen cell" } else { "Disagreements" };
         let count = if self.cell.is_some() { self.rows.len() as u64 } else { disagreements };
@@ -271,15 +270,8 @@ impl ReconcileScreen {
                 });
             }
             Tab::Items => {
-                let shown = list_ui(
-                    ui,
-                    context,
-                    settling,
-                    &self.rows,
-                    self.cell.as_ref(),
-                    self.item.as_deref(),
-                    actions,
-                );
+                let shown =
+                    list_ui(ui, settling, &self.rows, self.cell.as_ref(), self.item.as_deref(), actions);
                 if shown.clear {
                     self.cell = None;
                 }
@@ -304,6 +296,8 @@ impl ReconcileScreen {
         };
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             widgets::surface(ui, Surface::Panel, Margin::same(12)).show(ui, |ui| {
+                // The next step stands where it is seen without scrolling.
+                end_ui(ui, settling, actions);
                 let chosen = self.decision.outcome();
                 let taken = sides_ui(ui, settling, &item, chosen, &mut self.notes_shown);
                 if let Some(verdict) = taken {
@@ -324,8 +318,6 @@ impl ReconcileScreen {
                 } else if let Some(case) = &case {
                     super::case::settled_ui(ui, settling, case);
                 }
-                ui.add_space(space::L);
-                end_ui(ui, settling, actions);
             });
         });
     }

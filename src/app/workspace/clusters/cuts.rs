@@ -14,9 +14,9 @@ pub struct Cuts {
     pub sequences: BTreeMap<SequenceId, Sequence>,
     /// What to know before mining: see [`crate::mining::store::Adequacy::notes`].
     pub notes: Vec<String>,
-    sessions: usize,
+    pub(in crate::app) sessions: usize,
     /// Ascending; those that a shorter gap would cut at.
-    pauses_ms: Vec<i64>,
+    pub(in crate::app) pauses_ms: Vec<i64>,
 }
 
 impl Cuts {
