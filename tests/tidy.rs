@@ -87,7 +87,8 @@ fn nothing_below_the_line_names_the_window_toolkit() {
     let mut wrong = Vec::new();
     walk(|name, _, code| {
         let above = matches!(folder(name), "app" | "widgets" | "main.rs" | "lib.rs");
-        if !above && (code.contains("egui") || code.contains("eframe")) {
+        let names = ["egui::", "egui_", "eframe::", "use egui", "use eframe"];
+        if !above && names.iter().any(|n| code.contains(n)) {
             wrong.push(name.to_owned());
         }
     });

@@ -175,7 +175,7 @@ fn settle_and_export(lab: &Lab, sequences: &BTreeSet<String>) {
     // All but the last: what stands on the left; that one is left open.
     let mut csv = "item_id,label,cause,note\n".to_owned();
     for case in &cases[1..] {
-        csv.extend([&case["item_id"], ",", &case["left"], ",coder_slip,looked again\n"]);
+        csv.extend([case["item_id"].as_str(), ",", case["left"].as_str(), ",coder_slip,looked again\n"]);
     }
     lab.write("d.csv", csv);
     lab.ok("adjudicate p.binocular --round r1 --from d.csv --by eve --mode third");

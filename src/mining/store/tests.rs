@@ -1,3 +1,5 @@
+//! Mining over a project: caches, refreshes and the order of results, on small made recordings.
+
 use super::*;
 use crate::mining::clusters::{Algorithm, ClusterParameters};
 use crate::mining::testing::{e, script};
