@@ -18,14 +18,14 @@ test: setup-test build
 ## Fast: formatting, lints and unit tests; before every commit.
 check:
 	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
+	cargo clippy --lib --bins -- -D warnings
 	cargo nextest run --lib
 
 ## What .ci/run asks beyond the tests.
 lint: setup-test
 	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+	cargo clippy --lib --bins -- -D warnings
+	cargo doc --no-deps --lib
 	cargo deny check bans licenses sources
 
 setup:

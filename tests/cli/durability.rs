@@ -66,9 +66,9 @@ fn label_until_killed() {
     let mut out = std::io::stdout().lock();
     while let Some(position) = desk.view().next_open(0) {
         let item = desk.view().at(position).unwrap().item.id.to_owned();
+        desk.label(&mut project, &item, entry(&item), 1_000).unwrap();
         writeln!(out, "{CONFIRMED}{item}").unwrap();
         out.flush().unwrap();
-        desk.label(&mut project, &item, entry(&item), 1_000).unwrap();
     }
     panic!("there were too few items for all the kills");
 }
