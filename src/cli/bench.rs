@@ -67,7 +67,7 @@ fn measure(project: &Project, session: &SessionId, seed: u64) -> Result<Value, S
         let stage = timeline.stage_at(offset_ms);
         let pointer = track.at(stage.active, offset_ms).map(|p| (p.x, p.y));
         let mirror = stage.page().cloned().unwrap_or_default();
-        PageRequest { mirror, pointer, probes: Vec::new(), overlay: Vec::new() }
+        PageRequest { pointer, ..PageRequest::new(mirror) }
     };
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let targets: Vec<i64> = (0..SEEKS)

@@ -17,6 +17,8 @@ pub struct Painted {
 
 #[derive(Default)]
 struct Slot {
+    /// Served only while no other viewer of its thread waits.
+    quiet: bool,
     wanted: Option<(u64, PageRequest)>,
     painted: Option<Painted>,
     busy: bool,
@@ -75,10 +77,19 @@ impl RenderPool {
     }
 
     pub fn viewer(&self) -> Viewer {
+        self.add(false)
+    }
+
+    /// A viewer for what nobody waits for, such as thumbnails: it gives way to every other one.
+    pub fn quiet_viewer(&self) -> Viewer {
+        self.add(true)
+    }
+
+    fn add(&self, quiet: bool) -> Viewer {
         let mut board = self.shared.lock();
         board.next_viewer += 1;
         let id = board.next_viewer;
-        board.slots.insert(id, Slot::default());
+        board.slots.insert(id, Slot { quiet, ..Slot::default() });
         Viewer { shared: Arc::clone(&self.shared), id }
     }
 }
@@ -132,7 +143,7 @@ fn next_job(board: &mut Board, thread: u64, threads: u64) -> Option<(u64, u64, P
         .slots
         .iter_mut()
         .filter(|(id, slot)| *id % threads == thread && slot.wanted.is_some())
-        .min_by_key(|(_, slot)| slot.wanted.as_ref().map(|w| w.0))?;
+        .min_by_key(|(_, slot)| (slot.quiet, slot.wanted.as_ref().map(|w| w.0)))?;
     let (number, request) = slot.wanted.take()?;
     slot.busy = true;
     Some((*id, number, request))
@@ -188,7 +199,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     fn blank() -> PageRequest {
-        PageRequest { mirror: Mirror::new(), pointer: None, probes: Vec::new(), overlay: Vec::new() }
+        PageRequest::new(Mirror::new())
     }
 
     #[test]

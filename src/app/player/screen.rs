@@ -132,8 +132,8 @@ impl PlayerScreen {
             }
         }
         self.picture = Picture {
-            width: frame.width,
-            height: frame.height,
+            width: frame.page.0,
+            height: frame.page.1,
             failed: frame.failed,
             request: painted.request,
         };
@@ -155,8 +155,7 @@ impl PlayerScreen {
         }
         let stage = stage.unwrap_or_else(|| self.player.timeline().stage_after(events_done));
         let mirror = stage.page().cloned().unwrap_or_default();
-        let number =
-            self.viewer.request(PageRequest { mirror, pointer, probes: Vec::new(), overlay: Vec::new() });
+        let number = self.viewer.request(PageRequest { pointer, ..PageRequest::new(mirror) });
         self.asked = Some(Asked { events_done, pointer, number });
     }
 }

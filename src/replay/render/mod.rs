@@ -8,6 +8,7 @@ mod css;
 mod fixes;
 mod marks;
 mod offline;
+mod shrink;
 mod sync;
 mod view;
 
@@ -22,6 +23,9 @@ use std::sync::Arc;
 /// Widest and highest page that is painted, in pixels; larger viewports are cut there.
 pub const MAX_SIDE_PX: u32 = 8_192;
 
+/// Fewest painted pixels per CSS pixel.
+pub const MIN_SCALE: f64 = 0.02;
+
 /// What to show: a page, with the pointer where it was.
 #[derive(Clone, Debug)]
 pub struct PageRequest {
@@ -30,19 +34,35 @@ pub struct PageRequest {
     pub pointer: Option<(f64, f64)>,
     /// Nodes whose place in the laid-out page is wanted (click targets, an inspected element).
     pub probes: Vec<NodeId>,
+    /// Points of the viewport, in CSS pixels, whose innermost element is wanted (inspector, click targets).
+    pub hits: Vec<(f64, f64)>,
     /// Drawn over the page; empty where a window draws its own.
     pub overlay: Vec<Shape>,
+    /// Painted pixels per CSS pixel, from [`MIN_SCALE`] to 2: less than 1 for thumbnails and walls. The layout stays.
+    pub scale: f64,
+}
+
+impl PageRequest {
+    /// The page as it is, at full size, with nothing asked of it.
+    pub fn new(mirror: Mirror) -> Self {
+        Self { mirror, pointer: None, probes: Vec::new(), hits: Vec::new(), overlay: Vec::new(), scale: 1.0 }
+    }
 }
 
 /// A painted page.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
+    /// Painted pixels; those of the page times the scale that was asked for.
     pub width: u32,
     pub height: u32,
+    /// Width and height of the page's viewport in CSS pixels.
+    pub page: (u32, u32),
     /// Premultiplied RGBA, row by row from the top, `4 · width · height` bytes.
     pub rgba: Arc<Vec<u8>>,
     /// Where the probed nodes stand, in CSS pixels of the viewport; nodes without a box are left out.
     pub probes: Vec<(NodeId, NodeRect)>,
+    /// The innermost recorded element at each wanted point; `None` where there is no page.
+    pub hits: Vec<Option<NodeId>>,
     pub stats: FrameStats,
     /// The page made the engine fail and this is the last good frame, or an empty one.
     pub failed: bool,

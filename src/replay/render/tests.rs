@@ -79,7 +79,7 @@ fn event(kind: EventKind) -> Event {
 }
 
 fn request(mirror: &Mirror) -> PageRequest {
-    PageRequest { mirror: mirror.clone(), pointer: None, probes: Vec::new(), overlay: Vec::new() }
+    PageRequest::new(mirror.clone())
 }
 
 fn paint(mirror: &Mirror) -> Frame {
@@ -258,4 +258,23 @@ fn a_probe_tells_where_a_node_stands() {
 fn a_page_before_its_first_snapshot_is_blank_and_does_not_fail() {
     let frame = paint(&Mirror::new());
     assert_eq!((frame.width, frame.height, frame.failed), (1_280, 800, false));
+}
+
+#[test]
+fn points_name_the_innermost_element() {
+    let mut page = Page::new("body{margin:0} #a{width:100px;height:60px} #b{height:20px;width:50px}");
+    page.element(3, "div", &[("id", "a")]).element(4, "button", &[("id", "b")]).text(5, "Go");
+    let button = NodeId(page.last().0 - 1);
+    let outer = NodeId(button.0 - 1);
+    let request = PageRequest {
+        hits: vec![(5.0, 5.0), (90.0, 50.0), (190.0, 110.0)],
+        scale: 0.5,
+        ..request(&page.mirror())
+    };
+    let frame = on_render_thread(|| PageView::new(RenderContext::new()).paint(&request)).unwrap();
+    assert_eq!(frame.hits[0], Some(button));
+    assert_eq!(frame.hits[1], Some(outer));
+    assert_eq!(frame.hits[2], Some(NodeId(2)), "beside the body's content stands the root");
+    assert_eq!((frame.width, frame.height, frame.page), (100, 60, (200, 120)));
+    assert_eq!(frame.rgba.len(), 100 * 60 * 4);
 }

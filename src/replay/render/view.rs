@@ -3,8 +3,11 @@
 use super::build::{Builder, PendingFrame, Place, Places, attribute_name, html_name};
 use super::fixes::Fixes;
 use super::offline::Offline;
+use super::shrink::Placed;
 use super::sync::{Synced, sync};
-use super::{Frame, FrameStats, MAX_SIDE_PX, NodeRect, PagePainter, PageRequest, RenderContext, css, marks};
+use super::{
+    Frame, FrameStats, MAX_SIDE_PX, MIN_SCALE, NodeRect, PagePainter, PageRequest, RenderContext, css, marks,
+};
 use crate::model::NodeId as RecordedId;
 use crate::replay::mirror::{Mirror, Node};
 use anyrender::{ImageRenderer, PaintScene};
@@ -13,6 +16,7 @@ use blitz_dom::{BaseDocument, DocumentConfig, NodeId, Point, ScrollBehavior, Sty
 use blitz_traits::shell::{ColorScheme, Viewport};
 use peniko::kurbo::{Affine, Rect};
 use peniko::{Color, Fill};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -58,9 +62,11 @@ impl PageView {
         let mut stats = FrameStats::default();
         let started = Instant::now();
         let size = page_size(&request.mirror);
-        if size != self.size {
-            self.renderer.resize(size.0, size.1);
-            self.size = size;
+        let scale = scale_of(request);
+        let painted = painted_size(size, scale);
+        if painted != self.size {
+            self.renderer.resize(painted.0, painted.1);
+            self.size = painted;
         }
         let wanted = &request.mirror;
         let mut shown = self.shown.take().filter(|s| s.mirror.generation() == wanted.generation());
@@ -88,19 +94,21 @@ impl PageView {
         shown.mirror = wanted.clone();
         stats.layout_ms = ms_since(started);
         let as_before = same && !hover_changed && !resized && !stats.rebuilt && request.overlay.is_empty();
-        if as_before && self.plain && (self.last_good.width, self.last_good.height) == size {
+        if as_before && self.plain && (self.last_good.width, self.last_good.height) == painted {
             let probes = probe(&mut shown, &request.probes);
+            let hits = hit(&shown, &request.hits);
             self.shown = Some(shown);
-            return Frame { probes, stats, ..self.last_good.clone() };
+            return Frame { probes, hits, stats, ..self.last_good.clone() };
         }
         self.plain = request.overlay.is_empty();
 
         let started = Instant::now();
-        let mut rgba = vec![0; size.0 as usize * size.1 as usize * 4];
+        let mut rgba = vec![0; painted.0 as usize * painted.1 as usize * 4];
         self.renderer.reset();
         let document = &mut shown.document;
         self.renderer.render(
             |scene| {
+                let scene = &mut Placed { scene, place: Affine::scale(scale) };
                 let page = Rect::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
                 scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &page);
                 blitz_paint::paint_scene(scene, document, 1.0, size.0, size.1, 0, 0);
@@ -110,8 +118,10 @@ impl PageView {
         );
         stats.paint_ms = ms_since(started);
         let probes = probe(&mut shown, &request.probes);
+        let hits = hit(&shown, &request.hits);
         self.shown = Some(shown);
-        Frame { width: size.0, height: size.1, rgba: Arc::new(rgba), probes, stats, failed: false }
+        let (width, height) = painted;
+        Frame { width, height, page: size, rgba: Arc::new(rgba), probes, hits, stats, failed: false }
     }
 }
 
@@ -130,12 +140,14 @@ impl PagePainter for PageView {
                 }
             }
         }
-        let (width, height) = page_size(&request.mirror);
+        let page = page_size(&request.mirror);
+        let (width, height) = painted_size(page, scale_of(request));
         if (self.last_good.width, self.last_good.height) != (width, height) {
             let rgba = Arc::new(vec![255; width as usize * height as usize * 4]);
-            self.last_good = Frame { width, height, rgba, ..Frame::default() };
+            self.last_good = Frame { width, height, page, rgba, ..Frame::default() };
         }
-        Frame { failed: true, probes: Vec::new(), ..self.last_good.clone() }
+        let hits = vec![None; request.hits.len()];
+        Frame { failed: true, probes: Vec::new(), hits, ..self.last_good.clone() }
     }
 }
 
@@ -149,6 +161,15 @@ pub(super) fn page_size(mirror: &Mirror) -> (u32, u32) {
         (0, _) | (_, 0) => (1_280, 800),
         (width, height) => (width.min(MAX_SIDE_PX), height.min(MAX_SIDE_PX)),
     }
+}
+
+fn scale_of(request: &PageRequest) -> f64 {
+    if request.scale.is_finite() { request.scale.clamp(MIN_SCALE, 2.0) } else { 1.0 }
+}
+
+fn painted_size(page: (u32, u32), scale: f64) -> (u32, u32) {
+    let side = |px: u32| ((f64::from(px) * scale).round() as u32).clamp(1, 2 * MAX_SIDE_PX);
+    (side(page.0), side(page.1))
 }
 
 fn viewport(size: (u32, u32)) -> Viewport {
@@ -375,6 +396,50 @@ fn probe(shown: &mut Shown, wanted: &[RecordedId]) -> Vec<(RecordedId, NodeRect)
         }
     }
     found
+}
+
+/// The recorded element at each point of the viewport, through any iframes.
+fn hit(shown: &Shown, points: &[(f64, f64)]) -> Vec<Option<RecordedId>> {
+    if points.is_empty() {
+        return Vec::new();
+    }
+    let by_place: BTreeMap<(Option<RecordedId>, u64), RecordedId> =
+        shown.places.iter().map(|(id, place)| ((place.frame, place.node.as_u64()), *id)).collect();
+    points.iter().map(|(x, y)| hit_in(&shown.document, &by_place, &shown.mirror, None, (*x, *y), 0)).collect()
+}
+
+fn hit_in(
+    document: &BaseDocument,
+    by_place: &BTreeMap<(Option<RecordedId>, u64), RecordedId>,
+    mirror: &Mirror,
+    frame: Option<RecordedId>,
+    (x, y): (f64, f64),
+    depth: usize,
+) -> Option<RecordedId> {
+    let scroll = document.viewport_scroll();
+    let mut node = document.hit((x + scroll.x) as f32, (y + scroll.y) as f32).map(|h| h.node_id);
+    if node.is_none() {
+        node = document.try_root_element().map(|r| r.id);
+    }
+    // Up from anonymous boxes, stand-ins and texts to what was recorded as an element.
+    let found = loop {
+        let here = node?;
+        let recorded = by_place.get(&(frame, here.as_u64())).copied();
+        match recorded.filter(|id| mirror.node(*id).is_some_and(|n| n.element().is_some())) {
+            Some(found) => break found,
+            None => node = document.get_node(here)?.parent,
+        }
+    };
+    let inner = node.and_then(|n| document.get_node(n)).and_then(blitz_dom::Node::subdoc);
+    if let (Some(inner), Some(node)) = (inner, node)
+        && depth < MAX_FRAME_DEPTH
+        && let Some(origin) = document.get_client_bounding_rect(node)
+    {
+        let inner = inner.inner();
+        let point = (x - origin.x, y - origin.y);
+        return hit_in(&inner, by_place, mirror, Some(found), point, depth + 1).or(Some(found));
+    }
+    Some(found)
 }
 
 /// True for nodes that the engine's tree has no counterpart of.

@@ -1,0 +1,96 @@
+//! A scene painter that places what is painted: thumbnails and walls are the same page at fewer pixels.
+
+use anyrender::{Filter, Glyph, NormalizedCoord, PaintRef, PaintScene, RenderContext};
+use peniko::kurbo::{Affine, Rect, Shape, Stroke, Vec2};
+use peniko::{BlendMode, Color, Fill, FontData, StyleRef};
+use std::sync::Arc;
+
+/// Passes everything on with `place` applied last. The page keeps its layout, which a zoomed viewport would change.
+pub(super) struct Placed<'s, S> {
+    pub scene: &'s mut S,
+    pub place: Affine,
+}
+
+impl<S: PaintScene> RenderContext for Placed<'_, S> {}
+
+impl<S: PaintScene> PaintScene for Placed<'_, S> {
+    fn reset(&mut self) {
+        self.scene.reset();
+    }
+
+    fn push_layer(
+        &mut self,
+        fill: Fill,
+        blend: impl Into<BlendMode>,
+        alpha: f32,
+        transform: Affine,
+        clip: &impl Shape,
+        filter: Option<Arc<Filter>>,
+        backdrop_filter: Option<Arc<Filter>>,
+    ) {
+        self.scene.push_layer(fill, blend, alpha, self.place * transform, clip, filter, backdrop_filter);
+    }
+
+    fn push_clip_layer(&mut self, fill: Fill, transform: Affine, clip: &impl Shape) {
+        self.scene.push_clip_layer(fill, self.place * transform, clip);
+    }
+
+    fn pop_layer(&mut self) {
+        self.scene.pop_layer();
+    }
+
+    fn stroke<'a>(
+        &mut self,
+        style: &Stroke,
+        transform: Affine,
+        brush: impl Into<PaintRef<'a>>,
+        brush_transform: Option<Affine>,
+        shape: &impl Shape,
+    ) {
+        self.scene.stroke(style, self.place * transform, brush, brush_transform, shape);
+    }
+
+    fn fill<'a>(
+        &mut self,
+        style: Fill,
+        transform: Affine,
+        brush: impl Into<PaintRef<'a>>,
+        brush_transform: Option<Affine>,
+        shape: &impl Shape,
+    ) {
+        self.scene.fill(style, self.place * transform, brush, brush_transform, shape);
+    }
+
+    fn draw_glyphs<'a, 's: 'a>(
+        &'s mut self,
+        font: &'a FontData,
+        font_size: f32,
+        hint: bool,
+        normalized_coords: &'a [NormalizedCoord],
+        embolden: Vec2,
+        style: impl Into<StyleRef<'a>>,
+        brush: impl Into<PaintRef<'a>>,
+        brush_alpha: f32,
+        transform: Affine,
+        glyph_transform: Option<Affine>,
+        glyphs: impl Iterator<Item = Glyph> + Clone,
+    ) {
+        self.scene.draw_glyphs(
+            font,
+            font_size,
+            hint,
+            normalized_coords,
+            embolden,
+            style,
+            brush,
+            brush_alpha,
+            self.place * transform,
+            glyph_transform,
+            glyphs,
+        );
+    }
+
+    fn draw_box_shadow(&mut self, transform: Affine, rect: Rect, brush: Color, radius: f64, std_dev: f64) {
+        self.scene.draw_box_shadow(self.place * transform, rect, brush, radius, std_dev);
+    }
+}
