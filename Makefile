@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/binocular-target
 SAMPLE := $(CARGO_TARGET_DIR)/sample.binocular
 BIN := $(CARGO_TARGET_DIR)/debug/binocular
 
-.PHONY: run test check lint setup setup-test build sample bench screenshots clean
+.PHONY: run test check lint setup setup-test build sample bench fidelity screenshots clean
 
 ## Opens the workbench on its welcome screen, with the bundled sample project ready.
 run: sample
@@ -44,6 +44,10 @@ sample: build
 bench: sample
 	cargo bench
 	$(BIN) bench $(SAMPLE) --format json
+
+## How alike our pictures of recorded pages are to a browser's (needs npm and Chromium, else it says so and is skipped).
+fidelity: build
+	sh tests/fidelity/run.sh $(BIN) $(CARGO_TARGET_DIR)/fidelity $(FIDELITY)
 
 ## Fresh pictures of every screen into assets/screenshots (needs Xvfb and xdotool; `make setup-test` installs them).
 screenshots: sample setup-test

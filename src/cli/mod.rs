@@ -12,6 +12,7 @@ mod cluster;
 mod clusters;
 mod codebook;
 mod export;
+mod fidelity;
 mod files;
 mod import;
 mod mined;
@@ -62,6 +63,8 @@ enum Command {
     Sample(sample::Sample),
     Render(render::Render),
     Bench(bench::Bench),
+    #[command(hide = true)]
+    Fidelity(fidelity::Fidelity),
 }
 
 /// How a command ended, but for errors.
@@ -104,6 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Sample(c)) => c.run(),
         Some(Command::Render(c)) => c.run(),
         Some(Command::Bench(c)) => c.run(),
+        Some(Command::Fidelity(c)) => c.run(),
     };
     match outcome {
         Ok(Done::Fully) => ExitCode::SUCCESS,

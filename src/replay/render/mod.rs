@@ -6,6 +6,7 @@ mod build;
 mod context;
 mod css;
 mod fixes;
+mod hit;
 mod marks;
 mod offline;
 mod shrink;
