@@ -155,7 +155,9 @@ fn compare(folder: &Path, pictures: Option<&Path>) -> Result<Compared, String> {
             .enumerate()
             .map(|(number, moment)| {
                 let mut view = PageView::new(context.clone());
-                let (frame, mirror) = show(&mut view, &timeline, timeline.events_until(moment.offset_ms));
+                let points = moment.targets.iter().map(|t| (t.x, t.y)).collect();
+                let (frame, mirror) =
+                    show(&mut view, &timeline, timeline.events_until(moment.offset_ms), points);
                 let path = folder.join(&moment.png);
                 let truth = image::open(&path).map_err(|e| format!("{e}: {}", path.display()))?.to_rgba8();
                 let browser = Picture {
@@ -171,8 +173,8 @@ fn compare(folder: &Path, pictures: Option<&Path>) -> Result<Compared, String> {
                     emit(&side_by_side::png(&browser, &ours)?, Some(&to.join(name)))?;
                 }
                 let mut targets = Agreement::default();
-                for target in &moment.targets {
-                    targets.add(agrees(&mut view, &mirror, (target.x, target.y), NodeId(target.node)));
+                for (target, hit) in moment.targets.iter().zip(&frame.hits) {
+                    targets.add(agrees(&mirror, *hit, NodeId(target.node)));
                 }
                 Ok(Row {
                     page: page.page.clone(),
@@ -201,21 +203,22 @@ fn recording(path: &Path) -> Result<Recording, String> {
     found.ok_or_else(|| refused.unwrap_or_else(|| format!("no recording in this file: {}", path.display())))
 }
 
-/// Paints the page after the first `count` events, with the pointer where it was.
-fn show(view: &mut PageView, timeline: &Timeline, count: usize) -> (Frame, Mirror) {
+/// Paints the page after the first `count` events, with the pointer where it was, and tells what is at the points.
+fn show(view: &mut PageView, timeline: &Timeline, count: usize, hits: Vec<(f64, f64)>) -> (Frame, Mirror) {
     let stage = timeline.stage_after(count);
     let mirror = stage.page().cloned().unwrap_or_default();
     let offset_ms = timeline.events().get(count.saturating_sub(1)).map_or(0, |e| e.offset_ms);
     let pointer = PointerTrack::new(timeline.events()).at(stage.active, offset_ms).map(|p| (p.x, p.y));
-    let request = PageRequest { mirror: mirror.clone(), pointer, probes: Vec::new(), overlay: Vec::new() };
+    let request = PageRequest { pointer, hits, ..PageRequest::new(mirror.clone()) };
     (view.paint(&request), mirror)
 }
 
-/// Whether what stands at a point in our layout is the node, or a part of it, or the element around it.
-fn agrees(view: &mut PageView, mirror: &Mirror, (x, y): (f64, f64), node: NodeId) -> bool {
-    let Some(hit) = view.node_at(x, y) else { return false };
-    mirror.ancestors_and_self(hit).any(|(id, _)| id == node)
-        || mirror.node(node).and_then(|n| n.parent) == Some(hit)
+/// Whether what stands at a point in our layout is the node, or a part of it, or the element right around it.
+fn agrees(mirror: &Mirror, hit: Option<NodeId>, node: NodeId) -> bool {
+    hit.is_some_and(|hit| {
+        mirror.ancestors_and_self(hit).any(|(id, _)| id == node)
+            || mirror.node(node).and_then(|n| n.parent) == Some(hit)
+    })
 }
 
 /// For every recorded click: is what was clicked under the pointer, on the page as it was just before?
@@ -226,8 +229,8 @@ fn clicks(context: &RenderContext, timeline: &Timeline) -> Agreement {
         if let EventKind::Interaction { kind: InteractionKind::Click, node, position: Some(at), .. } =
             &event.kind
         {
-            let (_, mirror) = show(&mut view, timeline, index);
-            agreement.add(agrees(&mut view, &mirror, *at, *node));
+            let (frame, mirror) = show(&mut view, timeline, index, vec![*at]);
+            agreement.add(agrees(&mirror, frame.hits.first().copied().flatten(), *node));
         }
     }
     agreement

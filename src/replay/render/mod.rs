@@ -6,7 +6,6 @@ mod build;
 mod context;
 mod css;
 mod fixes;
-mod hit;
 mod marks;
 mod offline;
 mod shrink;

@@ -2,7 +2,6 @@
 
 use super::build::{Builder, PendingFrame, Place, Places, attribute_name, html_name};
 use super::fixes::Fixes;
-use super::hit;
 use super::offline::Offline;
 use super::shrink::Placed;
 use super::sync::{Synced, sync};
@@ -57,13 +56,6 @@ impl PageView {
             last_good: Frame::default(),
             plain: false,
         }
-    }
-
-    /// The recorded element at a point of the page painted last, in CSS pixels of the viewport; through iframes.
-    pub fn node_at(&mut self, x: f64, y: f64) -> Option<RecordedId> {
-        let shown = self.shown.as_ref()?;
-        let (frame, chain) = hit::chain_at(&shown.document, (x, y), None, &shown.places)?;
-        hit::recorded(&shown.places, frame, &chain)
     }
 
     fn try_paint(&mut self, request: &PageRequest) -> Frame {
