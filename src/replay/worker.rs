@@ -64,13 +64,14 @@ impl RenderPool {
         let shared = Arc::new(Shared { board: Mutex::new(Board::default()), news: Condvar::new() });
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(wake);
         let count = threads.max(1) as u64;
+        let context = RenderContext::new();
         let threads = (0..count)
             .map(|number| {
-                let (shared, wake) = (Arc::clone(&shared), Arc::clone(&wake));
+                let (shared, wake, context) = (Arc::clone(&shared), Arc::clone(&wake), context.clone());
                 std::thread::Builder::new()
                     .name(format!("replay-{number}"))
                     .stack_size(RENDER_STACK_BYTES)
-                    .spawn(move || run(&shared, &*wake, number, count))
+                    .spawn(move || run(&shared, &*wake, &context, number, count))
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self { shared, threads })
@@ -149,8 +150,7 @@ fn next_job(board: &mut Board, thread: u64, threads: u64) -> Option<(u64, u64, P
     Some((*id, number, request))
 }
 
-fn run(shared: &Shared, wake: &dyn Fn(), thread: u64, threads: u64) {
-    let context = RenderContext::new();
+fn run(shared: &Shared, wake: &dyn Fn(), context: &RenderContext, thread: u64, threads: u64) {
     let mut views: BTreeMap<u64, PageView> = BTreeMap::new();
     loop {
         let (id, number, request) = {

@@ -1,7 +1,7 @@
 //! The attributes that the engine is given for a recorded element: recorder's own ones translated, form state
 //! written where the engine looks for it, everything that could run or load left out.
 
-use super::css::STAND_IN_TYPES;
+use super::css::{self, STAND_IN_TYPES};
 use crate::model::NodeId;
 use crate::replay::mirror::{Mirror, Node};
 use blitz_traits::net::Url;
@@ -20,7 +20,9 @@ pub(super) fn effective(mirror: &Mirror, id: NodeId, node: &Node) -> Attributes 
             name if name.starts_with("on") => {}
             "_cssText" | "autofocus" | "srcset" | "sizes" | "srcdoc" | "value" | "checked" | "loading" => {}
             "src" if matches!(tag, "iframe" | "frame" | "script" | "embed" | "object") => {}
-            "style" => push_style(&mut style, value),
+            // An SVG's own declarations are read by its parser.
+            "style" if element.svg => push_style(&mut style, value),
+            "style" => push_style(&mut style, &css::renamed(value)),
             "rr_width" => push_style(&mut style, &format!("width:{value}")),
             "rr_height" => {
                 push_style(&mut style, &format!("height:{value}"));

@@ -1,7 +1,6 @@
 //! Builds engine nodes from mirrored ones: shadow trees flattened, sheets scoped, controls given stand-ins.
 
 use super::attributes::{effective, select_label, stand_in, textarea_text};
-use super::css;
 use crate::model::NodeId as RecordedId;
 use crate::replay::mirror::{Mirror, Node, NodeKind};
 use blitz_dom::{Attribute, DocumentMutator, LocalName, NodeId, QualName, ns};
@@ -40,9 +39,13 @@ pub(super) fn attribute_name(name: &str) -> QualName {
 }
 
 /// True for elements whose inside the engine sees as one thing: any change inside rebuilds the whole element.
-pub(super) fn is_atomic(mirror: &Mirror, node: &Node) -> bool {
+pub(super) fn is_atomic(node: &Node) -> bool {
     matches!(node.tag(), "select" | "textarea" | "svg" | "iframe" | "frame" | "object")
-        || node.children.iter().any(|c| mirror.node(*c).is_some_and(|c| c.in_shadow))
+}
+
+/// The node is a host with a shadow tree, which is drawn in place of its children.
+pub(super) fn has_shadow(mirror: &Mirror, node: &Node) -> bool {
+    node.children.iter().any(|c| mirror.node(*c).is_some_and(|c| c.in_shadow))
 }
 
 /// The host of the shadow tree that the node is in.
@@ -70,23 +73,22 @@ impl Builder<'_> {
 
     fn element(&mut self, m: &mut DocumentMutator<'_>, id: RecordedId, node: &Node, depth: usize) -> NodeId {
         let mirror = self.mirror;
-        let sheet = sheet_of(mirror, id, node);
         let is_svg = node.element().is_some_and(|e| e.svg);
         let tag = match node.tag() {
-            _ if sheet.is_some() => "style",
+            tag if is_svg => svg_tag(tag),
+            // A style element would have the engine parse its (absent) text.
+            "style" => "link",
             "canvas" => "img",
             "frame" => "iframe",
-            tag if is_svg => svg_tag(tag),
             tag => tag,
         };
         let name = QualName::new(None, if is_svg { ns!(svg) } else { ns!(html) }, LocalName::from(tag));
-        let has_shadow = node.children.iter().any(|c| mirror.node(*c).is_some_and(|c| c.in_shadow));
         let mut attributes: Vec<Attribute> = effective(mirror, id, node)
             .into_iter()
-            .filter(|(n, _)| sheet.is_none() || !matches!(&**n, "rel" | "href" | "media" | "disabled"))
+            .filter(|(n, _)| !may_own_sheet(node) || !matches!(&**n, "rel" | "href" | "media" | "disabled"))
             .map(|(n, value)| Attribute { name: attribute_name(&n), value })
             .collect();
-        if has_shadow {
+        if has_shadow(mirror, node) {
             attributes.push(Attribute { name: attribute_name("bn-host"), value: id.to_string() });
         }
         let element = m.create_element(name, attributes);
@@ -94,8 +96,11 @@ impl Builder<'_> {
             let text = m.create_text_node(text);
             m.append_children(element, &[text]);
         };
-        if let Some(sheet) = sheet {
-            inner_text(m, &sheet);
+        if may_own_sheet(node) {
+            // The SVG parser sees nothing but the markup of its own picture.
+            if let Some(text) = mirror.sheet_text(id).filter(|_| is_svg) {
+                inner_text(m, &text);
+            }
             return element;
         }
         match node.tag() {
@@ -203,17 +208,15 @@ pub(super) fn flattened_children(mirror: &Mirror, id: RecordedId, node: &Node) -
     node.children.iter().copied().filter(|c| !has_shadow || in_shadow(c)).collect()
 }
 
-/// The CSS text of an element that owns a sheet, adapted, in its media, and confined to its shadow host.
-pub(super) fn sheet_of(mirror: &Mirror, id: RecordedId, node: &Node) -> Option<String> {
-    if !matches!(node.tag(), "style" | "link") || node.attribute("disabled").is_some() {
-        return None;
-    }
-    let text = css::adapt(&mirror.sheet_text(id)?);
-    let text = css::with_media(text, node.attribute("media"));
-    Some(match shadow_host(mirror, id) {
-        Some(host) => css::scoped(&text, host.0),
-        None => text,
-    })
+/// True for an element whose sheet applies; [`super::sheets`] sets the sheet itself.
+pub(super) fn owns_sheet(node: &Node) -> bool {
+    let has_text = || node.rules.is_some() || node.tag() == "style" || node.attribute("_cssText").is_some();
+    matches!(node.tag(), "style" | "link") && node.attribute("disabled").is_none() && has_text()
+}
+
+/// True for elements that own, or may come to own, a style sheet: none of their children is laid out.
+pub(super) fn may_own_sheet(node: &Node) -> bool {
+    matches!(node.tag(), "style" | "link")
 }
 
 fn is_outermost_svg(mirror: &Mirror, id: RecordedId) -> bool {

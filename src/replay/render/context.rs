@@ -1,5 +1,6 @@
 //! What every page view of a thread shares: fonts with their aliases, and the parsed user-agent style sheets.
 
+use super::sheets::SheetCache;
 use blitz_dom::{BaseDocument, DocumentConfig, FontContext, UserAgentStylesheet};
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, GenericFamily, SourceCache};
 use std::sync::Arc;
@@ -43,6 +44,8 @@ const ALIASES: [(&[&str], [&[u8]; 4]); 3] = [
 pub struct RenderContext {
     pub(super) fonts: FontContext,
     pub(super) sheets: Vec<UserAgentStylesheet>,
+    /// Sheets of recorded pages, parsed once for all clones of the context.
+    pub(super) parsed: Arc<SheetCache>,
 }
 
 impl Default for RenderContext {
@@ -80,7 +83,7 @@ impl RenderContext {
         }
         let fonts = FontContext { source_cache: SourceCache::new_shared(), collection };
         let sheets = vec![UserAgentStylesheet::default_sheet(), UserAgentStylesheet::parse(USER_AGENT_CSS)];
-        Self { fonts, sheets }
+        Self { fonts, sheets, parsed: Arc::default() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Rewrites recorded CSS text into what the engine understands, and finds declarations that it drops.
+//! Rewrites recorded CSS text into what the engine understands.
 
 /// Input types that the engine would collapse or leave empty; they are drawn as text fields or stand-ins, and the
 /// page's selectors must follow.
@@ -7,7 +7,12 @@ pub(super) const STAND_IN_TYPES: [&str; 9] =
 
 /// Textual replacements. Recorders write what Chrome's CSSOM serialises, so Chrome-only values are to be expected.
 pub(super) fn adapt(css: &str) -> String {
-    let mut out = css.replace("-webkit-match-parent", "inherit").replace("-webkit-center", "center");
+    let mut out = renamed(css);
+    for (chrome, ours) in [("-webkit-match-parent", "inherit"), ("-webkit-center", "center")] {
+        if out.contains(chrome) {
+            out = out.replace(chrome, ours);
+        }
+    }
     if out.contains("[type=") {
         for kind in STAND_IN_TYPES {
             for quoted in [format!("[type={kind}]"), format!("[type=\"{kind}\"]"), format!("[type='{kind}']")]
@@ -51,72 +56,67 @@ pub(super) fn scoped(css: &str, host: i64) -> String {
     format!("[bn-host=\"{host}\"]{{{}}}", body.replace("::slotted(", ":is("))
 }
 
-/// A declaration that the engine's style system drops and that can be stood in for from outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Dropped {
-    pub selector: String,
-    pub property: &'static str,
-    pub value: String,
-}
-
-const DROPPED_PROPERTIES: [&str; 10] = [
-    "fill",
-    "stroke",
-    "stroke-width",
-    "stroke-linecap",
-    "stroke-linejoin",
-    "stroke-dasharray",
-    "fill-opacity",
-    "stroke-opacity",
-    "-webkit-line-clamp",
-    "-webkit-text-fill-color",
+/// Properties that the engine's style system drops, and the names under which they take part in the cascade all the
+/// same: as custom properties, which the passes in [`super::fixes`] read from the computed style.
+const RENAMED: [(&str, &str); 14] = [
+    ("fill", "--bn-fill"),
+    ("fill-opacity", "--bn-fill-opacity"),
+    ("fill-rule", "--bn-fill-rule"),
+    ("stroke", "--bn-stroke"),
+    ("stroke-width", "--bn-stroke-width"),
+    ("stroke-linecap", "--bn-stroke-linecap"),
+    ("stroke-linejoin", "--bn-stroke-linejoin"),
+    ("stroke-dasharray", "--bn-stroke-dasharray"),
+    ("stroke-dashoffset", "--bn-stroke-dashoffset"),
+    ("stroke-opacity", "--bn-stroke-opacity"),
+    ("stop-color", "--bn-stop-color"),
+    ("stop-opacity", "--bn-stop-opacity"),
+    ("-webkit-line-clamp", "--bn-line-clamp"),
+    // Not the same, but what is seen: the colour in which text is filled.
+    ("-webkit-text-fill-color", "color"),
 ];
 
-/// Most dropped declarations that are collected; each costs a selector query after layout.
-const MAX_DROPPED: usize = 400;
-
-/// Collects the dropped declarations of a sheet in order, but for those in print media and keyframes.
-pub(super) fn find_dropped(css: &str, out: &mut Vec<Dropped>) {
-    if !DROPPED_PROPERTIES.iter().any(|p| css.contains(p)) {
-        return;
+/// The sheet, or a list of declarations, with the [`RENAMED`] properties under their other names.
+pub(super) fn renamed(css: &str) -> String {
+    if !RENAMED.iter().any(|(name, _)| css.contains(name)) {
+        return css.to_owned();
     }
     let bytes = css.as_bytes();
-    let mut heads: Vec<&str> = Vec::new();
-    let (mut i, mut start) = (0, 0);
-    while i < bytes.len() && out.len() < MAX_DROPPED {
-        match bytes[i] {
-            quote @ (b'"' | b'\'') => {
+    let mut out = String::with_capacity(css.len() + css.len() / 16);
+    // `start` is where the present declaration or selector begins, `copied` how far `out` has come.
+    let (mut i, mut start, mut copied) = (0, 0, 0);
+    while i <= bytes.len() {
+        match bytes.get(i) {
+            Some(quote @ (b'"' | b'\'')) => {
                 i += 1;
-                while i < bytes.len() && bytes[i] != quote {
+                while i < bytes.len() && bytes[i] != *quote {
                     i += if bytes[i] == b'\\' { 2 } else { 1 };
                 }
             }
-            b'/' if bytes.get(i + 1) == Some(&b'*') => {
+            Some(b'/') if bytes.get(i + 1) == Some(&b'*') => {
                 i = css.get(i + 2..).and_then(|rest| rest.find("*/")).map_or(bytes.len(), |n| i + 2 + n + 1);
-                start = i + 1;
+                // Only a comment before a declaration is left out of it; within, it stays.
+                if css.get(start..i).is_some_and(|before| before.trim_start().starts_with("/*")) {
+                    start = i + 1;
+                }
             }
-            b'{' => {
-                heads.push(css.get(start..i).unwrap_or("").trim());
-                start = i + 1;
-            }
-            end @ (b';' | b'}') => {
-                if let Some((name, value)) = css.get(start..i).and_then(|d| d.split_once(':'))
-                    && let Some(property) = DROPPED_PROPERTIES.into_iter().find(|p| *p == name.trim())
-                    && let Some(selector) = heads.last().filter(|s| !s.starts_with('@'))
-                    && !heads.iter().any(|h| h.starts_with("@media print") || h.contains("keyframes"))
+            Some(b'{') => start = i + 1,
+            None | Some(b';' | b'}') => {
+                if let Some((name, _)) = css.get(start..i.min(css.len())).and_then(|d| d.split_once(':'))
+                    && let Some((_, ours)) = RENAMED.iter().find(|(known, _)| *known == name.trim())
                 {
-                    let value = value.trim().trim_end_matches("!important").trim().to_owned();
-                    out.push(Dropped { selector: (*selector).to_owned(), property, value });
+                    out.push_str(&css[copied..start]);
+                    out.push_str(ours);
+                    copied = start + name.len();
                 }
                 start = i + 1;
-                if end == b'}' {
-                    heads.pop();
-                }
             }
             _ => {}
         }
         i += 1;
     }
+    out.push_str(&css[copied..]);
+    out
 }
 
 #[cfg(test)]
@@ -139,13 +139,19 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_the_engine_drops() {
-        let mut out = Vec::new();
-        find_dropped(
-            "/* fill:no */ .a{color:red;fill: #f00 !important} @media print{.b{fill:red}} @media x{.c{-webkit-line-clamp:2}}",
-            &mut out,
-        );
-        let found: Vec<_> = out.iter().map(|d| (&*d.selector, d.property, &*d.value)).collect();
-        assert_eq!(found, [(".a", "fill", "#f00"), (".c", "-webkit-line-clamp", "2")]);
+    fn what_the_engine_drops_goes_by_another_name() {
+        for (css, expected) in [
+            (
+                "/* fill:no */ .a{color:red;fill: #f00 !important}",
+                "/* fill:no */ .a{color:red;--bn-fill: #f00 !important}",
+            ),
+            ("@media x{.c{-webkit-line-clamp:2}}", "@media x{.c{--bn-line-clamp:2}}"),
+            ("a{transition:fill 1s}b{ stroke : var(--x)}", "a{transition:fill 1s}b{--bn-stroke: var(--x)}"),
+            ("a::before{content:\"fill:1;\";fill:red", "a::before{content:\"fill:1;\";--bn-fill:red"),
+            ("-webkit-line-clamp: 3", "--bn-line-clamp: 3"),
+            ("ä{fill:ü}/* fill", "ä{--bn-fill:ü}/* fill"),
+        ] {
+            assert_eq!(renamed(css), expected);
+        }
     }
 }

@@ -3,17 +3,29 @@
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use blitz_traits::net::{Bytes, NetHandler, NetProvider, Request};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Largest `data:` URL that is decoded; larger ones stay blank.
 const MAX_DATA_URL_BYTES: usize = 32 << 20;
 
 /// Refuses every request that would leave the process.
-pub(super) struct Offline;
+#[derive(Default)]
+pub(super) struct Offline {
+    answered: AtomicU64,
+}
+
+impl Offline {
+    /// How many requests were answered; the document takes an answer in when it is laid out next.
+    pub fn answered(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
+    }
+}
 
 impl NetProvider for Offline {
     fn fetch(&self, _document: usize, request: Request, handler: Box<dyn NetHandler>) {
         let url = request.url.as_str();
         if let Some(bytes) = decode_data_url(url) {
+            self.answered.fetch_add(1, Ordering::Relaxed);
             handler.bytes(url.to_owned(), Bytes::from(bytes));
         }
     }

@@ -1,19 +1,16 @@
 //! A live page: the engine's document kept in step with the wanted mirror, laid out and painted.
 
-use super::build::{Builder, PendingFrame, Place, Places, attribute_name, html_name};
-use super::fixes::Fixes;
-use super::offline::Offline;
+use super::live::{MAX_FRAME_DEPTH, Shown, viewport};
 use super::shrink::Placed;
 use super::sync::{Synced, sync};
 use super::{
-    Frame, FrameStats, MAX_SIDE_PX, MIN_SCALE, NodeRect, PagePainter, PageRequest, RenderContext, css, marks,
+    Frame, FrameStats, MAX_SIDE_PX, MIN_SCALE, NodeRect, PagePainter, PageRequest, RenderContext, marks,
 };
 use crate::model::NodeId as RecordedId;
-use crate::replay::mirror::{Mirror, Node};
+use crate::replay::mirror::Mirror;
 use anyrender::{ImageRenderer, PaintScene};
 use anyrender_vello_cpu::VelloCpuImageRenderer;
-use blitz_dom::{BaseDocument, DocumentConfig, NodeId, Point, ScrollBehavior, StyleThreading};
-use blitz_traits::shell::{ColorScheme, Viewport};
+use blitz_dom::{BaseDocument, Point, ScrollBehavior};
 use peniko::kurbo::{Affine, Rect};
 use peniko::{Color, Fill};
 use std::collections::BTreeMap;
@@ -23,39 +20,75 @@ use std::time::Instant;
 
 /// Time in seconds at which every animation has come to its end.
 const END_OF_ANIMATIONS_S: f64 = 1e6;
-/// Deepest nesting of iframes that is shown.
-const MAX_FRAME_DEPTH: usize = 4;
+/// Live pages that a view keeps, so that seeking back to a page does not build it again…
+const KEPT_PAGES: usize = 6;
+/// …and nodes in all of them but the shown one; a node takes 2–4 KB with its styles and layout.
+const KEPT_NODES: usize = 20_000;
+/// Share of a page's nodes that may differ for another snapshot to be made out of it: recorders take a snapshot of an
+/// unchanged page every few minutes, and most pages of a site share their frame.
+const MAX_DIFFERING_SHARE: usize = 3;
 
-/// The engine's document with what is needed to change it in place.
-pub(super) struct Shown {
-    pub document: BaseDocument,
-    pub places: Places,
-    pub mirror: Mirror,
-    pub fixes: Fixes,
-}
-
-/// Paints one page after another, changing the live document where that is cheaper than a new one. Neither `Send`
-/// nor `Clone`: it belongs to one thread, whose stack must hold the engine's recursion (see [`crate::replay::worker`]).
+/// Paints one page after another, changing a live document where that is cheaper than a new one. Neither `Send` nor
+/// `Clone`: it belongs to one thread, whose stack must hold the engine's recursion (see [`crate::replay::worker`]).
 pub struct PageView {
     context: RenderContext,
-    shown: Option<Shown>,
+    /// The shown page first, then others, the most recent first.
+    pages: Vec<Shown>,
+    built: u64,
     renderer: VelloCpuImageRenderer,
     size: (u32, u32),
     last_good: Frame,
-    /// The last frame has no overlay in it.
-    plain: bool,
+    /// Which live page the last frame is of, if it has no overlay in it.
+    plain: Option<u64>,
 }
 
 impl PageView {
     pub fn new(context: RenderContext) -> Self {
         Self {
             context,
-            shown: None,
+            pages: Vec::new(),
+            built: 0,
             renderer: VelloCpuImageRenderer::new(1, 1),
             size: (1, 1),
             last_good: Frame::default(),
-            plain: false,
+            plain: None,
         }
+    }
+
+    /// The live page that is nearest to the wanted one, taken out of those that are kept.
+    fn nearest(&mut self, wanted: &Mirror) -> Option<Shown> {
+        let shares = |s: &Shown| s.mirror.nodes().shared_pages(wanted.nodes());
+        let best = self
+            .pages
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (shares(s), i))
+            .max_by_key(|(n, i)| (*n, usize::MAX - i));
+        if let Some((_, at)) = best.filter(|(shared, _)| *shared > 0) {
+            return Some(self.pages.remove(at));
+        }
+        let limit = wanted.nodes().len().max(64) / MAX_DIFFERING_SHARE;
+        let near = |s: &Shown| {
+            // Sizes first: counting what differs looks at every node.
+            s.mirror.nodes().len().abs_diff(wanted.nodes().len()) <= limit
+                && wanted.nodes().changed_since(s.mirror.nodes()).len() <= limit
+        };
+        let at = self.pages.iter().take(2).position(near)?;
+        Some(self.pages.remove(at))
+    }
+
+    /// Puts the shown page first and lets go of what is too much.
+    fn keep(&mut self, shown: Shown) {
+        self.pages.insert(0, shown);
+        self.pages.truncate(KEPT_PAGES);
+        let mut nodes = 0;
+        let mut first = true;
+        self.pages.retain(|page| {
+            if !std::mem::take(&mut first) {
+                nodes += page.mirror.nodes().len();
+            }
+            nodes <= KEPT_NODES
+        });
     }
 
     fn try_paint(&mut self, request: &PageRequest) -> Frame {
@@ -69,11 +102,11 @@ impl PageView {
             self.size = painted;
         }
         let wanted = &request.mirror;
-        let mut shown = self.shown.take().filter(|s| s.mirror.generation() == wanted.generation());
+        let mut shown = self.nearest(wanted);
         let mut changed = true;
         let mut same = false;
         if let Some(live) = &mut shown {
-            match sync(live, wanted) {
+            match sync(&self.context, live, wanted) {
                 Synced::Rebuild => shown = None,
                 Synced::Same => (changed, same) = (false, live.mirror.focus() == wanted.focus()),
                 Synced::Unchanged => changed = false,
@@ -81,7 +114,13 @@ impl PageView {
             }
         }
         stats.rebuilt = shown.is_none();
-        let mut shown = shown.unwrap_or_else(|| build(&self.context, wanted, size));
+        let mut shown = match shown {
+            Some(shown) => shown,
+            None => {
+                self.built += 1;
+                Shown::build(&self.context, wanted, size, self.built)
+            }
+        };
         stats.build_ms = ms_since(started);
 
         let started = Instant::now();
@@ -89,18 +128,21 @@ impl PageView {
         if resized {
             shown.document.set_viewport(viewport(size));
         }
-        let hover_changed =
-            lay_out(&mut shown, wanted, size, request.pointer, changed || stats.rebuilt || resized);
+        let restyle = changed || stats.rebuilt || resized;
+        let hover_changed = lay_out(&mut shown, wanted, size, request.pointer, restyle);
         shown.mirror = wanted.clone();
         stats.layout_ms = ms_since(started);
-        let as_before = same && !hover_changed && !resized && !stats.rebuilt && request.overlay.is_empty();
-        if as_before && self.plain && (self.last_good.width, self.last_good.height) == painted {
+        let as_before = same && !hover_changed && !restyle && request.overlay.is_empty();
+        if as_before
+            && self.plain == Some(shown.serial)
+            && (self.last_good.width, self.last_good.height) == painted
+        {
             let probes = probe(&mut shown, &request.probes);
             let hits = hit(&shown, &request.hits);
-            self.shown = Some(shown);
+            self.keep(shown);
             return Frame { probes, hits, stats, ..self.last_good.clone() };
         }
-        self.plain = request.overlay.is_empty();
+        self.plain = request.overlay.is_empty().then_some(shown.serial);
 
         let started = Instant::now();
         let mut rgba = vec![0; painted.0 as usize * painted.1 as usize * 4];
@@ -119,7 +161,7 @@ impl PageView {
         stats.paint_ms = ms_since(started);
         let probes = probe(&mut shown, &request.probes);
         let hits = hit(&shown, &request.hits);
-        self.shown = Some(shown);
+        self.keep(shown);
         let (width, height) = painted;
         Frame { width, height, page: size, rgba: Arc::new(rgba), probes, hits, stats, failed: false }
     }
@@ -135,7 +177,8 @@ impl PagePainter for PageView {
                     return frame;
                 }
                 Err(_) => {
-                    self.shown = None;
+                    // What was taken out to be changed is lost with the panic; the others were not touched.
+                    self.plain = None;
                     self.renderer = VelloCpuImageRenderer::new(self.size.0, self.size.1);
                 }
             }
@@ -172,100 +215,15 @@ fn painted_size(page: (u32, u32), scale: f64) -> (u32, u32) {
     (side(page.0), side(page.1))
 }
 
-fn viewport(size: (u32, u32)) -> Viewport {
-    Viewport::new(size.0, size.1, 1.0, ColorScheme::Light)
-}
-
-fn new_document(context: &RenderContext, size: (u32, u32), depth: usize) -> BaseDocument {
-    BaseDocument::new(DocumentConfig {
-        viewport: Some(viewport(size)),
-        ua_stylesheets: context.sheets.clone(),
-        font_ctx: Some(context.fonts.clone()),
-        net_provider: Some(Arc::new(Offline)),
-        base_url: Some("http://replay.invalid/".into()),
-        // Several pages are laid out at once on different threads.
-        style_threading: StyleThreading::Sequential,
-        subdocument_depth: depth,
-        ..DocumentConfig::default()
-    })
-}
-
-fn build(context: &RenderContext, mirror: &Mirror, size: (u32, u32)) -> Shown {
-    let mut shown = Shown {
-        document: new_document(context, size, 0),
-        places: Places::new(),
-        mirror: mirror.clone(),
-        fixes: Fixes::default(),
-    };
-    for (id, node) in mirror.nodes().iter() {
-        if let Some(sheet) = super::build::sheet_of(mirror, id, node) {
-            css::find_dropped(&sheet, &mut shown.fixes.dropped);
-        }
-    }
-    if let Some(root) = mirror.root() {
-        fill(context, mirror, &mut shown.document, &mut shown.places, (None, root), 0);
-    }
-    shown
-}
-
-/// Builds a recorded document, with the iframes in it, into an empty engine document.
-fn fill(
-    context: &RenderContext,
-    mirror: &Mirror,
-    document: &mut BaseDocument,
-    places: &mut Places,
-    (frame, recorded): (Option<RecordedId>, RecordedId),
-    depth: usize,
-) {
-    let root = document.root_node().id;
-    places.insert(recorded, Place { frame, node: root });
-    let children = mirror.node(recorded).map(|n| n.children.clone()).unwrap_or_default();
-    let frames: Vec<PendingFrame>;
-    {
-        let mut m = document.mutate();
-        let mut builder = Builder { mirror, places, frame, frames: Vec::new(), too_deep: 0 };
-        let built: Vec<NodeId> = children.into_iter().filter_map(|c| builder.node(&mut m, c, 0)).collect();
-        frames = builder.frames;
-        m.append_children(root, &built);
-    }
-    adopt_sheets(mirror, document, recorded, places, frame);
-    if depth >= MAX_FRAME_DEPTH {
-        return;
-    }
-    for (iframe, inner, element) in frames {
-        let mut sub = new_document(context, (300, 150), depth + 1);
-        fill(context, mirror, &mut sub, places, (Some(iframe), inner), depth + 1);
-        if document.get_node(element).is_some() {
-            document.mutate().set_sub_document(element, Box::new(sub));
-        }
-    }
-}
-
-/// Constructed sheets become style elements at the end of the document, where they cascade last, as adopted ones do.
-fn adopt_sheets(
-    mirror: &Mirror,
-    document: &mut BaseDocument,
-    recorded: RecordedId,
-    places: &Places,
-    frame: Option<RecordedId>,
-) {
-    let Some(root) = document.try_root_element().map(|r| r.id) else { return };
-    let mut sheets = Vec::new();
-    for (id, node) in mirror.nodes().iter().filter(|(_, n)| !n.adopted.is_empty()) {
-        let here = id == recorded || places.get(&id).is_some_and(|p| p.frame == frame);
-        if !here || (node.is_document() && id != recorded) {
-            continue;
-        }
-        let text = css::adapt(&mirror.adopted_text(id));
-        sheets.push(if node.is_document() { text } else { css::scoped(&text, id.0) });
-    }
-    let mut m = document.mutate();
-    for sheet in sheets {
-        let style = m.create_element(html_name("style"), Vec::new());
-        let text = m.create_text_node(&sheet);
-        m.append_children(style, &[text]);
-        m.set_attribute(style, attribute_name("bn-adopted"), "");
-        m.append_children(root, &[style]);
+/// Styles and layout, with the passes that stand in for what the engine lacks.
+fn resolve(shown: &mut Shown) {
+    let answered = shown.offline.answered();
+    shown.document.resolve(END_OF_ANIMATIONS_S);
+    let mut again = shown.offline.answered() != answered;
+    shown.each_frame(|document, frame| again |= frame.fixes.after_layout(document));
+    if again {
+        // Takes in the images that the first pass asked for, and what the fixes changed.
+        shown.document.resolve(END_OF_ANIMATIONS_S);
     }
 }
 
@@ -278,16 +236,13 @@ fn lay_out(
     changed: bool,
 ) -> bool {
     if changed {
-        shown.document.resolve(END_OF_ANIMATIONS_S);
-        // A second pass picks up the images that the first asked for.
-        shown.fixes.after_layout(&mut shown.document);
-        shown.document.resolve(END_OF_ANIMATIONS_S);
+        resolve(shown);
     }
-    focus(shown, wanted);
+    if focus(shown, wanted) || changed {
+        shown.each_frame(|document, frame| frame.fixes.laid_out(document));
+    }
     scroll(shown, wanted);
-    if shown.fixes.after_scroll(&mut shown.document, size) {
-        shown.document.resolve(END_OF_ANIMATIONS_S);
-    }
+    shown.each_frame(|document, frame| frame.fixes.after_scroll(document, size));
     let offset = shown.document.viewport_scroll();
     let hovered = match pointer {
         Some((x, y)) => shown.document.set_hover_to((x + offset.x) as f32, (y + offset.y) as f32),
@@ -295,15 +250,20 @@ fn lay_out(
     };
     if hovered {
         shown.document.resolve(END_OF_ANIMATIONS_S);
+        shown.each_frame(|document, frame| {
+            frame.fixes.laid_out(document);
+            frame.fixes.after_scroll(document, size);
+        });
     }
     hovered
 }
 
-fn focus(shown: &mut Shown, wanted: &Mirror) {
+/// True if it laid the page out anew.
+fn focus(shown: &mut Shown, wanted: &Mirror) -> bool {
     let target =
         wanted.focus().and_then(|f| shown.places.get(&f)).filter(|p| p.frame.is_none()).map(|p| p.node);
     if shown.document.get_focussed_node_id() == target {
-        return;
+        return false;
     }
     let changed =
         match target.filter(|t| shown.document.get_node(*t).is_some_and(blitz_dom::Node::is_element)) {
@@ -316,6 +276,7 @@ fn focus(shown: &mut Shown, wanted: &Mirror) {
     if changed {
         shown.document.resolve(END_OF_ANIMATIONS_S);
     }
+    changed
 }
 
 /// Sets every scroll offset that the mirror knows.
@@ -326,7 +287,7 @@ fn scroll(shown: &mut Shown, wanted: &Mirror) {
     let moved: Vec<(RecordedId, bool, (f64, f64))> =
         moved.map(|(id, n)| (id, n.is_document(), n.scroll)).collect();
     for (id, is_document, (x, y)) in moved {
-        with_place(shown, id, |document, node| {
+        shown.with_place(id, |document, node| {
             if is_document {
                 document.set_viewport_scroll(Point { x, y });
             } else if document.get_node(node).is_some_and(blitz_dom::Node::is_element) {
@@ -336,50 +297,11 @@ fn scroll(shown: &mut Shown, wanted: &Mirror) {
     }
 }
 
-/// Runs `act` on the engine document and node where a recorded node lives, through any iframes on the way.
-fn with_place<R>(
-    shown: &mut Shown,
-    id: RecordedId,
-    act: impl FnOnce(&mut BaseDocument, NodeId) -> R,
-) -> Option<R> {
-    let place = *shown.places.get(&id)?;
-    let mut path = Vec::new();
-    let mut frame = place.frame;
-    while let Some(iframe) = frame {
-        let outer = *shown.places.get(&iframe)?;
-        path.push(outer.node);
-        frame = outer.frame;
-        if path.len() > MAX_FRAME_DEPTH + 1 {
-            return None;
-        }
-    }
-    path.reverse();
-    descend(&mut shown.document, &path, place.node, act)
-}
-
-fn descend<R>(
-    document: &mut BaseDocument,
-    path: &[NodeId],
-    node: NodeId,
-    act: impl FnOnce(&mut BaseDocument, NodeId) -> R,
-) -> Option<R> {
-    match path {
-        [] => {
-            document.get_node(node)?;
-            Some(act(document, node))
-        }
-        [iframe, rest @ ..] => {
-            let mut inner = document.subdoc_mut(*iframe)?.inner_mut();
-            descend(&mut inner, rest, node, act)
-        }
-    }
-}
-
 fn probe(shown: &mut Shown, wanted: &[RecordedId]) -> Vec<(RecordedId, NodeRect)> {
     let mut found = Vec::new();
     for id in wanted {
         let iframe = shown.places.get(id).and_then(|p| p.frame);
-        let rect = with_place(shown, *id, |document, node| {
+        let rect = shown.with_place(*id, |document, node| {
             document.get_client_bounding_rect(node).map(|r| NodeRect {
                 x: r.x,
                 y: r.y,
@@ -440,10 +362,4 @@ fn hit_in(
         return hit_in(&inner, by_place, mirror, Some(found), point, depth + 1).or(Some(found));
     }
     Some(found)
-}
-
-/// True for nodes that the engine's tree has no counterpart of.
-pub(super) fn is_unbuilt(node: &Node) -> bool {
-    use crate::replay::mirror::NodeKind;
-    matches!(node.kind, NodeKind::Comment | NodeKind::Doctype)
 }

@@ -1,8 +1,7 @@
-//! `position: sticky`, and fixed boxes with a z-index that would scroll away: moved by the `translate` property to
-//! where the scroll offset puts them.
+//! `position: sticky`, and fixed boxes with a z-index that would scroll away: moved in the finished layout to where
+//! the scroll offset puts them. The next layout puts them back, so that nothing has to be laid out for a scroll.
 
 use blitz_dom::{BaseDocument, Node, NodeId};
-use std::collections::BTreeMap;
 use style::properties::generated::longhands::position::computed_value::T as Position;
 use style::values::computed::position::Inset;
 use style::values::computed::{Length, Overflow};
@@ -11,66 +10,90 @@ use style::values::generics::position::GenericInset;
 /// Most containing blocks that are climbed from a sticky element to its scroller.
 const MAX_CLIMB: usize = 1_000;
 
-pub(super) fn apply(
-    document: &mut BaseDocument,
-    viewport: (u32, u32),
-    shifts: &mut BTreeMap<u64, (f64, f64)>,
-) -> bool {
-    let wanted = wanted_shifts(document, viewport);
-    let mut changed = false;
-    let mut m = document.mutate();
-    for (id, shift) in shifts.iter() {
-        let node = NodeId::from_u64(*id);
-        if !wanted.contains_key(id) && *shift != (0.0, 0.0) && m.doc.get_node(node).is_some() {
-            m.set_style_property(node, "translate", "none");
-            changed = true;
-        }
-    }
-    for (id, shift) in &wanted {
-        if shifts.get(id).copied().unwrap_or((0.0, 0.0)) != *shift {
-            m.set_style_property(NodeId::from_u64(*id), "translate", &format!("{}px {}px", shift.0, shift.1));
-            changed = true;
-        }
-    }
-    drop(m);
-    *shifts = wanted;
-    changed
+/// The boxes that move with the scroll.
+#[derive(Default)]
+pub(super) struct Positioned {
+    boxes: Vec<NodeId>,
+    /// Shift in CSS pixels that each box has now; of a box, its place in `boxes`.
+    shifts: Vec<(f32, f32)>,
 }
 
-fn wanted_shifts(document: &BaseDocument, viewport: (u32, u32)) -> BTreeMap<u64, (f64, f64)> {
-    let mut wanted = BTreeMap::new();
-    let Some(root) = document.try_root_element().map(|r| r.id) else { return wanted };
-    let scroll = document.viewport_scroll();
-    for (id, node) in document.tree().iter().filter(|(_, n)| n.is_element()) {
-        let Some(styles) = node.primary_styles() else { continue };
-        match styles.clone_position() {
-            Position::Fixed if !styles.clone_z_index().is_auto() && node.containing_block() == Some(root) => {
-                wanted.insert(id.as_u64(), (scroll.x, scroll.y));
+impl Positioned {
+    /// After a layout: nothing is shifted any more.
+    pub fn find(&mut self, document: &BaseDocument) {
+        let root = document.try_root_element().map(|r| r.id);
+        let moves = |node: &Node| {
+            let Some(styles) = node.primary_styles() else { return false };
+            match styles.clone_position() {
+                Position::Fixed => !styles.clone_z_index().is_auto() && node.containing_block() == root,
+                Position::Sticky => true,
+                _ => false,
             }
-            Position::Sticky => {
-                let inset = styles.get_position();
-                if let Some(shift) = sticky_shift(document, node, root, viewport, (&inset.top, &inset.bottom))
-                {
-                    wanted.insert(id.as_u64(), (0.0, shift));
-                }
+        };
+        let found = document.tree().iter().filter(|(_, n)| n.is_element() && moves(n));
+        self.boxes = found.map(|(id, _)| id).collect();
+        self.shifts = vec![(0.0, 0.0); self.boxes.len()];
+    }
+
+    pub fn place(&mut self, document: &mut BaseDocument, viewport: (u32, u32)) {
+        let Some(root) = document.try_root_element().map(|r| r.id) else { return };
+        let mut changed = false;
+        // Outer boxes come first: a sticky box in a sticky box starts from where that one went.
+        for (id, shift) in self.boxes.iter().zip(&mut self.shifts) {
+            let Some(node) = document.get_node(*id) else { continue };
+            let wanted = wanted_shift(document, node, root, viewport, *shift);
+            if wanted == *shift {
+                continue;
             }
-            _ => {}
+            let (dx, dy) = (wanted.0 - shift.0, wanted.1 - shift.1);
+            *shift = wanted;
+            if let Some(node) = document.get_node_mut(*id) {
+                let location = &mut node.final_layout_mut().location;
+                location.x += dx;
+                location.y += dy;
+                changed = true;
+            }
+        }
+        if changed {
+            // Setting it tells the engine that places which it remembers may have moved.
+            document.set_viewport_scroll(document.viewport_scroll());
         }
     }
-    wanted
 }
 
-/// How far down a sticky element moves from its place in the flow (CSS Positioned Layout 3, §3.4), vertically.
-fn sticky_shift(
+fn wanted_shift(
     document: &BaseDocument,
     node: &Node,
     root: NodeId,
     viewport: (u32, u32),
+    present: (f32, f32),
+) -> (f32, f32) {
+    let Some(styles) = node.primary_styles() else { return present };
+    let scroll = document.viewport_scroll();
+    match styles.clone_position() {
+        Position::Fixed => (scroll.x as f32, scroll.y as f32),
+        Position::Sticky => {
+            let inset = styles.get_position();
+            let natural = f64::from(node.final_layout().location.y - present.1);
+            let sides = (&inset.top, &inset.bottom);
+            (0.0, sticky_shift(document, node, natural, root, viewport, sides).unwrap_or(0.0) as f32)
+        }
+        _ => present,
+    }
+}
+
+/// How far down a sticky element moves from its place in the flow (CSS Positioned Layout 3, §3.4), vertically.
+/// `natural` is that place, in its containing block.
+fn sticky_shift(
+    document: &BaseDocument,
+    node: &Node,
+    natural: f64,
+    root: NodeId,
+    viewport: (u32, u32),
     (top, bottom): (&Inset, &Inset),
 ) -> Option<f64> {
-    let layout = node.final_layout();
-    let height = f64::from(layout.size.height);
-    let mut y = f64::from(layout.location.y);
+    let height = f64::from(node.final_layout().size.height);
+    let mut y = natural;
     let mut block = node.containing_block()?;
     let mut block_bottom = f64::from(document.get_node(block)?.final_layout().size.height);
     let (mut scroll, mut port_height) = (document.viewport_scroll().y, f64::from(viewport.1));

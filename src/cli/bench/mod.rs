@@ -1,0 +1,202 @@
+//! `binocular bench`: open, seek and play times on this machine, as JSON.
+
+mod synthetic;
+
+use super::table::{emit, pretty};
+use super::{Done, Outcome, say};
+use crate::model::{Recording, SessionId};
+use crate::project::Project;
+use crate::replay::Timeline;
+use crate::replay::pointer::PointerTrack;
+use crate::replay::render::{FrameStats, PagePainter, PageRequest, PageView, RenderContext};
+use crate::replay::worker::on_render_thread;
+use clap::Args;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{RngCore, SeedableRng};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Measures replay on this machine: opening, the first frame, seeded random seeks of an open player, of one that keeps
+/// nothing from seek to seek, each until the pixels exist, and playing on in steps of 1/60 s.
+///
+/// Examples: binocular bench study.binocular
+///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
+#[derive(Debug, Args)]
+pub(super) struct Bench {
+    /// Not needed with --synthetic.
+    #[arg(required_unless_present = "synthetic")]
+    project: Option<PathBuf>,
+    /// Session ids or unique beginnings; by default the longest session.
+    sessions: Vec<String>,
+    /// Measure generated recordings of pages with so many nodes (comma-separated) instead of a project.
+    #[arg(long, value_delimiter = ',', conflicts_with = "project")]
+    synthetic: Vec<usize>,
+    /// Events of a generated recording.
+    #[arg(long, default_value_t = 20_000)]
+    events: usize,
+    /// Length of a generated recording.
+    #[arg(long, default_value_t = 1.0)]
+    hours: f64,
+    /// Seeks that are measured, of each sort.
+    #[arg(long, default_value_t = 60)]
+    seeks: usize,
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Always JSON; accepted for symmetry with the other commands.
+    #[arg(long, default_value = "json")]
+    format: String,
+}
+
+const PLAYED_FRAMES: usize = 240;
+
+impl Bench {
+    pub fn run(self) -> Outcome {
+        let mut results = Vec::new();
+        for nodes in &self.synthetic {
+            let events = self.events.clamp(2, 5_000_000);
+            let duration_ms = (self.hours.clamp(0.001, 24.0) * 3_600_000.0) as i64;
+            let recording = synthetic::recording((*nodes).clamp(30, 200_000), events, duration_ms);
+            results.push(self.measure(Instant::now(), recording)?);
+        }
+        if let Some(project) = &self.project {
+            let project = Project::open_read_only(project).map_err(say)?;
+            for session in self.wanted(&project)? {
+                let started = Instant::now();
+                let recording = project.recording(&session).map_err(say)?;
+                results.push(self.measure(started, recording)?);
+            }
+        }
+        emit(pretty(&json!({ "sessions": results })).as_bytes(), None)?;
+        Ok(Done::Fully)
+    }
+
+    fn wanted(&self, project: &Project) -> Result<Vec<SessionId>, String> {
+        let mut wanted = Vec::new();
+        for prefix in &self.sessions {
+            wanted.push(project.find_session(prefix).map_err(say)?);
+        }
+        if wanted.is_empty() {
+            let rows = project.sessions().map_err(say)?;
+            wanted.extend(rows.iter().max_by_key(|r| r.duration_ms).map(|r| r.session_id.clone()));
+        }
+        Ok(wanted)
+    }
+
+    /// `started` is when reading the recording began.
+    fn measure(&self, started: Instant, recording: Recording) -> Result<Value, String> {
+        let session = recording.id.clone();
+        let timeline = Timeline::new(Arc::new(recording));
+        let track = PointerTrack::new(timeline.events());
+        let open_ms = ms(started);
+        let rss_open = rss_bytes("VmRSS:");
+        let duration = timeline.duration_ms();
+        let first = timeline.first_snapshot_ms().unwrap_or(0);
+        let request = |offset_ms: i64| {
+            let stage = timeline.stage_at(offset_ms);
+            let pointer = track.at(stage.active, offset_ms).map(|p| (p.x, p.y));
+            let mirror = stage.page().cloned().unwrap_or_default();
+            PageRequest { pointer, ..PageRequest::new(mirror) }
+        };
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed);
+        let mut targets: Vec<i64> = (0..self.seeks.max(1))
+            .map(|_| first + (random.next_u64() % (duration - first + 1).max(1) as u64) as i64)
+            .collect();
+        let nodes = timeline.stage_at(duration).page().map_or(0, |m| m.nodes().len());
+        let work = || {
+            let begun = Instant::now();
+            let context = RenderContext::new();
+            let mut view = PageView::new(context.clone());
+            view.paint(&request(first));
+            let first_frame_ms = ms(begun);
+            let seek = |view: &mut PageView, to: i64, parts: &mut Vec<FrameStats>| {
+                let begun = Instant::now();
+                parts.push(view.paint(&request(to)).stats);
+                ms(begun)
+            };
+            let (mut anew_parts, mut parts, mut back_parts, mut played) =
+                (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            let anew: Vec<f64> = targets
+                .iter()
+                .map(|t| seek(&mut PageView::new(context.clone()), *t, &mut anew_parts))
+                .collect();
+            let seeks: Vec<f64> = targets.iter().map(|t| seek(&mut view, *t, &mut parts)).collect();
+            targets.sort_unstable();
+            let back: Vec<f64> = targets.iter().rev().map(|t| seek(&mut view, *t, &mut back_parts)).collect();
+            let frames: Vec<f64> = (0..PLAYED_FRAMES)
+                .map(|i| seek(&mut view, (first + i as i64 * 17).min(duration), &mut played))
+                .collect();
+            json!({
+                "first_frame_ms": open_ms + first_frame_ms,
+                "seek_ms": quantiles(seeks),
+                "seek_parts": parts_of(&parts),
+                "seek_backwards_ms": quantiles(back),
+                "seek_nothing_kept_ms": quantiles(anew),
+                "seek_nothing_kept_parts": parts_of(&anew_parts),
+                "frame_ms": quantiles(frames),
+                "frame_parts": parts_of(&played),
+            })
+        };
+        let mut result = on_render_thread(work).map_err(say)?;
+        let more = json!({
+            "session": session.as_str(),
+            "open_ms": open_ms,
+            "dom_nodes": nodes,
+            "events": timeline.events().len(),
+            "duration_ms": duration,
+            "seeks": self.seeks.max(1),
+            "rss_after_open_bytes": rss_open,
+            "peak_rss_bytes": rss_bytes("VmHWM:"),
+        });
+        if let (Some(result), Value::Object(more)) = (result.as_object_mut(), more) {
+            result.extend(more);
+        }
+        Ok(result)
+    }
+}
+
+/// Where the time went, and how often the page had to be built anew.
+fn parts_of(parts: &[FrameStats]) -> Value {
+    json!({
+        "build_ms": quantiles(parts.iter().map(|p| p.build_ms).collect()),
+        "layout_ms": quantiles(parts.iter().map(|p| p.layout_ms).collect()),
+        "paint_ms": quantiles(parts.iter().map(|p| p.paint_ms).collect()),
+        "rebuilt": parts.iter().filter(|p| p.rebuilt).count(),
+    })
+}
+
+fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1_000.0
+}
+
+/// Nearest-rank quantiles.
+fn quantiles(mut values: Vec<f64>) -> Value {
+    values.sort_by(f64::total_cmp);
+    let at = |q: f64| {
+        let rank = (q * values.len() as f64).ceil() as usize;
+        values.get(rank.clamp(1, values.len().max(1)) - 1).copied()
+    };
+    json!({ "p50": at(0.5), "p95": at(0.95), "max": at(1.0) })
+}
+
+/// A memory figure of this process (`VmRSS:` now, `VmHWM:` the peak); `None` where the system does not tell.
+fn rss_bytes(field: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with(field))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_nearest_rank() {
+        assert_eq!(
+            quantiles((1..=20).map(f64::from).collect()),
+            json!({"p50": 10.0, "p95": 19.0, "max": 20.0})
+        );
+        assert_eq!(quantiles(vec![]), json!({"p50": null, "p95": null, "max": null}));
+    }
+}
