@@ -9,7 +9,7 @@ use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
     replay::ReplayAction, sessions::SessionsAction,
 };
-use crate::model::SessionId;
+use crate::model::{MomentLink, SessionId};
 use crate::widgets::ThemeChoice;
 use std::path::PathBuf;
 
@@ -50,6 +50,10 @@ pub enum FileAction {
     /// Projects are opened, everything else is imported.
     OpenPaths(Vec<PathBuf>),
     Import(Vec<PathBuf>),
+    /// Opens a project at a moment.
+    OpenAt(PathBuf, MomentLink),
+    /// Goes to a moment of the open project, or of the one that is being opened.
+    GoTo(MomentLink),
     ForgetRecent(PathBuf),
     Close,
 }

@@ -28,11 +28,13 @@ pub struct Options {
     pub host: Host,
     /// Paths of the command line: a project is opened, everything else imported.
     pub open: Vec<PathBuf>,
+    /// Where to go in the project that is opened.
+    pub at: Option<crate::model::MomentLink>,
 }
 
 /// Shows the window until it is closed. The error says what to do next.
 pub fn run(options: Options) -> Result<(), String> {
-    let Options { host, open } = options;
+    let Options { host, open, at } = options;
     if let Some(message) = missing_display(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty())) {
         return Err(message);
     }
@@ -47,8 +49,18 @@ pub fn run(options: Options) -> Result<(), String> {
         .with_maximized(place.is_some_and(|p| p.maximized))
         .with_drag_and_drop(true);
     let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    eframe::run_native("Binocular", native, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, host, open)))))
-        .map_err(|error| format!("The window could not be opened: {error}. {HEADLESS}"))
+    eframe::run_native(
+        "Binocular",
+        native,
+        Box::new(|cc| {
+            let mut app = App::new(&cc.egui_ctx, host, open);
+            if let Some(link) = at {
+                app.request(action::Action::File(action::FileAction::GoTo(link)));
+            }
+            Ok(Box::new(app))
+        }),
+    )
+    .map_err(|error| format!("The window could not be opened: {error}. {HEADLESS}"))
 }
 
 const HEADLESS: &str = "Everything but watching works without one: see `binocular --help`, and \

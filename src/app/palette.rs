@@ -4,7 +4,9 @@ use super::action::{Action, FileAction};
 use super::command::{Command, Scope};
 use super::route::Route;
 use super::settings::RecentProject;
-use crate::widgets::Icon;
+use super::views::replay::ReplayAction;
+use crate::model::{MomentLink, parse_time_ms};
+use crate::widgets::{Icon, numbers};
 
 /// One line of the palette.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +103,46 @@ pub fn entries(
     commands.chain(recent).collect()
 }
 
+/// What is typed or pasted may be a place to go to: a link with or without its project, or a time of the session that
+/// is shown. `known` tells whether a session id begins so.
+pub fn place_entry(query: &str, route: Route, known: impl Fn(&str) -> bool) -> Option<Entry> {
+    let query = query.trim().trim_matches(['"', '\'']);
+    let entry = |label: String, detail: &str, action| Entry {
+        icon: Icon::ArrowRight,
+        label,
+        detail: detail.to_owned(),
+        shortcut: None,
+        disabled: None,
+        action,
+    };
+    let place = |link: &MomentLink| {
+        let at = link.from_ms.map(|ms| format!(" at {}", numbers::moment(ms))).unwrap_or_default();
+        format!("Go to {}{at}", link.session)
+    };
+    let (path, link) = MomentLink::split(query);
+    if let Some(link) = link.filter(|_| path.to_ascii_lowercase().ends_with(".binocular")) {
+        let path = super::shell::typed_path(path)?;
+        let detail = path.display().to_string();
+        return Some(entry(place(&link), &detail, Action::File(FileAction::OpenAt(path, link))));
+    }
+    let bare = query.strip_prefix('#').unwrap_or(query);
+    // A word is no link: it must name a session, and a moment of it or begin with `#`.
+    if let Some(link) = MomentLink::parse(bare)
+        && (link.from_ms.is_some() || bare.len() < query.len())
+        && known(&link.session)
+    {
+        return Some(entry(place(&link), "in this project", Action::File(FileAction::GoTo(link))));
+    }
+    if route == Route::Replay
+        && query.contains([':', '.'])
+        && let Ok(ms) = parse_time_ms(query)
+    {
+        let label = format!("Go to {}", numbers::moment(ms));
+        return Some(entry(label, "in this session", Action::Replay(ReplayAction::Seek(ms))));
+    }
+    None
+}
+
 /// How well the letters of `query` are found in this order in `text`; `None` when they are not. Letters that
 /// begin a word or follow each other count more, skipped letters a little less.
 pub fn score(query: &str, text: &str) -> Option<i32> {
@@ -178,6 +220,21 @@ mod tests {
             shown.matching(&entries).iter().zip(&entries).all(|(a, b)| *a == b),
             "nothing typed keeps the order"
         );
+    }
+
+    #[test]
+    fn a_place_is_known_by_how_it_is_written() {
+        let known = |id: &str| "visit-7".starts_with(id);
+        let go = |query: &str| place_entry(query, Route::Replay, known).map(|e| e.label);
+        assert_eq!(go("/data/a.binocular#other@5s").as_deref(), Some("Go to other at 0:05.000"));
+        assert_eq!(go("\"/data/a b.binocular#other\"").as_deref(), Some("Go to other"));
+        assert_eq!(go("visit@1:02.5").as_deref(), Some("Go to visit at 1:02.500"));
+        assert_eq!(go("#visit-7").as_deref(), Some("Go to visit-7"));
+        assert_eq!(go("0:42").as_deref(), Some("Go to 0:42.000"));
+        for no in ["visit-7", "next", "nobody@5s", "#nobody", "", "@5s", "5"] {
+            assert_eq!(go(no), None, "{no}");
+        }
+        assert!(place_entry("0:42", Route::Sessions, known).is_none(), "there is no session on screen");
     }
 
     #[test]

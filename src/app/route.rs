@@ -111,7 +111,7 @@ impl Route {
     pub fn scopes(self) -> &'static [Scope] {
         match self {
             Self::Sessions => &[Scope::List],
-            Self::Replay => &[Scope::List, Scope::Player],
+            Self::Replay => &[Scope::List, Scope::Replay, Scope::Player],
             Self::Clusters => &[Scope::Clusters, Scope::Player],
             Self::Code | Self::Reconcile => &[Scope::Labelling, Scope::Items, Scope::Player],
             Self::Export => &[Scope::Export],

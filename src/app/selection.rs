@@ -24,6 +24,8 @@ pub enum Item {
 pub struct Selection {
     item: Option<Item>,
     session: Option<SessionId>,
+    /// Counts choices, so that choosing the same thing again can be told.
+    revision: u64,
 }
 
 impl Selection {
@@ -54,7 +56,12 @@ impl Selection {
         self.item.as_ref() == Some(item)
     }
 
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
     pub fn select(&mut self, item: Item) {
+        self.revision += 1;
         if let Item::Session(id) | Item::Moment(id, _) = &item {
             self.session = Some(id.clone());
         }

@@ -16,6 +16,7 @@ mod fidelity;
 mod files;
 mod import;
 mod mined;
+mod notes;
 mod progress;
 mod render;
 mod round;
@@ -47,10 +48,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Open(window::Open),
     Import(import::Import),
     Sessions(sessions::Sessions),
     Actions(actions::Actions),
     Signals(signals::Signals),
+    Notes(notes::Notes),
     Sequences(sequences::Sequences),
     Cluster(cluster::Cluster),
     Clusters(clusters::Clusters),
@@ -95,6 +98,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Sessions(c)) => c.run(),
         Some(Command::Actions(c)) => c.run(),
         Some(Command::Signals(c)) => c.run(),
+        Some(Command::Notes(c)) => c.run(),
+        Some(Command::Open(c)) => c.run(),
         Some(Command::Sequences(c)) => c.run(),
         Some(Command::Cluster(c)) => c.run(),
         Some(Command::Clusters(c)) => c.run(),

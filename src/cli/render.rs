@@ -1,6 +1,7 @@
 //! `binocular render`: the frame that the window would show, as a PNG.
 
 use super::{Done, Outcome, say};
+use crate::model::parse_time_ms;
 use crate::project::Project;
 use crate::replay::Timeline;
 use crate::replay::overlay::{Layers, shapes};
@@ -22,7 +23,7 @@ pub(super) struct Render {
     /// Session id, or a unique beginning of one.
     session: String,
     /// Time since the first event: 12.5s, 1500ms, 1m20s, or plain seconds.
-    #[arg(long, value_parser = parse_offset_ms)]
+    #[arg(long, value_parser = parse_time_ms)]
     at: i64,
     #[arg(long)]
     out: PathBuf,
@@ -84,28 +85,6 @@ fn to_png(frame: &Frame, fit: Option<(u32, u32)>) -> Result<Vec<u8>, String> {
     Ok(bytes.into_inner())
 }
 
-/// `12.5s`, `1500ms`, `1m20s`, `90` (seconds) in milliseconds.
-pub(super) fn parse_offset_ms(text: &str) -> Result<i64, String> {
-    let bad = || format!("'{text}' is no time; write 12.5s, 1500ms or 1m20s");
-    let mut rest = text.trim();
-    let mut total = 0.0;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-        let value: f64 = rest[..digits].parse().map_err(|_| bad())?;
-        let unit_end = rest[digits..].find(|c: char| c.is_ascii_digit()).map_or(rest.len(), |n| digits + n);
-        total += value
-            * match &rest[digits..unit_end] {
-                "ms" => 1.0,
-                "s" | "" => 1_000.0,
-                "m" => 60_000.0,
-                "h" => 3_600_000.0,
-                _ => return Err(bad()),
-            };
-        rest = &rest[unit_end..];
-    }
-    if text.trim().is_empty() || !total.is_finite() { Err(bad()) } else { Ok(total.round() as i64) }
-}
-
 fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let bad = || format!("'{text}' is no size; write WxH, for instance 640x400");
     let (w, h) = text.split_once(['x', 'X', '×']).ok_or_else(bad)?;
@@ -129,17 +108,6 @@ fn parse_layers(text: &str) -> Result<Layers, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_read_in_the_units_people_write() {
-        assert_eq!(parse_offset_ms("12.5s"), Ok(12_500));
-        assert_eq!(parse_offset_ms("1m20s"), Ok(80_000));
-        assert_eq!(parse_offset_ms("250ms"), Ok(250));
-        assert_eq!(parse_offset_ms("3"), Ok(3_000));
-        assert!(parse_offset_ms("soon").is_err());
-        assert!(parse_offset_ms("").is_err());
-        assert!(parse_offset_ms("5 apples").is_err());
-    }
 
     #[test]
     fn sizes_and_layers() {

@@ -3,7 +3,6 @@
 use super::Outcome;
 use super::mined::Mined;
 use super::progress::Line;
-use super::render::parse_offset_ms;
 use super::say;
 use super::table::{Output, Table};
 use crate::mining::features::FeatureTable;
@@ -53,7 +52,7 @@ fn table(features: &FeatureTable) -> Table {
 
 /// As other times, but not zero: every event would be a sequence of its own.
 pub(super) fn parse_gap_ms(text: &str) -> Result<i64, String> {
-    match parse_offset_ms(text)? {
+    match crate::model::parse_time_ms(text)? {
         gap_ms if gap_ms > 0 => Ok(gap_ms),
         _ => Err("a gap is longer than nothing; write 30s, 1500ms or 1m".to_owned()),
     }

@@ -4,13 +4,43 @@ use super::{Done, Outcome, now_ms, say};
 use crate::app::host::{Host, desktop_picker};
 use crate::app::workspace::Places;
 use crate::app::{self, Options};
+use crate::model::MomentLink;
+use clap::Args;
 use directories::ProjectDirs;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Shows the window on the given projects or exports; `sample` is where the sample project lies or is to be built.
+/// Opens the window on a project, or on a moment of a session in it.
+///
+/// Example: binocular open study.binocular#3f2a@12.5s
+#[derive(Debug, Args)]
+pub(super) struct Open {
+    /// A project (*.binocular), with #SESSION, #SESSION@TIME or #SESSION@FROM-TO behind it; or exports.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+}
+
+impl Open {
+    pub fn run(self) -> Outcome {
+        open(self.paths, None)
+    }
+}
+
+/// A file of that very name goes before a link into a project.
+fn linked(path: PathBuf) -> (PathBuf, Option<MomentLink>) {
+    if path.exists() {
+        return (path, None);
+    }
+    match path.to_str().map(MomentLink::split) {
+        Some((file, Some(link))) => (PathBuf::from(file), Some(link)),
+        _ => (path, None),
+    }
+}
+
+/// Shows the window on the given projects or exports, and links into them; `sample` is where the sample project lies or is to be built.
 pub(super) fn open(paths: Vec<PathBuf>, sample: Option<PathBuf>) -> Outcome {
+    let (paths, links): (Vec<PathBuf>, Vec<Option<MomentLink>>) = paths.into_iter().map(linked).unzip();
     let missing: Vec<String> =
         paths.iter().filter(|p| !p.exists()).map(|p| p.display().to_string()).collect();
     if !missing.is_empty() {
@@ -40,7 +70,7 @@ pub(super) fn open(paths: Vec<PathBuf>, sample: Option<PathBuf>) -> Outcome {
             }),
         },
     };
-    app::run(Options { host, open: paths })?;
+    app::run(Options { host, open: paths, at: links.into_iter().flatten().next() })?;
     Ok(Done::Fully)
 }
 
@@ -84,6 +114,17 @@ mod tests {
         let second = untitled(dir.path(), 1_700_000_000_000).unwrap();
         assert_ne!(first, second);
         assert!(second.file_name().unwrap().to_string_lossy().ends_with(" 2.binocular"));
+    }
+
+    #[test]
+    fn a_link_is_cut_off_unless_a_file_has_that_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let odd = dir.path().join("a#b@5s");
+        std::fs::write(&odd, "").unwrap();
+        assert_eq!(linked(odd.clone()), (odd, None));
+        let (path, link) = linked(dir.path().join("study.binocular#s1@12.5s"));
+        assert_eq!(path, dir.path().join("study.binocular"));
+        assert_eq!(link.and_then(|l| l.from_ms), Some(12_500));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod action;
 mod dom;
 mod event;
 mod ids;
+mod moment;
 mod recording;
 mod sequence;
 mod signal;
@@ -17,6 +18,7 @@ pub use event::{
     Log, MediaChange, Mutation, PointerKind, PointerSample, RuleAdd, SheetRef, StyleProperty, StyleRules,
 };
 pub use ids::{NodeId, SequenceId, SessionId, TabId};
+pub use moment::{MomentLink, parse_time_ms};
 pub use recording::{Recording, Source};
 pub use sequence::Sequence;
 pub use signal::{SignalHit, SignalKind};

@@ -60,6 +60,8 @@ pub enum ProjectError {
     NotJson { what: String, path: PathBuf },
     #[error("a tag has 1 to {limit} characters; shorten it: {path}")]
     BadTag { limit: usize, path: PathBuf },
+    #[error("a note has a tag, or a text of 1 to {limit} characters; write or shorten it: {path}")]
+    BadNote { limit: usize, path: PathBuf },
 }
 
 fn list(candidates: &[String], more: usize) -> String {

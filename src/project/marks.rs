@@ -1,4 +1,4 @@
-//! What people and imports note about sessions: tags, notes, watched, refused inputs; knows no event.
+//! What people and imports note about sessions: tags, watched, refused inputs; knows no event.
 
 use super::{Project, ProjectError};
 use crate::model::SessionId;
@@ -7,19 +7,6 @@ use std::sync::Arc;
 
 /// Longest tag, in characters: it must fit a table cell.
 const MAX_TAG_CHARS: usize = 64;
-
-/// A remark about a session or a moment of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    pub number: i64,
-    /// Milliseconds since the recording's first event; `None` for the session as a whole.
-    pub offset_ms: Option<i64>,
-    /// Who wrote it: while a round is open, notes of the other coder must not be shown.
-    pub author: String,
-    pub text: String,
-    /// Milliseconds since 1970-01-01 UTC.
-    pub created_at_ms: i64,
-}
 
 /// An input that an import refused.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,54 +67,6 @@ impl Project {
             .execute("UPDATE session SET watched = ?2 WHERE number = ?1", params![session, watched])
             .map(drop)
             .map_err(self.sql("store what was watched"))
-    }
-
-    /// Returns the note's number.
-    pub fn add_note(
-        &mut self,
-        id: &SessionId,
-        offset_ms: Option<i64>,
-        author: &str,
-        text: &str,
-        now_ms: i64,
-    ) -> Result<i64, ProjectError> {
-        let session = self.number_of(id)?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO note (session, offset_ms, author, text, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )
-            .and_then(|mut statement| statement.insert(params![session, offset_ms, author, text, now_ms]))
-            .map_err(self.sql("store a note"))
-    }
-
-    pub fn remove_note(&mut self, number: i64) -> Result<(), ProjectError> {
-        self.connection
-            .execute("DELETE FROM note WHERE number = ?1", [number])
-            .map(drop)
-            .map_err(self.sql("remove a note"))
-    }
-
-    /// Notes on the whole session first, then by moment.
-    pub fn notes(&self, id: &SessionId) -> Result<Vec<Note>, ProjectError> {
-        let session = self.number_of(id)?;
-        self.connection
-            .prepare_cached(
-                "SELECT number, offset_ms, author, text, created_at_ms FROM note WHERE session = ?1
-                 ORDER BY offset_ms NULLS FIRST, number",
-            )
-            .and_then(|mut statement| {
-                let note = |row: &rusqlite::Row<'_>| {
-                    Ok(Note {
-                        number: row.get(0)?,
-                        offset_ms: row.get(1)?,
-                        author: row.get(2)?,
-                        text: row.get(3)?,
-                        created_at_ms: row.get(4)?,
-                    })
-                };
-                statement.query_map([session], note)?.collect()
-            })
-            .map_err(self.sql("read the notes"))
     }
 
     /// Notes what an import refused. The same refusal again is counted, not repeated.

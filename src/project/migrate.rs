@@ -15,11 +15,14 @@ pub(super) struct Migration {
 }
 
 /// All steps, oldest first. A released step is never changed: add another.
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    what: "recordings, signals, rounds and documents",
-    sql: &[schema::BASE, super::coding_store::SCHEMA],
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        what: "recordings, signals, rounds and documents",
+        sql: &[schema::BASE, super::coding_store::SCHEMA],
+    },
+    Migration { version: 2, what: "notes on ranges, and tags on moments", sql: &[schema::NOTES] },
+];
 
 /// The format that this version of the program writes.
 pub(super) fn newest() -> u32 {

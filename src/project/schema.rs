@@ -2,3 +2,6 @@
 
 /// Tables of recordings, facts, caches, settings and documents, as of file format 1.
 pub const BASE: &str = include_str!("schema.sql");
+
+/// What format 2 adds: notes on ranges, and tags on moments.
+pub const NOTES: &str = include_str!("schema_2.sql");

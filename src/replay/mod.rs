@@ -2,6 +2,7 @@
 
 pub mod idle;
 pub mod mirror;
+pub mod missing;
 pub mod overlay;
 pub mod player;
 pub mod pointer;

@@ -8,6 +8,9 @@ use std::sync::Arc;
 /// Speeds that the faster and slower commands step through.
 pub const SPEEDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 4.0, 8.0, 16.0, 32.0];
 
+/// So much of a pause's begin and end is played, so that one sees that there is one, in milliseconds.
+const LEAD_MS: f64 = 500.0;
+
 /// Time is moved only through these.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PlayerCommand {
@@ -30,7 +33,11 @@ pub enum PlayerCommand {
     IdleThreshold(i64),
     LoopIn,
     LoopOut,
+    /// Loops between two moments, in milliseconds of the recording.
+    LoopRange(f64, f64),
     ClearLoop,
+    /// Chooses the speed at which what is played takes so many seconds of the viewer's time.
+    FitTo(f64),
     Start,
     End,
 }
@@ -190,6 +197,19 @@ impl Player {
                 self.loop_out = Some(self.offset_ms);
                 self.loop_in = self.loop_in.filter(|at| *at < self.offset_ms);
             }
+            PlayerCommand::LoopRange(from, to) => {
+                let inside = |ms: f64| {
+                    if ms.is_finite() { ms.clamp(self.range.0, self.range.1) } else { self.range.0 }
+                };
+                let (from, to) = (inside(from.min(to)), inside(from.max(to)));
+                (self.loop_in, self.loop_out) = (Some(from), Some(to));
+            }
+            PlayerCommand::FitTo(seconds) => {
+                if seconds.is_finite() && seconds > 0.0 {
+                    let (from, to) = (self.begin_ms(), self.end_ms());
+                    self.apply(PlayerCommand::Speed(self.played_ms(from, to) / (seconds * 1_000.0)));
+                }
+            }
             PlayerCommand::ClearLoop => (self.loop_in, self.loop_out) = (None, None),
             PlayerCommand::Start => self.seek(self.range.0),
             PlayerCommand::End => self.seek(self.range.1),
@@ -210,6 +230,39 @@ impl Player {
 
     fn end_ms(&self) -> f64 {
         self.loop_out.unwrap_or(self.range.1)
+    }
+
+    /// How much recorded time is played between two moments: what is skipped does not count.
+    pub fn played_ms(&self, from_ms: f64, to_ms: f64) -> f64 {
+        let mut played = (to_ms - from_ms).max(0.0);
+        if self.skip_idle {
+            let first = self.idle.partition_point(|(_, to)| (*to as f64) <= from_ms);
+            for (from, to) in self.idle[first..].iter().take_while(|(from, _)| (*from as f64) < to_ms) {
+                let from = (*from as f64 + LEAD_MS).max(from_ms);
+                let to = (*to as f64 - LEAD_MS).min(to_ms);
+                played -= (to - from).max(0.0);
+            }
+        }
+        played
+    }
+
+    /// The moment from which `played_ms` of played time lie before `end_ms`; the range's begin if there is less.
+    pub fn back_by_played(&self, end_ms: f64, played_ms: f64) -> f64 {
+        // Played time grows with the stretch, so that halving finds it: a year to a millisecond in 35 steps.
+        let (mut low, mut high) = (self.range.0, end_ms);
+        if self.played_ms(low, end_ms) <= played_ms {
+            return low;
+        }
+        while high - low > 1.0 {
+            let middle = f64::midpoint(low, high);
+            if self.played_ms(middle, end_ms) >= played_ms { low = middle } else { high = middle }
+        }
+        high
+    }
+
+    /// The stretch that playing goes through from its begin: the loop, or all of the range.
+    pub fn stretch_ms(&self) -> (f64, f64) {
+        (self.begin_ms(), self.end_ms())
     }
 
     fn seek(&mut self, to: f64) {
@@ -268,7 +321,6 @@ impl Player {
     }
 
     fn jump_idle(&mut self) {
-        const LEAD_MS: f64 = 500.0;
         let at = self.idle.partition_point(|(_, to)| (*to as f64) <= self.offset_ms);
         if let Some((from, to)) = self.idle.get(at)
             && self.offset_ms > *from as f64 + LEAD_MS
@@ -310,7 +362,7 @@ mod tests {
     fn plays_skips_idle_and_stops_at_the_end() {
         let mut p = player(&[0, 1_000, 31_000, 32_000]);
         p.apply(PlayerCommand::Play);
-        let mut watched_s = 0.0;
+        let mut watched_s: f64 = 0.0;
         while p.is_playing() {
             p.advance(0.1);
             watched_s += 0.1;
@@ -351,6 +403,36 @@ mod tests {
         assert_eq!(p.offset_ms(), 0.0);
         p.apply(PlayerCommand::SeekBy(1e12));
         assert_eq!(p.offset_ms(), 10_000.0);
+    }
+
+    #[test]
+    fn fitting_counts_only_what_is_played() {
+        let mut p = player(&[0, 1_000, 31_000, 32_000]);
+        // One second at each end, and half a second at each end of the pause.
+        assert_eq!(p.played_ms(0.0, 32_000.0), 3_000.0);
+        p.apply(PlayerCommand::FitTo(1.5));
+        assert_eq!(p.speed(), 2.0);
+        p.apply(PlayerCommand::Play);
+        let mut watched_s: f64 = 0.0;
+        while p.is_playing() {
+            p.advance(0.01);
+            watched_s += 0.01;
+            assert!(watched_s < 10.0);
+        }
+        assert!((watched_s - 1.5).abs() < 0.1, "watched {watched_s} s");
+        assert!((p.back_by_played(32_000.0, 1_500.0) - 30_500.0).abs() <= 1.0);
+        assert!((p.back_by_played(32_000.0, 2_000.0) - 1_000.0).abs() <= 1.0, "the pause is no time");
+        assert_eq!(p.back_by_played(32_000.0, 60_000.0), 0.0);
+        p.apply(PlayerCommand::ToggleSkipIdle);
+        p.apply(PlayerCommand::FitTo(16.0));
+        assert_eq!(p.speed(), 2.0);
+        p.apply(PlayerCommand::LoopRange(31_000.0, f64::INFINITY));
+        p.apply(PlayerCommand::LoopRange(32_000.0, 31_000.0));
+        assert_eq!(p.loop_marks(), (Some(31_000.0), Some(32_000.0)));
+        p.apply(PlayerCommand::FitTo(0.5));
+        assert_eq!(p.speed(), 2.0);
+        p.apply(PlayerCommand::FitTo(f64::NAN));
+        assert_eq!(p.speed(), 2.0);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub enum Scope {
     List,
     /// Screens with a player.
     Player,
+    /// The Replay screen alone.
+    Replay,
     Clusters,
     /// Giving a code to what is shown.
     Labelling,
@@ -27,8 +29,16 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 7] =
-        [Self::Global, Self::List, Self::Player, Self::Clusters, Self::Labelling, Self::Items, Self::Export];
+    pub const ALL: [Self; 8] = [
+        Self::Global,
+        Self::List,
+        Self::Player,
+        Self::Replay,
+        Self::Clusters,
+        Self::Labelling,
+        Self::Items,
+        Self::Export,
+    ];
 
     /// Heading in the help and the palette.
     pub fn label(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Scope {
             Self::Global => "Everywhere",
             Self::List => "List of sessions",
             Self::Player => "Player",
+            Self::Replay => "Replay",
             Self::Clusters => "Clusters",
             Self::Labelling => "Labels",
             Self::Items => "Queue",
@@ -120,6 +131,28 @@ pub enum Command {
     ZoomIn,
     ZoomOut,
     ZoomFit,
+    NextClick,
+    PreviousClick,
+    NextInput,
+    PreviousInput,
+    NextPage,
+    PreviousPage,
+    NextNote,
+    PreviousNote,
+    LastMinutes,
+    FitTo,
+    FollowPointer,
+    TimeZoomIn,
+    TimeZoomOut,
+    TimeZoomAll,
+    TimeEarlier,
+    TimeLater,
+    // The Replay screen
+    AddNote,
+    AddTag,
+    CopyLink,
+    Inspect,
+    ShowMissing,
     // Clusters
     Recluster,
     CompareClusters,
@@ -143,7 +176,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 61] = [
+const PLAIN: [Command; 82] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -195,6 +228,27 @@ const PLAIN: [Command; 61] = [
     Command::ZoomIn,
     Command::ZoomOut,
     Command::ZoomFit,
+    Command::NextClick,
+    Command::PreviousClick,
+    Command::NextInput,
+    Command::PreviousInput,
+    Command::NextPage,
+    Command::PreviousPage,
+    Command::NextNote,
+    Command::PreviousNote,
+    Command::LastMinutes,
+    Command::FitTo,
+    Command::FollowPointer,
+    Command::TimeZoomIn,
+    Command::TimeZoomOut,
+    Command::TimeZoomAll,
+    Command::TimeEarlier,
+    Command::TimeLater,
+    Command::AddNote,
+    Command::AddTag,
+    Command::CopyLink,
+    Command::Inspect,
+    Command::ShowMissing,
     Command::Recluster,
     Command::CompareClusters,
     Command::Abstain,

@@ -140,6 +140,163 @@ pub(super) fn player(command: Command) -> Spec {
         C::ZoomOut => {
             s("player.zoom_out", "Zoom out", "Show the page smaller", Icon::ZoomOut, &[key(Key::Minus)])
         }
-        _ => s("player.zoom_fit", "Fit the page", "Show the whole page", Icon::Fit, &[key(Key::Z)]),
+        C::ZoomFit => s("player.zoom_fit", "Fit the page", "Show the whole page", Icon::Fit, &[key(Key::Z)]),
+        C::FollowPointer => s(
+            "player.follow_pointer",
+            "Follow the pointer",
+            "Keep the page near and move it with the recorded pointer",
+            Icon::Pointer,
+            &[key(Key::H)],
+        ),
+        C::LastMinutes => s(
+            "player.last_minutes",
+            "Last two minutes",
+            "To the last two minutes that are played",
+            Icon::History,
+            &[shift(Key::End)],
+        ),
+        C::FitTo => s(
+            "player.fit_to",
+            "Play in a given time…",
+            "Choose the speed so that what is left after skipping takes so long",
+            Icon::Timer,
+            &[shift(Key::F)],
+        ),
+        _ => timeline(command),
+    }
+}
+
+/// Going from one thing to the next, and the timeline itself.
+fn timeline(command: Command) -> Spec {
+    use Command as C;
+    let s =
+        |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Player, keys);
+    let shift = Shortcut::shift;
+    match command {
+        C::NextClick => {
+            s("player.next_click", "Next click", "On to the next click", Icon::Click, &[key(Key::A)])
+        }
+        C::PreviousClick => s(
+            "player.previous_click",
+            "Previous click",
+            "Back to the click before",
+            Icon::Click,
+            &[shift(Key::A)],
+        ),
+        C::NextInput => s(
+            "player.next_input",
+            "Next input",
+            "On to the next field that is filled in",
+            Icon::Keyboard,
+            &[key(Key::O)],
+        ),
+        C::PreviousInput => s(
+            "player.previous_input",
+            "Previous input",
+            "Back to the field that was filled in before",
+            Icon::Keyboard,
+            &[shift(Key::O)],
+        ),
+        C::NextPage => s("player.next_page", "Next page", "On to the next page", Icon::Globe, &[key(Key::V)]),
+        C::PreviousPage => s(
+            "player.previous_page",
+            "Previous page",
+            "Back to the page before",
+            Icon::Globe,
+            &[shift(Key::V)],
+        ),
+        C::NextNote => s(
+            "player.next_note",
+            "Next note",
+            "On to the next note or tag",
+            Icon::Note,
+            &[Shortcut::alt(Key::N)],
+        ),
+        C::PreviousNote => s(
+            "player.previous_note",
+            "Previous note",
+            "Back to the note or tag before",
+            Icon::Note,
+            &[Shortcut::alt(Key::P)],
+        ),
+        C::TimeZoomIn => s(
+            "player.time_zoom_in",
+            "Zoom into the timeline",
+            "Show less time, larger, around the playhead",
+            Icon::ZoomIn,
+            &[shift(Key::ArrowUp)],
+        ),
+        C::TimeZoomOut => s(
+            "player.time_zoom_out",
+            "Zoom out of the timeline",
+            "Show more time around the playhead",
+            Icon::ZoomOut,
+            &[shift(Key::ArrowDown)],
+        ),
+        C::TimeZoomAll => s(
+            "player.time_zoom_all",
+            "Whole timeline",
+            "Show the timeline from begin to end",
+            Icon::Fit,
+            &[shift(Key::Z)],
+        ),
+        C::TimeEarlier => s(
+            "player.time_earlier",
+            "Timeline earlier",
+            "Move a zoomed timeline back by half its width",
+            Icon::ChevronLeft,
+            &[key(Key::PageUp)],
+        ),
+        _ => s(
+            "player.time_later",
+            "Timeline later",
+            "Move a zoomed timeline on by half its width",
+            Icon::ChevronRight,
+            &[key(Key::PageDown)],
+        ),
+    }
+}
+
+/// What the Replay screen alone can do.
+pub(super) fn replay(command: Command) -> Spec {
+    use Command as C;
+    let s =
+        |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Replay, keys);
+    match command {
+        C::AddNote => s(
+            "replay.note",
+            "Write a note…",
+            "A note at this moment, or on the loop",
+            Icon::Note,
+            &[key(Key::M)],
+        ),
+        C::AddTag => s(
+            "replay.tag",
+            "Tag this moment…",
+            "A tag at this moment, or on the loop",
+            Icon::Bookmark,
+            &[key(Key::T)],
+        ),
+        C::CopyLink => s(
+            "replay.copy_link",
+            "Copy link to this moment",
+            "A link that opens this project here, also on the command line",
+            Icon::Copy,
+            &[Shortcut::ctrl(Key::L)],
+        ),
+        C::Inspect => s(
+            "replay.inspect",
+            "Inspect elements",
+            "Show what lies under the mouse, and everything that was done with it",
+            Icon::Element,
+            &[key(Key::X)],
+        ),
+        _ => s(
+            "replay.missing",
+            "What is missing here…",
+            "List what the recording does not hold at this moment",
+            Icon::Warning,
+            &[key(Key::Q)],
+        ),
     }
 }

@@ -61,6 +61,9 @@ impl Command {
             | Self::Undo
             | Self::Redo => global(self),
             Self::PreviousSession | Self::NextSession | Self::OpenSelected => list(self),
+            Self::AddNote | Self::AddTag | Self::CopyLink | Self::Inspect | Self::ShowMissing => {
+                player::replay(self)
+            }
             Self::Recluster | Self::CompareClusters => clusters(self),
             Self::Abstain
             | Self::Confidence

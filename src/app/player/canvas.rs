@@ -68,7 +68,29 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
     if picture.failed {
         badge_ui(&painter, tokens, rect, "The layout engine failed here; the last good page is shown");
     }
-    gestures(ui, &response, room(rect, framed).center(), page, screen)
+    let room = room(rect, framed);
+    gestures(ui, &response, room.center(), page, screen).or_else(|| follow(screen, room, page))
+}
+
+/// While the pointer is followed: larger than fitting, and moved so that the pointer stays in the middle half.
+fn follow(screen: &PlayerScreen, room: Rect, page: Rect) -> Option<CanvasCommand> {
+    let width = screen.picture().width;
+    if !screen.follows_pointer || width == 0 {
+        return None;
+    }
+    let offset_ms = screen.player.offset_ms() as i64;
+    let pointer = screen.player.track().at(screen.front_tab(), offset_ms)?;
+    let scale = page.width() / width as f32;
+    let wanted = if screen.zoom == Zoom::Fit { (scale * 2.0).clamp(1.0, 3.0) } else { scale };
+    let from_centre =
+        vec2(pointer.x as f32, pointer.y as f32) - vec2(width as f32, screen.picture().height as f32) / 2.0;
+    let centre = if screen.zoom == Zoom::Fit { room.center() - from_centre * wanted } else { page.center() };
+    let at = centre + from_centre * wanted;
+    let inner = room.shrink2(room.size() / 4.0);
+    let pan = centre - room.center() + (inner.clamp(at) - at);
+    let zoom = Zoom::Fixed { scale: wanted, pan };
+    let settled = matches!(screen.zoom, Zoom::Fixed { pan: now, .. } if (now - pan).length() < 0.5);
+    (!settled).then_some(CanvasCommand::Zoom(zoom))
 }
 
 /// What the desk leaves for the page, in points.

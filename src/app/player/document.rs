@@ -1,14 +1,12 @@
 //! A session prepared for watching: loaded and computed off the window's thread, then shared and never changed.
 
+use super::lanes::marks::{LaneMarks, LogRow, log_of, logs};
 use crate::model::{Action, ActionKind, Event, EventKind, Log, Recording, SessionId, SignalHit, TabId};
 use crate::project::{Project, ProjectError};
 use crate::replay::Timeline;
 use crate::replay::player::Player;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Buckets of the activity lane over the whole recording.
-pub const ACTIVITY_BUCKETS: usize = 240;
 
 pub struct SessionDocument {
     pub id: SessionId,
@@ -19,8 +17,10 @@ pub struct SessionDocument {
     pub signals: Vec<SignalHit>,
     pub pages: Vec<PageSpan>,
     pub errors: Vec<ErrorMark>,
-    /// User activity per bucket, scaled to 0…1 by the busiest.
-    pub activity: Vec<f32>,
+    /// Console, network and script errors.
+    pub logs: Vec<LogRow>,
+    /// Everything that the timeline shows as marks.
+    pub marks: LaneMarks,
     /// A player at its first picture, to be cloned.
     pub player: Player,
 }
@@ -56,11 +56,13 @@ impl SessionDocument {
         let timeline = Arc::new(Timeline::new(Arc::clone(&recording)));
         let player = Player::new(Arc::clone(&timeline));
         let duration = recording.duration_ms();
+        let logs = logs(&recording.events);
         Self {
             id: recording.id.clone(),
             pages: pages(&actions, duration),
             errors: errors(&recording.events),
-            activity: activity(player.activity_ms(), duration),
+            marks: LaneMarks::new(&actions, &signals, &recording.events, &logs),
+            logs,
             actions,
             signals,
             timeline,
@@ -80,14 +82,25 @@ impl SessionDocument {
             signals: Vec::new(),
             pages: self.pages.clone(),
             errors: self.errors.clone(),
-            activity: self.activity.clone(),
+            logs: self.logs.clone(),
+            marks: LaneMarks { signals: Default::default(), ..self.marks.clone() },
             player: self.player.clone(),
         }
     }
 
     /// The page that was shown at a time, in the tab that was in front.
     pub fn page_at(&self, offset_ms: i64) -> Option<&PageSpan> {
-        self.pages.iter().rev().find(|p| p.from_ms <= offset_ms)
+        self.pages[..self.pages.partition_point(|p| p.from_ms <= offset_ms)].last()
+    }
+
+    /// The entry of a row of the log.
+    pub fn log(&self, row: LogRow) -> Option<&Log> {
+        log_of(&self.recording.events, row)
+    }
+
+    /// The row is a request, not a message.
+    pub fn is_network(&self, row: LogRow) -> bool {
+        matches!(self.log(row), Some(Log::Network { .. }))
     }
 }
 
@@ -125,15 +138,4 @@ fn errors(events: &[Event]) -> Vec<ErrorMark> {
         _ => None,
     };
     events.iter().filter_map(log).collect()
-}
-
-fn activity(times_ms: &[i64], duration_ms: i64) -> Vec<f32> {
-    let mut counts = vec![0u32; ACTIVITY_BUCKETS];
-    for time in times_ms {
-        let at = (*time as f64 / duration_ms.max(1) as f64 * ACTIVITY_BUCKETS as f64) as usize;
-        counts[at.min(ACTIVITY_BUCKETS - 1)] += 1;
-    }
-    let top = counts.iter().copied().max().unwrap_or(0).max(1) as f32;
-    // The root lifts quiet stretches enough to be seen beside busy ones.
-    counts.into_iter().map(|c| (c as f32 / top).sqrt()).collect()
 }

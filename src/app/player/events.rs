@@ -1,28 +1,142 @@
-//! What happened, as a list in step with playback.
+//! What happened, as a list in step with playback: its words, its filter and its rows.
 
 use super::PlayerAsk;
 use super::document::SessionDocument;
-use super::lanes::path_of;
+use super::follow_list::{Follow, follow_list_ui};
+use super::lanes::{Mark, path_of};
 use super::screen::PlayerScreen;
 use crate::model::{Action, ActionKind};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::{Tokens, radius, space};
 use crate::widgets::{EmptyState, Icon, TextRole, numbers};
-use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use std::collections::BTreeSet;
 
 const ROW: f32 = 26.0;
 
+/// Sorts of actions as one filters them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    Pages,
+    Clicks,
+    Inputs,
+    Scrolls,
+    Hovers,
+    Focus,
+    Tabs,
+    Errors,
+}
+
+impl Group {
+    pub const ALL: [Self; 8] = [
+        Self::Pages,
+        Self::Clicks,
+        Self::Inputs,
+        Self::Scrolls,
+        Self::Hovers,
+        Self::Focus,
+        Self::Tabs,
+        Self::Errors,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pages => "Pages",
+            Self::Clicks => "Clicks",
+            Self::Inputs => "Inputs",
+            Self::Scrolls => "Scrolling",
+            Self::Hovers => "Resting pointer",
+            Self::Focus => "Focus",
+            Self::Tabs => "Tab hidden or shown",
+            Self::Errors => "Errors",
+        }
+    }
+
+    pub fn icon(self) -> Icon {
+        match self {
+            Self::Pages => Icon::Globe,
+            Self::Clicks => Icon::Click,
+            Self::Inputs => Icon::Keyboard,
+            Self::Scrolls => Icon::Sort,
+            Self::Hovers => Icon::Pointer,
+            Self::Focus => Icon::Element,
+            Self::Tabs => Icon::EyeOff,
+            Self::Errors => Icon::Bug,
+        }
+    }
+
+    pub fn of(kind: ActionKind) -> Self {
+        match kind {
+            ActionKind::PageView => Self::Pages,
+            ActionKind::Click | ActionKind::DoubleClick | ActionKind::Press => Self::Clicks,
+            ActionKind::Input | ActionKind::Submit => Self::Inputs,
+            ActionKind::Scroll => Self::Scrolls,
+            ActionKind::Hover => Self::Hovers,
+            ActionKind::Focus | ActionKind::Blur => Self::Focus,
+            ActionKind::TabHidden | ActionKind::TabShown => Self::Tabs,
+            ActionKind::Error => Self::Errors,
+        }
+    }
+}
+
+/// What is listed. Every word of the text must be found: in the line as it is read, the selector, the element's text,
+/// the address or the kind; `url:`, `selector:`, `text:` and `kind:` before a word look only there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    pub text: String,
+    /// Groups that are left out.
+    pub without: BTreeSet<Group>,
+}
+
+impl EventFilter {
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.without.is_empty()
+    }
+}
+
+/// The actions that the list is about: leaving a field is told by what comes next.
+pub fn listed(document: &SessionDocument) -> usize {
+    document.actions.iter().filter(|a| a.kind != ActionKind::Blur).count()
+}
+
 /// The rows of the list that fit a filter; recomputed only when the filter changes.
-pub fn matching(document: &SessionDocument, filter: &str) -> Vec<usize> {
-    let wanted = filter.trim().to_lowercase();
+pub fn matching(document: &SessionDocument, filter: &EventFilter) -> Vec<usize> {
+    let wanted = filter.text.to_lowercase();
+    let terms: Vec<(&str, &str)> =
+        wanted.split_whitespace().map(term).filter(|(_, w)| !w.is_empty()).collect();
     document
         .actions
         .iter()
         .enumerate()
-        .filter(|(_, a)| a.kind != ActionKind::Blur)
-        .filter(|(_, a)| wanted.is_empty() || describe(a).to_lowercase().contains(&wanted))
+        .filter(|(_, a)| a.kind != ActionKind::Blur && !filter.without.contains(&Group::of(a.kind)))
+        .filter(|(_, a)| terms.is_empty() || fits(a, &terms))
         .map(|(i, _)| i)
         .collect()
+}
+
+fn term(word: &str) -> (&str, &str) {
+    match word.split_once(':') {
+        Some((field @ ("url" | "selector" | "text" | "kind"), rest)) => (field, rest),
+        _ => ("", word),
+    }
+}
+
+fn fits(action: &Action, terms: &[(&str, &str)]) -> bool {
+    let lower = |s: &str| s.to_lowercase();
+    let selector = action.target.as_ref().map(|t| lower(&t.selector)).unwrap_or_default();
+    let text = action.target.as_ref().map(|t| lower(&t.text)).unwrap_or_default();
+    let url = lower(&action.url);
+    let kind = action.kind.name();
+    let line = lower(&describe(action));
+    terms.iter().all(|(field, word)| match *field {
+        "url" => url.contains(word),
+        "selector" => selector.contains(word),
+        "text" => text.contains(word),
+        "kind" => kind.contains(word),
+        _ => [line.as_str(), &selector, &text, &url, kind].iter().any(|s| s.contains(word)),
+    })
 }
 
 /// One line for people.
@@ -55,24 +169,16 @@ pub fn describe(action: &Action) -> String {
     }
 }
 
-fn icon_of(kind: ActionKind) -> Icon {
+pub fn icon_of(kind: ActionKind) -> Icon {
     match kind {
-        ActionKind::PageView => Icon::Globe,
-        ActionKind::Click | ActionKind::DoubleClick | ActionKind::Press => Icon::Click,
-        ActionKind::Hover => Icon::Pointer,
-        ActionKind::Scroll => Icon::Sort,
-        ActionKind::Focus | ActionKind::Blur => Icon::Element,
-        ActionKind::Input => Icon::Keyboard,
-        ActionKind::Submit => Icon::Check,
-        ActionKind::TabHidden => Icon::EyeOff,
         ActionKind::TabShown => Icon::Eye,
-        ActionKind::Error => Icon::Bug,
+        ActionKind::Submit => Icon::Check,
+        kind => Group::of(kind).icon(),
     }
 }
 
-/// Virtual rows; follows the playhead while `follow` is set and playback runs.
-pub fn events_ui(ui: &mut Ui, screen: &PlayerScreen, rows: &[usize], follow: bool) -> Vec<PlayerAsk> {
-    let tokens = Tokens::of(ui);
+/// Virtual rows in step with playback. A click goes there and chooses the row.
+pub fn events_ui(ui: &mut Ui, screen: &PlayerScreen, rows: &[usize], follow: &mut Follow) -> Vec<PlayerAsk> {
     let actions = &screen.document.actions;
     if rows.is_empty() {
         let (title, sentence) = if actions.is_empty() {
@@ -86,73 +192,185 @@ pub fn events_ui(ui: &mut Ui, screen: &PlayerScreen, rows: &[usize], follow: boo
     let now = screen.player.offset_ms() as i64;
     let current = rows.partition_point(|i| actions[*i].start_ms <= now).checked_sub(1);
     let mut asks = Vec::new();
-    let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt(("events", screen.name()));
-    if follow
-        && screen.player.is_playing()
-        && let Some(current) = current
-    {
-        let room = ui.available_height();
-        area = area.vertical_scroll_offset((current as f32 * ROW - room * 0.4).max(0.0));
-    }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    area.show_rows(ui, ROW, rows.len(), |ui, range| {
-        for at in range {
-            let action = &actions[rows[at]];
-            if row_ui(ui, tokens, action, current == Some(at), action.start_ms > now) {
-                asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(action.start_ms as f64)));
-            }
+    follow_list_ui(ui, "events", ROW, rows.len(), current, None, follow, |ui, at| {
+        let Some(action) = rows.get(at).and_then(|i| actions.get(*i)) else { return };
+        let row = EventRow {
+            at_ms: action.start_ms,
+            icon: icon_of(action.kind),
+            words: &describe(action),
+            current: current == Some(at),
+            marked: screen.marked == Some(Mark::Action(rows[at] as u32)),
+            ink: match action.kind {
+                ActionKind::Error => Ink::Danger,
+                ActionKind::PageView => Ink::Accent,
+                _ if action.start_ms > now => Ink::Ahead,
+                _ => Ink::Plain,
+            },
+        };
+        if row.show(ui) {
+            asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(action.start_ms as f64)));
+            asks.push(PlayerAsk::Mark(Mark::Action(rows[at] as u32)));
         }
     });
     asks
 }
 
-fn row_ui(ui: &mut Ui, tokens: &Tokens, action: &Action, current: bool, ahead: bool) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let words = describe(action);
-    response.widget_info(|| {
-        WidgetInfo::selected(
-            Role::Button,
-            true,
-            current,
-            format!("{} {words}", numbers::clock(action.start_ms)),
-        )
-    });
-    if !ui.is_rect_visible(rect) {
-        return response.clicked();
+/// How a row is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    Plain,
+    /// It has not happened yet.
+    Ahead,
+    Accent,
+    Warn,
+    Danger,
+}
+
+impl Ink {
+    fn color(self, tokens: &Tokens) -> Color32 {
+        match self {
+            Self::Plain => tokens.text,
+            Self::Ahead => tokens.text_muted,
+            Self::Accent => tokens.accent,
+            Self::Warn => tokens.warn,
+            Self::Danger => tokens.danger,
+        }
     }
-    let painter = ui.painter_at(rect);
-    let fill = if current {
-        Some(tokens.selected)
-    } else if response.hovered() {
-        Some(tokens.hover)
-    } else {
-        None
-    };
-    if let Some(fill) = fill {
-        painter.rect_filled(rect.shrink2(vec2(2.0, 1.0)), CornerRadius::same(radius::SMALL), fill);
+}
+
+/// A moment as a line: time, icon, words.
+pub struct EventRow<'a> {
+    pub at_ms: i64,
+    pub icon: Icon,
+    pub words: &'a str,
+    /// The row of the shown moment.
+    pub current: bool,
+    /// The row that was chosen.
+    pub marked: bool,
+    pub ink: Ink,
+}
+
+impl EventRow<'_> {
+    pub const HEIGHT: f32 = ROW;
+
+    /// True when clicked.
+    pub fn show(&self, ui: &mut Ui) -> bool {
+        let tokens = Tokens::of(ui);
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+        response.widget_info(|| {
+            let name = format!("{} {}", numbers::clock(self.at_ms), self.words);
+            WidgetInfo::selected(Role::Button, true, self.current, name)
+        });
+        if !ui.is_rect_visible(rect) {
+            return response.clicked();
+        }
+        let painter = ui.painter_at(rect);
+        let fill = if self.current {
+            Some(tokens.selected)
+        } else if response.hovered() {
+            Some(tokens.hover)
+        } else {
+            None
+        };
+        let inner = rect.shrink2(vec2(2.0, 1.0));
+        if let Some(fill) = fill {
+            painter.rect_filled(inner, CornerRadius::same(radius::SMALL), fill);
+        }
+        if self.marked {
+            let edge = Stroke::new(1.0, tokens.accent);
+            painter.rect_stroke(inner, CornerRadius::same(radius::SMALL), edge, StrokeKind::Inside);
+        }
+        let ink = self.ink.color(tokens);
+        let time = painter.text(
+            pos2(rect.left() + space::S, rect.center().y),
+            Align2::LEFT_CENTER,
+            numbers::clock(self.at_ms),
+            TextRole::Mono.font(),
+            tokens.text_muted,
+        );
+        let left = (time.right() + space::S).max(rect.left() + 54.0);
+        let icon = Rect::from_center_size(pos2(left + 7.0, rect.center().y), vec2(14.0, 14.0));
+        self.icon.paint(ui, icon, ink);
+        let clip = Rect::from_min_max(pos2(left + 22.0, rect.top()), pos2(rect.right() - 6.0, rect.bottom()));
+        let line = self.words.lines().next().unwrap_or_default();
+        // What does not fit the widest list need not be laid out.
+        let short: String = line.chars().take(200).collect();
+        let galley = painter.layout_no_wrap(short, TextRole::Body.font(), ink);
+        let cut = galley.size().x > clip.width() || self.words.len() > line.len();
+        painter.with_clip_rect(clip.intersect(painter.clip_rect())).galley(
+            pos2(clip.left(), rect.center().y - galley.size().y / 2.0),
+            galley,
+            ink,
+        );
+        let response = if cut && response.hovered() {
+            response.on_hover_text(self.words.chars().take(600).collect::<String>())
+        } else {
+            response
+        };
+        response.clicked()
     }
-    let ink = match action.kind {
-        ActionKind::Error => tokens.danger,
-        ActionKind::PageView => tokens.accent,
-        _ if ahead => tokens.text_muted,
-        _ => tokens.text,
-    };
-    painter.text(
-        pos2(rect.left() + space::S, rect.center().y),
-        Align2::LEFT_CENTER,
-        numbers::clock(action.start_ms),
-        TextRole::Mono.font(),
-        tokens.text_muted,
-    );
-    let icon = Rect::from_center_size(pos2(rect.left() + 62.0, rect.center().y), vec2(14.0, 14.0));
-    icon_of(action.kind).paint(ui, icon, ink);
-    let galley = painter.layout(words, TextRole::Body.font(), ink, f32::INFINITY);
-    let clip =
-        Rect::from_min_max(pos2(rect.left() + 76.0, rect.top()), pos2(rect.right() - 4.0, rect.bottom()));
-    painter.with_clip_rect(clip).galley(
-        pos2(clip.left(), rect.center().y - galley.size().y / 2.0),
-        galley,
-        ink,
-    );
-    response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ElementFacts, Recording, SessionId, Source, Warnings};
+
+    fn document() -> SessionDocument {
+        let recording = Recording {
+            id: SessionId::new("s"),
+            source: Source::default(),
+            started_at_ms: 0,
+            user_id: None,
+            properties: std::collections::BTreeMap::new(),
+            tabs: vec!["".into()],
+            events: Vec::new(),
+            warnings: Warnings::default(),
+        };
+        let mut document = SessionDocument::new(recording, Vec::new());
+        let action = |kind, url: &str, selector: &str, text: &str| Action {
+            start_ms: 0,
+            end_ms: 0,
+            tab: crate::model::TabId(0),
+            kind,
+            event_index: 0,
+            position: None,
+            target: Some(ElementFacts { selector: selector.into(), text: text.into(), ..Default::default() }),
+            url: url.into(),
+            page_type: Default::default(),
+            value_length: None,
+            scroll_from_y: 0.0,
+            scroll_to_y: 0.0,
+            detail: "".into(),
+        };
+        document.actions = vec![
+            action(ActionKind::PageView, "https://shop.example/cart", "", ""),
+            action(ActionKind::Click, "https://shop.example/cart", "button#pay", "Pay now"),
+            action(ActionKind::Blur, "https://shop.example/cart", "input#name", ""),
+            action(ActionKind::Input, "https://shop.example/name", "input#name", ""),
+        ];
+        document
+    }
+
+    #[test]
+    fn text_selector_address_and_kind_are_searched() {
+        let document = document();
+        let rows = |text: &str| matching(&document, &EventFilter { text: text.into(), ..Default::default() });
+        assert_eq!(rows(""), [0, 1, 3], "leaving a field is not listed");
+        assert_eq!(rows("PAY"), [1]);
+        assert_eq!(rows("#name"), [3]);
+        assert_eq!(rows("cart"), [0, 1]);
+        assert_eq!(rows("url:cart click"), [1]);
+        assert_eq!(rows("text:pay selector:button"), [1]);
+        assert_eq!(rows("kind:input"), [3]);
+        assert_eq!(rows("text:cart"), [] as [usize; 0]);
+        assert_eq!(rows("url:"), [0, 1, 3], "a word that is just begun leaves all");
+        assert_eq!(listed(&document), 3);
+    }
+
+    #[test]
+    fn groups_can_be_left_out() {
+        let without = BTreeSet::from([Group::Clicks, Group::Pages]);
+        assert_eq!(matching(&document(), &EventFilter { text: String::new(), without }), [3]);
+    }
 }

@@ -1,6 +1,9 @@
 //! One replay on screen: its playback, its page from the render threads, zoom and pan; draws through its siblings.
 
 use super::document::SessionDocument;
+use super::lanes::axis::TimeView;
+use super::lanes::{Mark, Span};
+use super::transport::Entry;
 use crate::model::TabId;
 use crate::replay::overlay::Layers;
 use crate::replay::player::{Player, PlayerCommand};
@@ -41,6 +44,17 @@ pub struct PlayerScreen {
     pub player: Player,
     pub zoom: Zoom,
     pub layers: Layers,
+    /// Notes and labels as the timeline shows them; the owner of the screen keeps them up to date.
+    pub notes: Arc<[Span]>,
+    pub labels: Arc<[Span]>,
+    /// What was chosen on the timeline or in a list.
+    pub marked: Option<Mark>,
+    /// The zoomed page moves with the recorded pointer.
+    pub follows_pointer: bool,
+    /// What is being typed into the transport.
+    pub entry: Option<Entry>,
+    /// The part of the range that the timeline shows; `None` for all of it.
+    pub(super) view: Option<TimeView>,
     viewer: Viewer,
     texture: Option<TextureHandle>,
     picture: Picture,
@@ -59,6 +73,12 @@ impl PlayerScreen {
             document,
             zoom: Zoom::Fit,
             layers: Layers::default(),
+            notes: Arc::default(),
+            labels: Arc::default(),
+            marked: None,
+            follows_pointer: false,
+            entry: None,
+            view: None,
             viewer: pool.viewer(),
             texture: None,
             picture: Picture::default(),
@@ -98,7 +118,9 @@ impl PlayerScreen {
     }
 
     pub fn apply(&mut self, command: PlayerCommand) {
+        let before_ms = self.player.offset_ms();
         self.player.apply(command);
+        self.keep_in_view(before_ms);
     }
 
     /// Once per frame, before drawing: moves time on, takes a finished picture, asks for the next. Asks the window to
@@ -108,7 +130,9 @@ impl PlayerScreen {
         let now_s = ctx.input(|i| i.time);
         let elapsed_s = self.last_s.map_or(0.0, |last| now_s - last);
         self.last_s = self.player.is_playing().then_some(now_s);
+        let before_ms = self.player.offset_ms();
         self.player.advance(elapsed_s);
+        self.keep_in_view(before_ms);
         self.take_picture(ctx);
         self.ask();
         if self.player.is_playing() {

@@ -1,7 +1,7 @@
 //! The command palette as it is drawn: a field over a list, worked with the keyboard.
 
 use super::{App, Overlay};
-use crate::app::palette::{Palette, entries};
+use crate::app::palette::{Palette, entries, place_entry};
 use crate::widgets::text::{self, TextRole};
 use crate::widgets::{Icon, TextField, Tokens, dialog, palette_row, space};
 use egui::{Align2, Id, Key, Modal, Modifiers, Role, ScrollArea, Ui, WidgetInfo, vec2};
@@ -43,7 +43,7 @@ impl App {
             let before = palette.query.clone();
             let response = TextField::search(&mut palette.query, "Search or run a command")
                 .id(field)
-                .limit(200)
+                .limit(2_000)
                 .show(ui);
             if !response.has_focus() {
                 response.request_focus();
@@ -51,7 +51,13 @@ impl App {
             if before != palette.query {
                 palette.marked = 0;
             }
-            let found: Vec<_> = palette.matching(&all).into_iter().cloned().collect();
+            let open = self.workspace.open.as_ref();
+            let place = place_entry(&palette.query, route, |id| {
+                !id.is_empty()
+                    && open.is_some_and(|o| o.sessions.iter().any(|s| s.session_id.as_str().starts_with(id)))
+            });
+            let found: Vec<_> =
+                place.into_iter().chain(palette.matching(&all).into_iter().cloned()).collect();
             palette.step(step, found.len());
             ui.add_space(space::XS);
             if found.is_empty() {

@@ -37,6 +37,11 @@ impl Documents {
         }
     }
 
+    /// Sessions that are being read now.
+    pub fn loading(&self) -> usize {
+        self.states.values().filter(|s| matches!(s, DocumentState::Loading(_))).count()
+    }
+
     pub(super) fn load(&mut self, project: &Path, id: &SessionId, context: &mut ApplyContext<'_>) {
         self.order.retain(|o| o != id);
         self.order.push(id.clone());

@@ -3,12 +3,13 @@
 use super::{ApplyContext, ProjectInfo, Workspace};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::route::Route;
+use crate::app::selection::Item;
 use crate::app::settings::RecentProject;
 use crate::app::toasts::Toast;
 use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
 use crate::mining::store::refresh_signals;
-use crate::model::{SessionId, SignalKind};
+use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +54,8 @@ impl OpenProject {
 pub(super) struct FileWork {
     opening: Option<JobHandle<OpenProject>>,
     importing: Option<JobHandle<(OpenProject, ImportReport)>>,
+    /// Where to go once the project that is being opened is there.
+    link: Option<MomentLink>,
 }
 
 impl Workspace {
@@ -71,6 +74,42 @@ impl Workspace {
 
     pub(super) fn open_project(&mut self, path: PathBuf, context: &mut ApplyContext<'_>) {
         self.files.opening = Some(context.jobs.start("Open project", move |_: &JobContext| open(&path)));
+    }
+
+    /// A link into the project that is open is followed at once.
+    pub(super) fn open_at(&mut self, path: PathBuf, link: MomentLink, context: &mut ApplyContext<'_>) {
+        if self.open.as_ref().is_some_and(|open| open.path() == path) {
+            self.follow_link(&link, context);
+        } else {
+            self.open_project(path, context);
+            self.files.link = Some(link);
+        }
+    }
+
+    pub(super) fn go_to(&mut self, link: MomentLink, context: &mut ApplyContext<'_>) {
+        if self.is_opening() {
+            self.files.link = Some(link);
+        } else {
+            self.follow_link(&link, context);
+        }
+    }
+
+    fn follow_link(&mut self, link: &MomentLink, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        match open.project.find_session(&link.session) {
+            Ok(session) => {
+                self.linked_range = match (link.from_ms, link.to_ms) {
+                    (Some(from), Some(to)) => Some((session.clone(), from, to)),
+                    _ => None,
+                };
+                self.select(match link.from_ms {
+                    Some(at) => Item::Moment(session, at),
+                    None => Item::Session(session),
+                });
+                context.navigate = Some(Route::Replay);
+            }
+            Err(error) => context.toasts.push(Toast::error("The link leads nowhere").body(error.to_string())),
+        }
     }
 
     pub(super) fn open_paths(&mut self, paths: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
@@ -115,7 +154,13 @@ impl Workspace {
         if let Some(outcome) = self.files.opening.as_ref().and_then(JobHandle::poll) {
             self.files.opening = None;
             match outcome {
-                Outcome::Done(open) => self.show(open, context),
+                Outcome::Done(open) => {
+                    let link = self.files.link.take();
+                    self.show(open, context);
+                    if let Some(link) = link {
+                        self.follow_link(&link, context);
+                    }
+                }
                 other => failed("The project was not opened", other, context),
             }
         }

@@ -5,12 +5,14 @@ pub mod coding;
 mod documents;
 mod export;
 mod files;
+mod notes;
 
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
 pub use documents::{DocumentState, Documents};
 pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
 pub use files::OpenProject;
+pub use notes::{NotesWork, Visible};
 
 use super::action::{Action, FileAction};
 use super::jobs::Jobs;
@@ -86,6 +88,9 @@ pub struct Workspace {
     pub clusters: ClusterWork,
     pub coding: CodingWork,
     pub export: ExportWork,
+    pub notes: NotesWork,
+    /// The range of the link that was followed last: looped when its session is shown.
+    pub linked_range: Option<(SessionId, i64, i64)>,
     pub coder: Option<CoderInfo>,
     pub selection: Selection,
     /// The pill in the top bar: what the lists are narrowed to.
@@ -121,7 +126,7 @@ impl Workspace {
             Action::Load(session) => self.load(&session, context),
             Action::File(file) => self.file(file, context),
             Action::Sessions(action) => self.sessions_action(action, context),
-            Action::Replay(action) => match action {},
+            Action::Replay(action) => self.replay_action(action, context),
             Action::Clusters(action) => self.clusters_action(action, context),
             Action::Code(action) => self.code_action(action, context),
             Action::Reconcile(action) => self.reconcile_action(action, context),
@@ -216,6 +221,8 @@ impl Workspace {
                 *self = Self::with_places(places);
                 context.navigate = Some(Route::Welcome);
             }
+            FileAction::OpenAt(path, link) => self.open_at(path, link, context),
+            FileAction::GoTo(link) => self.go_to(link, context),
             FileAction::OpenSample => self.open_sample(context),
             FileAction::OpenProject(path) => self.open_project(path, context),
             FileAction::OpenPaths(paths) => self.open_paths(paths, context),

@@ -1,6 +1,6 @@
 //! Signals, settings, documents, caches, tags, notes and refusals.
 
-use super::super::{Project, ProjectError, Refusal};
+use super::super::{NewNote, Project, ProjectError, Refusal};
 use super::{NOW_MS, fresh};
 use crate::model::{ElementFacts, NodeId, SessionId, SignalHit, SignalKind, TabId};
 use crate::project::testing;
@@ -159,19 +159,52 @@ fn tags_and_watched_stand_in_the_row_of_the_session() {
     assert!(project.add_tag(&SessionId::new("nobody"), "x").is_err());
 }
 
+fn written(offset_ms: Option<i64>, author: &str, tag: &str, text: &str) -> NewNote {
+    NewNote { offset_ms, end_ms: None, author: author.into(), tag: tag.into(), text: text.into() }
+}
+
 #[test]
 fn notes_stand_by_moment() {
-    let (_folder, mut project) = with_sessions(&["a"]);
+    let (_folder, mut project) = with_sessions(&["a", "b"]);
     let a = SessionId::new("a");
-    let late = project.add_note(&a, Some(5_000), "ann", "lost", NOW_MS).unwrap();
-    project.add_note(&a, Some(10), "ann", "arrives", NOW_MS + 1).unwrap();
-    project.add_note(&a, None, "bob", "a regular", NOW_MS + 2).unwrap();
+    let late = project.add_note(&a, &written(Some(5_000), "ann", "", "lost"), NOW_MS).unwrap();
+    project.add_note(&a, &written(Some(10), "ann", "", " arrives "), NOW_MS + 1).unwrap();
+    project.add_note(&a, &written(None, "bob", "", "a regular"), NOW_MS + 2).unwrap();
+    project.add_note(&SessionId::new("b"), &written(Some(7), "bob", "price", ""), NOW_MS + 3).unwrap();
     let texts = |project: &Project| -> Vec<String> {
-        project.notes(&a).unwrap().into_iter().map(|note| note.text).collect()
+        project.notes(&a).unwrap().into_iter().map(|note| note.note.text).collect()
     };
     assert_eq!(texts(&project), ["a regular", "arrives", "lost"]);
     project.remove_note(late).unwrap();
     assert_eq!(texts(&project), ["a regular", "arrives"]);
+    let all: Vec<String> =
+        project.all_notes().unwrap().into_iter().map(|(s, n)| format!("{s} {}", n.note.text)).collect();
+    assert_eq!(all, ["a a regular", "a arrives", "b "]);
+    assert_eq!(project.moment_tags().unwrap(), [("price".to_owned(), 1)]);
+}
+
+#[test]
+fn a_note_is_changed_and_comes_back_as_it_was() {
+    let (_folder, mut project) = with_sessions(&["a"]);
+    let a = SessionId::new("a");
+    let range = NewNote { end_ms: Some(9_000), ..written(Some(1_000), "ann", "price", "compares") };
+    let number = project.add_note(&a, &range, NOW_MS).unwrap();
+    project.change_note(number, "", "compares twice", NOW_MS + 5).unwrap();
+    let stored = project.notes(&a).unwrap().remove(0);
+    assert_eq!((stored.note.text.as_str(), stored.note.tag.as_str()), ("compares twice", ""));
+    assert_eq!((stored.note.end_ms, stored.changed_at_ms), (Some(9_000), Some(NOW_MS + 5)));
+    project.remove_note(number).unwrap();
+    project.restore_note(&a, &stored).unwrap();
+    assert_eq!(project.notes(&a).unwrap(), [stored]);
+    let no_range = NewNote { end_ms: Some(500), ..range };
+    project.add_note(&a, &no_range, NOW_MS).unwrap();
+    assert_eq!(project.notes(&a).unwrap().iter().filter(|n| n.note.end_ms.is_none()).count(), 1);
+    for (tag, text) in [("", "  "), ("", "x".repeat(10_001).as_str())] {
+        let error = project.add_note(&a, &written(None, "ann", tag, text), NOW_MS).unwrap_err();
+        assert!(matches!(error, ProjectError::BadNote { .. }), "{error}");
+    }
+    let long = written(None, "ann", &"x".repeat(65), "");
+    assert!(matches!(project.add_note(&a, &long, NOW_MS).unwrap_err(), ProjectError::BadTag { .. }));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Removing sessions, checking the file, and backups.
 
-use super::super::{Project, ProjectError, connect, upkeep};
+use super::super::{NewNote, Project, ProjectError, connect, upkeep};
 use super::{NOW_MS, fresh};
 use crate::model::{NoWatch, Recording, SessionId, Watch};
 use crate::project::testing;
@@ -39,7 +39,8 @@ fn a_removed_session_takes_all_of_its_own_along_and_nothing_else() {
     let (a, b) = (add(&mut project, "a"), add(&mut project, "ab"));
     for id in [&a, &b] {
         project.add_tag(id, "t").unwrap();
-        project.add_note(id, None, "ann", "n", NOW_MS).unwrap();
+        let note = NewNote { text: "n".into(), ..NewNote::default() };
+        project.add_note(id, &note, NOW_MS).unwrap();
         project.put_signals(id, "r", &[]).unwrap();
         project.put_derived("actions", id.as_str(), "h", b"x").unwrap();
         project.put_derived("thumbnail", &format!("{id}#1"), "h", b"x").unwrap();

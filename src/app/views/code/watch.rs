@@ -5,7 +5,7 @@ use super::super::ViewContext;
 use super::super::replay::keys;
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::player::{self, LaneSet, PlayerAsk, PlayerScreen, SessionDocument, lanes};
+use crate::app::player::{self, LaneSet, PlayerAsk, PlayerScreen, SessionDocument, Sort, lanes};
 use crate::app::workspace::DocumentState;
 use crate::coding::{Coverage, Evidence};
 use crate::model::SessionId;
@@ -57,8 +57,7 @@ impl ItemPlayer {
     }
 
     pub fn height(&self) -> f32 {
-        let lanes = if self.lanes == LaneSet::Blind { lanes::BLIND_HEIGHT } else { lanes::HEIGHT };
-        lanes + 28.0 + space::S
+        lanes::height(self.lanes, None) + 28.0 + space::S
     }
 
     pub fn close(&mut self) {
@@ -106,7 +105,7 @@ impl ItemPlayer {
             (Some(base), Some(pool)) => {
                 let document = match self.lanes {
                     LaneSet::Blind => Arc::new(base.without_signals()),
-                    LaneSet::All => Arc::clone(base),
+                    LaneSet::Item | LaneSet::All => Arc::clone(base),
                 };
                 let to = (span.end_ms + TAIL_MS).max(span.start_ms + LEAST_MS);
                 let mut player = PlayerScreen::new(pool, document, span.item).with_range(span.start_ms, to);
@@ -152,7 +151,7 @@ impl ItemPlayer {
         let keys = |command: Command| context.key(command);
         let mut asks = player::transport_ui(ui, &shown.player, &keys);
         ui.add_space(space::S);
-        asks.extend(player::lanes_ui(ui, &shown.player, self.lanes));
+        asks.extend(player::lanes_ui(ui, &shown.player, self.lanes).asks);
         self.ask(ui, asks);
     }
 
@@ -172,8 +171,10 @@ impl ItemPlayer {
     }
 
     pub fn disabled_reason(&self, command: Command) -> Option<String> {
-        if self.lanes == LaneSet::Blind && matches!(command, Command::NextSignal | Command::PreviousSignal) {
-            return Some("Signals are hidden while you label blind".into());
+        if self.lanes == LaneSet::Blind
+            && matches!(keys::beyond(command), Some((Sort::Signal | Sort::Note, _)))
+        {
+            return Some("Signals and notes are hidden while you label blind".into());
         }
         match &self.shown {
             Some(shown) => keys::disabled_reason(&shown.player, command),

@@ -55,7 +55,7 @@ impl Default for ReconcileScreen {
             rows_of: None,
             item: None,
             seen: 0,
-            player: ItemPlayer::new(LaneSet::All),
+            player: ItemPlayer::new(LaneSet::Item),
             notes_shown: false,
             decision: DecisionState::default(),
             whole_window: false,

@@ -1,9 +1,12 @@
 //! What the player's commands do; shared by every screen that has a player.
 
 use crate::app::command::Command;
-use crate::app::player::{PlayerScreen, Zoom};
+use crate::app::player::{Entry, PlayerScreen, Sort, Zoom};
 use crate::replay::player::PlayerCommand as P;
 use egui::Vec2;
+
+/// What "Last two minutes" goes back from the end, in milliseconds of played time.
+const LAST_MS: f64 = 120_000.0;
 
 /// Runs a command of the player's scope.
 pub(in crate::app) fn run(player: &mut PlayerScreen, command: Command) {
@@ -28,25 +31,55 @@ pub(in crate::app) fn run(player: &mut PlayerScreen, command: Command) {
         Command::Faster => P::Faster,
         Command::Slower => P::Slower,
         Command::SkipIdle => P::ToggleSkipIdle,
-        Command::NextSignal => return seek(player, player.mark_beyond(1, false)),
-        Command::PreviousSignal => return seek(player, player.mark_beyond(-1, false)),
-        Command::NextError => return seek(player, player.mark_beyond(1, true)),
-        Command::PreviousError => return seek(player, player.mark_beyond(-1, true)),
+        Command::GoToTime => return player.entry = Some(Entry::GoTo),
+        Command::FitTo => return player.entry = Some(Entry::FitTo),
+        Command::LastMinutes => return last_minutes(player),
+        Command::TimeZoomIn => return player.zoom_time(2.0),
+        Command::TimeZoomOut => return player.zoom_time(0.5),
+        Command::TimeZoomAll => return player.set_view(None),
+        Command::TimeEarlier => return player.pan_time(-0.5),
+        Command::TimeLater => return player.pan_time(0.5),
         Command::ZoomIn => return zoom(player, 1.25),
         Command::ZoomOut => return zoom(player, 0.8),
         Command::ZoomFit => {
-            player.zoom = Zoom::Fit;
+            player.follow_pointer(false);
             return;
         }
-        _ => return,
+        Command::FollowPointer => return player.follow_pointer(!player.follows_pointer),
+        other => {
+            if let Some((sort, direction)) = beyond(other) {
+                player.go_beyond(sort, direction);
+            }
+            return;
+        }
     };
     player.apply(simple);
 }
 
-fn seek(player: &mut PlayerScreen, to: Option<i64>) {
-    if let Some(to) = to {
-        player.apply(P::SeekTo(to as f64));
-    }
+/// The sort and direction of commands that go to the next or previous of something.
+pub(in crate::app) fn beyond(command: Command) -> Option<(Sort, i32)> {
+    Some(match command {
+        Command::NextSignal => (Sort::Signal, 1),
+        Command::PreviousSignal => (Sort::Signal, -1),
+        Command::NextError => (Sort::Error, 1),
+        Command::PreviousError => (Sort::Error, -1),
+        Command::NextClick => (Sort::Click, 1),
+        Command::PreviousClick => (Sort::Click, -1),
+        Command::NextInput => (Sort::Input, 1),
+        Command::PreviousInput => (Sort::Input, -1),
+        Command::NextPage => (Sort::Page, 1),
+        Command::PreviousPage => (Sort::Page, -1),
+        Command::NextNote => (Sort::Note, 1),
+        Command::PreviousNote => (Sort::Note, -1),
+        _ => return None,
+    })
+}
+
+/// Two minutes of what is played before the end.
+fn last_minutes(player: &mut PlayerScreen) {
+    let (_, end) = player.player.range();
+    let from = player.player.back_by_played(end, LAST_MS);
+    player.apply(P::SeekTo(from));
 }
 
 fn zoom(player: &mut PlayerScreen, factor: f32) {
@@ -59,16 +92,18 @@ fn zoom(player: &mut PlayerScreen, factor: f32) {
 
 /// Why a command does nothing now.
 pub(in crate::app) fn disabled_reason(player: &PlayerScreen, command: Command) -> Option<String> {
-    let missing = |direction, errors, words: &str| {
-        player.mark_beyond(direction, errors).is_none().then(|| words.to_owned())
-    };
+    if let Some((sort, direction)) = beyond(command) {
+        let side = if direction > 0 { "after" } else { "before" };
+        let none = player.beyond(sort, direction).is_none();
+        return none.then(|| format!("No {} {side} this moment", sort.name()));
+    }
     match command {
-        Command::NextSignal => missing(1, false, "No signal after this moment"),
-        Command::PreviousSignal => missing(-1, false, "No signal before this moment"),
-        Command::NextError => missing(1, true, "No error after this moment"),
-        Command::PreviousError => missing(-1, true, "No error before this moment"),
         Command::ClearLoop if player.player.loop_marks() == (None, None) => Some("There is no loop".into()),
-        Command::GoToTime => Some("Click on the timeline to go to a time".into()),
+        Command::TimeZoomOut | Command::TimeZoomAll | Command::TimeEarlier | Command::TimeLater
+            if player.shows_all_time() =>
+        {
+            Some("The timeline shows everything".into())
+        }
         _ => None,
     }
 }

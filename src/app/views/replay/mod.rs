@@ -3,36 +3,54 @@
 
 pub(in crate::app) mod keys;
 mod side;
+#[cfg(test)]
+mod tests;
 
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::player::{self, PlayerAsk, PlayerScreen, lanes};
 use crate::app::selection::Item;
-use crate::app::workspace::DocumentState;
-use crate::model::SessionId;
+use crate::app::toasts::Toast;
+use crate::app::workspace::{DocumentState, Visible};
+use crate::model::{MomentLink, SessionId};
+use crate::project::NewNote;
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::space;
 use crate::widgets::{self, EmptyState, Icon, Surface, numbers, text};
 use egui::{CentralPanel, Context, Margin, Panel, Ui};
-use side::SideTab;
+use side::Side;
 use std::sync::Arc;
 
 /// What this screen alone can ask for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ReplayAction {}
+pub enum ReplayAction {
+    ReadNotes(SessionId),
+    WriteNote(SessionId, NewNote),
+    ChangeNote {
+        session: SessionId,
+        number: i64,
+        tag: String,
+        text: String,
+    },
+    RemoveNote(SessionId, i64),
+    /// Takes the last change of notes back.
+    UndoNote,
+    /// Goes to a time of the session on screen, in milliseconds since its first event.
+    Seek(i64),
+}
 
 /// What this screen remembers of its drawing.
 #[derive(Default)]
 pub struct ReplayScreen {
     player: Option<PlayerScreen>,
     /// The moment of the selection that was last sought, so that it is sought once.
-    sought: Option<(SessionId, i64)>,
-    tab: SideTab,
-    filter: String,
-    rows: Vec<usize>,
+    sought: Option<(SessionId, u64)>,
+    side: Side,
     whole_window: bool,
     asks: Vec<PlayerAsk>,
+    /// For the clipboard, in the next frame.
+    copy: Option<String>,
 }
 
 impl ReplayScreen {
@@ -50,7 +68,6 @@ impl ReplayScreen {
             match (document, context.workspace.pool()) {
                 (Some(document), Some(pool)) => {
                     self.player = Some(PlayerScreen::new(pool, Arc::clone(document), wanted.as_str()));
-                    self.rows = player::events::matching(document, &self.filter);
                     self.sought = None;
                 }
                 _ if context.workspace.documents.get(wanted).is_none() => {
@@ -61,11 +78,29 @@ impl ReplayScreen {
         }
         if let (Some(Item::Moment(session, at)), Some(player)) = (selection.item(), &mut self.player)
             && player.document.id == *session
-            && self.sought.as_ref() != Some(&(session.clone(), *at))
+            && self.sought.as_ref() != Some(&(session.clone(), selection.revision()))
         {
+            let range = context.workspace.linked_range.as_ref();
+            if let Some((_, from, to)) = range.filter(|(linked, from, _)| linked == session && from == at) {
+                player.apply(PlayerCommand::LoopRange(*from as f64, *to as f64));
+            }
             player.apply(PlayerCommand::SeekTo(*at as f64));
-            self.sought = Some((session.clone(), *at));
+            self.sought = Some((session.clone(), selection.revision()));
         }
+    }
+
+    /// The present moment, or the loop, as a link that the command line and the palette understand.
+    fn link(&self, context: &ViewContext<'_>) -> Option<String> {
+        let player = self.player.as_ref()?;
+        let path = context.workspace.open.as_ref()?.path();
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let (from_ms, to_ms) = match player.player.loop_marks() {
+            (Some(from), Some(to)) if to > from => (from, Some(to.round() as i64)),
+            _ => (player.player.offset_ms(), None),
+        };
+        let session = player.document.id.to_string();
+        let link = MomentLink { session, from_ms: Some(from_ms.round() as i64), to_ms };
+        Some(format!("{}#{link}", path.display()))
     }
 
     fn next_session(&self, context: &ViewContext<'_>, by: isize) -> Option<SessionId> {
@@ -86,10 +121,22 @@ fn first_session<'a>(context: &'a ViewContext<'_>) -> Option<&'a SessionId> {
 
 impl Screen for ReplayScreen {
     fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        if let Some(text) = self.copy.take() {
+            ctx.copy_text(text);
+        }
         self.follow_selection(context, actions);
         if let Some(player) = &mut self.player {
+            let session = &player.document.id;
+            let notes = &context.workspace.notes;
+            if notes.wants(session, &context.workspace.visible_notes()) {
+                actions.push(Action::Replay(ReplayAction::ReadNotes(session.clone())));
+            }
+            player.notes = notes.spans(session);
             for ask in self.asks.drain(..) {
                 player.obey(ask);
+                if let PlayerAsk::Mark(mark) = ask {
+                    self.side.reveal(mark, player);
+                }
             }
             player.logic(ctx);
         }
@@ -114,29 +161,19 @@ impl Screen for ReplayScreen {
         let mut asks = Vec::new();
         Panel::bottom("replay-transport")
             .resizable(false)
-            .exact_size(lanes::HEIGHT + 64.0)
+            .exact_size(lanes::height(player::LaneSet::All, Some(player)) + 28.0 + space::S + 20.0)
             .frame(widgets::surface(ui, Surface::Base, Margin::symmetric(12, 8)))
             .show(ui, |ui| {
                 asks.extend(player::transport_ui(ui, player, &keys));
                 ui.add_space(space::S);
-                asks.extend(player::lanes_ui(ui, player, player::LaneSet::All));
+                asks.extend(player::lanes_ui(ui, player, player::LaneSet::All).asks);
             });
         if !self.whole_window {
-            let mut filter = self.filter.clone();
             Panel::right("replay-side")
                 .default_size(340.0)
-                .size_range(260.0..=560.0)
+                .size_range(260.0..=620.0)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
-                .show(ui, |ui| {
-                    let (tab, more) =
-                        side::side_ui(ui, context, player, self.tab, &mut filter, &self.rows, actions);
-                    self.tab = tab;
-                    asks.extend(more);
-                });
-            if filter != self.filter {
-                self.rows = player::events::matching(&player.document, &filter);
-                self.filter = filter;
-            }
+                .show(ui, |ui| asks.extend(self.side.show(ui, context, player, actions)));
         }
         CentralPanel::no_frame().show(ui, |ui| {
             if !self.whole_window {
@@ -156,10 +193,32 @@ impl Screen for ReplayScreen {
                 let by = if command == Command::NextSession { 1 } else { -1 };
                 actions.extend(self.next_session(context, by).map(|id| Action::Select(Item::Session(id))));
             }
+            Command::Filter => {
+                self.whole_window = false;
+                self.side.focus_filter();
+            }
+            Command::AddNote | Command::AddTag => {
+                if let Some(player) = &mut self.player {
+                    player.apply(PlayerCommand::Pause);
+                    self.whole_window = false;
+                    self.side.begin_note(player, command == Command::AddTag);
+                }
+            }
+            Command::CopyLink => {
+                if let Some(link) = self.link(context) {
+                    actions.push(Action::Notify(Toast::success("Link copied").body(link.clone())));
+                    self.copy = Some(link);
+                }
+            }
+            Command::Undo => actions.push(Action::Replay(ReplayAction::UndoNote)),
             Command::FocusPlayer => self.whole_window = !self.whole_window,
             other => {
                 if let Some(player) = &mut self.player {
+                    let before = player.marked;
                     keys::run(player, other);
+                    if let Some(mark) = player.marked.filter(|m| Some(*m) != before) {
+                        self.side.reveal(mark, player);
+                    }
                 }
             }
         }
@@ -174,6 +233,14 @@ impl Screen for ReplayScreen {
             Command::PreviousSession if self.next_session(context, -1).is_none() => {
                 Some("This is the first session".into())
             }
+            Command::AddNote | Command::AddTag => match context.workspace.visible_notes() {
+                Visible::None { round } => {
+                    Some(format!("Blind round {round} is open: sign in on the Code screen first"))
+                }
+                _ => None,
+            },
+            Command::Undo if !context.workspace.notes.can_undo() => Some("There is nothing to undo".into()),
+            Command::Redo => Some("There is nothing to redo".into()),
             other => keys::disabled_reason(player, other),
         }
     }

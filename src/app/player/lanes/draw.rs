@@ -1,0 +1,320 @@
+//! What stands in each lane. Marks that share a place are drawn as one.
+
+use super::axis::Axis;
+use super::marks::{Mark, Span};
+use super::tally::{Count, Tally, Weight};
+use super::{Lane, Row, path_of, signal_category};
+use crate::app::player::screen::PlayerScreen;
+use crate::widgets::TextRole;
+use crate::widgets::theme::{Category, Tokens};
+use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+
+/// Marks closer than this are one, in points.
+const COLUMN: f32 = 3.0;
+/// Spans that begin before the view are looked for among so many.
+const LOOK_BACK: usize = 256;
+
+pub(super) fn lane_ui(painter: &Painter, tokens: &Tokens, row: Row, axis: &Axis, screen: &PlayerScreen) {
+    let marks = &screen.document.marks;
+    let lane = row.rect;
+    match row.lane {
+        Lane::Pages => pages_ui(painter, tokens, lane, axis, screen),
+        Lane::Activity => {
+            let color = tokens.accent.gamma_multiply(0.75);
+            activity_ui(painter, color, lane, axis, screen.player.activity_ms());
+        }
+        Lane::Input => {
+            let (upper, lower) = lane.split_top_bottom_at_y(lane.center().y);
+            for_columns(&marks.clicks, axis, |x, _| {
+                painter.circle_filled(pos2(x, upper.center().y + 1.0), 2.5, tokens.accent);
+            });
+            for_columns(&marks.inputs, axis, |x, _| {
+                let bar = Rect::from_center_size(pos2(x, lower.center().y), vec2(5.0, 3.0));
+                painter.rect_filled(bar, CornerRadius::ZERO, tokens.text_secondary);
+            });
+        }
+        Lane::Signals => signals_ui(painter, tokens, lane, axis, screen),
+        Lane::Console => {
+            for_columns(&marks.console, axis, |x, count| log_ui(painter, tokens, lane, x, count))
+        }
+        Lane::Network => {
+            for_columns(&marks.network, axis, |x, count| log_ui(painter, tokens, lane, x, count))
+        }
+        Lane::Errors => for_columns(&marks.errors, axis, |x, count| log_ui(painter, tokens, lane, x, count)),
+        Lane::Labels => spans_ui(painter, tokens, lane, axis, &screen.labels, screen.marked),
+        Lane::Notes => spans_ui(painter, tokens, lane, axis, &screen.notes, screen.marked),
+    }
+    chosen_ui(painter, tokens, lane, row.lane, axis, screen);
+}
+
+/// Calls `draw` once per place that holds marks, with what they come to.
+fn for_columns(tally: &Tally, axis: &Axis, mut draw: impl FnMut(f32, Count)) {
+    let view = axis.view();
+    let mut ms = view.from_ms;
+    while let Some(next) = tally.first_from(ms).map(|(t, _)| t as f64).filter(|t| *t <= view.to_ms) {
+        let x = axis.x(next);
+        let end = axis.at(x + COLUMN).max(next + 1.0);
+        draw(x, tally.count(next, end));
+        ms = end;
+    }
+}
+
+/// The spans that can be told apart in the view, at most one per column.
+fn for_spans<'a, T: 'a>(
+    spans: &'a [T],
+    axis: &Axis,
+    bounds: impl Fn(&T) -> (i64, i64),
+    mut draw: impl FnMut(usize, &'a T, f32, f32),
+) {
+    let view = axis.view();
+    let mut at = spans.partition_point(|s| (bounds(s).0 as f64) < view.from_ms);
+    for (i, span) in spans.iter().enumerate().take(at).skip(at.saturating_sub(LOOK_BACK)) {
+        let (_, to) = bounds(span);
+        if to as f64 > view.from_ms {
+            draw(i, span, axis.left(), axis.x(to as f64));
+        }
+    }
+    while let Some(span) = spans.get(at) {
+        let (from, to) = bounds(span);
+        if from as f64 > view.to_ms {
+            break;
+        }
+        let x = axis.x(from as f64);
+        draw(at, span, x, axis.x(to as f64).max(x));
+        let next_ms = axis.at(x + COLUMN).max(from as f64 + 1.0);
+        at += spans[at..].partition_point(|s| (bounds(s).0 as f64) < next_ms).max(1);
+    }
+}
+
+fn pages_ui(painter: &Painter, tokens: &Tokens, lane: Rect, axis: &Axis, screen: &PlayerScreen) {
+    let several = screen.document.recording.tabs.len() > 1;
+    for_spans(
+        &screen.document.pages,
+        axis,
+        |p| (p.from_ms, p.to_ms),
+        |number, page, x0, x1| {
+            let span = Rect::from_min_max(pos2(x0, lane.top()), pos2(x1.max(x0 + 2.0), lane.bottom()));
+            let fill = if number % 2 == 0 { tokens.hover } else { tokens.pressed };
+            painter.rect_filled(span, CornerRadius::ZERO, fill);
+            painter.vline(x0, lane.y_range(), Stroke::new(1.0, tokens.border_strong));
+            if several {
+                let stripe = Rect::from_min_max(pos2(x0, lane.bottom() - 3.0), span.max);
+                painter.rect_filled(stripe, CornerRadius::ZERO, Category(page.tab.0 as usize).color(tokens));
+            }
+            if span.width() < 24.0 {
+                return;
+            }
+            let path = path_of(&page.href);
+            let label = if several {
+                format!("{}: {path}", page.tab.0 + 1)
+            } else {
+                path.chars().take(200).collect()
+            };
+            painter.with_clip_rect(span.shrink2(vec2(4.0, 0.0)).intersect(painter.clip_rect())).text(
+                pos2(span.left() + 5.0, lane.center().y),
+                Align2::LEFT_CENTER,
+                label,
+                TextRole::Small.font(),
+                tokens.text_secondary,
+            );
+        },
+    );
+}
+
+/// Bars of user activity per column, scaled by the busiest column of the view.
+pub(super) fn activity_ui(painter: &Painter, color: Color32, lane: Rect, axis: &Axis, times_ms: &[i64]) {
+    let columns = (lane.width() / COLUMN).ceil() as usize;
+    let index = |ms: f64| times_ms.partition_point(|t| (*t as f64) < ms);
+    let mut before = index(axis.view().from_ms);
+    let counts: Vec<usize> = (1..=columns)
+        .map(|i| {
+            let after = index(axis.at(lane.left() + i as f32 * COLUMN));
+            let count = after.saturating_sub(before);
+            before = before.max(after);
+            count
+        })
+        .collect();
+    let top = counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    for (i, count) in counts.into_iter().enumerate().filter(|(_, c)| *c > 0) {
+        // The root lifts quiet stretches enough to be seen beside busy ones.
+        let height = (count as f32 / top).sqrt() * (lane.height() - 2.0);
+        let x = lane.left() + i as f32 * COLUMN;
+        let bar = Rect::from_min_max(
+            pos2(x, lane.bottom() - 1.0 - height.max(1.0)),
+            pos2(x + COLUMN - 0.5, lane.bottom() - 1.0),
+        );
+        painter.rect_filled(bar, CornerRadius::ZERO, color);
+    }
+}
+
+fn signals_ui(painter: &Painter, tokens: &Tokens, lane: Rect, axis: &Axis, screen: &PlayerScreen) {
+    for_spans(
+        &screen.document.signals,
+        axis,
+        |s| (s.start_ms, s.end_ms),
+        |_, hit, x0, x1| {
+            letter_ui(painter, tokens, lane, signal_category(hit.kind), x0, x1);
+        },
+    );
+}
+
+fn letter_ui(painter: &Painter, tokens: &Tokens, lane: Rect, category: Category, x0: f32, x1: f32) {
+    let span = Rect::from_min_max(pos2(x0, lane.top() + 2.0), pos2(x1.max(x0 + 12.0), lane.bottom() - 2.0));
+    let color = category.color(tokens);
+    painter.rect_filled(span, CornerRadius::same(3), color);
+    painter.text(
+        pos2(span.left() + 6.0, span.center().y),
+        Align2::CENTER_CENTER,
+        category.letter(),
+        TextRole::Small.font(),
+        tokens.ink_on(color),
+    );
+}
+
+fn log_ui(painter: &Painter, tokens: &Tokens, lane: Rect, x: f32, count: Count) {
+    let y = lane.center().y;
+    match count.weight {
+        Weight::Grave => {
+            painter.add(Shape::convex_polygon(diamond(pos2(x, y), 5.0), tokens.danger, Stroke::NONE));
+        }
+        Weight::Notable => {
+            let triangle = [vec2(0.0, -4.5), vec2(4.5, 3.5), vec2(-4.5, 3.5)].map(|d| pos2(x, y) + d);
+            painter.add(Shape::convex_polygon(triangle.to_vec(), tokens.warn, Stroke::NONE));
+        }
+        Weight::Quiet => {
+            // Taller where many share the place.
+            let half = (2.0 + (count.marks as f32).ln().max(0.0)).min(lane.height() / 2.0 - 1.0);
+            painter.vline(x, y - half..=y + half, Stroke::new(2.0, tokens.text_muted));
+        }
+    }
+}
+
+fn diamond(centre: Pos2, radius: f32) -> Vec<Pos2> {
+    [vec2(0.0, -radius), vec2(radius, 0.0), vec2(0.0, radius), vec2(-radius, 0.0)]
+        .map(|d| centre + d)
+        .to_vec()
+}
+
+fn spans_ui(
+    painter: &Painter,
+    tokens: &Tokens,
+    lane: Rect,
+    axis: &Axis,
+    spans: &[Span],
+    chosen: Option<Mark>,
+) {
+    for_spans(
+        spans,
+        axis,
+        |s| (s.from_ms, s.to_ms),
+        |_, span, x0, x1| {
+            if let Some(category) = span.category {
+                letter_ui(painter, tokens, lane, category, x0, x1);
+                return;
+            }
+            let rect =
+                Rect::from_min_max(pos2(x0, lane.top() + 2.0), pos2(x1.max(x0 + 8.0), lane.bottom() - 2.0));
+            let is_chosen = chosen.is_some() && span.mark == chosen;
+            let fill = if is_chosen { tokens.warn } else { tokens.warn.gamma_multiply(0.55) };
+            painter.rect_filled(rect, CornerRadius::same(2), fill);
+            if rect.width() > 30.0 {
+                painter.with_clip_rect(rect.intersect(painter.clip_rect())).text(
+                    pos2(rect.left() + 4.0, rect.center().y),
+                    Align2::LEFT_CENTER,
+                    span.name.chars().take(120).collect::<String>(),
+                    TextRole::Small.font(),
+                    tokens.text,
+                );
+            }
+        },
+    );
+}
+
+/// A ring around the chosen mark of this lane.
+fn chosen_ui(painter: &Painter, tokens: &Tokens, lane: Rect, kind: Lane, axis: &Axis, screen: &PlayerScreen) {
+    let document = &screen.document;
+    let Some(mark) = screen.marked else { return };
+    let ms = match (kind, mark) {
+        (Lane::Input, Mark::Action(i)) => document.actions.get(i as usize).map(|a| a.start_ms),
+        (Lane::Signals, Mark::Signal(i)) => document.signals.get(i as usize).map(|s| s.start_ms),
+        (Lane::Console | Lane::Network | Lane::Errors, Mark::Log(i)) => {
+            let row = document.logs.get(i as usize);
+            let network = row.is_some_and(|r| document.is_network(*r));
+            row.filter(|_| kind == Lane::Errors || network == (kind == Lane::Network)).map(|r| r.offset_ms)
+        }
+        _ => None,
+    };
+    if let Some(ms) = ms.map(|t| t as f64).filter(|t| axis.view().contains(*t)) {
+        let x = axis.x(ms) + if kind == Lane::Signals { 6.0 } else { 0.0 };
+        painter.circle_stroke(
+            pos2(x, lane.center().y),
+            lane.height() / 2.0 - 1.0,
+            Stroke::new(1.5, tokens.text),
+        );
+    }
+}
+
+/// Stretches without activity, where they are not collapsed.
+pub(super) fn pauses_ui(painter: &Painter, tokens: &Tokens, lanes: Rect, axis: &Axis, screen: &PlayerScreen) {
+    for_spans(
+        screen.player.idle(),
+        axis,
+        |b| *b,
+        |_, _, x0, x1| {
+            if x1 - x0 < 2.0 {
+                return;
+            }
+            let band = Rect::from_min_max(pos2(x0, lanes.top()), pos2(x1, lanes.bottom()));
+            painter.rect_filled(band, CornerRadius::ZERO, tokens.base.gamma_multiply(0.6));
+            let hatched = painter.with_clip_rect(band.intersect(painter.clip_rect()));
+            let mut x = x0 - lanes.height();
+            while x < x1 {
+                let line = [pos2(x, lanes.bottom()), pos2(x + lanes.height(), lanes.top())];
+                hatched.line_segment(line, Stroke::new(1.0, tokens.border));
+                x += 8.0;
+            }
+        },
+    );
+}
+
+/// The breaks that stand for collapsed pauses: a gap with torn edges.
+pub(super) fn breaks_ui(painter: &Painter, tokens: &Tokens, lanes: Rect, axis: &Axis) {
+    let mut last = f32::NEG_INFINITY;
+    for piece in axis.pieces().iter().filter(|p| p.collapsed) {
+        // Where there are more breaks than points, one of them stands for all.
+        if piece.x1 - last < 2.0 {
+            continue;
+        }
+        last = piece.x1;
+        let inset = ((piece.x1 - piece.x0) / 4.0).min(3.0);
+        let band = Rect::from_min_max(
+            pos2(piece.x0 + inset, lanes.top()),
+            pos2((piece.x1 - inset).max(piece.x0 + inset + 1.0), lanes.bottom()),
+        );
+        painter.rect_filled(band, CornerRadius::ZERO, tokens.base);
+        if band.width() < 5.0 {
+            continue;
+        }
+        for (x, sign) in [(band.left(), 1.0), (band.right(), -1.0)] {
+            let mut points = Vec::new();
+            let mut y = lanes.top();
+            let mut out = false;
+            while y <= lanes.bottom() {
+                points.push(pos2(x + if out { 2.0 * sign } else { 0.0 }, y));
+                out = !out;
+                y += 4.0;
+            }
+            painter.add(Shape::line(points, Stroke::new(1.0, tokens.border_strong)));
+        }
+    }
+}
+
+pub(super) fn playhead_ui(painter: &Painter, tokens: &Tokens, lanes: Rect, axis: &Axis, offset_ms: f64) {
+    if !axis.view().contains(offset_ms) {
+        return;
+    }
+    let x = axis.x(offset_ms);
+    painter.vline(x, lanes.top() - 1.0..=lanes.bottom() + 2.0, Stroke::new(2.0, tokens.accent));
+    let head = [vec2(-5.0, -1.0), vec2(5.0, -1.0), vec2(0.0, 6.0)].map(|d| pos2(x, lanes.top()) + d);
+    painter.add(Shape::convex_polygon(head.to_vec(), tokens.accent, Stroke::NONE));
+}

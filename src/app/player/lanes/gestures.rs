@@ -1,0 +1,203 @@
+//! What the hand does on the timeline, as requests.
+
+use super::axis::{Axis, TimeView};
+use super::marks::Mark;
+use super::tally::Tally;
+use super::{Lane, LanesOutput, Row, overview, pauses};
+use crate::app::player::PlayerAsk;
+use crate::app::player::screen::PlayerScreen;
+use crate::replay::player::PlayerCommand;
+use egui::{CursorIcon, Pos2, Rect, Response, Ui};
+
+/// How far from a mark a click still means it, in points.
+const REACH: f32 = 6.0;
+
+/// Where the parts of the timeline lie.
+pub(super) struct Parts<'a> {
+    pub overview: Option<Rect>,
+    pub lanes: Rect,
+    pub scale: Rect,
+    pub rows: &'a [Row],
+}
+
+/// What a drag moves, from its begin to its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Grip {
+    Playhead,
+    /// Chooses the loop between this moment and the pointer.
+    Loop {
+        anchor_ms: f64,
+    },
+    /// Moves the view; the share of it that was taken hold of.
+    View {
+        share: f64,
+    },
+    /// Moves one end of the view.
+    ViewFrom,
+    ViewTo,
+}
+
+/// The place where the drag began decides what it moves.
+fn grip_at(at: Pos2, shift: bool, parts: &Parts<'_>, axis: &Axis, screen: &PlayerScreen) -> Grip {
+    if let Some(strip) = parts.overview.filter(|r| r.contains(at)) {
+        let whole = overview::whole_axis(screen, strip);
+        let view = screen.time_view();
+        let (x0, x1) = (whole.x(view.from_ms), whole.x(view.to_ms));
+        if (at.x - x0).abs() < 5.0 {
+            return Grip::ViewFrom;
+        }
+        if (at.x - x1).abs() < 5.0 {
+            return Grip::ViewTo;
+        }
+        let share = (whole.at(at.x) - view.from_ms) / view.span_ms();
+        return Grip::View { share: if (0.0..=1.0).contains(&share) { share } else { 0.5 } };
+    }
+    if shift || at.y >= parts.scale.top() {
+        return Grip::Loop { anchor_ms: loop_anchor(at, axis, screen) };
+    }
+    Grip::Playhead
+}
+
+/// Taking hold of one end of the loop keeps the other one.
+fn loop_anchor(at: Pos2, axis: &Axis, screen: &PlayerScreen) -> f64 {
+    let (from, to) = screen.player.loop_marks();
+    let near = |ms: Option<f64>| ms.is_some_and(|ms| (axis.x(ms) - at.x).abs() < REACH);
+    match (from, to) {
+        (Some(from), to) if near(to) => from,
+        (from, Some(to)) if near(from) => to,
+        _ => axis.at(at.x),
+    }
+}
+
+pub(super) fn gestures(
+    ui: &Ui,
+    response: &Response,
+    parts: &Parts<'_>,
+    axis: &Axis,
+    screen: &PlayerScreen,
+) -> LanesOutput {
+    let mut out = LanesOutput::default();
+    if let Some(at) = response.hover_pos() {
+        wheel(ui, response, at, axis, screen, &mut out);
+        if at.y >= parts.scale.top() {
+            ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
+        }
+    }
+    let grip_id = response.id.with("grip");
+    let Some(at) = response.interact_pointer_pos() else {
+        return out;
+    };
+    let shift = ui.input(|i| i.modifiers.shift);
+    if response.drag_started() {
+        let began = ui.input(|i| i.pointer.press_origin()).unwrap_or(at);
+        let grip = grip_at(began, shift, parts, axis, screen);
+        ui.data_mut(|d| d.insert_temp(grip_id, grip));
+    }
+    if response.dragged() {
+        if let Some(grip) = ui.data(|d| d.get_temp::<Grip>(grip_id)) {
+            out.asks.extend(drag(grip, at, parts, axis, screen));
+        }
+    } else if response.double_clicked() && parts.overview.is_some_and(|r| r.contains(at)) {
+        out.asks.push(PlayerAsk::View(None));
+    } else if response.clicked() {
+        click(at, parts, axis, screen, &mut out);
+    }
+    out
+}
+
+fn wheel(ui: &Ui, response: &Response, at: Pos2, axis: &Axis, screen: &PlayerScreen, out: &mut LanesOutput) {
+    if !response.hovered() {
+        return;
+    }
+    let range = screen.player.range();
+    let (zoom, scroll) = ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
+    if (zoom - 1.0).abs() > 1e-3 {
+        let view = axis.zoomed(f64::from(zoom), at.x, pauses(screen), range);
+        out.asks.push(PlayerAsk::View(Some(view)));
+    } else if scroll != egui::Vec2::ZERO && !screen.shows_all_time() {
+        let by = if scroll.x.abs() > scroll.y.abs() { scroll.x } else { scroll.y };
+        out.asks.push(PlayerAsk::View(Some(axis.panned(-by, pauses(screen), range))));
+    }
+}
+
+fn drag(grip: Grip, at: Pos2, parts: &Parts<'_>, axis: &Axis, screen: &PlayerScreen) -> Option<PlayerAsk> {
+    let range = screen.player.range();
+    let view = screen.time_view();
+    let whole_at = |strip: Rect| overview::whole_axis(screen, strip).at(at.x);
+    Some(match grip {
+        Grip::Playhead => PlayerAsk::Play(PlayerCommand::SeekTo(axis.at(at.x))),
+        Grip::Loop { anchor_ms } => {
+            let here = axis.at(at.x);
+            if (axis.x(anchor_ms) - at.x).abs() < 3.0 {
+                return None;
+            }
+            PlayerAsk::Play(PlayerCommand::LoopRange(anchor_ms.min(here), anchor_ms.max(here)))
+        }
+        Grip::View { share } => PlayerAsk::View(Some(view.moved_to(whole_at(parts.overview?), share, range))),
+        Grip::ViewFrom => {
+            let from = whole_at(parts.overview?).min(view.to_ms - super::axis::SHORTEST_MS).max(range.0);
+            PlayerAsk::View(Some(TimeView::new(from, view.to_ms)))
+        }
+        Grip::ViewTo => {
+            let to = whole_at(parts.overview?).max(view.from_ms + super::axis::SHORTEST_MS).min(range.1);
+            PlayerAsk::View(Some(TimeView::new(view.from_ms, to)))
+        }
+    })
+}
+
+fn click(at: Pos2, parts: &Parts<'_>, axis: &Axis, screen: &PlayerScreen, out: &mut LanesOutput) {
+    if let Some(strip) = parts.overview.filter(|r| r.contains(at)) {
+        let ms = overview::whole_axis(screen, strip).at(at.x);
+        out.asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(ms)));
+        return;
+    }
+    let hit =
+        parts.rows.iter().find(|r| r.rect.contains(at)).and_then(|row| mark_at(row.lane, at.x, axis, screen));
+    match hit {
+        Some((ms, mark)) => {
+            out.asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(ms)));
+            out.asks.push(PlayerAsk::Mark(mark));
+        }
+        None => out.asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(axis.at(at.x)))),
+    }
+}
+
+/// The mark of a lane that is meant by a place, with its time.
+pub(super) fn mark_at(lane: Lane, x: f32, axis: &Axis, screen: &PlayerScreen) -> Option<(f64, Mark)> {
+    let (from, ms, to) = (axis.at(x - REACH), axis.at(x), axis.at(x + REACH));
+    let document = &screen.document;
+    let near = |tally: &Tally| {
+        let (time, key) = tally.nearest(ms, (ms - from).max(to - ms))?;
+        (from..=to).contains(&(time as f64)).then_some((time as f64, key))
+    };
+    let closest = |a: Option<(f64, u32)>, b: Option<(f64, u32)>| {
+        [a, b].into_iter().flatten().min_by(|a, b| (a.0 - ms).abs().total_cmp(&(b.0 - ms).abs()))
+    };
+    let marks = &document.marks;
+    match lane {
+        Lane::Pages | Lane::Activity => None,
+        Lane::Input => closest(near(&marks.clicks), near(&marks.inputs)).map(|(t, k)| (t, Mark::Action(k))),
+        Lane::Console => near(&marks.console).map(|(t, k)| (t, Mark::Log(k))),
+        Lane::Network => near(&marks.network).map(|(t, k)| (t, Mark::Log(k))),
+        Lane::Errors => near(&marks.errors).map(|(t, k)| (t, Mark::Log(k))),
+        Lane::Signals => {
+            // A signal is drawn to the right of its begin, and as long as it lasts.
+            let drawn_from = axis.at(x - 13.0);
+            let before = document.signals.partition_point(|s| (s.start_ms as f64) <= ms);
+            let hit = |i: &usize| {
+                let signal = &document.signals[*i];
+                signal.start_ms as f64 >= drawn_from || signal.end_ms as f64 >= ms
+            };
+            let at = (0..before).rev().take(256).find(hit)?;
+            Some((document.signals[at].start_ms as f64, Mark::Signal(at as u32)))
+        }
+        Lane::Labels => None,
+        Lane::Notes => {
+            let drawn_from = axis.at(x - 9.0);
+            let before = screen.notes.partition_point(|s| (s.from_ms as f64) <= ms);
+            let hit = |s: &&super::Span| s.from_ms as f64 >= drawn_from || s.to_ms as f64 >= ms;
+            let span = screen.notes[..before].iter().rev().take(256).find(hit)?;
+            Some((span.from_ms as f64, span.mark?))
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The timeline: what happened in a session over time, in lanes, with zoom, pan and a playhead that follows the hand.
+//! Knows a player and what it shows; asks for changes and makes none.
+
+pub mod axis;
+mod draw;
+mod gestures;
+mod hover;
+pub mod marks;
+mod overview;
+mod scale;
+pub mod tally;
+
+use super::PlayerAsk;
+use super::screen::PlayerScreen;
+use crate::model::SignalKind;
+use crate::widgets::TextRole;
+use crate::widgets::theme::{Category, Tokens, radius};
+use axis::{Axis, TimeView};
+use egui::{Align2, CornerRadius, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+pub use marks::{LaneMarks, LogRow, Mark, Span};
+
+/// Names stand left of the lanes, in points.
+const NAMES: f32 = 64.0;
+const GAP: f32 = 2.0;
+const SCALE: f32 = 20.0;
+
+/// Which lanes are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LaneSet {
+    /// Everything that is known of a session, with the overview.
+    #[default]
+    All,
+    /// One item of a round after the reveal.
+    Item,
+    /// Without signals and notes: who labels blind must not be led by what the program found or what others wrote.
+    /// The document that is shown should have none either, see [`super::SessionDocument::without_signals`].
+    Blind,
+}
+
+/// One row of the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    Pages,
+    Activity,
+    Input,
+    Signals,
+    /// Script errors and console messages.
+    Console,
+    Network,
+    /// Errors of all sorts, where console and network have no row of their own.
+    Errors,
+    Labels,
+    Notes,
+}
+
+impl Lane {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pages => "Pages",
+            Self::Activity => "Activity",
+            Self::Input => "Input",
+            Self::Signals => "Signals",
+            Self::Console => "Console",
+            Self::Network => "Network",
+            Self::Errors => "Errors",
+            Self::Labels => "Labels",
+            Self::Notes => "Notes",
+        }
+    }
+
+    fn height(self) -> f32 {
+        match self {
+            Self::Activity => 22.0,
+            Self::Pages | Self::Signals | Self::Labels => 18.0,
+            Self::Notes => 16.0,
+            Self::Input | Self::Console | Self::Network | Self::Errors => 14.0,
+        }
+    }
+}
+
+/// The lanes of a set; those of sorts that a recording may lack are left out where it does.
+fn lanes_of(set: LaneSet, screen: Option<&PlayerScreen>) -> Vec<Lane> {
+    use Lane as L;
+    let rare = |lane: L, there: bool| there.then_some(lane);
+    match (set, screen) {
+        (LaneSet::Blind, _) => vec![L::Pages, L::Activity, L::Input, L::Errors],
+        (LaneSet::Item, _) => vec![L::Pages, L::Activity, L::Input, L::Signals, L::Errors],
+        (LaneSet::All, screen) => {
+            let mut lanes = vec![L::Pages, L::Activity, L::Input, L::Signals, L::Console];
+            if let Some(screen) = screen {
+                lanes.extend(rare(L::Network, !screen.document.marks.network.is_empty()));
+                lanes.extend(rare(L::Labels, !screen.labels.is_empty()));
+                lanes.extend(rare(L::Notes, !screen.notes.is_empty()));
+            }
+            lanes
+        }
+    }
+}
+
+/// Height of all lanes with overview and time scale, in points.
+pub fn height(set: LaneSet, screen: Option<&PlayerScreen>) -> f32 {
+    let overview = if set == LaneSet::All { overview::HEIGHT + GAP + 2.0 } else { 0.0 };
+    overview + lanes_of(set, screen).into_iter().map(|l| l.height() + GAP).sum::<f32>() + SCALE
+}
+
+/// What drawing the timeline gave.
+#[derive(Clone, Debug, Default)]
+pub struct LanesOutput {
+    pub asks: Vec<PlayerAsk>,
+    /// The moment under the pointer, in milliseconds of the recording, while it is over the lanes or the overview.
+    pub hovered_ms: Option<f64>,
+    /// Where a popup on the hovered moment points at: its place at the upper edge of the timeline.
+    pub hovered_at: Option<egui::Pos2>,
+}
+
+/// The colour and letter that a signal has everywhere.
+pub fn signal_category(kind: SignalKind) -> Category {
+    let at = SignalKind::ALL.iter().position(|k| *k == kind).unwrap_or(0);
+    Category(at)
+}
+
+/// Path and query of an address, without scheme and host; the whole where it is none.
+pub fn path_of(href: &str) -> &str {
+    let rest = href.split_once("://").map_or(href, |(_, rest)| rest);
+    match rest.find('/') {
+        Some(at) if href.contains("://") => &rest[at..],
+        _ => rest,
+    }
+}
+
+/// A lane where it is drawn.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    lane: Lane,
+    rect: Rect,
+}
+
+/// The axis of the present view: pauses are breaks while they are skipped.
+pub fn axis_of(screen: &PlayerScreen, view: TimeView, left: f32, width: f32) -> Axis {
+    Axis::new(view, pauses(screen), left, width)
+}
+
+fn pauses(screen: &PlayerScreen) -> &[(i64, i64)] {
+    if screen.player.skips_idle() { screen.player.idle() } else { &[] }
+}
+
+/// Draws the timeline. A click goes there, and to the mark under it; a drag moves the playhead, on the time scale it
+/// chooses the loop, on the overview the view; the wheel pans, with Ctrl it zooms.
+pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> LanesOutput {
+    let tokens = Tokens::of(ui);
+    let size = vec2(ui.available_width(), height(set, Some(screen)));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::slider(true, screen.player.offset_ms(), "Timeline"));
+    let (left, width) = (rect.left() + NAMES, (rect.width() - NAMES).max(1.0));
+    let axis = axis_of(screen, screen.time_view(), left, width);
+    let painter = ui.painter_at(rect.expand2(vec2(8.0, 0.0)));
+    let mut top = rect.top();
+    let overview = (set == LaneSet::All).then(|| {
+        let strip = Rect::from_min_size(pos2(left, top), vec2(width, overview::HEIGHT));
+        top += overview::HEIGHT + GAP + 2.0;
+        strip
+    });
+    let mut rows = Vec::new();
+    for lane in lanes_of(set, Some(screen)) {
+        let rect = Rect::from_min_size(pos2(left, top), vec2(width, lane.height()));
+        rows.push(Row { lane, rect });
+        top += lane.height() + GAP;
+    }
+    let lanes = Rect::from_min_max(
+        pos2(left, rows.first().map_or(top, |r| r.rect.top())),
+        pos2(left + width, top - GAP),
+    );
+    let scale = Rect::from_min_max(pos2(left, top), rect.max);
+    let parts = gestures::Parts { overview, lanes, scale, rows: &rows };
+
+    if ui.is_rect_visible(rect) {
+        if let Some(strip) = overview {
+            overview::overview_ui(&painter, tokens, strip, screen);
+        }
+        for row in &rows {
+            painter.text(
+                pos2(rect.left(), row.rect.center().y),
+                Align2::LEFT_CENTER,
+                row.lane.name(),
+                TextRole::Small.font(),
+                tokens.text_muted,
+            );
+            painter.rect_filled(row.rect, CornerRadius::same(radius::SMALL), tokens.sunken);
+        }
+        draw::pauses_ui(&painter, tokens, lanes, &axis, screen);
+        for row in &rows {
+            draw::lane_ui(
+                &painter.with_clip_rect(row.rect.intersect(painter.clip_rect())),
+                tokens,
+                *row,
+                &axis,
+                screen,
+            );
+        }
+        draw::breaks_ui(&painter, tokens, lanes, &axis);
+        scale::scale_ui(&painter, tokens, scale, &axis, screen.player.range().0);
+        scale::loop_ui(&painter, tokens, lanes, scale, &axis, screen);
+        draw::playhead_ui(&painter, tokens, lanes, &axis, screen.player.offset_ms());
+    }
+
+    let mut out = gestures::gestures(ui, &response, &parts, &axis, screen);
+    if let Some(at) = response.hover_pos()
+        && !response.dragged()
+    {
+        hover::hover_ui(ui, &response, &painter, tokens, &parts, &axis, screen, at, &mut out);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_without_host() {
+        assert_eq!(path_of("https://shop.example/cart?x=1"), "/cart?x=1");
+        assert_eq!(path_of("https://shop.example"), "shop.example");
+        assert_eq!(path_of("about:blank"), "about:blank");
+        assert_eq!(path_of(""), "");
+    }
+
+    #[test]
+    fn who_labels_blind_sees_neither_signals_nor_notes_nor_labels() {
+        for lane in lanes_of(LaneSet::Blind, None) {
+            assert!(!matches!(lane, Lane::Signals | Lane::Notes | Lane::Labels), "{lane:?}");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Console, network and errors as the developer tools would have shown them, with the details of the chosen entry.
+
+use crate::app::player::events::{EventRow, Ink};
+use crate::app::player::follow_list::{Follow, follow_list_ui};
+use crate::app::player::lanes::marks::log_of;
+use crate::app::player::lanes::path_of;
+use crate::app::player::{Mark, PlayerAsk, PlayerScreen, SessionDocument};
+use crate::model::{ConsoleLevel, Log, SessionId};
+use crate::replay::player::PlayerCommand;
+use crate::widgets::{
+    self, Choice, EmptyState, Icon, Surface, TextField, TextRole, fact_row, numbers, segmented, space, text,
+};
+use egui::{Margin, Panel, ScrollArea, Ui};
+
+/// Which part of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Console,
+    Network,
+    Errors,
+}
+
+/// How much of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Level {
+    #[default]
+    All,
+    /// Warnings and errors.
+    Notable,
+    /// Errors, or failed requests.
+    Grave,
+}
+
+/// What a list of the log remembers of its drawing.
+#[derive(Default)]
+pub(super) struct LogList {
+    filter: String,
+    level: Level,
+    follow: Follow,
+    /// The rows that fit, and what for they were computed.
+    rows: Vec<u32>,
+    of: Option<(SessionId, usize, String, Level)>,
+    /// The mark that was shown last, so that a newly chosen one comes into sight once.
+    shown: Option<Mark>,
+}
+
+/// The entries of a part, whatever the filter.
+pub(super) fn count(document: &SessionDocument, part: Part) -> usize {
+    let marks = &document.marks;
+    match part {
+        Part::Console => marks.console.len(),
+        Part::Network => marks.network.len(),
+        Part::Errors => marks.errors.len(),
+    }
+}
+
+impl LogList {
+    fn refresh(&mut self, document: &SessionDocument, part: Part) {
+        let key = (document.id.clone(), document.logs.len(), self.filter.clone(), self.level);
+        if self.of.as_ref() == Some(&key) {
+            return;
+        }
+        let wanted = self.filter.trim().to_lowercase();
+        let fits = |log: &Log| {
+            let in_part = match part {
+                Part::Console => !matches!(log, Log::Network { .. }),
+                Part::Network => matches!(log, Log::Network { .. }),
+                Part::Errors => log.is_error(),
+            };
+            let grave_enough = match self.level {
+                Level::All => true,
+                Level::Notable => {
+                    log.is_error() || matches!(log, Log::Console { level: ConsoleLevel::Warn, .. })
+                }
+                Level::Grave => log.is_error(),
+            };
+            in_part && grave_enough && (wanted.is_empty() || words(log).to_lowercase().contains(&wanted))
+        };
+        self.rows = (0..document.logs.len() as u32)
+            .filter(|at| log_of(&document.recording.events, document.logs[*at as usize]).is_some_and(&fits))
+            .collect();
+        self.of = Some(key);
+    }
+
+    /// The list with its filter, over the details of the chosen entry.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        player: &PlayerScreen,
+        part: Part,
+        focus_filter: bool,
+    ) -> Vec<PlayerAsk> {
+        let document = &player.document;
+        let total = count(document, part);
+        if total == 0 {
+            super::title_ui(ui, title(part), None);
+            empty_ui(ui, part);
+            return Vec::new();
+        }
+        self.refresh(document, part);
+        super::title_ui(ui, title(part), Some((self.rows.len(), total)));
+        self.filter_ui(ui, part, focus_filter);
+        let chosen = match player.marked {
+            Some(Mark::Log(at)) => self.rows.binary_search(&at).ok().map(|row| (row, at)),
+            _ => None,
+        };
+        let mut asks = Vec::new();
+        if let Some(log) = chosen.and_then(|(_, at)| entry(document, at)) {
+            Panel::bottom("log-details")
+                .resizable(true)
+                .default_size(190.0)
+                .size_range(90.0..=420.0)
+                .frame(widgets::surface(ui, Surface::Raised, Margin::symmetric(12, 8)))
+                .show(ui, |ui| details_ui(ui, document, log));
+        }
+        if self.rows.is_empty() {
+            EmptyState::new(Icon::Search, "Nothing fits", "Clear the filter to see all entries").show(ui);
+            return asks;
+        }
+        let now = player.player.offset_ms() as i64;
+        let current =
+            self.rows.partition_point(|at| document.logs[*at as usize].offset_ms <= now).checked_sub(1);
+        let marked = player.marked.filter(|m| Some(*m) != self.shown);
+        self.shown = player.marked;
+        let into_sight = chosen.filter(|_| marked.is_some()).map(|(row, _)| row);
+        let rows = &self.rows;
+        follow_list_ui(
+            ui,
+            "log",
+            EventRow::HEIGHT,
+            rows.len(),
+            current,
+            into_sight,
+            &mut self.follow,
+            |ui, row| {
+                let Some((at, (ms, log))) = rows.get(row).and_then(|at| Some((*at, entry(document, *at)?)))
+                else {
+                    return;
+                };
+                let line = EventRow {
+                    at_ms: ms,
+                    icon: icon(log),
+                    words: &words(log),
+                    current: current == Some(row),
+                    marked: chosen.is_some_and(|(r, _)| r == row),
+                    ink: ink(log, ms > now),
+                };
+                if line.show(ui) {
+                    asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(ms as f64)));
+                    asks.push(PlayerAsk::Mark(Mark::Log(at)));
+                    self.shown = Some(Mark::Log(at));
+                }
+            },
+        );
+        asks
+    }
+
+    fn filter_ui(&mut self, ui: &mut Ui, part: Part, focus: bool) {
+        widgets::surface(ui, Surface::Panel, Margin::symmetric(8, 2)).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                let choices: &[Choice<'_, Level>] = match part {
+                    Part::Console => &[
+                        Choice::new(Level::All, "All"),
+                        Choice::new(Level::Notable, "Warnings"),
+                        Choice::new(Level::Grave, "Errors"),
+                    ],
+                    Part::Network => &[Choice::new(Level::All, "All"), Choice::new(Level::Grave, "Failed")],
+                    Part::Errors => &[],
+                };
+                if !choices.is_empty()
+                    && let Some(level) = segmented(ui, "Level", self.level, choices)
+                {
+                    self.level = level;
+                }
+                let width = ui.available_width();
+                let field = TextField::search(&mut self.filter, "Filter").width(width).limit(200).show(ui);
+                if focus {
+                    field.request_focus();
+                }
+            });
+        });
+    }
+}
+
+fn title(part: Part) -> &'static str {
+    match part {
+        Part::Console => "Console",
+        Part::Network => "Network",
+        Part::Errors => "Errors",
+    }
+}
+
+fn entry(document: &SessionDocument, at: u32) -> Option<(i64, &Log)> {
+    let row = *document.logs.get(at as usize)?;
+    Some((row.offset_ms, log_of(&document.recording.events, row)?))
+}
+
+fn words(log: &Log) -> String {
+    match log {
+        Log::Console { message, .. } | Log::JsError { message, .. } => message.to_string(),
+        Log::Network { method, url, status, duration_ms } => {
+            let took = if *duration_ms < 0 { String::new() } else { format!("  {duration_ms} ms") };
+            format!("{}  {method} {}{took}", status_word(*status), path_of(url))
+        }
+    }
+}
+
+fn status_word(status: u16) -> String {
+    if status == 0 { "no answer".into() } else { status.to_string() }
+}
+
+fn icon(log: &Log) -> Icon {
+    match log {
+        Log::Network { .. } if log.is_error() => Icon::CircleX,
+        Log::Network { .. } => Icon::Network,
+        Log::JsError { .. } => Icon::Bug,
+        Log::Console { level: ConsoleLevel::Error, .. } => Icon::Error,
+        Log::Console { level: ConsoleLevel::Warn, .. } => Icon::Warning,
+        Log::Console { .. } => Icon::Console,
+    }
+}
+
+fn ink(log: &Log, ahead: bool) -> Ink {
+    match log {
+        log if log.is_error() => Ink::Danger,
+        Log::Console { level: ConsoleLevel::Warn, .. } => Ink::Warn,
+        _ if ahead => Ink::Ahead,
+        _ => Ink::Plain,
+    }
+}
+
+fn level_word(level: ConsoleLevel) -> &'static str {
+    match level {
+        ConsoleLevel::Debug => "Debug",
+        ConsoleLevel::Info => "Information",
+        ConsoleLevel::Warn => "Warning",
+        ConsoleLevel::Error => "Error",
+    }
+}
+
+fn details_ui(ui: &mut Ui, document: &SessionDocument, (ms, log): (i64, &Log)) {
+    const NAME: f32 = 76.0;
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("log-details").show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = space::XS;
+        fact_row(ui, "Time", &numbers::moment(ms), NAME);
+        match log {
+            Log::Console { level, message } => {
+                fact_row(ui, "Level", level_word(*level), NAME);
+                text::selectable(ui, TextRole::Mono, message.chars().take(20_000).collect::<String>());
+            }
+            Log::JsError { message, stack } => {
+                fact_row(ui, "Level", "Uncaught exception", NAME);
+                text::selectable(ui, TextRole::Strong, message.chars().take(20_000).collect::<String>());
+                let stack: String = stack.chars().take(20_000).collect();
+                if stack.is_empty() {
+                    text::muted(ui, "No stack was recorded");
+                } else {
+                    text::selectable(ui, TextRole::Mono, stack);
+                }
+            }
+            Log::Network { method, url, status, duration_ms } => {
+                fact_row(ui, "Method", method, NAME);
+                fact_row(ui, "Status", &status_word(*status), NAME);
+                let took = if *duration_ms < 0 { "not recorded".into() } else { format!("{duration_ms} ms") };
+                fact_row(ui, "Duration", &took, NAME);
+                text::selectable(ui, TextRole::Mono, url.chars().take(4_000).collect::<String>());
+            }
+        }
+        if let Some(page) = document.page_at(ms) {
+            fact_row(ui, "Page", path_of(&page.href), NAME);
+        }
+    });
+}
+
+fn empty_ui(ui: &mut Ui, part: Part) {
+    let (icon, title, how) = match part {
+        Part::Console => (
+            Icon::Console,
+            "No console messages",
+            "Recorders leave the console out unless asked: in rrweb add the plugin rrweb/console, in PostHog turn on \
+             console log capture, in Sentry and Highlight the console integration",
+        ),
+        Part::Network => (
+            Icon::Network,
+            "No requests",
+            "Recorders leave requests out unless asked: in rrweb add the plugin rrweb/network, in PostHog turn on \
+             network performance capture, in Highlight network recording",
+        ),
+        Part::Errors => (
+            Icon::Bug,
+            "No errors",
+            "No exception, console error or failed request is in this recording. They are recorded by the console \
+             and network plugins of rrweb, and by most vendors on request",
+        ),
+    };
+    EmptyState::new(icon, title, how).show(ui);
+}

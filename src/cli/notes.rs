@@ -1,0 +1,75 @@
+//! `binocular notes`: what people wrote about sessions, moments and ranges.
+
+use super::sessions::iso;
+use super::table::{Output, Table};
+use super::{Done, Outcome, say};
+use crate::coding::{Round, RoundState};
+use crate::model::SessionId;
+use crate::project::{Note, Project};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Lists the notes and tags on sessions, moments and ranges, by session and time.
+///
+/// Times are milliseconds from the session's first event; both are empty for a note on a whole session. While a blind
+/// round is open only the notes of one author are listed, so that no coder is led by the other.
+///
+/// Example: binocular notes study.binocular --format csv --out notes.csv
+#[derive(Debug, Args)]
+pub(super) struct Notes {
+    project: PathBuf,
+    /// Session ids, or unique beginnings of them; all where none is given.
+    sessions: Vec<String>,
+    /// Only notes of this author; needed while a blind round is open.
+    #[arg(long)]
+    author: Option<String>,
+    /// Only notes with this tag.
+    #[arg(long)]
+    tag: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Notes {
+    pub fn run(self) -> Outcome {
+        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let blind =
+            |state| matches!(state, RoundState::Open | RoundState::SealedByOne | RoundState::SealedByBoth);
+        let open = Round::all(&project).map_err(say)?.into_iter().find(|r| blind(r.state));
+        if let (Some(round), None) = (open, &self.author) {
+            return Err(format!(
+                "blind round {} is open, so that notes are shown by author; add --author and your coder id",
+                round.id
+            ));
+        }
+        let sessions: Vec<SessionId> = self
+            .sessions
+            .iter()
+            .map(|prefix| project.find_session(prefix).map_err(say))
+            .collect::<Result<_, _>>()?;
+        let mut notes = project.all_notes().map_err(say)?;
+        notes.retain(|(session, stored)| {
+            (sessions.is_empty() || sessions.contains(session))
+                && self.author.as_ref().is_none_or(|a| *a == stored.note.author)
+                && self.tag.as_ref().is_none_or(|t| *t == stored.note.tag)
+        });
+        self.output.table(table(&notes))?;
+        Ok(Done::Fully)
+    }
+}
+
+fn table(notes: &[(SessionId, Note)]) -> Table {
+    let text = |f: fn(&Note) -> String| notes.iter().map(|(_, n)| f(n)).collect::<Vec<_>>();
+    let time = |f: fn(&Note) -> Option<i64>| notes.iter().map(|(_, n)| f(n)).collect::<Vec<_>>();
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Table::default()
+        .int("note", notes.iter().map(|(_, n)| n.number))
+        .text("session_id", notes.iter().map(|(session, _)| session.to_string()))
+        .maybe_int("start_ms", time(|n| n.note.offset_ms))
+        .maybe_int("end_ms", time(|n| n.note.end_ms))
+        .maybe_text("tag", notes.iter().map(|(_, n)| some(&n.note.tag)))
+        .maybe_text("text", notes.iter().map(|(_, n)| some(&n.note.text)))
+        .maybe_text("author", notes.iter().map(|(_, n)| some(&n.note.author)))
+        .text("created_at", text(|n| iso(n.created_at_ms)))
+        .maybe_text("changed_at", notes.iter().map(|(_, n)| n.changed_at_ms.map(iso)))
+}
