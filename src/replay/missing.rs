@@ -216,10 +216,10 @@ fn of_node<'a>(mirror: &'a Mirror, node: &'a Node) -> Option<(MissingKind, &'a s
         "object" | "embed" => {
             return Some((MissingKind::Plugin, if has("data") { value("data") } else { value("src") }));
         }
-        "input" | "textarea" if value("type") != "password" => {
-            if node.current_value().is_some_and(is_masked) {
-                return Some((MissingKind::Masked, value("name")));
-            }
+        "input" | "textarea"
+            if value("type") != "password" && node.current_value().is_some_and(is_masked) =>
+        {
+            return Some((MissingKind::Masked, value("name")));
         }
         _ => {}
     }

@@ -126,6 +126,20 @@ pub fn menu_under(response: &Response, add: impl FnOnce(&mut Ui)) {
     });
 }
 
+/// As [`menu_under`], with another width; it stays open while things in it are clicked.
+pub fn menu_under_wide(response: &Response, width: f32, add: impl FnOnce(&mut Ui)) {
+    let close = egui::PopupCloseBehavior::CloseOnClickOutside;
+    Popup::menu(response).close_behavior(close).gap(4.0).width(width).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        add(ui);
+    });
+}
+
+/// Opens the menu under a button, as if it had been clicked.
+pub fn open_under(response: &Response) {
+    Popup::open_id(&response.ctx, Popup::default_response_id(response));
+}
+
 /// A button whose click opens a menu under it.
 pub fn menu_button(ui: &mut Ui, button: Button<'_>, add: impl FnOnce(&mut Ui)) -> Response {
     let response = button.trailing(Icon::ChevronDown).show(ui);

@@ -1,9 +1,11 @@
 //! The page on its desk, framed like a browser, with pointer, trail and click rings drawn over it.
 
+use super::inspect::short_name;
 use super::screen::{PlayerScreen, Zoom};
+use crate::replay::missing::gap_at;
 use crate::replay::overlay::{Shape as Mark, shapes};
 use crate::widgets::theme::{Tokens, radius, space};
-use crate::widgets::{TextRole, fonts};
+use crate::widgets::{TextRole, fonts, numbers};
 use egui::{
     Align2, Color32, CornerRadius, FontId, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
     Vec2, WidgetInfo, pos2, vec2,
@@ -18,6 +20,10 @@ pub enum CanvasCommand {
     Zoom(Zoom),
     /// A click without dragging: play or pause.
     Toggle,
+    /// The mouse is over the page, in CSS pixels of the viewport, while elements are inspected.
+    Point(Option<(i32, i32)>),
+    /// A click while elements are inspected chooses the one under the mouse.
+    Pin,
 }
 
 /// Draws the page into all the room there is. `framed` adds the address bar; small players go without.
@@ -56,6 +62,7 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
         let scale = page.width() / picture.width as f32;
         let clipped = ui.painter_at(rect.intersect(page.expand(24.0)));
         marks_ui(&clipped, tokens, screen, page.min, scale);
+        outlines_ui(&clipped, tokens, screen, page, scale);
     }
     if !framed {
         painter.rect_stroke(
@@ -68,7 +75,17 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
     if picture.failed {
         badge_ui(&painter, tokens, rect, "The layout engine failed here; the last good page is shown");
     }
+    if let Some((from, to)) = gap_at(screen.player.timeline().events(), screen.player.offset_ms() as i64) {
+        let words = format!("Nothing was recorded from {} to {}", numbers::clock(from), numbers::clock(to));
+        badge_ui(&painter, tokens, rect, &words);
+    }
     let room = room(rect, framed);
+    if screen.inspector.on {
+        let inspected = inspected(ui, &response, page, screen);
+        if inspected.is_some() {
+            return inspected;
+        }
+    }
     gestures(ui, &response, room.center(), page, screen).or_else(|| follow(screen, room, page))
 }
 
@@ -206,6 +223,51 @@ fn badge_ui(painter: &egui::Painter, tokens: &Tokens, desk: Rect, text: &str) {
     painter.galley(rect.min + vec2(10.0, 5.0), galley, tokens.warn);
 }
 
+/// Where the mouse is on the page, and what it chooses there.
+fn inspected(ui: &Ui, response: &Response, page: Rect, screen: &PlayerScreen) -> Option<CanvasCommand> {
+    let scale = page.width() / screen.picture().width.max(1) as f32;
+    let at = response.hover_pos().filter(|at| page.contains(*at)).map(|at| {
+        let from_corner = (at - page.min) / scale;
+        (from_corner.x as i32, from_corner.y as i32)
+    });
+    if response.clicked() && screen.inspector.hovered.is_some() {
+        return Some(CanvasCommand::Pin);
+    }
+    if at.is_some() {
+        ui.set_cursor_icon(egui::CursorIcon::Crosshair);
+    }
+    (at != screen.inspector.point).then_some(CanvasCommand::Point(at))
+}
+
+/// Frames around the elements of interest, with their names.
+fn outlines_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, page: Rect, scale: f32) {
+    let inspector = &screen.inspector;
+    let hovered = inspector.hovered.filter(|h| inspector.on && Some(*h) != inspector.pinned);
+    let frames =
+        [(hovered, tokens.accent), (inspector.pinned, tokens.success), (inspector.outlined, tokens.warn)];
+    for (node, color) in frames {
+        let Some((node, at)) = node.and_then(|n| Some((n, inspector.rect(n)?))) else { continue };
+        let rect = Rect::from_min_size(
+            page.min + vec2(at.x as f32, at.y as f32) * scale,
+            vec2(at.width as f32, at.height as f32) * scale,
+        );
+        painter.rect_filled(rect, CornerRadius::ZERO, color.gamma_multiply(0.15));
+        painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.5, color), StrokeKind::Outside);
+        let name = short_name(screen.mirror(), node);
+        let words = format!("{name}  {:.0} × {:.0}", at.width, at.height);
+        let ink = tokens.ink_on(color);
+        let galley = painter.layout_no_wrap(words, TextRole::Small.font(), ink);
+        let size = galley.size() + vec2(10.0, 4.0);
+        // Over the element, or inside of it where there is no room over it.
+        let top =
+            if rect.top() - size.y > painter.clip_rect().top() { rect.top() - size.y } else { rect.top() };
+        let left = rect.left().clamp(page.left(), (page.right() - size.x).max(page.left()));
+        let plate = Rect::from_min_size(pos2(left, top), size);
+        painter.rect_filled(plate, CornerRadius::same(radius::SMALL), color);
+        painter.galley(plate.min + vec2(5.0, 2.0), galley, ink);
+    }
+}
+
 fn gestures(
     ui: &Ui,
     response: &Response,
@@ -235,5 +297,5 @@ fn gestures(
     if response.double_clicked() {
         return Some(CanvasCommand::Zoom(Zoom::Fit));
     }
-    response.clicked().then_some(CanvasCommand::Toggle)
+    (response.clicked() && !screen.inspector.on).then_some(CanvasCommand::Toggle)
 }

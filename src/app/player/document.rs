@@ -1,6 +1,7 @@
 //! A session prepared for watching: loaded and computed off the window's thread, then shared and never changed.
 
 use super::lanes::marks::{LaneMarks, LogRow, log_of, logs};
+use super::lanes::tally::Tally;
 use crate::model::{Action, ActionKind, Event, EventKind, Log, Recording, SessionId, SignalHit, TabId};
 use crate::project::{Project, ProjectError};
 use crate::replay::Timeline;
@@ -83,7 +84,7 @@ impl SessionDocument {
             pages: self.pages.clone(),
             errors: self.errors.clone(),
             logs: self.logs.clone(),
-            marks: LaneMarks { signals: Default::default(), ..self.marks.clone() },
+            marks: LaneMarks { signals: Tally::default(), ..self.marks.clone() },
             player: self.player.clone(),
         }
     }

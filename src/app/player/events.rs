@@ -2,7 +2,7 @@
 
 use super::PlayerAsk;
 use super::document::SessionDocument;
-use super::follow_list::{Follow, follow_list_ui};
+use super::follow_list::{Follow, Rows, follow_list_ui};
 use super::lanes::{Mark, path_of};
 use super::screen::PlayerScreen;
 use crate::model::{Action, ActionKind};
@@ -192,7 +192,8 @@ pub fn events_ui(ui: &mut Ui, screen: &PlayerScreen, rows: &[usize], follow: &mu
     let now = screen.player.offset_ms() as i64;
     let current = rows.partition_point(|i| actions[*i].start_ms <= now).checked_sub(1);
     let mut asks = Vec::new();
-    follow_list_ui(ui, "events", ROW, rows.len(), current, None, follow, |ui, at| {
+    let list = Rows { height: ROW, count: rows.len(), current, shown: None };
+    follow_list_ui(ui, "events", list, follow, |ui, at| {
         let Some(action) = rows.get(at).and_then(|i| actions.get(*i)) else { return };
         let row = EventRow {
             at_ms: action.start_ms,

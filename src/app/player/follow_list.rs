@@ -19,19 +19,26 @@ impl Default for Follow {
     }
 }
 
-/// Virtual rows of one height. `current` is the row of the present moment; `shown` one that must come into sight now.
+/// What the list holds: rows of one height, that of the present moment, and one that must come into sight now.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows {
+    pub height: f32,
+    pub count: usize,
+    pub current: Option<usize>,
+    pub shown: Option<usize>,
+}
+
+/// Virtual rows of one height.
 pub fn follow_list_ui(
     ui: &mut Ui,
     salt: &str,
-    row_height: f32,
-    rows: usize,
-    current: Option<usize>,
-    shown: Option<usize>,
+    list: Rows,
     follow: &mut Follow,
     mut row_ui: impl FnMut(&mut Ui, usize),
 ) {
+    let Rows { height: row_height, count: rows, current, shown } = list;
     let room = ui.available_height();
-    let list = ui.available_rect_before_wrap();
+    let place = ui.available_rect_before_wrap();
     let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt(salt);
     let changed = current != follow.current || rows != follow.rows;
     let target = shown.or(current.filter(|_| follow.on && changed));
@@ -56,7 +63,7 @@ pub fn follow_list_ui(
         let id = Id::unique(("follow", salt));
         Area::new(id)
             .order(Order::Middle)
-            .fixed_pos(list.center_bottom() - vec2(0.0, 12.0))
+            .fixed_pos(place.center_bottom() - vec2(0.0, 12.0))
             .pivot(Align2::CENTER_BOTTOM)
             .constrain(false)
             .show(ui.ctx(), |ui| {

@@ -4,7 +4,9 @@ pub mod canvas;
 pub mod document;
 pub mod events;
 pub mod follow_list;
+pub mod inspect;
 pub mod lanes;
+pub mod missing_ui;
 pub mod screen;
 pub mod transport;
 
@@ -15,6 +17,7 @@ pub use lanes::{LaneSet, LanesOutput, Mark, lanes_ui};
 pub use screen::{PlayerScreen, Zoom};
 pub use transport::{Entry, transport_ui};
 
+use crate::model::NodeId;
 use crate::replay::player::PlayerCommand;
 use lanes::axis::TimeView;
 
@@ -30,12 +33,21 @@ pub enum PlayerAsk {
     /// Opens or closes a field of the transport.
     Entry(Option<Entry>),
     FollowPointer(bool),
+    Inspect(bool),
+    /// Outlines an element of the page.
+    Outline(Option<NodeId>),
 }
 
 impl PlayerScreen {
     pub fn obey(&mut self, ask: PlayerAsk) {
         match ask {
             PlayerAsk::Play(command) => self.apply(command),
+            PlayerAsk::Inspect(on) => self.inspect(on),
+            PlayerAsk::Outline(node) => self.inspector.outlined = node,
+            PlayerAsk::Canvas(CanvasCommand::Point(point)) => self.inspector.point = point,
+            PlayerAsk::Canvas(CanvasCommand::Pin) => {
+                self.inspector.pinned = self.inspector.hovered;
+            }
             PlayerAsk::Canvas(CanvasCommand::Toggle) => self.apply(PlayerCommand::TogglePlay),
             PlayerAsk::Canvas(CanvasCommand::Zoom(zoom)) => {
                 self.zoom = zoom;
@@ -46,6 +58,10 @@ impl PlayerScreen {
             PlayerAsk::Entry(entry) => self.entry = entry,
             PlayerAsk::Mark(mark) => self.marked = Some(mark),
         }
+    }
+
+    pub fn inspect(&mut self, on: bool) {
+        self.inspector = inspect::Inspector { on, ..inspect::Inspector::default() };
     }
 
     /// Following begins at what fits, made larger by the canvas; ending it shows the whole page again.
@@ -76,7 +92,7 @@ impl PlayerScreen {
     pub fn zoom_time(&mut self, factor: f64) {
         let view = self.time_view();
         let now = self.player.offset_ms();
-        let anchor = if view.contains(now) { now } else { (view.from_ms + view.to_ms) / 2.0 };
+        let anchor = if view.contains(now) { now } else { f64::midpoint(view.from_ms, view.to_ms) };
         let pauses = if self.player.skips_idle() { self.player.idle() } else { &[] };
         // Any width does: the ratio between places is what counts.
         let axis = lanes::axis::Axis::new(view, pauses, 0.0, 1_000.0);

@@ -1,10 +1,13 @@
 //! One replay on screen: its playback, its page from the render threads, zoom and pan; draws through its siblings.
 
 use super::document::SessionDocument;
+use super::inspect::Inspector;
 use super::lanes::axis::TimeView;
 use super::lanes::{Mark, Span};
 use super::transport::Entry;
-use crate::model::TabId;
+use crate::model::{NodeId, TabId};
+use crate::replay::mirror::Mirror;
+use crate::replay::missing::{MissingList, missing};
 use crate::replay::overlay::Layers;
 use crate::replay::player::{Player, PlayerCommand};
 use crate::replay::render::PageRequest;
@@ -32,11 +35,21 @@ pub struct Picture {
 }
 
 /// The moment that was asked of the render threads last.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Asked {
     events_done: usize,
     pointer: Option<(f64, f64)>,
+    hits: Vec<(f64, f64)>,
+    probes: Vec<NodeId>,
     number: u64,
+}
+
+/// What was found missing, at which event, and when it was looked for.
+#[derive(Default)]
+struct Missed {
+    list: MissingList,
+    of: Option<usize>,
+    at_s: f64,
 }
 
 pub struct PlayerScreen {
@@ -51,6 +64,10 @@ pub struct PlayerScreen {
     pub marked: Option<Mark>,
     /// The zoomed page moves with the recorded pointer.
     pub follows_pointer: bool,
+    pub inspector: Inspector,
+    /// The page that was asked for last.
+    mirror: Mirror,
+    missing: Missed,
     /// What is being typed into the transport.
     pub entry: Option<Entry>,
     /// The part of the range that the timeline shows; `None` for all of it.
@@ -77,6 +94,9 @@ impl PlayerScreen {
             labels: Arc::default(),
             marked: None,
             follows_pointer: false,
+            inspector: Inspector::default(),
+            mirror: Mirror::new(),
+            missing: Missed::default(),
             entry: None,
             view: None,
             viewer: pool.viewer(),
@@ -114,7 +134,17 @@ impl PlayerScreen {
 
     /// The picture of the shown moment has not come yet.
     pub fn is_waiting(&self) -> bool {
-        self.asked.is_some_and(|a| a.number != self.picture.request)
+        self.asked.as_ref().is_some_and(|a| a.number != self.picture.request)
+    }
+
+    /// The page of the shown moment.
+    pub fn mirror(&self) -> &Mirror {
+        &self.mirror
+    }
+
+    /// What the recording does not hold of it.
+    pub fn missing(&self) -> &MissingList {
+        &self.missing.list
     }
 
     pub fn apply(&mut self, command: PlayerCommand) {
@@ -135,9 +165,25 @@ impl PlayerScreen {
         self.keep_in_view(before_ms);
         self.take_picture(ctx);
         self.ask();
+        self.look_for_missing(ctx, now_s);
         if self.player.is_playing() {
             ctx.request_repaint();
         }
+    }
+
+    /// Looking through a large page takes milliseconds: while playing it is done a few times a second.
+    fn look_for_missing(&mut self, ctx: &Context, now_s: f64) {
+        const EVERY_S: f64 = 0.4;
+        let Some(of) = self.asked.as_ref().map(|a| a.events_done) else { return };
+        if self.missing.of == Some(of) {
+            return;
+        }
+        let due_s = self.missing.at_s + EVERY_S;
+        if now_s < due_s {
+            ctx.request_repaint_after_secs((due_s - now_s) as f32);
+            return;
+        }
+        self.missing = Missed { list: missing(&self.mirror), of: Some(of), at_s: now_s };
     }
 
     fn take_picture(&mut self, ctx: &Context) {
@@ -161,25 +207,39 @@ impl PlayerScreen {
             failed: frame.failed,
             request: painted.request,
         };
+        self.inspector.rects = frame.probes;
+        if self.inspector.on
+            && let Some(hit) = frame.hits.first()
+        {
+            self.inspector.hovered = *hit;
+        }
     }
 
     fn ask(&mut self) {
         let offset_ms = self.player.offset_ms() as i64;
         let events_done = self.player.events_done();
-        let moved = self.asked.is_none_or(|a| a.events_done != events_done);
+        let moved = self.asked.as_ref().is_none_or(|a| a.events_done != events_done);
         let stage = moved.then(|| self.player.timeline().stage_after(events_done));
         if let Some(stage) = &stage {
             self.front = stage.active;
         }
         let pointer = self.player.track().at(self.front, offset_ms).map(|p| (p.x.round(), p.y.round()));
-        let hovered = self.asked.is_none_or(|a| a.pointer != pointer);
+        let (hits, probes) = (self.inspector.hits(), self.inspector.probes());
+        let hovered =
+            self.asked.as_ref().is_none_or(|a| a.pointer != pointer || a.hits != hits || a.probes != probes);
         // Hover alone waits until the threads are idle: it changes little and comes often.
         if !moved && (!hovered || self.viewer.is_busy()) {
             return;
         }
         let stage = stage.unwrap_or_else(|| self.player.timeline().stage_after(events_done));
-        let mirror = stage.page().cloned().unwrap_or_default();
-        let number = self.viewer.request(PageRequest { pointer, ..PageRequest::new(mirror) });
-        self.asked = Some(Asked { events_done, pointer, number });
+        self.mirror = stage.page().cloned().unwrap_or_default();
+        let request = PageRequest {
+            pointer,
+            hits: hits.clone(),
+            probes: probes.clone(),
+            ..PageRequest::new(self.mirror.clone())
+        };
+        let number = self.viewer.request(request);
+        self.asked = Some(Asked { events_done, pointer, hits, probes, number });
     }
 }

@@ -3,6 +3,7 @@
 pub mod clusters;
 pub mod coding;
 mod documents;
+mod elements;
 mod export;
 mod files;
 mod notes;
@@ -10,6 +11,7 @@ mod notes;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
 pub use documents::{DocumentState, Documents};
+pub use elements::{ElementState, ElementUse, ElementUses, ElementWork};
 pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
 pub use files::OpenProject;
 pub use notes::{NotesWork, Visible};
@@ -89,6 +91,7 @@ pub struct Workspace {
     pub coding: CodingWork,
     pub export: ExportWork,
     pub notes: NotesWork,
+    pub elements: ElementWork,
     /// The range of the link that was followed last: looped when its session is shown.
     pub linked_range: Option<(SessionId, i64, i64)>,
     pub coder: Option<CoderInfo>,
@@ -157,6 +160,7 @@ impl Workspace {
         self.poll_clusters(context);
         self.poll_coding(context);
         self.poll_export(context);
+        self.poll_elements();
     }
 
     /// Starts reading a session for watching, unless it is there or under way.

@@ -106,6 +106,10 @@ impl Workspace {
                 removed
             }
             ReplayAction::UndoNote => self.undo_note(context.now_ms),
+            ReplayAction::FindElement(selector) => {
+                self.find_element(selector, context);
+                return;
+            }
             ReplayAction::Seek(ms) => {
                 let shown = self.selection.session().cloned();
                 let first = || self.open.as_ref()?.sessions.first().map(|s| s.session_id.clone());

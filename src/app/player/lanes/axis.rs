@@ -97,7 +97,7 @@ impl Axis {
             let to_ms = view.to_ms.max(at_ms + 1.0);
             pieces.push(Piece { from_ms: at_ms, to_ms, x0: x, x1: left + width, collapsed: false });
         }
-                Self { pieces, view, left, width, points_per_ms, each }
+        Self { pieces, view, left, width, points_per_ms, each }
     }
 
     pub fn view(&self) -> TimeView {
@@ -144,6 +144,15 @@ impl Axis {
         let (before, after) = (f64::from(x - self.left), f64::from(self.right() - x));
         let from = self.walk(anchor, -before / factor, pauses, range);
         let to = self.walk(anchor, after / factor, pauses, range);
+        // Where one end of the recording is reached, the other side takes the rest.
+        let points = f64::from(self.width) / factor;
+        let (from, to) = if to >= range.1 {
+            (self.walk(range.1, -points, pauses, range), range.1)
+        } else if from <= range.0 {
+            (range.0, self.walk(range.0, points, pauses, range))
+        } else {
+            (from, to)
+        };
         let shortest = SHORTEST_MS.min(range.1 - range.0);
         let mut view = TimeView::new(from, to);
         if view.span_ms() < shortest {

@@ -227,7 +227,8 @@ fn page_ui(ui: &mut Ui, context: &ViewContext<'_>, at: usize, column: &Column, a
         match canvas_ui(ui, player, false) {
             Some(CanvasCommand::Toggle) => asks.push(WallAsk::Command(Command::PlayPause)),
             Some(CanvasCommand::Zoom(zoom)) => asks.push(WallAsk::Zoom(at, zoom)),
-            None => {}
+            // Elements are inspected on the Replay screen only.
+            Some(CanvasCommand::Point(_) | CanvasCommand::Pin) | None => {}
         }
         return;
     }

@@ -171,10 +171,12 @@ impl ItemPlayer {
     }
 
     pub fn disabled_reason(&self, command: Command) -> Option<String> {
-        if self.lanes == LaneSet::Blind
-            && matches!(keys::beyond(command), Some((Sort::Signal | Sort::Note, _)))
-        {
-            return Some("Signals and notes are hidden while you label blind".into());
+        if self.lanes == LaneSet::Blind {
+            match keys::beyond(command) {
+                Some((Sort::Signal, _)) => return Some("Signals are hidden while you label blind".into()),
+                Some((Sort::Note, _)) => return Some("Notes are hidden while you label blind".into()),
+                _ => {}
+            }
         }
         match &self.shown {
             Some(shown) => keys::disabled_reason(&shown.player, command),

@@ -9,7 +9,7 @@ mod tests;
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::player::{self, PlayerAsk, PlayerScreen, lanes};
+use crate::app::player::{self, CanvasCommand, PlayerAsk, PlayerScreen, lanes};
 use crate::app::selection::Item;
 use crate::app::toasts::Toast;
 use crate::app::workspace::{DocumentState, Visible};
@@ -18,7 +18,7 @@ use crate::project::NewNote;
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::space;
 use crate::widgets::{self, EmptyState, Icon, Surface, numbers, text};
-use egui::{CentralPanel, Context, Margin, Panel, Ui};
+use egui::{Align, Align2, Area, CentralPanel, Context, Layout, Margin, Order, Panel, Ui};
 use side::Side;
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub enum ReplayAction {
     UndoNote,
     /// Goes to a time of the session on screen, in milliseconds since its first event.
     Seek(i64),
+    /// Looks for the uses of a selector in all sessions.
+    FindElement(Arc<str>),
 }
 
 /// What this screen remembers of its drawing.
@@ -49,6 +51,8 @@ pub struct ReplayScreen {
     side: Side,
     whole_window: bool,
     asks: Vec<PlayerAsk>,
+    /// The list of what is missing was asked for.
+    open_missing: bool,
     /// For the clipboard, in the next frame.
     copy: Option<String>,
 }
@@ -134,8 +138,12 @@ impl Screen for ReplayScreen {
             player.notes = notes.spans(session);
             for ask in self.asks.drain(..) {
                 player.obey(ask);
-                if let PlayerAsk::Mark(mark) = ask {
-                    self.side.reveal(mark, player);
+                match ask {
+                    PlayerAsk::Mark(mark) => self.side.reveal(mark, player),
+                    PlayerAsk::Inspect(true) | PlayerAsk::Canvas(CanvasCommand::Pin) => {
+                        self.side.show_element()
+                    }
+                    _ => {}
                 }
             }
             player.logic(ctx);
@@ -176,8 +184,11 @@ impl Screen for ReplayScreen {
                 .show(ui, |ui| asks.extend(self.side.show(ui, context, player, actions)));
         }
         CentralPanel::no_frame().show(ui, |ui| {
-            if !self.whole_window {
-                title_ui(ui, context, player);
+            let open_missing = std::mem::take(&mut self.open_missing);
+            if self.whole_window {
+                asks.extend(floating_badges_ui(ui, context, player, open_missing));
+            } else {
+                asks.extend(title_ui(ui, context, player, open_missing));
             }
             asks.extend(player::canvas_ui(ui, player, true).map(PlayerAsk::Canvas));
         });
@@ -204,6 +215,15 @@ impl Screen for ReplayScreen {
                     self.side.begin_note(player, command == Command::AddTag);
                 }
             }
+            Command::Inspect => {
+                if let Some(player) = &mut self.player {
+                    player.inspect(!player.inspector.on);
+                    if player.inspector.on {
+                        self.side.show_element();
+                    }
+                }
+            }
+            Command::ShowMissing => self.open_missing = true,
             Command::CopyLink => {
                 if let Some(link) = self.link(context) {
                     actions.push(Action::Notify(Toast::success("Link copied").body(link.clone())));
@@ -239,6 +259,9 @@ impl Screen for ReplayScreen {
                 }
                 _ => None,
             },
+            Command::ShowMissing if player.missing().is_empty() => {
+                Some("Nothing is missing at this moment".into())
+            }
             Command::Undo if !context.workspace.notes.can_undo() => Some("There is nothing to undo".into()),
             Command::Redo => Some("There is nothing to redo".into()),
             other => keys::disabled_reason(player, other),
@@ -251,7 +274,13 @@ impl Screen for ReplayScreen {
 }
 
 /// Which session this is, in one line above the page.
-fn title_ui(ui: &mut Ui, context: &ViewContext<'_>, player: &PlayerScreen) {
+fn title_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    player: &PlayerScreen,
+    open_missing: bool,
+) -> Vec<PlayerAsk> {
+    let mut asks = Vec::new();
     let recording = &player.document.recording;
     widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 6)).show(ui, |ui| {
         ui.horizontal(|ui| {
@@ -266,6 +295,36 @@ fn title_ui(ui: &mut Ui, context: &ViewContext<'_>, player: &PlayerScreen) {
                 let tab = player.front_tab().0 + 1;
                 text::muted(ui, format!("tab {tab} of {tabs}"));
             }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let key = context.key(Command::ShowMissing);
+                asks.extend(player::missing_ui::missing_ui(ui, player, key.as_deref(), open_missing));
+            });
         });
     });
+    asks
+}
+
+/// What is missing is said over the page where there is no title.
+fn floating_badges_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    player: &PlayerScreen,
+    open_missing: bool,
+) -> Vec<PlayerAsk> {
+    let mut asks = Vec::new();
+    if player.missing().is_empty() {
+        return asks;
+    }
+    let corner = ui.max_rect().right_top() + egui::vec2(-space::M, space::S);
+    Area::new(ui.make_persistent_id("missing-badges"))
+        .order(Order::Middle)
+        .fixed_pos(corner)
+        .pivot(Align2::RIGHT_TOP)
+        .show(ui.ctx(), |ui| {
+            widgets::surface(ui, Surface::Raised, Margin::same(4)).show(ui, |ui| {
+                let key = context.key(Command::ShowMissing);
+                asks.extend(player::missing_ui::missing_ui(ui, player, key.as_deref(), open_missing));
+            });
+        });
+    asks
 }

@@ -1,7 +1,7 @@
 //! Console, network and errors as the developer tools would have shown them, with the details of the chosen entry.
 
 use crate::app::player::events::{EventRow, Ink};
-use crate::app::player::follow_list::{Follow, follow_list_ui};
+use crate::app::player::follow_list::{Follow, Rows, follow_list_ui};
 use crate::app::player::lanes::marks::log_of;
 use crate::app::player::lanes::path_of;
 use crate::app::player::{Mark, PlayerAsk, PlayerScreen, SessionDocument};
@@ -124,34 +124,26 @@ impl LogList {
         self.shown = player.marked;
         let into_sight = chosen.filter(|_| marked.is_some()).map(|(row, _)| row);
         let rows = &self.rows;
-        follow_list_ui(
-            ui,
-            "log",
-            EventRow::HEIGHT,
-            rows.len(),
-            current,
-            into_sight,
-            &mut self.follow,
-            |ui, row| {
-                let Some((at, (ms, log))) = rows.get(row).and_then(|at| Some((*at, entry(document, *at)?)))
-                else {
-                    return;
-                };
-                let line = EventRow {
-                    at_ms: ms,
-                    icon: icon(log),
-                    words: &words(log),
-                    current: current == Some(row),
-                    marked: chosen.is_some_and(|(r, _)| r == row),
-                    ink: ink(log, ms > now),
-                };
-                if line.show(ui) {
-                    asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(ms as f64)));
-                    asks.push(PlayerAsk::Mark(Mark::Log(at)));
-                    self.shown = Some(Mark::Log(at));
-                }
-            },
-        );
+        let list = Rows { height: EventRow::HEIGHT, count: rows.len(), current, shown: into_sight };
+        follow_list_ui(ui, "log", list, &mut self.follow, |ui, row| {
+            let Some((at, (ms, log))) = rows.get(row).and_then(|at| Some((*at, entry(document, *at)?)))
+            else {
+                return;
+            };
+            let line = EventRow {
+                at_ms: ms,
+                icon: icon(log),
+                words: &words(log),
+                current: current == Some(row),
+                marked: chosen.is_some_and(|(r, _)| r == row),
+                ink: ink(log, ms > now),
+            };
+            if line.show(ui) {
+                asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(ms as f64)));
+                asks.push(PlayerAsk::Mark(Mark::Log(at)));
+                self.shown = Some(Mark::Log(at));
+            }
+        });
         asks
     }
 

@@ -1,6 +1,7 @@
 //! The tabs right of the page: events, signals, console, network, errors, facts.
 
 mod devtools;
+mod element;
 mod events;
 mod facts;
 mod notes;
@@ -14,6 +15,7 @@ use crate::widgets::theme::Tokens;
 use crate::widgets::{self, Icon, IconButton, Surface, TextRole, numbers, text};
 use devtools::{LogList, Part};
 use egui::{Margin, Ui, vec2};
+use element::ElementList;
 use events::EventList;
 use notes::NoteList;
 
@@ -25,13 +27,22 @@ pub(super) enum SideTab {
     Console,
     Network,
     Errors,
+    Element,
     Notes,
     Facts,
 }
 
 impl SideTab {
-    const ALL: [Self; 7] =
-        [Self::Events, Self::Signals, Self::Console, Self::Network, Self::Errors, Self::Notes, Self::Facts];
+    const ALL: [Self; 8] = [
+        Self::Events,
+        Self::Signals,
+        Self::Console,
+        Self::Network,
+        Self::Errors,
+        Self::Element,
+        Self::Notes,
+        Self::Facts,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -40,6 +51,7 @@ impl SideTab {
             Self::Console => "Console",
             Self::Network => "Network",
             Self::Errors => "Errors",
+            Self::Element => "Element",
             Self::Notes => "Notes",
             Self::Facts => "Facts",
         }
@@ -52,8 +64,18 @@ impl SideTab {
             Self::Console => Icon::Console,
             Self::Network => Icon::Network,
             Self::Errors => Icon::Bug,
+            Self::Element => Icon::Element,
             Self::Notes => Icon::Note,
             Self::Facts => Icon::Info,
+        }
+    }
+
+    /// What it shows, where that is no list.
+    fn purpose(self) -> &'static str {
+        if self == Self::Element {
+            "What lies under the mouse, and who used it"
+        } else {
+            "About this recording"
         }
     }
 
@@ -67,7 +89,7 @@ impl SideTab {
             Self::Network => Some(devtools::count(document, Part::Network)),
             Self::Errors => Some(devtools::count(document, Part::Errors)),
             Self::Notes => Some(player.notes.len()),
-            Self::Facts => None,
+            Self::Element | Self::Facts => None,
         }
     }
 }
@@ -80,6 +102,7 @@ pub(super) struct Side {
     console: LogList,
     network: LogList,
     errors: LogList,
+    element: ElementList,
     notes: NoteList,
     /// The filter of the shown tab was asked for.
     focus_filter: bool,
@@ -104,6 +127,11 @@ impl Side {
         };
     }
 
+    /// Shows what is inspected.
+    pub(super) fn show_element(&mut self) {
+        self.tab = SideTab::Element;
+    }
+
     /// Begins a note, with the cursor in its text or its tag.
     pub(super) fn begin_note(&mut self, player: &PlayerScreen, tag_first: bool) {
         self.tab = SideTab::Notes;
@@ -112,7 +140,7 @@ impl Side {
 
     /// Puts the cursor into the filter of the shown list.
     pub(super) fn focus_filter(&mut self) {
-        if matches!(self.tab, SideTab::Signals | SideTab::Notes | SideTab::Facts) {
+        if matches!(self.tab, SideTab::Signals | SideTab::Element | SideTab::Notes | SideTab::Facts) {
             self.tab = SideTab::Events;
         }
         self.focus_filter = true;
@@ -134,6 +162,7 @@ impl Side {
             SideTab::Console => self.console.show(ui, player, Part::Console, focus),
             SideTab::Network => self.network.show(ui, player, Part::Network, focus),
             SideTab::Errors => self.errors.show(ui, player, Part::Errors, focus),
+            SideTab::Element => self.element.show(ui, context, player, actions),
             SideTab::Notes => self.notes.show(ui, context, player, actions),
             SideTab::Facts => {
                 facts::facts_ui(ui, context, player);
@@ -154,7 +183,7 @@ impl Side {
                         let words = count.map(|n| numbers::count(n as u64));
                         let button = IconButton::new(tab.icon(), tab.name())
                             .selected(tab == self.tab)
-                            .body(words.as_deref().unwrap_or("About this recording"))
+                            .body(words.as_deref().unwrap_or(tab.purpose()))
                             .show(ui);
                         if tab == SideTab::Errors && count.is_some_and(|n| n > 0) {
                             let dot = button.rect.right_top() + vec2(-6.0, 6.0);

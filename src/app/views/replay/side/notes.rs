@@ -180,7 +180,7 @@ impl NoteList {
                 for stored in notes {
                     let mark = Mark::Note(stored.number);
                     let name = format!("Note at {}", place(stored.note.offset_ms, stored.note.end_ms));
-                    let card = Card::new(&stored.number)
+                    let card = Card::new(stored.number)
                         .clickable(&name)
                         .selected(player.marked == Some(mark))
                         .padding(10.0)
