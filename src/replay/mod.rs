@@ -1,5 +1,6 @@
 //! The page at time t: mirror, keyframes, layout and pixels. Knows no window and no file.
 
+pub mod anchor;
 pub mod idle;
 pub mod mirror;
 pub mod missing;

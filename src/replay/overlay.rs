@@ -1,7 +1,8 @@
 //! What is drawn over the page: pointer, trail, click rings; as shapes that the window and the PNG writer share.
 
+use super::anchor::onto;
 use super::pointer::{PointerPoint, PointerTrack};
-use crate::model::TabId;
+use crate::model::{NodeId, TabId};
 
 /// How long a trail is, and how long a click ring stays, in milliseconds of recorded time.
 pub const TRAIL_MS: i64 = 1_500;
@@ -17,12 +18,41 @@ pub enum Shape {
         x: f64,
         y: f64,
         age: f64,
+        /// What was hit; [`Shape::onto`] moves the ring there.
+        node: NodeId,
     },
     Pointer {
         x: f64,
         y: f64,
         touch: bool,
+        node: NodeId,
     },
+}
+
+impl Shape {
+    /// What the shape points at, where that is known.
+    pub fn node(&self) -> Option<NodeId> {
+        match self {
+            Self::Trail(_) => None,
+            Self::Ring { node, .. } | Self::Pointer { node, .. } => Some(*node),
+        }
+    }
+
+    /// The shape on the box in which our layout has what it points at: place and size in CSS pixels of the viewport.
+    #[must_use]
+    pub fn onto(self, place: (f64, f64), size: (f64, f64)) -> Self {
+        match self {
+            Self::Trail(_) => self,
+            Self::Ring { x, y, age, node } => {
+                let (x, y) = onto((x, y), place, size);
+                Self::Ring { x, y, age, node }
+            }
+            Self::Pointer { x, y, touch, node } => {
+                let (x, y) = onto((x, y), place, size);
+                Self::Pointer { x, y, touch, node }
+            }
+        }
+    }
 }
 
 /// What to draw.
@@ -57,13 +87,13 @@ pub fn shapes(track: &PointerTrack, tab: TabId, offset_ms: i64, layers: Layers) 
             track.clicks_between(offset_ms - RING_MS, offset_ms).iter().filter(|c| c.point.tab == tab)
         {
             let age = (offset_ms - click.point.offset_ms) as f64 / RING_MS as f64;
-            out.push(Shape::Ring { x: click.point.x, y: click.point.y, age });
+            out.push(Shape::Ring { x: click.point.x, y: click.point.y, age, node: click.node });
         }
     }
     if layers.pointer
         && let Some(p) = now
     {
-        out.push(Shape::Pointer { x: p.x, y: p.y, touch: p.touch });
+        out.push(Shape::Pointer { x: p.x, y: p.y, touch: p.touch, node: p.node });
     }
     out
 }

@@ -11,6 +11,8 @@ pub struct PointerPoint {
     pub x: f64,
     pub y: f64,
     pub touch: bool,
+    /// What it was over; between samples, what it came from.
+    pub node: NodeId,
 }
 
 /// A click, tap or press with the node that was hit.
@@ -47,6 +49,7 @@ impl PointerTrack {
                         x: s.x,
                         y: s.y,
                         touch,
+                        node: s.node,
                     }));
                 }
                 EventKind::Interaction { kind, node, position: Some((x, y)), pointer } => {
@@ -57,8 +60,8 @@ impl PointerTrack {
                                 | InteractionKind::TouchEnd
                                 | InteractionKind::TouchMove
                         );
-                    let point =
-                        PointerPoint { offset_ms: event.offset_ms, tab: event.tab, x: *x, y: *y, touch };
+                    let (offset_ms, tab) = (event.offset_ms, event.tab);
+                    let point = PointerPoint { offset_ms, tab, x: *x, y: *y, touch, node: *node };
                     track.points.push(point);
                     let press = PointerPress { point, kind: *kind, node: *node, event_index: index as u32 };
                     if *kind == InteractionKind::Click {

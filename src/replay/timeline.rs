@@ -1,5 +1,6 @@
 //! Seeking: the state of every tab at any time of a recording, from keyframes that share what did not change.
 
+use super::anchor::{Anchor, Anchors};
 use super::mirror::Mirror;
 use crate::model::{Event, EventKind, InteractionKind, Recording, TabId};
 use std::sync::Arc;
@@ -58,6 +59,7 @@ pub struct Timeline {
     recording: Arc<Recording>,
     /// State after the first `n` events, ascending; the first is the empty stage.
     keyframes: Vec<(usize, Stage)>,
+    anchors: Anchors,
 }
 
 impl Timeline {
@@ -65,14 +67,18 @@ impl Timeline {
     pub fn new(recording: Arc<Recording>) -> Self {
         let mut stage = Stage { tabs: vec![Mirror::new(); recording.tabs.len().max(1)], active: TabId(0) };
         let mut keyframes = vec![(0, stage.clone())];
+        let mut anchors = Anchors::default();
         for (index, event) in recording.events.iter().enumerate() {
             stage.apply(event);
+            if let Some(page) = stage.tab(event.tab) {
+                anchors.note(index, event, page);
+            }
             let after_snapshot = matches!(event.kind, EventKind::FullSnapshot { .. });
             if after_snapshot || (index + 1) % KEYFRAME_EVENTS == 0 {
                 keyframes.push((index + 1, stage.clone()));
             }
         }
-        Self { recording, keyframes }
+        Self { recording, keyframes, anchors }
     }
 
     pub fn recording(&self) -> &Arc<Recording> {
@@ -106,6 +112,11 @@ impl Timeline {
 
     pub fn stage_at(&self, offset_ms: i64) -> Stage {
         self.stage_after(self.events_until(offset_ms))
+    }
+
+    /// Where the page of a stage after the first `count` events is known to have stood.
+    pub fn anchors(&self, count: usize, stage: &Stage) -> Vec<Anchor> {
+        stage.page().map_or_else(Vec::new, |page| self.anchors.around(count, stage.active, page))
     }
 
     /// Time of the first full snapshot: before it nothing can be shown.

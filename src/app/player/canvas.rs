@@ -176,13 +176,13 @@ fn marks_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, ori
                     painter.line_segment([at(a.0, a.1), at(b.0, b.1)], Stroke::new(2.0, color));
                 }
             }
-            Mark::Ring { x, y, age } => {
+            Mark::Ring { x, y, age, .. } => {
                 let age = age as f32;
                 let color = tokens.accent.gamma_multiply(1.0 - age);
                 painter.circle_stroke(at(x, y), 6.0 + 16.0 * age, Stroke::new(2.5, color));
                 painter.circle_filled(at(x, y), 3.5, color);
             }
-            Mark::Pointer { x, y, touch: true } => {
+            Mark::Pointer { x, y, touch: true, .. } => {
                 painter.circle(
                     at(x, y),
                     11.0,
@@ -190,7 +190,7 @@ fn marks_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, ori
                     Stroke::new(1.5, tokens.accent),
                 );
             }
-            Mark::Pointer { x, y, touch: false } => pointer_ui(painter, at(x, y)),
+            Mark::Pointer { x, y, touch: false, .. } => pointer_ui(painter, at(x, y)),
         }
     }
 }

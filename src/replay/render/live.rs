@@ -31,6 +31,8 @@ pub(super) struct Shown {
     /// By iframe; `None` for the page itself, which is always there.
     pub frames: BTreeMap<Option<RecordedId>, FrameState>,
     pub offline: Arc<Offline>,
+    /// By how many CSS pixels scroll offsets differ from the recorded ones, by scrolled element.
+    pub corrected: BTreeMap<RecordedId, f64>,
     /// Tells live pages apart.
     pub serial: u64,
 }
@@ -44,6 +46,7 @@ impl Shown {
             mirror: mirror.clone(),
             frames: BTreeMap::new(),
             offline,
+            corrected: BTreeMap::new(),
             serial,
         };
         if let Some(root) = mirror.root() {

@@ -26,18 +26,18 @@ pub(super) fn draw(scene: &mut impl PaintScene, shapes: &[Shape]) {
                     scene.stroke(&stroke, Affine::IDENTITY, colour(TRAIL, 0.75 * (1.0 - age)), None, &path);
                 }
             }
-            Shape::Ring { x, y, age } => {
+            Shape::Ring { x, y, age, .. } => {
                 let circle = Circle::new(Point::new(*x, *y), 8.0 + 16.0 * age);
                 scene.stroke(&Stroke::new(3.0), Affine::IDENTITY, colour(RING, 1.0 - age), None, &circle);
                 let dot = Circle::new(Point::new(*x, *y), 4.0);
                 scene.fill(Fill::NonZero, Affine::IDENTITY, colour(RING, 1.0 - age), None, &dot);
             }
-            Shape::Pointer { x, y, touch: true } => {
+            Shape::Pointer { x, y, touch: true, .. } => {
                 let finger = Circle::new(Point::new(*x, *y), 14.0);
                 scene.fill(Fill::NonZero, Affine::IDENTITY, colour(RING, 0.35), None, &finger);
                 scene.stroke(&Stroke::new(2.0), Affine::IDENTITY, colour(RING, 0.9), None, &finger);
             }
-            Shape::Pointer { x, y, touch: false } => {
+            Shape::Pointer { x, y, touch: false, .. } => {
                 let arrow = arrow();
                 let place = Affine::translate((*x, *y));
                 scene.fill(Fill::NonZero, place, Color::BLACK, None, &arrow);

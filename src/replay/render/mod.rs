@@ -1,11 +1,13 @@
 //! From a mirror to pixels, without a browser: Blitz lays the page out, vello_cpu paints it. Never executes what was
 //! recorded and never fetches: [`offline`] answers `data:` URLs only.
 
+mod anchoring;
 mod attributes;
 mod build;
 mod context;
 mod css;
 mod fixes;
+mod geometry;
 mod live;
 mod marks;
 mod offline;
@@ -17,6 +19,7 @@ mod view;
 pub use context::RenderContext;
 pub use view::PageView;
 
+use super::anchor::Anchor;
 use super::mirror::Mirror;
 use super::overlay::Shape;
 use crate::model::NodeId;
@@ -38,7 +41,10 @@ pub struct PageRequest {
     pub probes: Vec<NodeId>,
     /// Points of the viewport, in CSS pixels, whose innermost element is wanted (inspector, click targets).
     pub hits: Vec<(f64, f64)>,
-    /// Drawn over the page; empty where a window draws its own.
+    /// Where the recording proves that things stood ([`crate::replay::Timeline::anchors`]): the page is scrolled so
+    /// that they stand there. Without any, recorded scroll offsets are taken as they are.
+    pub anchors: Vec<Anchor>,
+    /// Drawn over the page, on the elements that the shapes point at; empty where a window draws its own.
     pub overlay: Vec<Shape>,
     /// Painted pixels per CSS pixel, from [`MIN_SCALE`] to 2: less than 1 for thumbnails and walls. The layout stays.
     pub scale: f64,
@@ -47,7 +53,15 @@ pub struct PageRequest {
 impl PageRequest {
     /// The page as it is, at full size, with nothing asked of it.
     pub fn new(mirror: Mirror) -> Self {
-        Self { mirror, pointer: None, probes: Vec::new(), hits: Vec::new(), overlay: Vec::new(), scale: 1.0 }
+        Self {
+            mirror,
+            pointer: None,
+            probes: Vec::new(),
+            hits: Vec::new(),
+            anchors: Vec::new(),
+            overlay: Vec::new(),
+            scale: 1.0,
+        }
     }
 }
 
@@ -65,6 +79,9 @@ pub struct Frame {
     pub probes: Vec<(NodeId, NodeRect)>,
     /// The innermost recorded element at each wanted point; `None` where there is no page.
     pub hits: Vec<Option<NodeId>>,
+    /// How much further than recorded the page is scrolled, in CSS pixels, by the evidence of the anchors; of several
+    /// scrolled boxes the largest.
+    pub corrected_px: f64,
     pub stats: FrameStats,
     /// The page made the engine fail and this is the last good frame, or an empty one.
     pub failed: bool,

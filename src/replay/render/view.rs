@@ -4,10 +4,13 @@ use super::live::{MAX_FRAME_DEPTH, Shown, viewport};
 use super::shrink::Placed;
 use super::sync::{Synced, sync};
 use super::{
-    Frame, FrameStats, MAX_SIDE_PX, MIN_SCALE, NodeRect, PagePainter, PageRequest, RenderContext, marks,
+    Frame, FrameStats, MAX_SIDE_PX, MIN_SCALE, NodeRect, PagePainter, PageRequest, RenderContext, anchoring,
+    geometry, marks,
 };
 use crate::model::NodeId as RecordedId;
+use crate::replay::anchor::Anchor;
 use crate::replay::mirror::Mirror;
+use crate::replay::overlay::Shape;
 use anyrender::{ImageRenderer, PaintScene};
 use anyrender_vello_cpu::VelloCpuImageRenderer;
 use blitz_dom::{BaseDocument, Point, ScrollBehavior};
@@ -129,10 +132,10 @@ impl PageView {
             shown.document.set_viewport(viewport(size));
         }
         let restyle = changed || stats.rebuilt || resized;
-        let hover_changed = lay_out(&mut shown, wanted, size, request.pointer, restyle);
+        let differs = lay_out(&mut shown, wanted, size, (request.pointer, &request.anchors), restyle);
         shown.mirror = wanted.clone();
         stats.layout_ms = ms_since(started);
-        let as_before = same && !hover_changed && !restyle && request.overlay.is_empty();
+        let as_before = same && !differs && !restyle && request.overlay.is_empty();
         if as_before
             && self.plain == Some(shown.serial)
             && (self.last_good.width, self.last_good.height) == painted
@@ -144,6 +147,7 @@ impl PageView {
         }
         self.plain = request.overlay.is_empty().then_some(shown.serial);
 
+        let overlay = placed(&mut shown, &request.overlay);
         let started = Instant::now();
         let mut rgba = vec![0; painted.0 as usize * painted.1 as usize * 4];
         self.renderer.reset();
@@ -154,16 +158,28 @@ impl PageView {
                 let page = Rect::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
                 scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &page);
                 blitz_paint::paint_scene(scene, document, 1.0, size.0, size.1, 0, 0);
-                marks::draw(scene, &request.overlay);
+                marks::draw(scene, &overlay);
             },
             &mut rgba,
         );
         stats.paint_ms = ms_since(started);
         let probes = probe(&mut shown, &request.probes);
         let hits = hit(&shown, &request.hits);
+        let corrected_px = shown.corrected.values().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
+        let corrected_px = corrected_px.unwrap_or(0.0);
         self.keep(shown);
         let (width, height) = painted;
-        Frame { width, height, page: size, rgba: Arc::new(rgba), probes, hits, stats, failed: false }
+        Frame {
+            width,
+            height,
+            page: size,
+            rgba: Arc::new(rgba),
+            probes,
+            hits,
+            corrected_px,
+            stats,
+            failed: false,
+        }
     }
 }
 
@@ -227,12 +243,13 @@ fn resolve(shown: &mut Shown) {
     }
 }
 
-/// Brings layout, focus, scroll and hover to what is wanted; true if the hovered element changed.
+/// Brings layout, focus, scroll and hover to what is wanted; true if something is to be seen that no difference of
+/// the mirrors tells: another element is hovered, or the scroll is corrected in another way.
 fn lay_out(
     shown: &mut Shown,
     wanted: &Mirror,
     size: (u32, u32),
-    pointer: Option<(f64, f64)>,
+    (pointer, anchors): (Option<(f64, f64)>, &[Anchor]),
     changed: bool,
 ) -> bool {
     if changed {
@@ -242,6 +259,9 @@ fn lay_out(
         shown.each_frame(|document, frame| frame.fixes.laid_out(document));
     }
     scroll(shown, wanted);
+    let corrected = anchoring::apply(shown, wanted, size, anchors);
+    let moved = corrected != shown.corrected;
+    shown.corrected = corrected;
     shown.each_frame(|document, frame| frame.fixes.after_scroll(document, size));
     let offset = shown.document.viewport_scroll();
     let hovered = match pointer {
@@ -255,7 +275,7 @@ fn lay_out(
             frame.fixes.after_scroll(document, size);
         });
     }
-    hovered
+    hovered || moved
 }
 
 /// True if it laid the page out anew.
@@ -301,14 +321,7 @@ fn probe(shown: &mut Shown, wanted: &[RecordedId]) -> Vec<(RecordedId, NodeRect)
     let mut found = Vec::new();
     for id in wanted {
         let iframe = shown.places.get(id).and_then(|p| p.frame);
-        let rect = shown.with_place(*id, |document, node| {
-            document.get_client_bounding_rect(node).map(|r| NodeRect {
-                x: r.x,
-                y: r.y,
-                width: r.width,
-                height: r.height,
-            })
-        });
+        let rect = shown.with_place(*id, |document, node| geometry::client_rect(document, node));
         if let Some(mut rect) = rect.flatten() {
             if let Some(origin) = iframe.and_then(|f| probe(shown, &[f]).first().map(|(_, r)| *r)) {
                 rect.x += origin.x;
@@ -318,6 +331,20 @@ fn probe(shown: &mut Shown, wanted: &[RecordedId]) -> Vec<(RecordedId, NodeRect)
         }
     }
     found
+}
+
+/// Shapes that point at an element, moved onto it where our layout has it elsewhere.
+fn placed(shown: &mut Shown, shapes: &[Shape]) -> Vec<Shape> {
+    shapes
+        .iter()
+        .map(|shape| {
+            let rect = shape.node().and_then(|node| probe(shown, &[node]).first().map(|(_, r)| *r));
+            match rect {
+                Some(r) => shape.clone().onto((r.x, r.y), (r.width, r.height)),
+                None => shape.clone(),
+            }
+        })
+        .collect()
 }
 
 /// The recorded element at each point of the viewport, through any iframes.
@@ -355,7 +382,7 @@ fn hit_in(
     let inner = node.and_then(|n| document.get_node(n)).and_then(blitz_dom::Node::subdoc);
     if let (Some(inner), Some(node)) = (inner, node)
         && depth < MAX_FRAME_DEPTH
-        && let Some(origin) = document.get_client_bounding_rect(node)
+        && let Some(origin) = geometry::client_rect(document, node)
     {
         let inner = inner.inner();
         let point = (x - origin.x, y - origin.y);
