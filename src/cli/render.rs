@@ -65,7 +65,8 @@ pub(super) fn frame_at(timeline: &Timeline, offset_ms: i64, layers: Layers) -> R
     let Some(mirror) = stage.page().cloned() else { return Err("the recording has no tab".into()) };
     let pointer = track.at(tab, offset_ms).map(|p| (p.x, p.y));
     let overlay = shapes(&track, tab, offset_ms, layers);
-    let request = PageRequest { pointer, overlay, ..PageRequest::new(mirror) };
+    let anchors = timeline.anchors(timeline.events_until(offset_ms), &stage);
+    let request = PageRequest { pointer, anchors, overlay, ..PageRequest::new(mirror) };
     on_render_thread(move || PageView::new(RenderContext::new()).paint(&request)).map_err(say)
 }
 

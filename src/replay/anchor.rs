@@ -44,6 +44,8 @@ struct Evidence {
 #[derive(Clone, Debug, Default)]
 pub struct Anchors {
     evidence: Vec<Evidence>,
+    /// Element that was pressed last.
+    pressed: Option<(TabId, NodeId)>,
     /// Time of the last piece, in milliseconds of the recording.
     last_ms: i64,
 }
@@ -53,6 +55,15 @@ impl Anchors {
     pub(super) fn note(&mut self, index: usize, event: &Event, page: &Mirror) {
         let (node, x, y, pressed) = match &event.kind {
             EventKind::Interaction { kind, node, position: Some((x, y)), .. } => {
+                match kind {
+                    InteractionKind::MouseDown | InteractionKind::TouchStart => {
+                        self.pressed = Some((event.tab, *node));
+                    }
+                    // A click that no press on the same element began was made by a script, by a key, or for the
+                    // control of a label: its place says nothing.
+                    InteractionKind::Click if self.pressed != Some((event.tab, *node)) => return,
+                    _ => {}
+                }
                 (*node, *x, *y, *kind != InteractionKind::TouchMove)
             }
             EventKind::PointerMove { samples, .. } => match samples.last() {

@@ -38,6 +38,18 @@ impl Shape {
         }
     }
 
+    /// The shape `dx`, `dy` CSS pixels further.
+    #[must_use]
+    pub fn moved(self, dx: f64, dy: f64) -> Self {
+        match self {
+            Self::Trail(points) => {
+                Self::Trail(points.into_iter().map(|(x, y, age)| (x + dx, y + dy, age)).collect())
+            }
+            Self::Ring { x, y, age, node } => Self::Ring { x: x + dx, y: y + dy, age, node },
+            Self::Pointer { x, y, touch, node } => Self::Pointer { x: x + dx, y: y + dy, touch, node },
+        }
+    }
+
     /// The shape on the box in which our layout has what it points at: place and size in CSS pixels of the viewport.
     #[must_use]
     pub fn onto(self, place: (f64, f64), size: (f64, f64)) -> Self {

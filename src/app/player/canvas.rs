@@ -3,7 +3,7 @@
 use super::inspect::short_name;
 use super::screen::{PlayerScreen, Zoom};
 use crate::replay::missing::gap_at;
-use crate::replay::overlay::{Shape as Mark, shapes};
+use crate::replay::overlay::Shape as Mark;
 use crate::widgets::theme::{Tokens, radius, space};
 use crate::widgets::{TextRole, fonts, numbers};
 use egui::{
@@ -164,10 +164,8 @@ fn frame_ui(painter: &egui::Painter, tokens: &Tokens, page: Rect, screen: &Playe
 }
 
 fn marks_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, origin: Pos2, scale: f32) {
-    let offset_ms = screen.player.offset_ms() as i64;
-    let stage_tab = screen.front_tab();
     let at = |x: f64, y: f64| origin + vec2(x as f32, y as f32) * scale;
-    for mark in shapes(screen.player.track(), stage_tab, offset_ms, screen.layers) {
+    for mark in screen.marks() {
         match mark {
             Mark::Trail(points) => {
                 for pair in points.windows(2) {

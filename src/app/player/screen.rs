@@ -8,9 +8,9 @@ use super::transport::Entry;
 use crate::model::{NodeId, TabId};
 use crate::replay::mirror::Mirror;
 use crate::replay::missing::{MissingList, missing};
-use crate::replay::overlay::Layers;
+use crate::replay::overlay::{Layers, Shape, shapes};
 use crate::replay::player::{Player, PlayerCommand};
-use crate::replay::render::PageRequest;
+use crate::replay::render::{NodeRect, PageRequest};
 use crate::replay::worker::{RenderPool, Viewer};
 use egui::{ColorImage, Context, TextureHandle, TextureOptions, Vec2};
 use std::sync::Arc;
@@ -75,6 +75,8 @@ pub struct PlayerScreen {
     viewer: Viewer,
     texture: Option<TextureHandle>,
     picture: Picture,
+    /// Where the elements stand that pointer and clicks are about.
+    placed: Vec<(NodeId, NodeRect)>,
     asked: Option<Asked>,
     front: TabId,
     /// Time of the window at the last frame while playing, in seconds.
@@ -102,6 +104,7 @@ impl PlayerScreen {
             viewer: pool.viewer(),
             texture: None,
             picture: Picture::default(),
+            placed: Vec::new(),
             asked: None,
             front: TabId(0),
             last_s: None,
@@ -130,6 +133,19 @@ impl PlayerScreen {
 
     pub fn picture(&self) -> Picture {
         self.picture
+    }
+
+    /// Pointer, trail and clicks at the shown moment, in CSS pixels of the page, on the elements that they were on.
+    pub fn marks(&self) -> Vec<Shape> {
+        let offset_ms = self.player.offset_ms() as i64;
+        let on_place = |shape: Shape| {
+            let rect = shape.node().and_then(|n| self.placed.iter().find(|(id, _)| *id == n));
+            match rect {
+                Some((_, rect)) => rect.place(shape),
+                None => shape,
+            }
+        };
+        shapes(self.player.track(), self.front, offset_ms, self.layers).into_iter().map(on_place).collect()
     }
 
     /// The picture of the shown moment has not come yet.
@@ -201,6 +217,7 @@ impl PlayerScreen {
                     Some(ctx.load_texture(format!("page of {}", self.name), image, TextureOptions::LINEAR));
             }
         }
+        self.placed.clone_from(&frame.probes);
         self.picture = Picture {
             width: frame.page.0,
             height: frame.page.1,
@@ -233,10 +250,13 @@ impl PlayerScreen {
         }
         let stage = stage.unwrap_or_else(|| self.player.timeline().stage_after(events_done));
         self.mirror = stage.page().cloned().unwrap_or_default();
+        let marks = shapes(self.player.track(), self.front, offset_ms, self.layers);
         let request = PageRequest {
             pointer,
             hits: hits.clone(),
-            probes: probes.clone(),
+            // The elements that pointer and clicks are about come last.
+            probes: probes.iter().copied().chain(marks.iter().filter_map(Shape::node)).collect(),
+            anchors: self.player.timeline().anchors(events_done, &stage),
             ..PageRequest::new(self.mirror.clone())
         };
         let number = self.viewer.request(request);

@@ -1,5 +1,6 @@
 //! `binocular bench`: open, seek and play times on this machine, as JSON.
 
+mod clicks;
 mod synthetic;
 
 use super::table::{emit, pretty};
@@ -39,6 +40,10 @@ pub(super) struct Bench {
     /// Length of a generated recording.
     #[arg(long, default_value_t = 1.0)]
     hours: f64,
+    /// Instead: of the clicks of all sessions, the share whose recorded target is the element at that point of our
+    /// layout, with scroll offsets as recorded and corrected by the recording's own evidence.
+    #[arg(long, conflicts_with = "synthetic")]
+    fidelity: bool,
     /// Seeks that are measured, of each sort.
     #[arg(long, default_value_t = 60)]
     seeks: usize,
@@ -53,6 +58,9 @@ const PLAYED_FRAMES: usize = 240;
 
 impl Bench {
     pub fn run(self) -> Outcome {
+        if self.fidelity {
+            return self.fidelity();
+        }
         let mut results = Vec::new();
         for nodes in &self.synthetic {
             let events = self.events.clamp(2, 5_000_000);
@@ -69,6 +77,25 @@ impl Bench {
             }
         }
         emit(pretty(&json!({ "sessions": results })).as_bytes(), None)?;
+        Ok(Done::Fully)
+    }
+
+    fn fidelity(&self) -> Outcome {
+        let Some(path) = &self.project else { return Err("name a project".into()) };
+        let project = Project::open_read_only(path).map_err(say)?;
+        let rows = project.sessions().map_err(say)?;
+        let (mut all, mut sessions) = (clicks::Clicks::default(), Vec::new());
+        for row in rows {
+            let session = &row.session_id;
+            if !self.sessions.is_empty() && !self.sessions.iter().any(|s| session.as_str().starts_with(s)) {
+                continue;
+            }
+            let mut one = clicks::Clicks::default();
+            one.add(project.recording(session).map_err(say)?)?;
+            sessions.push(json!({ "session": session.as_str(), "clicks": one.shares() }));
+            all.join(one);
+        }
+        emit(pretty(&json!({ "all": all.to_json(), "sessions": sessions })).as_bytes(), None)?;
         Ok(Done::Fully)
     }
 
@@ -97,7 +124,8 @@ impl Bench {
             let stage = timeline.stage_at(offset_ms);
             let pointer = track.at(stage.active, offset_ms).map(|p| (p.x, p.y));
             let mirror = stage.page().cloned().unwrap_or_default();
-            PageRequest { pointer, ..PageRequest::new(mirror) }
+            let anchors = timeline.anchors(timeline.events_until(offset_ms), &stage);
+            PageRequest { pointer, anchors, ..PageRequest::new(mirror) }
         };
         let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed);
         let mut targets: Vec<i64> = (0..self.seeks.max(1))

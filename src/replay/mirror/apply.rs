@@ -32,7 +32,9 @@ impl Mirror {
             EventKind::Interaction { kind, node, position, .. } => self.interact(*kind, *node, *position),
             EventKind::Scroll { node, x, y } => {
                 let (x, y) = (finite(*x), finite(*y));
-                self.with_node(*node, |n| n.scroll = (x, y));
+                // The root element scrolls the viewport, which is the document's.
+                let root_element = self.node(*node).filter(|n| n.tag() == "html").and_then(|n| n.parent);
+                self.with_node(root_element.unwrap_or(*node), |n| n.scroll = (x, y));
             }
             EventKind::ViewportResize { width, height } => self.viewport = (*width, *height),
             EventKind::Input { node, text, checked, .. } => self.input(*node, text, *checked),

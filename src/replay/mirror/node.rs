@@ -58,7 +58,10 @@ impl Node {
         node.in_shadow = in_shadow;
         if let NodeKind::Element(element) = &mut node.kind {
             let pixels = |name: &str| element.attribute(name).and_then(|v| v.parse().ok()).unwrap_or(0.0);
-            node.scroll = (pixels("rr_scrollLeft"), pixels("rr_scrollTop"));
+            // That of the root element is the viewport's, which the snapshot gives by itself and scroll events change.
+            if &*element.tag != "html" {
+                node.scroll = (pixels("rr_scrollLeft"), pixels("rr_scrollTop"));
+            }
             element.attributes.retain(|a| !matches!(&*a.name, "rr_scrollLeft" | "rr_scrollTop"));
         }
         node

@@ -252,3 +252,22 @@ fn the_dump_is_readable() {
         "page http://x.example/ 800x600\n#1 document [scroll 0 10]\n  #2 <html>\n    #3 <body>\n      #4 <div class=\"card price-42\">\n        #5 \"$19.00\"\n      #6 <form id=\"checkout\">\n        #7 <input name=\"email\" value=\"a\">\n        #8 <button disabled=\"\">\n          #9 \"Pay\"\n"
     );
 }
+
+#[test]
+fn the_root_element_scrolls_the_viewport() {
+    let html = NodeData::Element {
+        tag: "html".into(),
+        attributes: vec![Attribute { name: "rr_scrollTop".into(), value: "4311".into() }],
+        svg: false,
+        shadow_host: false,
+    };
+    let node = |id, parent, data| TreeNode { id: NodeId(id), parent, in_shadow: false, data };
+    let tree =
+        NodeTree { nodes: vec![node(1, None, NodeData::Document { quirks: false }), node(2, Some(0), html)] };
+    let mut mirror = Mirror::new();
+    let event = |kind| Event { offset_ms: 0, tab: TabId(0), kind };
+    mirror.apply(&event(EventKind::FullSnapshot { tree: tree.into(), scroll_x: 0.0, scroll_y: 4_311.0 }));
+    mirror.apply(&event(EventKind::Scroll { node: NodeId(2), x: 0.0, y: 1_777.0 }));
+    assert_eq!(mirror.node(NodeId(2)).map(|n| n.scroll), Some((0.0, 0.0)));
+    assert_eq!(mirror.node(NodeId(1)).map(|n| n.scroll), Some((0.0, 1_777.0)));
+}

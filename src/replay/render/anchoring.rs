@@ -37,10 +37,12 @@ pub(super) fn apply(
             continue;
         }
         let top = rect.y + scroll_y - (anchor.y + anchor.scroll_y);
+        // Well inside: at the very edge a rounding decides.
+        let inset = (rect.height / 4.0).min(3.0);
         bounds.entry(scroller).or_default().push(Bound {
             scroll_y: anchor.scroll_y,
-            low: top,
-            high: top + rect.height,
+            low: top + inset,
+            high: top + rect.height - inset,
         });
     }
     let limit = f64::from(viewport.1) * MAX_VIEWPORTS;

@@ -49,7 +49,8 @@ pub(super) fn client_rect(document: &BaseDocument, id: NodeId) -> Option<NodeRec
         let scroll = document.viewport_scroll();
         rect = rect - Vec2::new(scroll.x, scroll.y);
     }
-    rect.is_finite().then(|| NodeRect { x: rect.x0, y: rect.y0, width: rect.width(), height: rect.height() })
+    let (x, y, width, height) = (rect.x0, rect.y0, rect.width(), rect.height());
+    rect.is_finite().then(|| NodeRect { x, y, width, height, ..NodeRect::default() })
 }
 
 /// The element, or one around it, does not move with the page when that is scrolled.

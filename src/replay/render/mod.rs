@@ -87,12 +87,25 @@ pub struct Frame {
     pub failed: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A box in CSS pixels of the page's viewport.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct NodeRect {
     pub x: f64,
     pub y: f64,
     pub width: f64,
     pub height: f64,
+    /// Where the viewport of the node's own document begins: not at zero for what is in an iframe. Recorded pointer
+    /// positions are relative to it.
+    pub document_x: f64,
+    pub document_y: f64,
+}
+
+impl NodeRect {
+    /// A shape that points at the node: moved into the viewport of the page, and onto the box where it lies beside it.
+    pub fn place(&self, shape: Shape) -> Shape {
+        let shape = shape.moved(self.document_x, self.document_y);
+        shape.onto((self.x, self.y), (self.width, self.height))
+    }
 }
 
 /// Where the time of a frame went, in milliseconds.

@@ -251,7 +251,10 @@ fn a_probe_tells_where_a_node_stands() {
     let node = page.last();
     let request = PageRequest { probes: vec![node, NodeId(999)], ..request(&page.mirror()) };
     let frame = on_render_thread(move || PageView::new(RenderContext::new()).paint(&request)).unwrap();
-    assert_eq!(frame.probes, [(node, NodeRect { x: 20.0, y: 10.0, width: 50.0, height: 40.0 })]);
+    assert_eq!(
+        frame.probes,
+        [(node, NodeRect { x: 20.0, y: 10.0, width: 50.0, height: 40.0, ..NodeRect::default() })]
+    );
 }
 
 #[test]
@@ -277,4 +280,38 @@ fn points_name_the_innermost_element() {
     assert_eq!(frame.hits[2], Some(NodeId(2)), "beside the body's content stands the root");
     assert_eq!((frame.width, frame.height, frame.page), (100, 60, (200, 120)));
     assert_eq!(frame.rgba.len(), 100 * 60 * 4);
+}
+
+#[test]
+fn a_page_that_is_laid_out_taller_is_scrolled_to_where_the_user_had_it() {
+    // In the browser every row was 20 px high and the user clicked row 50 at y = 30; here they are 22 px high.
+    let mut page =
+        Page::new("body{margin:0} p{margin:0;height:22px} #top{position:sticky;top:0;height:10px}");
+    page.element(3, "div", &[("id", "top")]);
+    for row in 0..100 {
+        page.element(3, "p", &[]).text(4, &row.to_string());
+    }
+    let row = |n: i64| NodeId(page.nodes[7].id.0 + 2 * n);
+    let mut mirror = page.mirror();
+    mirror.apply(&event(EventKind::Scroll { node: NodeId(1), x: 0.0, y: 985.0 }));
+    let anchor = crate::replay::anchor::Anchor {
+        node: row(50),
+        x: 5.0,
+        y: 30.0,
+        scroller: NodeId(1),
+        scroll_y: 985.0,
+        outer_y: 0.0,
+    };
+    let ask = |anchors: Vec<crate::replay::anchor::Anchor>| {
+        let request =
+            PageRequest { hits: vec![(5.0, 30.0)], probes: vec![row(50)], anchors, ..request(&mirror) };
+        on_render_thread(move || PageView::new(RenderContext::new()).paint(&request)).unwrap()
+    };
+    let (plain, anchored) = (ask(Vec::new()), ask(vec![anchor]));
+    assert_ne!(plain.hits[0], Some(row(50)));
+    assert_eq!(plain.corrected_px, 0.0);
+    assert_eq!(anchored.hits[0], Some(row(50)));
+    assert!(anchored.corrected_px > 80.0, "{}", anchored.corrected_px);
+    let rect = anchored.probes[0].1;
+    assert!(rect.y < 30.0 && rect.y + rect.height > 30.0, "{rect:?}");
 }

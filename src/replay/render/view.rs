@@ -264,7 +264,11 @@ fn lay_out(
     shown.corrected = corrected;
     shown.each_frame(|document, frame| frame.fixes.after_scroll(document, size));
     let offset = shown.document.viewport_scroll();
-    let hovered = match pointer {
+    // A pointer over an iframe was recorded in the iframe's own viewport.
+    let over = wanted.hover().and_then(|h| shown.places.get(&h.node)).and_then(|p| p.frame);
+    let origin =
+        over.and_then(|frame| probe(shown, &[frame]).first().map(|(_, r)| (r.x, r.y))).unwrap_or_default();
+    let hovered = match pointer.map(|(x, y)| (x + origin.0, y + origin.1)) {
         Some((x, y)) => shown.document.set_hover_to((x + offset.x) as f32, (y + offset.y) as f32),
         None => shown.document.clear_hover(),
     };
@@ -326,6 +330,7 @@ fn probe(shown: &mut Shown, wanted: &[RecordedId]) -> Vec<(RecordedId, NodeRect)
             if let Some(origin) = iframe.and_then(|f| probe(shown, &[f]).first().map(|(_, r)| *r)) {
                 rect.x += origin.x;
                 rect.y += origin.y;
+                (rect.document_x, rect.document_y) = (origin.x, origin.y);
             }
             found.push((*id, rect));
         }
@@ -340,7 +345,7 @@ fn placed(shown: &mut Shown, shapes: &[Shape]) -> Vec<Shape> {
         .map(|shape| {
             let rect = shape.node().and_then(|node| probe(shown, &[node]).first().map(|(_, r)| *r));
             match rect {
-                Some(r) => shape.clone().onto((r.x, r.y), (r.width, r.height)),
+                Some(rect) => rect.place(shape.clone()),
                 None => shape.clone(),
             }
         })
