@@ -35,14 +35,14 @@ pub(super) fn player(command: Command) -> Spec {
         C::FrameBack => s(
             "player.frame_back",
             "Previous frame",
-            "A tenth of a second back",
+            "A sixtieth of a second back",
             Icon::StepBack,
             &[shift(Key::Comma)],
         ),
         C::FrameForward => s(
             "player.frame_forward",
             "Next frame",
-            "A tenth of a second on",
+            "A sixtieth of a second on",
             Icon::StepForward,
             &[shift(Key::Period)],
         ),

@@ -1,7 +1,7 @@
 //! The page on its desk, framed like a browser, with pointer, trail and click rings drawn over it.
 
 use super::inspect::short_name;
-use super::screen::{PlayerScreen, Zoom};
+use super::screen::{PlayerScreen, Zoom, shown_scale_id};
 use crate::replay::missing::gap_at;
 use crate::replay::overlay::Shape as Mark;
 use crate::widgets::theme::{Tokens, radius, space};
@@ -60,6 +60,10 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
     }
     if picture.width > 0 {
         let scale = page.width() / picture.width as f32;
+        if framed {
+            let shown = scale * ui.pixels_per_point();
+            ui.data_mut(|d| d.insert_temp(shown_scale_id(screen.name()), shown));
+        }
         let clipped = ui.painter_at(rect.intersect(page.expand(24.0)));
         marks_ui(&clipped, tokens, screen, page.min, scale);
         outlines_ui(&clipped, tokens, screen, page, scale);
@@ -149,6 +153,7 @@ fn frame_ui(painter: &egui::Painter, tokens: &Tokens, page: Rect, screen: &Playe
     for x in [14.0, 28.0, 42.0] {
         painter.circle_filled(pos2(bar.left() + x, bar.center().y), 4.0, tokens.border_strong);
     }
+    painter.hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, tokens.border));
     let address = Rect::from_min_max(bar.min + vec2(60.0, 5.0), bar.max - vec2(10.0, 5.0));
     painter.rect_filled(address, CornerRadius::same(radius::SMALL), tokens.sunken);
     let stage_href = screen.document.page_at(screen.player.offset_ms() as i64).map_or("", |p| &*p.href);

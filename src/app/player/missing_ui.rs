@@ -61,16 +61,18 @@ pub fn missing_ui(ui: &mut Ui, screen: &PlayerScreen, key: Option<&str>, open: b
     asks
 }
 
-/// The kind with most places, and how many kinds there are beside it.
+/// The first kind, as they stand in the order of what they take from the page, and how many there are beside it.
 fn summary(screen: &PlayerScreen) -> String {
     let totals = &screen.missing().totals;
-    let Some((kind, total)) = totals.iter().max_by_key(|(kind, total)| (**total, std::cmp::Reverse(**kind)))
-    else {
+    let Some((kind, total)) = totals.iter().next() else {
         return String::new();
     };
     match totals.len() - 1 {
         0 => counted(*kind, *total),
-        more => format!("{} and {more} more", counted(*kind, *total)),
+        more => {
+            let kinds = if more == 1 { "kind" } else { "kinds" };
+            format!("{}, {more} more {kinds}", counted(*kind, *total))
+        }
     }
 }
 

@@ -41,6 +41,7 @@ struct Asked {
     pointer: Option<(f64, f64)>,
     hits: Vec<(f64, f64)>,
     probes: Vec<NodeId>,
+    scale: f64,
     number: u64,
 }
 
@@ -50,6 +51,11 @@ struct Missed {
     list: MissingList,
     of: Option<usize>,
     at_s: f64,
+}
+
+/// Where the canvas says how large it shows the page: screen pixels per CSS pixel.
+pub(super) fn shown_scale_id(name: &str) -> egui::Id {
+    egui::Id::unique(("shown-scale", name))
 }
 
 pub struct PlayerScreen {
@@ -180,7 +186,8 @@ impl PlayerScreen {
         self.player.advance(elapsed_s);
         self.keep_in_view(before_ms);
         self.take_picture(ctx);
-        self.ask();
+        let scale = self.crisp_scale(ctx);
+        self.ask(scale);
         self.look_for_missing(ctx, now_s);
         if self.player.is_playing() {
             ctx.request_repaint();
@@ -232,7 +239,23 @@ impl PlayerScreen {
         }
     }
 
-    fn ask(&mut self) {
+    /// Painted pixels per CSS pixel: as many as the window shows while the picture stands still, so that text is sharp on
+    /// large windows; one while playing, where speed counts.
+    fn crisp_scale(&self, ctx: &Context) -> f64 {
+        const LARGEST: f64 = 2.0;
+        let shown = ctx.data(|d| d.get_temp::<f32>(shown_scale_id(&self.name)));
+        // A picture that is larger than the graphics card takes could not be shown at all.
+        let side = self.picture.width.max(self.picture.height).max(1);
+        let fits = ctx.input(|i| i.max_texture_side) as f64 / f64::from(side);
+        match shown {
+            Some(shown) if !self.player.is_playing() && shown > 1.05 => {
+                ((f64::from(shown) * 4.0).ceil() / 4.0).min(LARGEST).min(fits).max(1.0)
+            }
+            _ => 1.0,
+        }
+    }
+
+    fn ask(&mut self, scale: f64) {
         let offset_ms = self.player.offset_ms() as i64;
         let events_done = self.player.events_done();
         let moved = self.asked.as_ref().is_none_or(|a| a.events_done != events_done);
@@ -242,8 +265,10 @@ impl PlayerScreen {
         }
         let pointer = self.player.track().at(self.front, offset_ms).map(|p| (p.x.round(), p.y.round()));
         let (hits, probes) = (self.inspector.hits(), self.inspector.probes());
-        let hovered =
-            self.asked.as_ref().is_none_or(|a| a.pointer != pointer || a.hits != hits || a.probes != probes);
+        let hovered = self
+            .asked
+            .as_ref()
+            .is_none_or(|a| a.pointer != pointer || a.hits != hits || a.probes != probes || a.scale != scale);
         // Hover alone waits until the threads are idle: it changes little and comes often.
         if !moved && (!hovered || self.viewer.is_busy()) {
             return;
@@ -257,9 +282,10 @@ impl PlayerScreen {
             // The elements that pointer and clicks are about come last.
             probes: probes.iter().copied().chain(marks.iter().filter_map(Shape::node)).collect(),
             anchors: self.player.timeline().anchors(events_done, &stage),
+            scale,
             ..PageRequest::new(self.mirror.clone())
         };
         let number = self.viewer.request(request);
-        self.asked = Some(Asked { events_done, pointer, hits, probes, number });
+        self.asked = Some(Asked { events_done, pointer, hits, probes, scale, number });
     }
 }

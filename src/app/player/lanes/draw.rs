@@ -210,6 +210,7 @@ fn spans_ui(
         |_, span, x0, x1| {
             if let Some(category) = span.category {
                 letter_ui(painter, tokens, lane, category, x0, x1);
+                name_ui(painter, tokens.ink_on(category.color(tokens)), lane, x0 + 14.0, x1, &span.name);
                 return;
             }
             let rect =
@@ -217,16 +218,23 @@ fn spans_ui(
             let is_chosen = chosen.is_some() && span.mark == chosen;
             let fill = if is_chosen { tokens.warn } else { tokens.warn.gamma_multiply(0.55) };
             painter.rect_filled(rect, CornerRadius::same(2), fill);
-            if rect.width() > 30.0 {
-                painter.with_clip_rect(rect.intersect(painter.clip_rect())).text(
-                    pos2(rect.left() + 4.0, rect.center().y),
-                    Align2::LEFT_CENTER,
-                    span.name.chars().take(120).collect::<String>(),
-                    TextRole::Small.font(),
-                    tokens.text,
-                );
-            }
+            name_ui(painter, tokens.text, lane, rect.left() + 4.0, rect.right(), &span.name);
         },
+    );
+}
+
+/// A name where there is room for some of it.
+fn name_ui(painter: &Painter, ink: Color32, lane: Rect, x0: f32, x1: f32, name: &str) {
+    if x1 - x0 < 24.0 {
+        return;
+    }
+    let clip = Rect::from_min_max(pos2(x0, lane.top()), pos2(x1, lane.bottom()));
+    painter.with_clip_rect(clip.intersect(painter.clip_rect())).text(
+        pos2(x0, lane.center().y),
+        Align2::LEFT_CENTER,
+        name.chars().take(120).collect::<String>(),
+        TextRole::Small.font(),
+        ink,
     );
 }
 
@@ -317,4 +325,52 @@ pub(super) fn playhead_ui(painter: &Painter, tokens: &Tokens, lanes: Rect, axis:
     painter.vline(x, lanes.top() - 1.0..=lanes.bottom() + 2.0, Stroke::new(2.0, tokens.accent));
     let head = [vec2(-5.0, -1.0), vec2(5.0, -1.0), vec2(0.0, 6.0)].map(|d| pos2(x, lanes.top()) + d);
     painter.add(Shape::convex_polygon(head.to_vec(), tokens.accent, Stroke::NONE));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::axis::TimeView;
+    use super::*;
+
+    /// 500,000 requests of a six-hour session, half of them errors.
+    fn many() -> Tally {
+        let weight = |i: u32| if i.is_multiple_of(2) { Weight::Grave } else { Weight::Quiet };
+        Tally::new((0..500_000u32).map(|i| (i64::from(i) * 43, i, weight(i))))
+    }
+
+    #[test]
+    fn the_cost_of_a_lane_grows_with_its_width_and_not_with_its_marks() {
+        let tally = many();
+        let pauses: Vec<(i64, i64)> = (0..2_000).map(|i| (i * 10_000, i * 10_000 + 6_000)).collect();
+        for (view, pauses) in [
+            (TimeView::new(0.0, 21_500_000.0), &[][..]),
+            (TimeView::new(0.0, 21_500_000.0), &pauses[..]),
+            (TimeView::new(1_000_000.0, 1_500_000.0), &pauses[..]),
+        ] {
+            let axis = Axis::new(view, pauses, 64.0, 1_200.0);
+            let (mut drawn, mut counted, mut last) = (0, 0, f32::NEG_INFINITY);
+            for_columns(&tally, &axis, |x, count| {
+                drawn += 1;
+                counted += count.marks;
+                assert!(x >= last);
+                last = x;
+            });
+            assert!(drawn <= 1_200 / COLUMN as usize + 2, "{drawn} draws");
+            let there = tally.count(view.from_ms, view.to_ms + 1.0).marks;
+            assert!(counted >= there, "{counted} of {there} marks are told");
+        }
+    }
+
+    #[test]
+    fn spans_that_share_a_place_are_drawn_once() {
+        let spans: Vec<(i64, i64)> = (0..100_000).map(|i| (i * 100, i * 100 + 50)).collect();
+        let axis = Axis::new(TimeView::new(5_000.0, 9_000_000.0), &[], 0.0, 900.0);
+        let mut drawn = 0;
+        for_spans(&spans, &axis, |s| *s, |_, _, _, _| drawn += 1);
+        assert!(drawn <= 302, "{drawn} draws");
+        let long = [(0, 8_000_000), (10, 20)];
+        let mut seen = Vec::new();
+        for_spans(&long, &axis, |s| *s, |at, _, x0, _| seen.push((at, x0)));
+        assert_eq!(seen, [(0, 0.0)], "what began before the view and goes on is drawn from its left end");
+    }
 }

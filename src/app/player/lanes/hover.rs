@@ -67,6 +67,10 @@ fn readout(ms: f64, lane: Option<Lane>, x: f32, axis: &Axis, screen: &PlayerScre
         lines.push(cut(path_of(&page.href)));
     }
     let Some(lane) = lane else { return lines };
+    if lane == Lane::Labels {
+        let here = |s: &&super::Span| (s.from_ms as f64..=s.to_ms as f64).contains(&ms);
+        lines.extend(screen.labels.iter().filter(here).take(4).map(|s| cut(&s.name)));
+    }
     if let Some((_, mark)) = mark_at(lane, x, axis, screen) {
         lines.extend(name_of(mark, screen).map(|n| cut(&n)));
         if let Some(tally) = tally_of(lane, screen) {

@@ -2,6 +2,7 @@
 //! read.
 
 pub(in crate::app) mod keys;
+mod labels;
 mod side;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,8 @@ pub struct ReplayScreen {
     side: Side,
     whole_window: bool,
     asks: Vec<PlayerAsk>,
+    /// What the labels on the timeline are of.
+    labelled: Option<labels::LabelKey>,
     /// The list of what is missing was asked for.
     open_missing: bool,
     /// For the clipboard, in the next frame.
@@ -136,6 +139,14 @@ impl Screen for ReplayScreen {
                 actions.push(Action::Replay(ReplayAction::ReadNotes(session.clone())));
             }
             player.notes = notes.spans(session);
+            let labelled = labels::key_of(context.workspace, session);
+            if self.labelled != labelled || player.labels.is_empty() && labelled.is_some() {
+                player.labels = match &labelled {
+                    Some(_) => labels::spans_of(context.workspace, session),
+                    None => Arc::default(),
+                };
+                self.labelled = labelled;
+            }
             for ask in self.asks.drain(..) {
                 player.obey(ask);
                 match ask {

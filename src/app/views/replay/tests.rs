@@ -81,3 +81,96 @@ fn the_filter_counts_what_it_leaves() {
     study.h.run_steps(3);
     assert!(study.words().iter().any(|w| w.starts_with("1 of ")), "{:?}", study.words());
 }
+
+#[test]
+fn a_tag_is_on_the_disk_when_it_is_shown_and_comes_back_after_deleting() {
+    let mut study = replay();
+    study.key(Key::E);
+    let moment = at(&study);
+    study.key(Key::T);
+    study.write("Tag", "gives up");
+    study.key(Key::Enter);
+    study.h.run_steps(3);
+    let stored = |study: &Study| {
+        let project = crate::project::Project::open_read_only(&study.path).unwrap();
+        let notes = project.all_notes().unwrap();
+        notes.into_iter().map(|(_, n)| (n.note.offset_ms, n.note.tag)).collect::<Vec<_>>()
+    };
+    assert_eq!(stored(&study), [(Some(moment as i64), "gives up".to_owned())]);
+    assert!(study.says("gives up"));
+    study.press("Delete the note");
+    assert_eq!(stored(&study), []);
+    study.ctrl(Key::Z);
+    study.h.run_steps(2);
+    assert_eq!(stored(&study).len(), 1, "undo brings it back");
+    study.key(Key::Home);
+    study.h.key_press_modifiers(Modifiers::ALT, Key::N);
+    study.h.run_steps(2);
+    assert_eq!(at(&study), moment, "the next note is gone to by key");
+}
+
+#[test]
+fn notes_are_hidden_while_a_blind_round_is_open_and_nobody_is_signed_in() {
+    let mut study = Study::of(2, Theme::Dark).with_round();
+    let session = crate::model::SessionId::new("visit-0");
+    let note = |author: &str| crate::project::NewNote {
+        offset_ms: Some(1_000),
+        author: author.into(),
+        text: format!("seen by {author}"),
+        ..Default::default()
+    };
+    {
+        let mut project = crate::project::Project::open(&study.path).unwrap();
+        project.add_note(&session, &note("ann"), 0).unwrap();
+        project.add_note(&session, &note("bob"), 0).unwrap();
+    }
+    study
+        .h
+        .state_mut()
+        .request(crate::app::action::Action::Select(crate::app::selection::Item::Session(session)));
+    study.go(Route::Replay);
+    study.until("the session is shown", |app| app.workspace.documents.loading() == 0);
+    study.h.run_steps(3);
+    study.press("Notes");
+    assert!(study.says("Notes are hidden") && !study.says("seen by"), "{:?}", study.words());
+    study.key(Key::M);
+    assert!(!study.says("New note"), "nobody knows whose it would be");
+    study.go(Route::Code);
+    study.sign_in("Ann");
+    study.go(Route::Replay);
+    study.h.run_steps(4);
+    assert!(study.says("seen by ann") && !study.says("seen by bob"), "{:?}", study.words());
+}
+
+#[test]
+fn a_link_in_the_palette_goes_to_its_moment_and_loops_its_range() {
+    let mut study = replay();
+    study.ctrl(Key::K);
+    study.h.event(egui::Event::Text("visit-1@2s-4s".into()));
+    study.h.run_steps(3);
+    study.key(Key::Enter);
+    study.until("the other session is shown", |app| {
+        app.workspace.documents.ready(&crate::model::SessionId::new("visit-1")).is_some()
+    });
+    study.h.run_steps(4);
+    assert_eq!(at(&study), 2_000.0);
+    assert!(study.says("Loop 2 s"), "{:?}", study.words());
+}
+
+#[test]
+fn a_click_on_a_mark_of_the_timeline_chooses_it() {
+    let mut study = replay();
+    study.key(Key::E);
+    let error = at(&study);
+    study.key(Key::Home);
+    study.press("Events");
+    let timeline = study.h.get_by_role_and_label(Role::Slider, "Timeline").rect();
+    // The network lane stands last, over the time scale.
+    // The failed request is the last event, and so lies at the right end.
+    let place = egui::pos2(timeline.right() - 2.0, timeline.bottom() - 20.0 - 9.0);
+    study.h.drag_at(place);
+    study.h.drop_at(place);
+    study.h.run_steps(4);
+    assert_eq!(at(&study), error);
+    assert!(study.says("Status"), "its list is shown: {:?}", study.words());
+}

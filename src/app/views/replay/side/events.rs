@@ -20,7 +20,6 @@ pub(super) struct EventList {
 
 impl EventList {
     pub(super) fn show(&mut self, ui: &mut Ui, player: &PlayerScreen, focus_filter: bool) -> Vec<PlayerAsk> {
-        self.refresh(player);
         title_ui(ui, "Events", Some((self.rows.len(), self.total)));
         widgets::surface(ui, Surface::Panel, Margin::symmetric(8, 2)).show(ui, |ui| {
             ui.horizontal(|ui| {
@@ -39,7 +38,12 @@ impl EventList {
         player::events_ui(ui, player, &self.rows, &mut self.follow)
     }
 
-    fn refresh(&mut self, player: &PlayerScreen) {
+    /// All events of the session, whatever the filter.
+    pub(super) fn total(&self) -> usize {
+        self.total
+    }
+
+    pub(super) fn refresh(&mut self, player: &PlayerScreen) {
         let key = (player.document.id.clone(), self.filter.clone());
         if self.of.as_ref() != Some(&key) {
             self.rows = matching(&player.document, &self.filter);

@@ -10,7 +10,7 @@ mod signals;
 use super::super::ViewContext;
 use crate::app::action::Action;
 use crate::app::player::{Mark, PlayerAsk, PlayerScreen};
-use crate::model::{ActionKind, Log};
+use crate::model::Log;
 use crate::widgets::theme::Tokens;
 use crate::widgets::{self, Icon, IconButton, Surface, TextRole, numbers, text};
 use devtools::{LogList, Part};
@@ -83,13 +83,13 @@ impl SideTab {
     fn count(self, player: &PlayerScreen) -> Option<usize> {
         let document = &player.document;
         match self {
-            Self::Events => Some(document.actions.iter().filter(|a| a.kind != ActionKind::Blur).count()),
+            // Its list knows how many of the actions it lists.
+            Self::Events | Self::Element | Self::Facts => None,
             Self::Signals => Some(document.signals.len()),
             Self::Console => Some(devtools::count(document, Part::Console)),
             Self::Network => Some(devtools::count(document, Part::Network)),
             Self::Errors => Some(devtools::count(document, Part::Errors)),
             Self::Notes => Some(player.notes.len()),
-            Self::Element | Self::Facts => None,
         }
     }
 }
@@ -154,6 +154,7 @@ impl Side {
         player: &PlayerScreen,
         actions: &mut Vec<Action>,
     ) -> Vec<PlayerAsk> {
+        self.events.refresh(player);
         self.tabs_ui(ui, player);
         let focus = std::mem::take(&mut self.focus_filter);
         match self.tab {
@@ -179,7 +180,10 @@ impl Side {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 2.0;
                     for tab in SideTab::ALL {
-                        let count = tab.count(player);
+                        let count = match tab {
+                            SideTab::Events => Some(self.events.total()),
+                            tab => tab.count(player),
+                        };
                         let words = count.map(|n| numbers::count(n as u64));
                         let button = IconButton::new(tab.icon(), tab.name())
                             .selected(tab == self.tab)
