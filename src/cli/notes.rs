@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Lists the notes and tags on sessions, moments and ranges, by session and time.
 ///
 /// Times are milliseconds from the session's first event; both are empty for a note on a whole session. While a blind
-/// round is open only the notes of one author are listed, so that no coder is led by the other.
+/// round is open nothing is listed, so that no coder is led by the other.
 ///
 /// Example: binocular notes study.binocular --format csv --out notes.csv
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub(super) struct Notes {
     project: PathBuf,
     /// Session ids, or unique beginnings of them; all where none is given.
     sessions: Vec<String>,
-    /// Only notes of this author; needed while a blind round is open.
+    /// Only notes of this author.
     #[arg(long)]
     author: Option<String>,
     /// Only notes with this tag.
@@ -36,9 +36,10 @@ impl Notes {
         let blind =
             |state| matches!(state, RoundState::Open | RoundState::SealedByOne | RoundState::SealedByBoth);
         let open = Round::all(&project).map_err(say)?.into_iter().find(|r| blind(r.state));
-        if let (Some(round), None) = (open, &self.author) {
+        if let Some(round) = open {
             return Err(format!(
-                "blind round {} is open, so that notes are shown by author; add --author and your coder id",
+                "blind round {} is open; the window shows each coder their own notes, and all are listed here after \
+                 the reveal",
                 round.id
             ));
         }
@@ -72,4 +73,34 @@ fn table(notes: &[(SessionId, Note)]) -> Table {
         .maybe_text("author", notes.iter().map(|(_, n)| some(&n.note.author)))
         .text("created_at", text(|n| iso(n.created_at_ms)))
         .maybe_text("changed_at", notes.iter().map(|(_, n)| n.changed_at_ms.map(iso)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::NewNote;
+
+    #[test]
+    fn a_note_on_a_range_and_one_on_the_session_stand_in_one_table() {
+        let note = |offset_ms, end_ms, tag: &str, text: &str| Note {
+            number: 7,
+            note: NewNote { offset_ms, end_ms, author: "ann".into(), tag: tag.into(), text: text.into() },
+            created_at_ms: 0,
+            changed_at_ms: None,
+        };
+        let session = SessionId::new("s1");
+        let rows = [
+            (session.clone(), note(None, None, "", "a regular")),
+            (session, note(Some(1_500), Some(9_000), "price", "")),
+        ];
+        let table = table(&rows);
+        let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["note", "session_id", "start_ms", "end_ms", "tag", "text", "author", "created_at", "changed_at"]
+        );
+        assert_eq!(table.rows(), 2);
+        let text = table.to_text();
+        assert!(text.contains("a regular") && text.contains("price"), "{text}");
+    }
 }

@@ -66,6 +66,9 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("render", vec!["render p.binocular v00 --at 1s --out out/f.png"]),
         ("bench", vec!["bench p.binocular v00"]),
         ("sample", vec!["sample p.binocular"]),
+        ("notes", vec!["notes p.binocular", "notes p.binocular --author bob --format csv"]),
+        // Without a display the window says so and is not opened.
+        ("open", vec!["open p.binocular#v00@1s"]),
         // Last, and of the own ballot: it fixes it.
         ("round seal", vec!["round seal p.binocular --round r1 --coder ann"]),
     ])

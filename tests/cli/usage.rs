@@ -46,6 +46,7 @@ fn wrong_usage_is_told_apart_from_failure() {
     let lab = Lab::with_visits(12);
     for line in [
         "sessions",
+        "open",
         "sessions p.binocular --format xml",
         "sessions p.binocular --colour",
         "import p.binocular",
@@ -79,6 +80,7 @@ fn what_is_not_there_is_named_with_the_way_on() {
         "sessions",
         "actions",
         "signals",
+        "notes",
         "sequences",
         "cluster",
         "clusters",

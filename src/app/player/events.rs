@@ -139,6 +139,29 @@ fn fits(action: &Action, terms: &[(&str, &str)]) -> bool {
     })
 }
 
+/// What was done, without what with: for lists that are about one element.
+pub fn deed(action: &Action) -> String {
+    let s = |ms: i64| format!("{:.1} s", ms as f64 / 1_000.0);
+    match action.kind {
+        ActionKind::PageView => "Page".into(),
+        ActionKind::Click => "Click".into(),
+        ActionKind::DoubleClick => "Double click".into(),
+        ActionKind::Press => "Press without a click".into(),
+        ActionKind::Hover => format!("Rest {}", s(action.end_ms - action.start_ms)),
+        ActionKind::Scroll => "Scroll".into(),
+        ActionKind::Focus => "Focus".into(),
+        ActionKind::Blur => "Leave".into(),
+        ActionKind::Input => match action.value_length {
+            Some(n) => format!("Type, {n} characters"),
+            None => "Change".into(),
+        },
+        ActionKind::Submit => "Submit".into(),
+        ActionKind::TabHidden => "Tab hidden".into(),
+        ActionKind::TabShown => "Tab shown".into(),
+        ActionKind::Error => "Error".into(),
+    }
+}
+
 /// One line for people.
 pub fn describe(action: &Action) -> String {
     let target = action.target.as_ref().map_or_else(String::new, |t| {

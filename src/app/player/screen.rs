@@ -71,6 +71,8 @@ pub struct PlayerScreen {
     /// The zoomed page moves with the recorded pointer.
     pub follows_pointer: bool,
     pub inspector: Inspector,
+    /// What is missing is looked for; players of a wall have no room to say it.
+    pub tells_missing: bool,
     /// The page that was asked for last.
     mirror: Mirror,
     missing: Missed,
@@ -103,6 +105,7 @@ impl PlayerScreen {
             marked: None,
             follows_pointer: false,
             inspector: Inspector::default(),
+            tells_missing: false,
             mirror: Mirror::new(),
             missing: Missed::default(),
             entry: None,
@@ -198,7 +201,7 @@ impl PlayerScreen {
     fn look_for_missing(&mut self, ctx: &Context, now_s: f64) {
         const EVERY_S: f64 = 0.4;
         let Some(of) = self.asked.as_ref().map(|a| a.events_done) else { return };
-        if self.missing.of == Some(of) {
+        if !self.tells_missing || self.missing.of == Some(of) {
             return;
         }
         let due_s = self.missing.at_s + EVERY_S;

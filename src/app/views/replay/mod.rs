@@ -74,7 +74,9 @@ impl ReplayScreen {
         if shown != Some(wanted) || stale {
             match (document, context.workspace.pool()) {
                 (Some(document), Some(pool)) => {
-                    self.player = Some(PlayerScreen::new(pool, Arc::clone(document), wanted.as_str()));
+                    let mut player = PlayerScreen::new(pool, Arc::clone(document), wanted.as_str());
+                    player.tells_missing = true;
+                    self.player = Some(player);
                     self.sought = None;
                 }
                 _ if context.workspace.documents.get(wanted).is_none() => {

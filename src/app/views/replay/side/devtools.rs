@@ -60,6 +60,9 @@ impl LogList {
         if self.of.as_ref() == Some(&key) {
             return;
         }
+        if self.of.as_ref().is_none_or(|(id, ..)| *id != key.0) {
+            self.follow = Follow::default();
+        }
         let wanted = self.filter.trim().to_lowercase();
         let fits = |log: &Log| {
             let in_part = match part {

@@ -5,8 +5,9 @@ use super::super::ReplayAction;
 use super::title_ui;
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::player::events::{EventRow, Ink, describe, icon_of};
+use crate::app::player::events::{EventRow, Ink, deed, icon_of};
 use crate::app::player::inspect::SameElement;
+use crate::app::player::lanes::path_of;
 use crate::app::player::{Mark, PlayerAsk, PlayerScreen};
 use crate::app::selection::{Item, SessionSet};
 use crate::app::workspace::{ElementState, ElementUses};
@@ -114,6 +115,7 @@ impl ElementList {
         if self.rows.is_empty() {
             quiet(ui, "Nobody touched it");
         }
+        ui.spacing_mut().item_spacing.y = 0.0;
         let now = player.player.offset_ms() as i64;
         for at in &self.rows {
             let Some(action) = player.document.actions.get(*at as usize) else { continue };
@@ -121,7 +123,7 @@ impl ElementList {
             let row = EventRow {
                 at_ms: action.start_ms,
                 icon: icon_of(action.kind),
-                words: &describe(action),
+                words: &format!("{}  {}", deed(action), path_of(&action.url)),
                 current: false,
                 marked: player.marked == Some(mark),
                 ink: if action.start_ms > now { Ink::Ahead } else { Ink::Plain },
@@ -230,7 +232,7 @@ fn uses_ui(
     ui.add_space(first as f32 * height);
     for found in &uses.listed[first..last.max(first)] {
         let here = found.session == player.document.id;
-        let words = format!("{}  {}", found.session, describe(&found.action));
+        let words = format!("{}  {}", deed(&found.action), found.session);
         let row = EventRow {
             at_ms: found.action.start_ms,
             icon: icon_of(found.action.kind),

@@ -46,6 +46,9 @@ impl EventList {
     pub(super) fn refresh(&mut self, player: &PlayerScreen) {
         let key = (player.document.id.clone(), self.filter.clone());
         if self.of.as_ref() != Some(&key) {
+            if self.of.as_ref().is_none_or(|(id, _)| *id != key.0) {
+                self.follow = Follow::default();
+            }
             self.rows = matching(&player.document, &self.filter);
             self.total = listed(&player.document);
             self.of = Some(key);
