@@ -154,7 +154,7 @@ fn a_link_in_the_palette_goes_to_its_moment_and_loops_its_range() {
     });
     study.h.run_steps(4);
     assert_eq!(at(&study), 2_000.0);
-    assert!(study.says("Loop 2 s"), "{:?}", study.words());
+    assert!(study.says("Loop 2.0 s"), "{:?}", study.words());
 }
 
 #[test]
