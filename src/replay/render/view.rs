@@ -27,6 +27,8 @@ const END_OF_ANIMATIONS_S: f64 = 1e6;
 const KEPT_PAGES: usize = 6;
 /// …and nodes in all of them but the shown one; a node takes 2–4 KB with its styles and layout.
 const KEPT_NODES: usize = 20_000;
+/// Pictures that are painted smaller than this keep no other pages.
+const FULL_SCALE: f64 = 0.5;
 /// Share of a page's nodes that may differ for another snapshot to be made out of it: recorders take a snapshot of an
 /// unchanged page every few minutes, and most pages of a site share their frame.
 const MAX_DIFFERING_SHARE: usize = 3;
@@ -81,9 +83,10 @@ impl PageView {
     }
 
     /// Puts the shown page first and lets go of what is too much.
-    fn keep(&mut self, shown: Shown) {
+    fn keep(&mut self, shown: Shown, scale: f64) {
         self.pages.insert(0, shown);
-        self.pages.truncate(KEPT_PAGES);
+        // Tiles of a wall are many, and play on more than they seek.
+        self.pages.truncate(if scale < FULL_SCALE { 1 } else { KEPT_PAGES });
         let mut nodes = 0;
         let mut first = true;
         self.pages.retain(|page| {
@@ -142,7 +145,7 @@ impl PageView {
         {
             let probes = probe(&mut shown, &request.probes);
             let hits = hit(&shown, &request.hits);
-            self.keep(shown);
+            self.keep(shown, scale);
             return Frame { probes, hits, stats, ..self.last_good.clone() };
         }
         self.plain = request.overlay.is_empty().then_some(shown.serial);
@@ -167,7 +170,7 @@ impl PageView {
         let hits = hit(&shown, &request.hits);
         let corrected_px = shown.corrected.values().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
         let corrected_px = corrected_px.unwrap_or(0.0);
-        self.keep(shown);
+        self.keep(shown, scale);
         let (width, height) = painted;
         Frame {
             width,
