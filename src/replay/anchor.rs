@@ -180,6 +180,52 @@ mod tests {
         Bound { scroll_y, low, high }
     }
 
+    /// A page with a button, scrolled to `y`.
+    fn page(y: f64) -> Mirror {
+        use crate::model::{NodeData, NodeTree, TreeNode};
+        let element = |tag: &str| NodeData::Element {
+            tag: tag.into(),
+            attributes: Vec::new(),
+            svg: false,
+            shadow_host: false,
+        };
+        let node = |id, parent, data| TreeNode { id: NodeId(id), parent, in_shadow: false, data };
+        let nodes = vec![
+            node(1, None, NodeData::Document { quirks: false }),
+            node(2, Some(0), element("html")),
+            node(3, Some(1), element("button")),
+        ];
+        let mut mirror = Mirror::new();
+        let tree = NodeTree { nodes }.into();
+        mirror.apply(&of(EventKind::FullSnapshot { tree, scroll_x: 0.0, scroll_y: y }));
+        mirror
+    }
+
+    fn of(kind: EventKind) -> Event {
+        Event { offset_ms: 0, tab: TabId(0), kind }
+    }
+
+    fn act(kind: InteractionKind, node: i64) -> Event {
+        let position = Some((4.0, 5.0));
+        of(EventKind::Interaction { kind, node: NodeId(node), position, pointer: Default::default() })
+    }
+
+    #[test]
+    fn only_what_a_pointer_did_on_a_scrolled_page_is_evidence() {
+        let mut anchors = Anchors::default();
+        let (scrolled, at_top) = (page(800.0), page(0.0));
+        anchors.note(0, &act(InteractionKind::MouseDown, 3), &at_top);
+        anchors.note(1, &act(InteractionKind::Click, 2), &scrolled);
+        anchors.note(2, &act(InteractionKind::MouseDown, 99), &scrolled);
+        assert!(anchors.around(3, TabId(0), &scrolled).is_empty());
+        anchors.note(3, &act(InteractionKind::MouseDown, 3), &scrolled);
+        anchors.note(4, &act(InteractionKind::Click, 3), &scrolled);
+        let expected =
+            Anchor { node: NodeId(3), x: 4.0, y: 5.0, scroller: NodeId(1), scroll_y: 800.0, outer_y: 0.0 };
+        assert_eq!(anchors.around(0, TabId(0), &scrolled), [expected], "one place counts once");
+        assert!(anchors.around(0, TabId(1), &scrolled).is_empty(), "another tab has none");
+    }
+
     #[test]
     fn the_correction_follows_the_evidence_and_no_more() {
         assert_eq!(correction(&[], 5_000.0), 0.0);
