@@ -61,7 +61,7 @@ impl From<ModeArg> for Mode {
 impl Adjudicate {
     pub fn run(self) -> Outcome {
         if self.from.is_none() && !self.close {
-            let project = Project::open_read_only(&self.project).map_err(say)?;
+            let project = crate::cli::read_project(&self.project)?;
             let adjudication = Adjudication::open(&project, &self.round).map_err(say)?;
             self.output.table(table(&adjudication.cases()))?;
             return Ok(Done::Fully);

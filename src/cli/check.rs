@@ -25,7 +25,7 @@ pub(super) struct CheckProject {
 
 impl CheckProject {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let line = Line::new();
         let mut checks = Vec::new();
         add(&mut checks, "file", project.quick_check().map_err(say)?, "SQLite finds nothing wrong");

@@ -27,7 +27,7 @@ pub(super) struct Clusters {
 
 impl Clusters {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         show(&wanted(&project, self.run.as_deref())?, &self.output)?;
         Ok(Done::Fully)
     }

@@ -60,7 +60,7 @@ struct Which {
 
 impl Show {
     fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let codebook = self.which.load(&project)?;
         let json = codebook.to_json().map_err(say)?;
         self.output.document(
@@ -202,7 +202,7 @@ struct Export {
 
 impl Export {
     fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let codebook = self.which.load(&project)?;
         let kind = self.file.as_deref().map_or(Ok(Kind::Json), kind_of)?;
         let bytes = match kind {

@@ -27,9 +27,10 @@ mod signals;
 mod table;
 mod window;
 
+use crate::project::{Project, ProjectError};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 pub use table::Format;
 
@@ -127,6 +128,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Milliseconds since 1970-01-01 UTC by this machine's clock; the only place where the command line reads it.
 pub(crate) fn now_ms() -> i64 {
     jiff::Timestamp::now().as_millisecond()
+}
+
+/// A project for reading. One of an older format is brought up to date first, with a copy of it kept beside.
+pub(crate) fn read_project(path: &Path) -> Result<Project, Failure> {
+    match Project::open_read_only(path) {
+        Err(ProjectError::NeedsUpgrade { .. }) => {
+            Project::open(path).map_err(say)?;
+            Project::open_read_only(path).map_err(say)
+        }
+        other => other.map_err(say),
+    }
 }
 
 /// Any error as the sentence that its type says.

@@ -37,7 +37,7 @@ pub(super) struct Render {
 
 impl Render {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let session = project.find_session(&self.session).map_err(say)?;
         let recording = project.recording(&session).map_err(say)?;
         let timeline = Timeline::new(Arc::new(recording));

@@ -21,7 +21,7 @@ pub(super) struct Sessions {
 
 impl Sessions {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let rows = project.sessions().map_err(say)?;
         let counts = project.signal_counts().map_err(say)?;
         self.output.table(table(&rows, &counts))?;

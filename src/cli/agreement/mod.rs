@@ -92,7 +92,7 @@ impl Agreement {
     }
 
     fn of_round(&self, project: &Path, round: &str) -> Outcome {
-        let project = Project::open_read_only(project).map_err(say)?;
+        let project = crate::cli::read_project(project)?;
         let revealed = RevealedRound::open(&project, round).map_err(say)?;
         let treatment: AbstentionTreatment = self.abstentions.into();
         if !revealed.codebook().exclusive {

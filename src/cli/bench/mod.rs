@@ -69,7 +69,7 @@ impl Bench {
             results.push(self.measure(Instant::now(), recording)?);
         }
         if let Some(project) = &self.project {
-            let project = Project::open_read_only(project).map_err(say)?;
+            let project = crate::cli::read_project(project)?;
             for session in self.wanted(&project)? {
                 let started = Instant::now();
                 let recording = project.recording(&session).map_err(say)?;
@@ -82,7 +82,7 @@ impl Bench {
 
     fn fidelity(&self) -> Outcome {
         let Some(path) = &self.project else { return Err("name a project".into()) };
-        let project = Project::open_read_only(path).map_err(say)?;
+        let project = crate::cli::read_project(path)?;
         let rows = project.sessions().map_err(say)?;
         let (mut all, mut sessions) = (clicks::Clicks::default(), Vec::new());
         for row in rows {

@@ -28,7 +28,7 @@ pub(super) struct Items {
 
 impl Items {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let desk = Desk::sign_in(&project, &self.round, &self.coder).map_err(say)?;
         let queue: Vec<QueueEntry<'_>> = desk.view().queue().collect();
         let table = Table::default()

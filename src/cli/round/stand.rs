@@ -54,7 +54,7 @@ pub(super) struct Status {
 
 impl Status {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let rounds = match &self.round {
             Some(id) => vec![Round::load(&project, id).map_err(say)?],
             None => Round::all(&project).map_err(say)?,
@@ -93,7 +93,7 @@ pub(super) struct Verify {
 
 impl Verify {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = crate::cli::read_project(&self.project)?;
         let checks = checks_of(&project, &self.round)?;
         let failed: Vec<&str> = checks.iter().filter(|c| !c.holds).map(|c| c.name.as_str()).collect();
         let told = (!failed.is_empty()).then(|| {
