@@ -6,7 +6,6 @@ use super::table::Output;
 use super::{Done, Outcome, say};
 use crate::coding::{Check, Round};
 use crate::mining::store::check_derived;
-use crate::project::Project;
 use clap::Args;
 use std::path::PathBuf;
 

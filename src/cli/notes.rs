@@ -5,7 +5,7 @@ use super::table::{Output, Table};
 use super::{Done, Outcome, say};
 use crate::coding::{Round, RoundState};
 use crate::model::SessionId;
-use crate::project::{Note, Project};
+use crate::project::Note;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -78,7 +78,7 @@ fn table(notes: &[(SessionId, Note)]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::NewNote;
+    use crate::project::{NewNote, Project};
 
     /// A file as the first format wrote it, with a note in it.
     #[test]

@@ -2,7 +2,6 @@
 
 use super::{Done, Outcome, say};
 use crate::model::parse_time_ms;
-use crate::project::Project;
 use crate::replay::Timeline;
 use crate::replay::overlay::{Layers, shapes};
 use crate::replay::pointer::PointerTrack;

@@ -3,7 +3,7 @@
 use super::table::{Output, Table};
 use super::{Done, Outcome, say};
 use crate::model::SignalKind;
-use crate::project::{Project, SessionRow, SignalCounts};
+use crate::project::{SessionRow, SignalCounts};
 use clap::Args;
 use std::path::PathBuf;
 

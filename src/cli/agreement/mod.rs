@@ -7,7 +7,6 @@ use super::table::Output;
 use super::{Done, Outcome, files, say};
 use crate::coding::agreement::{ConfidenceLevel, ReportOptions, multi_label_report, report};
 use crate::coding::{AbstentionTreatment, RevealedRound};
-use crate::project::Project;
 use bare::Bare;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
