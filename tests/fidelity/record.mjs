@@ -51,6 +51,13 @@ const umd = path.join(path.dirname(require.resolve('rrweb')), 'rrweb.umd.min.cjs
 const recorder = `if (window === window.top && location.protocol.startsWith('http')) {
 ${fs.readFileSync(umd, 'utf8')};
 window.__bn = { events: [], now: () => Date.now(),
+  // Where every element stands, [node, x, y, width, height], in document order.
+  boxes() {
+    return [...document.querySelectorAll('body, body *')].slice(0, 5000).map((el) => {
+      const r = el.getBoundingClientRect();
+      return [rrweb.record.mirror.getId(el), r.x, r.y, r.width, r.height].map((v) => Math.round(v * 100) / 100);
+    });
+  },
   // What stands at the middle of everything that one could click, as the browser says.
   targets() {
     const seen = [], sel = 'a,button,input,select,textarea,label,summary,th,td,li,h1,h2,h3,p,img,canvas,[role],[onclick]';
@@ -87,11 +94,11 @@ class Visit {
   async run(code) { await this.page.evaluate(code); }
   async shot(name) {
     await this.wait(SETTLE_MS);
-    const { t, targets } = await this.page.evaluate(() => ({ t: __bn.now(), targets: __bn.targets() }));
+    const { t, targets, boxes } = await this.page.evaluate(() => ({ t: __bn.now(), targets: __bn.targets(), boxes: __bn.boxes() }));
     const { data } = await this.cdp.send('Page.captureScreenshot', { format: 'png', fromSurface: true });
     const png = `${this.moments.length}-${name}.png`;
     fs.writeFileSync(path.join(this.folder, png), Buffer.from(data, 'base64'));
-    this.moments.push({ name, t, png, targets });
+    this.moments.push({ name, t, png, targets, boxes });
     await this.wait(60);
   }
 }
@@ -114,7 +121,7 @@ async function record(browser, name) {
   const first = events[0].timestamp;
   fs.writeFileSync(path.join(folder, 'recording.json'), JSON.stringify(events));
   const moments = visit.moments.map(({ t, ...m }) => ({ ...m, offset_ms: t - first }));
-  fs.writeFileSync(path.join(folder, 'moments.json'), JSON.stringify({ page: name, ...SIZE, moments }, null, 1));
+  fs.writeFileSync(path.join(folder, 'moments.json'), JSON.stringify({ page: name, ...SIZE, moments }));
   await context.close();
   if (wrong.length) throw new Error(`the page has errors: ${wrong.join('; ')}`);
   const clicks = events.filter((e) => e.type === 3 && e.data.source === 2 && e.data.type === 2).length;

@@ -1,5 +1,6 @@
 //! `binocular fidelity`: for developers; compares our pictures of recorded pages with a browser's at the same moments.
 
+mod boxes;
 mod side_by_side;
 mod ssim;
 
@@ -33,6 +34,9 @@ pub(super) struct Fidelity {
     /// Pages to look at (comma-separated names of folders); by default all.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// List the elements whose size differs from the browser's, innermost first causes only.
+    #[arg(long)]
+    boxes: bool,
     /// Fail with exit code 1 where the median SSIM is lower.
     #[arg(long)]
     at_least: Option<f64>,
@@ -55,6 +59,9 @@ struct Moment {
     png: String,
     /// What stood in the browser at the middle of everything that one could click.
     targets: Vec<Target>,
+    /// Where every element stands in the browser: node, x, y, width, height, in CSS pixels of the viewport.
+    #[serde(default)]
+    boxes: Vec<(i64, f64, f64, f64, f64)>,
 }
 
 /// A place in CSS pixels of the viewport, and the node that the browser has there.
@@ -107,7 +114,7 @@ impl Fidelity {
         for folder in folders(&self.folder)? {
             let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             if self.only.is_empty() || self.only.contains(&name) {
-                pages.push(compare(&folder, self.pictures.as_deref())?);
+                pages.push(compare(&folder, self.pictures.as_deref(), self.boxes)?);
             }
         }
         let rows: Vec<&Row> = pages.iter().flat_map(|p| &p.rows).collect();
@@ -142,7 +149,7 @@ fn folders(root: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(folders)
 }
 
-fn compare(folder: &Path, pictures: Option<&Path>) -> Result<Compared, String> {
+fn compare(folder: &Path, pictures: Option<&Path>, boxes: bool) -> Result<Compared, String> {
     let about = folder.join("moments.json");
     let text = std::fs::read_to_string(&about).map_err(|e| format!("{e}: {}", about.display()))?;
     let page: Page = serde_json::from_str(&text).map_err(|e| format!("{e}: {}", about.display()))?;
@@ -158,6 +165,9 @@ fn compare(folder: &Path, pictures: Option<&Path>) -> Result<Compared, String> {
                 let points = moment.targets.iter().map(|t| (t.x, t.y)).collect();
                 let (frame, mirror) =
                     show(&mut view, &timeline, timeline.events_until(moment.offset_ms), points);
+                if boxes {
+                    eprint!("{}", boxes::differing(&mut view, &mirror, &moment.boxes));
+                }
                 let path = folder.join(&moment.png);
                 let truth = image::open(&path).map_err(|e| format!("{e}: {}", path.display()))?.to_rgba8();
                 let browser = Picture {

@@ -1,7 +1,8 @@
 //! The attributes that the engine is given for a recorded element: recorder's own ones translated, form state
 //! written where the engine looks for it, everything that could run or load left out.
 
-use super::css::{self, STAND_IN_TYPES};
+use super::controls::is_list_box;
+use super::css;
 use crate::model::NodeId;
 use crate::replay::mirror::{Mirror, Node};
 use blitz_traits::net::Url;
@@ -52,6 +53,14 @@ pub(super) fn effective(mirror: &Mirror, id: NodeId, node: &Node) -> Attributes 
     form_state(mirror, id, node, &mut out);
     match tag {
         "canvas" if !out.iter().any(|a| a.0 == "src") => out.push(("src".into(), blank_image(node))),
+        "table" => {
+            for (name, property) in [("cellpadding", "--bn-cellpadding"), ("cellspacing", "--bn-cellspacing")]
+            {
+                if let Some(px) = element.attribute(name).and_then(|v| v.trim().parse::<f64>().ok()) {
+                    push_style(&mut style, &format!("{property}:{:.2}px", px.clamp(0.0, 1_000.0)));
+                }
+            }
+        }
         "svg" => {
             let has = |name: &str| element.attribute(name).is_some();
             if !has("font-family") {
@@ -99,33 +108,44 @@ fn blank_image(node: &Node) -> String {
     )
 }
 
-/// Writes what the user typed or chose as attributes, and what the engine does not draw (placeholder, bullets).
+/// Writes what the user typed or chose as attributes. An input's type goes under another name: the engine would make
+/// its own control of it, and ours are made by [`super::controls`].
 fn form_state(mirror: &Mirror, id: NodeId, node: &Node, out: &mut Attributes) {
-    let kind = node.attribute("type").unwrap_or("text").to_ascii_lowercase();
     match node.tag() {
-        "input" if matches!(&*kind, "checkbox" | "radio") => {
-            out.extend(node.attribute("value").map(|v| ("value".to_owned(), v.to_owned())));
-            if node.is_checked() {
-                out.push(("checked".into(), String::new()));
-            }
-        }
         "input" => {
-            let value = node.current_value().unwrap_or("");
-            if value.is_empty() {
-                placeholder(node, out);
-            } else if kind == "password" {
-                out.push(("value".into(), "•".repeat(value.chars().count().min(64))));
-            } else {
-                out.push(("value".into(), value.to_owned()));
+            let kind = node.attribute("type").unwrap_or("text").to_ascii_lowercase();
+            if kind == "image" || kind == "hidden" {
+                return;
             }
-            if STAND_IN_TYPES.contains(&&*kind) {
-                out.retain(|a| a.0 != "type");
-                let shown = if matches!(&*kind, "range" | "color") { "bn" } else { "text" };
-                out.push(("type".into(), shown.into()));
-                out.push(("bn-type".into(), kind));
+            out.retain(|a| a.0 != "type");
+            out.push(("type".into(), "bn".into()));
+            out.push(("bn-kind".into(), kind.clone()));
+            out.extend(node.attribute("type").map(|t| ("bn-type".to_owned(), t.to_owned())));
+            match &*kind {
+                "checkbox" | "radio" => {
+                    if node.is_checked() {
+                        out.push(("checked".into(), String::new()));
+                    }
+                }
+                _ if node.current_value().unwrap_or("").is_empty()
+                    && node.attribute("placeholder").is_some() =>
+                {
+                    out.push(("bn-placeholder".into(), String::new()));
+                }
+                _ => {}
             }
+            out.extend(node.attribute("value").map(|v| ("value".to_owned(), v.to_owned())));
         }
-        "textarea" if textarea_text(mirror, id, node).is_empty() => placeholder(node, out),
+        "select" if is_list_box(node) => out.push(("bn-list".into(), String::new())),
+        "textarea" => {
+            if textarea_text(mirror, id, node).is_empty() {
+                placeholder(node, out);
+            }
+            // The engine takes 0.6 em for a column; browsers add the scroll bar's width.
+            let columns = node.attribute("cols").and_then(|c| c.trim().parse::<f64>().ok()).unwrap_or(20.0);
+            out.retain(|a| a.0 != "cols");
+            out.push(("cols".into(), format!("{:.2}", columns.clamp(1.0, 1_000.0) + 1.9)));
+        }
         "option" | "button" | "li" | "progress" | "meter" | "param" | "data" => {
             out.extend(node.attribute("value").map(|v| ("value".to_owned(), v.to_owned())));
         }
@@ -148,45 +168,38 @@ pub(super) fn textarea_text(mirror: &Mirror, id: NodeId, node: &Node) -> String 
     }
 }
 
-/// The label that a closed select shows: that of the chosen option, else of the one marked selected, else the first.
-pub(super) fn select_label(mirror: &Mirror, id: NodeId) -> String {
-    let chosen = mirror.node(id).and_then(Node::current_value);
-    let mut first = None;
-    let mut marked = None;
-    for (option, node) in mirror.subtree(id).filter(|(_, n)| n.tag() == "option").take(5_000) {
-        let label: String = mirror.subtree(option).filter_map(|(_, n)| n.text()).map(|t| &**t).collect();
-        let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
-        let value = node.attribute("value").unwrap_or(&label);
-        if chosen == Some(value) {
-            return label;
-        }
-        if marked.is_none() && node.attribute("selected").is_some() {
-            marked = Some(label.clone());
-        }
-        first.get_or_insert(label);
-    }
-    marked.or(first).unwrap_or_default()
+/// An option as a select shows it.
+pub(super) struct SelectOption {
+    pub label: String,
+    pub chosen: bool,
 }
 
-/// A bar or swatch drawn inside a control that the engine leaves empty: marker attribute and style.
-pub(super) fn stand_in(node: &Node) -> Option<(&'static str, String)> {
-    let number =
-        |name: &str, default: f64| node.attribute(name).and_then(|v| v.parse().ok()).unwrap_or(default);
-    let current = |default: f64| node.current_value().and_then(|v| v.parse::<f64>().ok()).unwrap_or(default);
-    let bar = |share: f64| ("bn-bar", format!("width:{:.2}%", (share * 100.0).clamp(0.0, 100.0)));
-    match (node.tag(), node.attribute("type")) {
-        ("progress" | "meter", _) => Some(bar(current(0.0) / number("max", 1.0).max(f64::MIN_POSITIVE))),
-        ("input", Some("range")) => {
-            let (min, max) = (number("min", 0.0), number("max", 100.0));
-            Some(bar((current(f64::midpoint(min, max)) - min) / (max - min).max(f64::MIN_POSITIVE)))
-        }
-        ("input", Some("color")) => {
-            let value = node.current_value().unwrap_or("#000000");
-            let safe = value.starts_with('#')
-                && value.len() <= 9
-                && value[1..].chars().all(|c| c.is_ascii_hexdigit());
-            Some(("bn-swatch", format!("background:{}", if safe { value } else { "#000000" })))
-        }
-        _ => None,
-    }
+/// Most options of a select that are read.
+const MAX_OPTIONS: usize = 5_000;
+
+pub(super) fn select_options(mirror: &Mirror, id: NodeId) -> Vec<SelectOption> {
+    let picked = mirror.node(id).and_then(Node::current_value);
+    let options = mirror.subtree(id).filter(|(_, n)| n.tag() == "option").take(MAX_OPTIONS);
+    options
+        .map(|(option, node)| {
+            let text: String = mirror.subtree(option).filter_map(|(_, n)| n.text()).map(|t| &**t).collect();
+            let label = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let chosen = match picked {
+                Some(picked) => node.attribute("value").unwrap_or(&label) == picked,
+                None => node.attribute("selected").is_some(),
+            };
+            let label = node.attribute("label").filter(|l| !l.is_empty()).map_or(label, str::to_owned);
+            SelectOption { label, chosen }
+        })
+        .collect()
+}
+
+/// The label that a closed select shows: that of the chosen option, else of the one marked selected, else the first.
+pub(super) fn select_label(mirror: &Mirror, id: NodeId) -> String {
+    let mut options = select_options(mirror, id);
+    let at = options.iter().position(|o| o.chosen).or_else(|| {
+        let marked = mirror.subtree(id).filter(|(_, n)| n.tag() == "option").take(MAX_OPTIONS);
+        marked.map(|(_, n)| n.attribute("selected").is_some()).position(|selected| selected)
+    });
+    if options.is_empty() { String::new() } else { options.swap_remove(at.unwrap_or(0)).label }
 }

@@ -1,9 +1,11 @@
 //! Builds engine nodes from mirrored ones: shadow trees flattened, sheets scoped, controls given stand-ins.
 
-use super::attributes::{effective, select_label, stand_in, textarea_text};
+use super::attributes::{effective, textarea_text};
+use super::controls;
 use crate::model::NodeId as RecordedId;
 use crate::replay::mirror::{Mirror, Node, NodeKind};
 use blitz_dom::{Attribute, DocumentMutator, LocalName, NodeId, QualName, ns};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Deepest nesting that is given to the engine, whose layout is recursive; the render thread's stack is sized for it.
@@ -40,7 +42,7 @@ pub(super) fn attribute_name(name: &str) -> QualName {
 
 /// True for elements whose inside the engine sees as one thing: any change inside rebuilds the whole element.
 pub(super) fn is_atomic(node: &Node) -> bool {
-    matches!(node.tag(), "select" | "textarea" | "svg" | "iframe" | "frame" | "object")
+    matches!(node.tag(), "select" | "textarea" | "svg" | "iframe" | "frame" | "object" | "caption" | "dialog")
 }
 
 /// The node is a host with a shadow tree, which is drawn in place of its children.
@@ -63,7 +65,7 @@ impl Builder<'_> {
             return None;
         }
         let built = match &node.kind {
-            NodeKind::Text(text) => m.create_text_node(text),
+            NodeKind::Text(text) => m.create_text_node(&spaced(text)),
             NodeKind::Element(_) => self.element(m, id, node, depth),
             NodeKind::Comment | NodeKind::Doctype | NodeKind::Document { .. } => return None,
         };
@@ -104,7 +106,6 @@ impl Builder<'_> {
             return element;
         }
         match node.tag() {
-            "select" => inner_text(m, &format!("{} ▾", select_label(mirror, id))),
             "textarea" => {
                 let text = textarea_text(mirror, id, node);
                 let shown = if text.is_empty() { node.attribute("placeholder").unwrap_or("") } else { &text };
@@ -116,16 +117,22 @@ impl Builder<'_> {
                 self.frames.extend(document.map(|d| (id, *d, element)));
             }
             _ => {
-                if let Some((marker, style)) = stand_in(node) {
-                    let attributes = vec![
-                        Attribute { name: attribute_name(marker), value: String::new() },
-                        Attribute { name: attribute_name("style"), value: style },
-                    ];
-                    let bar = m.create_element(html_name("span"), attributes);
-                    m.append_children(element, &[bar]);
+                if let Some(inside) = controls::inside(m, mirror, id, node) {
+                    m.append_children(element, &inside);
                 } else {
                     let children = self.children(m, id, node, depth);
-                    m.append_children(element, &children);
+                    match node.tag() {
+                        "caption" => {
+                            let cell = caption_cell(m, mirror, id, &children);
+                            m.append_children(element, &[cell]);
+                        }
+                        "dialog" if node.attribute("rr_open_mode") == Some("modal") => {
+                            let backdrop = m.create_element(html_name("bn-backdrop"), Vec::new());
+                            m.append_children(element, &[backdrop]);
+                            m.append_children(element, &children);
+                        }
+                        _ => m.append_children(element, &children),
+                    }
                     if node.tag() == "svg" && is_outermost_svg(mirror, id) {
                         self.copy_used_symbols(m, id, element, depth);
                     }
@@ -183,6 +190,59 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// Most columns of a table that its caption spans.
+const MAX_COLUMNS: usize = 200;
+
+/// The engine leaves captions out: ours is a row group of one cell over all columns.
+fn caption_cell(m: &mut DocumentMutator<'_>, mirror: &Mirror, id: RecordedId, children: &[NodeId]) -> NodeId {
+    let table = mirror.node(id).and_then(|n| n.parent);
+    let row = table.and_then(|t| mirror.subtree(t).find(|(_, n)| n.tag() == "tr"));
+    let columns: usize = row.map_or(1, |(_, row)| {
+        let cells = row.children.iter().filter_map(|c| mirror.node(*c));
+        let cells = cells.filter(|n| matches!(n.tag(), "td" | "th"));
+        cells.map(|n| n.attribute("colspan").and_then(|v| v.parse().ok()).unwrap_or(1)).sum()
+    });
+    let span =
+        Attribute { name: attribute_name("colspan"), value: columns.clamp(1, MAX_COLUMNS).to_string() };
+    let cell = m.create_element(html_name("bn-cell"), vec![span]);
+    let text = m.create_element(html_name("bn-caption"), Vec::new());
+    let line = m.create_element(html_name("bn-row"), Vec::new());
+    m.append_children(text, children);
+    m.append_children(cell, &[text]);
+    m.append_children(line, &[cell]);
+    line
+}
+
+/// Most spaces that a tab stands for; `tab-size` is rarely set.
+const TAB_WIDTH: usize = 8;
+
+/// The engine draws a tab as a box: as many spaces as reach the next stop. Where white space collapses it is the same.
+pub(super) fn spaced(text: &str) -> Cow<'_, str> {
+    if !text.contains('\t') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut column = 0;
+    for c in text.chars() {
+        match c {
+            '\t' => {
+                let spaces = TAB_WIDTH - column % TAB_WIDTH;
+                out.extend(std::iter::repeat_n(' ', spaces));
+                column += spaces;
+            }
+            '\n' => {
+                out.push(c);
+                column = 0;
+            }
+            c => {
+                out.push(c);
+                column += 1;
+            }
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The children that are laid out: a shadow tree replaces the light children, a slot takes them in.

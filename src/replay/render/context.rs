@@ -68,16 +68,20 @@ impl RenderContext {
                 }
             }
         }
-        for (generic, family) in [
-            (GenericFamily::SansSerif, "Liberation Sans"),
-            (GenericFamily::SystemUi, "Liberation Sans"),
-            (GenericFamily::UiSansSerif, "Liberation Sans"),
-            (GenericFamily::Serif, "Liberation Serif"),
-            (GenericFamily::Monospace, "Liberation Mono"),
-            (GenericFamily::UiMonospace, "Liberation Mono"),
-            (GenericFamily::Emoji, "Noto Color Emoji"),
-        ] {
+        // As Chrome does: these two are its own, the others those of the system.
+        for (generic, family) in
+            [(GenericFamily::SansSerif, "Liberation Sans"), (GenericFamily::Serif, "Liberation Serif")]
+        {
             if let Some(id) = collection.family_id(family) {
+                collection.set_generic_families(generic, std::iter::once(id));
+            }
+        }
+        for (generic, family) in
+            [(GenericFamily::SystemUi, "Liberation Sans"), (GenericFamily::Monospace, "Liberation Mono")]
+        {
+            if collection.generic_families(generic).next().is_none()
+                && let Some(id) = collection.family_id(family)
+            {
                 collection.set_generic_families(generic, std::iter::once(id));
             }
         }
@@ -91,6 +95,8 @@ impl RenderContext {
 /// made, so ours must come after one.
 fn enable_engine_features() {
     drop(BaseDocument::new(DocumentConfig::default()));
+    // Properties that the passes stand in for: appearance, counters, text-overflow.
+    stylo_static_prefs::set_pref!("layout.unimplemented", true);
     stylo_static_prefs::set_pref!("layout.css.has-selector.enabled", true);
     stylo_static_prefs::set_pref!("layout.container-queries.enabled", true);
     stylo_static_prefs::set_pref!("layout.css.at-scope.enabled", true);

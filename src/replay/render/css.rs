@@ -1,28 +1,97 @@
 //! Rewrites recorded CSS text into what the engine understands.
 
-/// Input types that the engine would collapse or leave empty; they are drawn as text fields or stand-ins, and the
-/// page's selectors must follow.
-pub(super) const STAND_IN_TYPES: [&str; 9] =
-    ["number", "date", "time", "datetime-local", "month", "week", "range", "color", "datetime"];
+/// What recorders write and the engine does not know, and what it knows instead. Recorders write what Chrome's CSSOM
+/// serialises, so Chrome-only values are to be expected; parts of form controls are elements of [`super::controls`].
+const REPLACED: [(&str, &str); 20] = [
+    ("-webkit-background-clip: text", "--bn-clip: text"),
+    ("background-clip: text", "--bn-clip: text"),
+    (") text;", "); --bn-clip: text;"),
+    ("caption-side: bottom", "--bn-caption: table-footer-group"),
+    ("::backdrop", " bn-backdrop"),
+    ("-webkit-match-parent", "inherit"),
+    ("-webkit-center", "center"),
+    (":checked", ":is(:checked,[checked])"),
+    (":placeholder-shown", "[bn-placeholder]"),
+    ("::-webkit-input-placeholder", " bn-placeholder"),
+    ("::placeholder", " bn-placeholder"),
+    ("::-webkit-slider-thumb", " bn-thumb"),
+    ("::-webkit-slider-runnable-track", " bn-groove"),
+    ("::-webkit-progress-bar", " bn-groove"),
+    ("::-webkit-progress-value", " bn-bar"),
+    ("::-webkit-meter-bar", " bn-groove"),
+    ("::-webkit-meter-optimum-value", " bn-bar"),
+    ("::file-selector-button", " bn-file-button"),
+    ("::-webkit-file-upload-button", " bn-file-button"),
+    ("-webkit-fill-available", "100%"),
+];
 
-/// Textual replacements. Recorders write what Chrome's CSSOM serialises, so Chrome-only values are to be expected.
+/// Textual replacements in a sheet.
 pub(super) fn adapt(css: &str) -> String {
     let mut out = renamed(css);
-    for (chrome, ours) in [("-webkit-match-parent", "inherit"), ("-webkit-center", "center")] {
-        if out.contains(chrome) {
-            out = out.replace(chrome, ours);
+    for (from, to) in REPLACED {
+        if out.contains(from) {
+            out = out.replace(from, to);
         }
     }
-    if out.contains("[type=") {
-        for kind in STAND_IN_TYPES {
-            for quoted in [format!("[type={kind}]"), format!("[type=\"{kind}\"]"), format!("[type='{kind}']")]
-            {
-                if out.contains(&quoted) {
-                    out = out.replace(&quoted, &format!("[bn-type=\"{kind}\"]"));
-                }
+    generated_content(&type_selectors(&out))
+}
+
+/// Content that the engine leaves out is kept in a custom property, and taken from another one that a pass fills.
+fn generated_content(css: &str) -> String {
+    const NAME: &str = "content:";
+    if !["counter(", "counters(", "attr(", "-quote"].iter().any(|word| css.contains(word)) {
+        return css.to_owned();
+    }
+    let mut out = String::with_capacity(css.len() + 1_024);
+    let mut rest = css;
+    while let Some(at) = rest.find(NAME) {
+        let (before, here) = rest.split_at(at);
+        out.push_str(before);
+        let end = here.find([';', '}']).unwrap_or(here.len());
+        let value = &here[NAME.len()..end];
+        let is_content = before.ends_with(['{', ';', ' ', '\n', '\t']) || before.is_empty();
+        let generated =
+            ["counter(", "counters(", "attr(", "open-quote", "close-quote"].iter().any(|w| value.contains(w));
+        if is_content && generated {
+            let head = out.rfind('{').map_or("", |open| {
+                let start = out[..open].rfind(['}', '{', ';']).map_or(0, |n| n + 1);
+                &out[start..open]
+            });
+            let side = if head.contains("after") { "after" } else { "before" };
+            let value = value.trim().trim_end_matches("!important");
+            out.push_str(&format!("--bn-content:{value};content:var(--bn-{side},\"\")"));
+        } else {
+            out.push_str(&here[..end]);
+        }
+        rest = &here[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The type of an input stands under another name (see [`super::attributes`]); selectors must find it there too.
+fn type_selectors(css: &str) -> String {
+    const OPEN: &str = "[type";
+    let mut out = String::with_capacity(css.len() + css.len() / 16);
+    let mut rest = css;
+    while let Some(at) = rest.find(OPEN) {
+        let (before, here) = rest.split_at(at);
+        out.push_str(before);
+        let condition = here.find(']').map(|end| &here[OPEN.len()..end]);
+        match condition {
+            Some("") => out.push_str(":is([bn-type],:not(input)[type])"),
+            Some(c) if c.len() < 64 && c.starts_with(['=', '^', '$', '*', '~', '|', ' ']) => {
+                out.extend([":is([type", c, "],[bn-type", c, "])"]);
+            }
+            _ => {
+                out.push_str(OPEN);
+                rest = &here[OPEN.len()..];
+                continue;
             }
         }
+        rest = &here[OPEN.len() + condition.map_or(0, str::len) + 1..];
     }
+    out.push_str(rest);
     out
 }
 
@@ -125,7 +194,16 @@ mod tests {
 
     #[test]
     fn type_selectors_follow_the_stand_ins() {
-        assert_eq!(adapt("input[type='range']{a:b}"), "input[bn-type=\"range\"]{a:b}");
+        assert_eq!(
+            adapt("input[type='range'],a[typed]{a:b}"),
+            "input:is([type='range'],[bn-type='range']),a[typed]{a:b}"
+        );
+        assert_eq!(adapt("input:not([type]){a:b}"), "input:not(:is([bn-type],:not(input)[type])){a:b}");
+        assert_eq!(adapt("input::placeholder{a:b}"), "input bn-placeholder{a:b}");
+        assert_eq!(
+            adapt("a{align-content:x} p::after { content: counter(n) \".\"; top: 0 }"),
+            "a{align-content:x} p::after { --bn-content:counter(n) \".\";content:var(--bn-after,\"\"); top: 0 }"
+        );
         assert_eq!(with_media("a{b:c}".into(), Some("print")), "@media print{a{b:c}}");
         assert_eq!(with_media("a{b:c}".into(), Some(" all ")), "a{b:c}");
     }

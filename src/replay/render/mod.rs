@@ -5,6 +5,7 @@ mod anchoring;
 mod attributes;
 mod build;
 mod context;
+mod controls;
 mod css;
 mod fixes;
 mod geometry;

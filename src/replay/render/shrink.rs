@@ -91,6 +91,10 @@ impl<S: PaintScene> PaintScene for Placed<'_, S> {
     }
 
     fn draw_box_shadow(&mut self, transform: Affine, rect: Rect, brush: Color, radius: f64, std_dev: f64) {
+        // The hole of an inset shadow whose spread is larger than the box: there is none, the shadow fills it.
+        if rect.width() <= 0.0 || rect.height() <= 0.0 {
+            return;
+        }
         self.scene.draw_box_shadow(self.place * transform, rect, brush, radius, std_dev);
     }
 }

@@ -3,6 +3,7 @@
 use super::attributes::effective;
 use super::build::{
     Builder, PendingFrame, Places, attribute_name, flattened_children, has_shadow, is_atomic, may_own_sheet,
+    spaced,
 };
 use super::context::RenderContext;
 use super::live::{Shown, is_unbuilt};
@@ -268,7 +269,8 @@ fn carry_out(shown: &mut Shown, wanted: &Mirror, plan: &Plan) -> Option<Vec<Pend
     for id in &plan.texts {
         let text = wanted.node(*id)?.text()?;
         if let Some(place) = places.get(id) {
-            m.set_node_text(place.node, text);
+            fixes.forget_text(place.node);
+            m.set_node_text(place.node, &spaced(text));
         }
     }
     for id in &plan.attributes {
@@ -311,6 +313,9 @@ fn carry_out(shown: &mut Shown, wanted: &Mirror, plan: &Plan) -> Option<Vec<Pend
     for id in &plan.parents {
         if plan.atomic.contains(id) {
             continue;
+        }
+        if let Some(place) = places.get(id) {
+            fixes.before_children(&mut m, place.node);
         }
         reconcile(&mut m, wanted, places, *id, &mut pending)?;
     }

@@ -244,6 +244,11 @@ fn resolve(shown: &mut Shown) {
         // Takes in the images that the first pass asked for, and what the fixes changed.
         shown.document.resolve(END_OF_ANIMATIONS_S);
     }
+    let mut cut = false;
+    shown.each_frame(|document, frame| cut |= frame.fixes.after_second_layout(document));
+    if cut {
+        shown.document.resolve(END_OF_ANIMATIONS_S);
+    }
 }
 
 /// Brings layout, focus, scroll and hover to what is wanted; true if something is to be seen that no difference of

@@ -10,6 +10,8 @@ use style::values::specified::box_::{DisplayInside, DisplayOutside};
 
 /// Longest text, in bytes, that is taken to stand on one line; longer inlines may wrap and are left alone.
 const MAX_TEXT_BYTES: usize = 80;
+/// The same for text with spaces, at which a line would break first.
+const MAX_SPACED_BYTES: usize = 24;
 /// The user-agent sheet makes elements with this attribute inline blocks.
 const MARK: &str = "bn-inline-box";
 
@@ -124,6 +126,11 @@ fn is_short(document: &BaseDocument, id: u64) -> bool {
             }
             None => node.is_or_contains_block(),
         };
-        !holds_block && node.text_content().len() < MAX_TEXT_BYTES
+        if holds_block {
+            return false;
+        }
+        let text = node.text_content();
+        let spaced = text.trim().contains(char::is_whitespace);
+        text.len() < if spaced { MAX_SPACED_BYTES } else { MAX_TEXT_BYTES }
     })
 }

@@ -1,12 +1,14 @@
 //! What the engine lacks, stood in for from outside after layout; each pass is a file of its own. A pass changes the
 //! document only where something differs from what it did before: every change costs a restyling and a layout.
 
+mod ellipsis;
 mod inline_boxes;
 mod line_clamp;
+mod looks;
 mod positioned;
 mod svg_paint;
 
-use blitz_dom::{BaseDocument, NodeId};
+use blitz_dom::{BaseDocument, DocumentMutator, NodeId};
 
 /// What the passes did to a live document.
 #[derive(Default)]
@@ -15,6 +17,8 @@ pub(super) struct Fixes {
     line_clamp: line_clamp::LineClamp,
     svg_paint: svg_paint::SvgPaint,
     positioned: positioned::Positioned,
+    looks: looks::Looks,
+    ellipsis: ellipsis::Ellipsis,
 }
 
 impl Fixes {
@@ -23,7 +27,13 @@ impl Fixes {
         let boxes = self.inline_boxes.apply(document);
         let clamped = self.line_clamp.apply(document);
         let painted = self.svg_paint.apply(document);
-        boxes || clamped || painted
+        let looks = self.looks.apply(document);
+        boxes || clamped || painted || looks
+    }
+
+    /// After the layout with what [`Self::after_layout`] did; true if the document must be laid out again.
+    pub fn after_second_layout(&mut self, document: &mut BaseDocument) -> bool {
+        self.ellipsis.apply(document)
     }
 
     /// After the last layout of a change: what moves with the scroll is noted.
@@ -44,5 +54,16 @@ impl Fixes {
     /// A node whose `style` attribute is written anew loses what the passes had set there.
     pub fn forget_style(&mut self, node: NodeId) {
         self.line_clamp.forget(node);
+        self.looks.forget(node);
+    }
+
+    /// The children of a node are about to change.
+    pub fn before_children(&mut self, m: &mut DocumentMutator<'_>, parent: NodeId) {
+        self.looks.release(m, parent);
+    }
+
+    /// A text is about to be written anew.
+    pub fn forget_text(&mut self, text: NodeId) {
+        self.ellipsis.forget(text);
     }
 }
