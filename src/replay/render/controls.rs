@@ -95,13 +95,12 @@ fn select(mirror: &Mirror, id: RecordedId, node: &Node) -> Vec<Part> {
     }
     // A closed select is as wide as its longest option.
     let longest = options.iter().map(|o| &o.label).max_by_key(|l| l.chars().count()).cloned();
-    vec![Part::holding(
-        "bn-edit",
-        vec![
-            Part::text("bn-text", line(&select_label(mirror, id))),
-            Part::text("bn-widest", line(&longest.unwrap_or_default())),
-        ],
-    )]
+    vec![
+        Part::new("bn-lead"),
+        Part::text("bn-widest", line(&longest.unwrap_or_default())),
+        Part::new("bn-arrow"),
+        Part::text("bn-text", line(&select_label(mirror, id))),
+    ]
 }
 
 /// Text for one line that is never empty, so that an empty control is as high as a full one.
@@ -112,10 +111,9 @@ fn line(text: &str) -> String {
 fn input(node: &Node) -> Vec<Part> {
     let kind = node.attribute("type").unwrap_or("text").to_ascii_lowercase();
     let value = node.current_value().unwrap_or("");
-    let field = |part: Part| vec![Part::holding("bn-edit", vec![part])];
+    let field = |part: Part| vec![part, Part::new("bn-width"), Part::text("bn-base", "\u{200b}")];
     match &*kind {
-        "hidden" | "image" => Vec::new(),
-        "checkbox" | "radio" => vec![Part::text("bn-base", "\u{200b}")],
+        "hidden" | "image" | "checkbox" | "radio" => Vec::new(),
         "submit" | "reset" | "button" => {
             let label = match (node.attribute("value"), &*kind) {
                 (Some(value), _) => value,

@@ -1,5 +1,6 @@
 //! A scene painter that places what is painted: thumbnails and walls are the same page at fewer pixels.
 
+use anyrender::filters::FilterEffect;
 use anyrender::{Filter, Glyph, NormalizedCoord, PaintRef, PaintScene, RenderContext};
 use peniko::kurbo::{Affine, Rect, Shape, Stroke, Vec2};
 use peniko::{BlendMode, Color, Fill, FontData, StyleRef};
@@ -9,6 +10,23 @@ use std::sync::Arc;
 pub(super) struct Placed<'s, S> {
     pub scene: &'s mut S,
     pub place: Affine,
+}
+
+/// The first effect of a filter that the painter knows: it takes one, and fails on those that change colours.
+fn paintable(filter: Arc<Filter>) -> Option<Arc<Filter>> {
+    let known = |effect: &FilterEffect| {
+        matches!(
+            effect,
+            FilterEffect::GaussianBlur(_) | FilterEffect::DropShadow(_) | FilterEffect::Offset(_)
+        )
+    };
+    match filter.nodes() {
+        [only] if known(&only.effect) => Some(filter),
+        nodes => {
+            let effect = nodes.iter().map(|n| &n.effect).find(|e| known(e))?.clone();
+            Some(Arc::new(Filter::single(effect)))
+        }
+    }
 }
 
 impl<S: PaintScene> RenderContext for Placed<'_, S> {}
@@ -28,6 +46,7 @@ impl<S: PaintScene> PaintScene for Placed<'_, S> {
         filter: Option<Arc<Filter>>,
         backdrop_filter: Option<Arc<Filter>>,
     ) {
+        let filter = filter.and_then(paintable);
         self.scene.push_layer(fill, blend, alpha, self.place * transform, clip, filter, backdrop_filter);
     }
 

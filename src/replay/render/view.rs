@@ -237,6 +237,12 @@ fn painted_size(page: (u32, u32), scale: f64) -> (u32, u32) {
 /// Styles and layout, with the passes that stand in for what the engine lacks.
 fn resolve(shown: &mut Shown) {
     let answered = shown.offline.answered();
+    shown.each_frame(|document, frame| {
+        if document.try_root_element().is_some() {
+            document.resolve_stylist(END_OF_ANIMATIONS_S);
+            frame.fixes.before_layout(document);
+        }
+    });
     shown.document.resolve(END_OF_ANIMATIONS_S);
     let mut again = shown.offline.answered() != answered;
     shown.each_frame(|document, frame| again |= frame.fixes.after_layout(document));

@@ -17,17 +17,23 @@ pub(super) struct Fixes {
     line_clamp: line_clamp::LineClamp,
     svg_paint: svg_paint::SvgPaint,
     positioned: positioned::Positioned,
-    looks: looks::Looks,
+    styles: looks::Looks,
+    boxes: looks::Looks,
     ellipsis: ellipsis::Ellipsis,
 }
 
 impl Fixes {
+    /// With fresh styles, before the layout.
+    pub fn before_layout(&mut self, document: &mut BaseDocument) {
+        self.styles.apply_to_styles(document);
+    }
+
     /// After layout; true if the document changed and must be laid out again.
     pub fn after_layout(&mut self, document: &mut BaseDocument) -> bool {
         let boxes = self.inline_boxes.apply(document);
         let clamped = self.line_clamp.apply(document);
         let painted = self.svg_paint.apply(document);
-        let looks = self.looks.apply(document);
+        let looks = self.boxes.apply_to_boxes(document);
         boxes || clamped || painted || looks
     }
 
@@ -54,12 +60,13 @@ impl Fixes {
     /// A node whose `style` attribute is written anew loses what the passes had set there.
     pub fn forget_style(&mut self, node: NodeId) {
         self.line_clamp.forget(node);
-        self.looks.forget(node);
+        self.styles.forget(node);
+        self.boxes.forget(node);
     }
 
     /// The children of a node are about to change.
     pub fn before_children(&mut self, m: &mut DocumentMutator<'_>, parent: NodeId) {
-        self.looks.release(m, parent);
+        self.boxes.release(m, parent);
     }
 
     /// A text is about to be written anew.

@@ -115,6 +115,5 @@ fn content_width(document: &BaseDocument, cell: &Node) -> Option<f32> {
         return Some(around);
     }
     let inline = cell.data.downcast_element()?.inline_layout_data.as_ref()?;
-    let widest = inline.content_widths.as_ref().map(|w| w.max)?;
-    Some(around + widest)
+    Some(around + inline.layout.calculate_content_widths().max)
 }

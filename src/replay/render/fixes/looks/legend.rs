@@ -12,8 +12,12 @@ pub(super) fn look(seen: &Seen<'_>, wanted: &mut Wanted) {
     }
     let id = seen.node.id;
     let Some(legend) = first_element(seen).filter(|n| is_legend(n)) else { return };
-    if let Some(moved) = seen.set_before("margin-top") {
-        wanted.style(id, "margin-top", moved.clone());
+    if seen.set_before("top").is_some() {
+        for name in ["position", "top", "margin-bottom"] {
+            if let Some(value) = seen.set_before(name) {
+                wanted.style(id, name, value.clone());
+            }
+        }
         for name in ["margin-top", "margin-bottom", "background-color"] {
             if let Some(value) = seen.before.styles.get(&(legend.id.as_u64(), name)) {
                 wanted.style(legend.id, name, value.clone());
@@ -27,7 +31,11 @@ pub(super) fn look(seen: &Seen<'_>, wanted: &mut Wanted) {
     if border <= 0.0 || height <= border {
         return;
     }
-    wanted.style(id, "margin-top", format!("{:.2}px", layout.margin.top + (height - border) / 2.0));
+    // Moved, and not given a margin, which would collapse with those around it.
+    let half = (height - border) / 2.0;
+    wanted.style(id, "position", "relative");
+    wanted.style(id, "top", format!("{half:.2}px"));
+    wanted.style(id, "margin-bottom", format!("{:.2}px", layout.margin.bottom + half));
     wanted.style(legend.id, "margin-top", format!("{:.2}px", -(height + border) / 2.0 - padding));
     wanted.style(legend.id, "margin-bottom", format!("{padding:.2}px"));
     if let Some(ground) = ground(seen) {

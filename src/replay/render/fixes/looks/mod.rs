@@ -63,7 +63,22 @@ impl Seen<'_> {
     }
 }
 
-/// What the passes did to a document.
+type Pass = fn(&Seen<'_>, &mut Wanted);
+
+/// Passes that look at styles only: they run before the layout, and cost none.
+const ON_STYLES: [Pass; 7] = [
+    appearance::look,
+    backdrop::look,
+    clip_text::look,
+    collapse::look,
+    hidden::look,
+    lone_border::look,
+    markers::look,
+];
+/// Passes that look at boxes as well.
+const ON_BOXES: [Pass; 4] = [columns::look, inline_margin::look, legend::look, pseudo_blocks::look];
+
+/// What some passes did to a document.
 #[derive(Default)]
 pub(super) struct Looks {
     set: Wanted,
@@ -72,8 +87,20 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    /// True if the document changed.
-    pub fn apply(&mut self, document: &mut BaseDocument) -> bool {
+    /// With fresh styles, before the layout; true if the document changed.
+    pub fn apply_to_styles(&mut self, document: &mut BaseDocument) -> bool {
+        let wanted = self.collect(document, &ON_STYLES);
+        self.write(document, wanted)
+    }
+
+    /// After the layout; true if the document changed.
+    pub fn apply_to_boxes(&mut self, document: &mut BaseDocument) -> bool {
+        let mut wanted = self.collect(document, &ON_BOXES);
+        generated::look(document, &mut wanted);
+        self.write(document, wanted)
+    }
+
+    fn collect(&self, document: &BaseDocument, passes: &[Pass]) -> Wanted {
         let mut wanted = Wanted::default();
         for (_, node) in document.tree().iter() {
             if !node.is_element() || node.is_anonymous() || node.parent.is_none() {
@@ -81,20 +108,11 @@ impl Looks {
             }
             let Some(styles) = node.primary_styles() else { continue };
             let seen = Seen { document, node, styles: &styles, before: &self.set };
-            appearance::look(&seen, &mut wanted);
-            backdrop::look(&seen, &mut wanted);
-            clip_text::look(&seen, &mut wanted);
-            collapse::look(&seen, &mut wanted);
-            columns::look(&seen, &mut wanted);
-            hidden::look(&seen, &mut wanted);
-            inline_margin::look(&seen, &mut wanted);
-            legend::look(&seen, &mut wanted);
-            lone_border::look(&seen, &mut wanted);
-            markers::look(&seen, &mut wanted);
-            pseudo_blocks::look(&seen, &mut wanted);
+            for pass in passes {
+                pass(&seen, &mut wanted);
+            }
         }
-        generated::look(document, &mut wanted);
-        self.write(document, wanted)
+        wanted
     }
 
     fn write(&mut self, document: &mut BaseDocument, wanted: Wanted) -> bool {
