@@ -347,6 +347,7 @@ mod tests {
             folder: folder.path().to_owned(),
             pictures: None,
             only: Vec::new(),
+            boxes: false,
             at_least: None,
             output: Output::default(),
         };

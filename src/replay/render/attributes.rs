@@ -122,11 +122,8 @@ fn form_state(mirror: &Mirror, id: NodeId, node: &Node, out: &mut Attributes) {
             out.push(("bn-kind".into(), kind.clone()));
             out.extend(node.attribute("type").map(|t| ("bn-type".to_owned(), t.to_owned())));
             match &*kind {
-                "checkbox" | "radio" => {
-                    if node.is_checked() {
-                        out.push(("checked".into(), String::new()));
-                    }
-                }
+                "checkbox" | "radio" if node.is_checked() => out.push(("checked".into(), String::new())),
+                "checkbox" | "radio" => {}
                 _ if node.current_value().unwrap_or("").is_empty()
                     && node.attribute("placeholder").is_some() =>
                 {

@@ -59,7 +59,7 @@ fn generated_content(css: &str) -> String {
             });
             let side = if head.contains("after") { "after" } else { "before" };
             let value = value.trim().trim_end_matches("!important");
-            out.push_str(&format!("--bn-content:{value};content:var(--bn-{side},\"\")"));
+            out.extend(["--bn-content:", value, ";content:var(--bn-", side, ",\"\")"]);
         } else {
             out.push_str(&here[..end]);
         }

@@ -86,9 +86,10 @@ fn pass_on(row: &Node, id: NodeId, wanted: &mut Wanted) {
 /// The upper or lower border as CSS; `None` where there is none.
 fn line(styles: &ComputedValues, upper: bool) -> Option<String> {
     let border = styles.get_border();
-    let (width, style, line) = match upper {
-        true => (border.border_top_width.0, border.border_top_style, &border.border_top_color),
-        false => (border.border_bottom_width.0, border.border_bottom_style, &border.border_bottom_color),
+    let (width, style, line) = if upper {
+        (border.border_top_width.0, border.border_top_style, &border.border_top_color)
+    } else {
+        (border.border_bottom_width.0, border.border_bottom_style, &border.border_bottom_color)
     };
     let width = width.to_f32_px();
     let own: AbsoluteColor = styles.clone_color();

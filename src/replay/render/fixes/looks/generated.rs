@@ -123,7 +123,7 @@ impl State {
             "attr" => {
                 let attributes = host.data.downcast_element().map(|e| e.attrs.iter());
                 let found = attributes.and_then(|mut a| a.find(|a| &*a.name.local == of));
-                found.map_or(String::new(), |a| a.value.to_string())
+                found.map_or(String::new(), |a| a.value.clone())
             }
             _ => String::new(),
         }

@@ -30,9 +30,10 @@ pub(super) fn look(seen: &Seen<'_>, wanted: &mut Wanted) {
         return;
     }
     let own = seen.styles.clone_color();
-    let (line, width, side) = match on_left {
-        true => (&border.border_left_color, left, "left"),
-        false => (&border.border_right_color, right, "right"),
+    let (line, width, side) = if on_left {
+        (&border.border_left_color, left, "left")
+    } else {
+        (&border.border_right_color, right, "right")
     };
     let line = colour::css(&line.resolve_to_absolute(&own));
     let ground = colour::css(&background.background_color.resolve_to_absolute(&own));

@@ -27,7 +27,7 @@ pub(super) fn look(seen: &Seen<'_>, wanted: &mut Wanted) {
         }
         let Some(styles) = item.primary_styles() else { continue };
         let own = match styles.clone_list_style_type().0 {
-            CounterStyle::Name(name) => name.0.to_string() == kind,
+            CounterStyle::Name(name) => *name.0 == *kind,
             CounterStyle::String(_) => seen.before.styles.contains_key(&(id.as_u64(), "list-style-type")),
             _ => false,
         };

@@ -7,10 +7,12 @@ mod clip_text;
 mod collapse;
 mod colour;
 mod columns;
+mod control_baseline;
 mod generated;
 mod hidden;
 mod inline_margin;
 mod legend;
+mod lone_atomic;
 mod lone_border;
 mod markers;
 mod pseudo_blocks;
@@ -58,6 +60,11 @@ impl Seen<'_> {
         self.node.data.downcast_element().is_some_and(|e| e.attrs.iter().any(|a| &*a.name.local == attribute))
     }
 
+    fn attribute(&self, name: &str) -> Option<&str> {
+        let element = self.node.data.downcast_element()?;
+        element.attrs.iter().find(|a| &*a.name.local == name).map(|a| &*a.value)
+    }
+
     fn tag(&self) -> &str {
         self.node.data.downcast_element().map_or("", |e| &e.name.local)
     }
@@ -66,12 +73,14 @@ impl Seen<'_> {
 type Pass = fn(&Seen<'_>, &mut Wanted);
 
 /// Passes that look at styles only: they run before the layout, and cost none.
-const ON_STYLES: [Pass; 7] = [
+const ON_STYLES: [Pass; 9] = [
     appearance::look,
     backdrop::look,
     clip_text::look,
     collapse::look,
+    control_baseline::look,
     hidden::look,
+    lone_atomic::look,
     lone_border::look,
     markers::look,
 ];
