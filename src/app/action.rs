@@ -26,8 +26,12 @@ pub enum Action {
     /// Goes to the sessions behind a number.
     ShowSessions(SessionSet),
     ClearFilter,
+    /// Puts two sessions side by side; `None` where the other is still to be chosen.
+    Compare(Option<SessionId>, Option<SessionId>),
     /// Reads a session for watching; it stands in the workspace's documents when it is there.
     Load(SessionId),
+    /// Stores the pictures that were painted along a session's timeline.
+    KeepFilm(SessionId),
     File(FileAction),
     Notify(Toast),
     DismissToast(ToastId),

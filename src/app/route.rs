@@ -12,6 +12,8 @@ pub enum Route {
     Welcome,
     Sessions,
     Replay,
+    /// Two sessions side by side.
+    Compare,
     Signals,
     Clusters,
     Code,
@@ -22,10 +24,11 @@ pub enum Route {
 }
 
 impl Route {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Welcome,
         Self::Sessions,
         Self::Replay,
+        Self::Compare,
         Self::Signals,
         Self::Clusters,
         Self::Code,
@@ -44,6 +47,7 @@ impl Route {
             Self::Welcome => "Start",
             Self::Sessions => "Sessions",
             Self::Replay => "Replay",
+            Self::Compare => "Compare",
             Self::Signals => "Signals",
             Self::Clusters => "Clusters",
             Self::Code => "Code",
@@ -60,6 +64,7 @@ impl Route {
             Self::Welcome => "Open a project, the sample or exports",
             Self::Sessions => "Every recorded session, with its signals",
             Self::Replay => "The page as its visitor saw it",
+            Self::Compare => "Two sessions side by side, in step",
             Self::Signals => "The library of behavioural signals",
             Self::Clusters => "Sequences that behave alike, on a map and side by side",
             Self::Code => "Label sequences blind, with the keyboard",
@@ -75,6 +80,7 @@ impl Route {
             Self::Welcome => Icon::FolderOpen,
             Self::Sessions => Icon::List,
             Self::Replay => Icon::Replay,
+            Self::Compare => Icon::Columns,
             Self::Signals => Icon::Signal,
             Self::Clusters => Icon::Clusters,
             Self::Code => Icon::Code,
@@ -91,6 +97,7 @@ impl Route {
             Self::Welcome => "welcome",
             Self::Sessions => "sessions",
             Self::Replay => "replay",
+            Self::Compare => "compare",
             Self::Signals => "signals",
             Self::Clusters => "clusters",
             Self::Code => "code",
@@ -110,7 +117,8 @@ impl Route {
     /// one wins: in coding, label keys come before those of the player.
     pub fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::Sessions => &[Scope::List],
+            Self::Sessions => &[Scope::List, Scope::Player],
+            Self::Compare => &[Scope::Player],
             Self::Replay => &[Scope::List, Scope::Replay, Scope::Player],
             Self::Clusters => &[Scope::Clusters, Scope::Player],
             Self::Code | Self::Reconcile => &[Scope::Labelling, Scope::Items, Scope::Player],

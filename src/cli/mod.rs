@@ -8,12 +8,14 @@ mod adjudicate;
 mod agreement;
 mod bench;
 mod check;
+mod clip;
 mod cluster;
 mod clusters;
 mod codebook;
 mod export;
 mod fidelity;
 mod files;
+mod heatmap;
 mod import;
 mod mined;
 mod notes;
@@ -66,6 +68,8 @@ enum Command {
     Check(check::CheckProject),
     Sample(sample::Sample),
     Render(render::Render),
+    Heatmap(heatmap::Heatmap),
+    Clip(clip::Clip),
     Bench(bench::Bench),
     #[command(hide = true)]
     Fidelity(fidelity::Fidelity),
@@ -112,6 +116,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(c)) => c.run(),
         Some(Command::Sample(c)) => c.run(),
         Some(Command::Render(c)) => c.run(),
+        Some(Command::Heatmap(c)) => c.run(),
+        Some(Command::Clip(c)) => c.run(),
         Some(Command::Bench(c)) => c.run(),
         Some(Command::Fidelity(c)) => c.run(),
     };

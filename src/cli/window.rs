@@ -49,6 +49,7 @@ pub(super) fn open(paths: Vec<PathBuf>, sample: Option<PathBuf>) -> Outcome {
     let folders = ProjectDirs::from("", "", "binocular");
     let settings = folders.as_ref().map(|f| f.config_dir().join("settings.json"));
     let sample = sample.or_else(|| folders.as_ref().map(|f| f.data_dir().join("sample.binocular")));
+    let films = folders.as_ref().map(|f| f.cache_dir().join("films"));
     let projects = folders.as_ref().map(|f| f.data_dir().join("projects"));
     let host = Host {
         settings_text: settings.as_deref().and_then(|p| std::fs::read_to_string(p).ok()),
@@ -68,6 +69,7 @@ pub(super) fn open(paths: Vec<PathBuf>, sample: Option<PathBuf>) -> Outcome {
                     projects.as_deref().ok_or("There is no folder for new projects on this system")?;
                 untitled(folder, now_ms)
             }),
+            films,
         },
     };
     app::run(Options { host, open: paths, at: links.into_iter().flatten().next() })?;

@@ -3,6 +3,7 @@
 //! Everything starts from an [`crate::coding::adjudication::Adjudication`], which exists only after the reveal.
 
 mod card;
+pub mod clip;
 mod columns;
 mod features;
 mod files;

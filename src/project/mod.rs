@@ -7,6 +7,7 @@ pub mod coding_store;
 mod connect;
 mod error;
 mod facts;
+pub mod film_cache;
 mod keep;
 mod long_values;
 mod marks;

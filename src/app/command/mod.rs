@@ -101,6 +101,9 @@ pub enum Command {
     PreviousSession,
     NextSession,
     OpenSelected,
+    MarkSession,
+    WatchWall,
+    CompareSessions,
     // Player
     PlayPause,
     PlayBackward,
@@ -176,7 +179,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 82] = [
+const PLAIN: [Command; 85] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -199,6 +202,9 @@ const PLAIN: [Command; 82] = [
     Command::PreviousSession,
     Command::NextSession,
     Command::OpenSelected,
+    Command::MarkSession,
+    Command::WatchWall,
+    Command::CompareSessions,
     Command::PlayPause,
     Command::PlayBackward,
     Command::Stop,

@@ -60,7 +60,12 @@ impl Command {
             | Self::ClearFilter
             | Self::Undo
             | Self::Redo => global(self),
-            Self::PreviousSession | Self::NextSession | Self::OpenSelected => list(self),
+            Self::PreviousSession
+            | Self::NextSession
+            | Self::OpenSelected
+            | Self::MarkSession
+            | Self::WatchWall
+            | Self::CompareSessions => list(self),
             Self::AddNote | Self::AddTag | Self::CopyLink | Self::Inspect | Self::ShowMissing => {
                 player::replay(self)
             }
@@ -90,6 +95,7 @@ fn go(route: Route) -> Spec {
     let (name, keys): (_, &[Shortcut]) = match route {
         Route::Welcome => ("go.welcome", &[]),
         Route::Sessions => ("go.sessions", &[Shortcut::ctrl(Key::Num1)]),
+        Route::Compare => ("go.compare", &[]),
         Route::Replay => ("go.replay", &[Shortcut::ctrl(Key::Num2)]),
         Route::Signals => ("go.signals", &[Shortcut::ctrl(Key::Num3)]),
         Route::Clusters => ("go.clusters", &[Shortcut::ctrl(Key::Num4)]),
@@ -253,7 +259,9 @@ fn global(command: Command) -> Spec {
 
 fn list(command: Command) -> Spec {
     use Command as C;
-    let s = |name, label, tooltip, icon, k| spec(name, label, tooltip, icon, Scope::List, &[key(k)]);
+    let by =
+        |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::List, keys);
+    let s = |name, label, tooltip, icon, k| by(name, label, tooltip, icon, &[key(k)]);
     match command {
         C::PreviousSession => {
             s("list.previous", "Previous session", "The one above in the list", Icon::ArrowUp, Key::ArrowUp)
@@ -261,6 +269,27 @@ fn list(command: Command) -> Spec {
         C::NextSession => {
             s("list.next", "Next session", "The one below in the list", Icon::ArrowDown, Key::ArrowDown)
         }
+        C::MarkSession => s(
+            "list.mark",
+            "Mark session",
+            "Mark the chosen session, to watch it with others or to compare it",
+            Icon::CircleCheck,
+            Key::X,
+        ),
+        C::WatchWall => by(
+            "list.wall",
+            "Watch as wall",
+            "Play the marked sessions at once, or the first of the list",
+            Icon::Grid,
+            &[Shortcut::shift(Key::W)],
+        ),
+        C::CompareSessions => by(
+            "list.compare",
+            "Compare sessions…",
+            "Put two sessions side by side, in step by time, by page or by a moment",
+            Icon::Columns,
+            &[Shortcut::shift(Key::C)],
+        ),
         _ => s("list.open", "Open session", "Watch the chosen session", Icon::Replay, Key::Enter),
     }
 }

@@ -3,9 +3,12 @@
 use super::lanes::marks::{LaneMarks, LogRow, log_of, logs};
 use super::lanes::tally::Tally;
 use crate::model::{Action, ActionKind, Event, EventKind, Log, Recording, SessionId, SignalHit, TabId};
+use crate::project::film_cache::{FilmCache, Shot};
 use crate::project::{Project, ProjectError};
 use crate::replay::Timeline;
+use crate::replay::film::{self, FilmRoll};
 use crate::replay::player::Player;
+use crate::replay::visual::visual_events;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,8 +25,19 @@ pub struct SessionDocument {
     pub logs: Vec<LogRow>,
     /// Everything that the timeline shows as marks.
     pub marks: LaneMarks,
+    /// Indices of events that change what the page looks like.
+    pub visual: Arc<Vec<u32>>,
+    /// Pictures along the recording, filled while nothing else is to do.
+    pub film: Arc<FilmRoll>,
     /// A player at its first picture, to be cloned.
     pub player: Player,
+}
+
+/// Where the film of a recording is kept.
+#[derive(Clone, Debug)]
+pub struct FilmPlace {
+    pub cache: FilmCache,
+    pub key: String,
 }
 
 /// A page from its beginning to the next one.
@@ -44,23 +58,34 @@ pub struct ErrorMark {
 
 impl SessionDocument {
     /// Reads a session from its project and prepares it; a fraction of a second for usual recordings.
-    pub fn load(project: &Path, id: &SessionId) -> Result<Self, ProjectError> {
+    pub fn load(project: &Path, id: &SessionId, film: Option<&FilmPlace>) -> Result<Self, ProjectError> {
         let project = Project::open_read_only(project)?;
         let recording = project.recording(id)?;
         let signals = project.signals(id)?.map(|s| s.hits).unwrap_or_default();
-        Ok(Self::new(recording, signals))
+        let stored = film.map(|f| f.cache.read(&f.key)).unwrap_or_default();
+        Ok(Self::with_film(recording, signals, stored))
     }
 
     pub fn new(recording: Recording, signals: Vec<SignalHit>) -> Self {
+        Self::with_film(recording, signals, Vec::new())
+    }
+
+    fn with_film(recording: Recording, signals: Vec<SignalHit>, stored: Vec<Shot>) -> Self {
         let actions = crate::mining::actions::extract_actions(&recording).actions;
         let recording = Arc::new(recording);
         let timeline = Arc::new(Timeline::new(Arc::clone(&recording)));
         let player = Player::new(Arc::clone(&timeline));
         let duration = recording.duration_ms();
         let logs = logs(&recording.events);
+        let pages = pages(&actions, duration);
+        let page_starts: Vec<i64> = pages.iter().map(|p| p.from_ms).collect();
+        let first = timeline.first_snapshot_ms().unwrap_or(0);
+        let moments = film::moments(first, duration, player.idle(), &page_starts);
         Self {
             id: recording.id.clone(),
-            pages: pages(&actions, duration),
+            visual: Arc::new(visual_events(&recording.events)),
+            film: Arc::new(FilmRoll::new(moments, stored)),
+            pages,
             errors: errors(&recording.events),
             marks: LaneMarks::new(&actions, &signals, &recording.events, &logs),
             logs,
@@ -85,6 +110,8 @@ impl SessionDocument {
             errors: self.errors.clone(),
             logs: self.logs.clone(),
             marks: LaneMarks { signals: Tally::default(), ..self.marks.clone() },
+            visual: Arc::clone(&self.visual),
+            film: Arc::clone(&self.film),
             player: self.player.clone(),
         }
     }

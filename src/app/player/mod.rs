@@ -3,12 +3,14 @@
 pub mod canvas;
 pub mod document;
 pub mod events;
+pub mod filmstrip;
 pub mod follow_list;
 pub mod inspect;
 pub mod lanes;
 pub mod missing_ui;
 pub mod screen;
 pub mod transport;
+pub mod wall;
 
 pub use canvas::{CanvasCommand, canvas_ui};
 pub use document::SessionDocument;
@@ -17,6 +19,7 @@ pub use lanes::{LaneSet, LanesOutput, Mark, lanes_ui};
 pub use screen::{PlayerScreen, Zoom};
 pub use transport::{Entry, transport_ui};
 
+use crate::app::action::Action;
 use crate::model::NodeId;
 use crate::replay::player::PlayerCommand;
 use lanes::axis::TimeView;
@@ -36,6 +39,8 @@ pub enum PlayerAsk {
     Inspect(bool),
     /// Outlines an element of the page.
     Outline(Option<NodeId>),
+    /// The pointer is over this time of the timeline, or over none.
+    Look(Option<i64>),
 }
 
 impl PlayerScreen {
@@ -57,7 +62,18 @@ impl PlayerScreen {
             PlayerAsk::View(view) => self.set_view(view),
             PlayerAsk::Entry(entry) => self.entry = entry,
             PlayerAsk::Mark(mark) => self.marked = Some(mark),
+            PlayerAsk::Look(ms) => {
+                if let Some(film) = &mut self.film {
+                    film.look_at(ms);
+                }
+            }
         }
+    }
+
+    /// The wish to store the film, when enough of it is new; with `leaving` when anything is.
+    pub fn film_to_keep(&mut self, leaving: bool) -> Option<Action> {
+        let worth = self.film.as_mut()?.is_worth_keeping(&self.document.film, leaving);
+        worth.then(|| Action::KeepFilm(self.document.id.clone()))
     }
 
     pub fn inspect(&mut self, on: bool) {

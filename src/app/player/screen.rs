@@ -1,6 +1,7 @@
 //! One replay on screen: its playback, its page from the render threads, zoom and pan; draws through its siblings.
 
 use super::document::SessionDocument;
+use super::filmstrip::Filmstrip;
 use super::inspect::Inspector;
 use super::lanes::axis::TimeView;
 use super::lanes::{Mark, Span};
@@ -24,6 +25,16 @@ pub enum Zoom {
     Fixed { scale: f32, pan: Vec2 },
 }
 
+/// How finely a page is painted, and how often.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Detail {
+    /// At its own size, with what the pointer hovers.
+    #[default]
+    Full,
+    /// At its size on screen, only when the page has changed: many side by side. Painted pixels per CSS pixel.
+    Shown(f64),
+}
+
 /// What the present picture is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Picture {
@@ -38,6 +49,9 @@ pub struct Picture {
 #[derive(Clone, Debug, PartialEq)]
 struct Asked {
     events_done: usize,
+    /// Events before it that change pictures, see [`crate::replay::visual`].
+    visual: usize,
+    scale: f64,
     pointer: Option<(f64, f64)>,
     hits: Vec<(f64, f64)>,
     probes: Vec<NodeId>,
@@ -80,6 +94,9 @@ pub struct PlayerScreen {
     pub entry: Option<Entry>,
     /// The part of the range that the timeline shows; `None` for all of it.
     pub(super) view: Option<TimeView>,
+    /// Pictures of other moments; only where there is a timeline to hover.
+    pub film: Option<Filmstrip>,
+    pub detail: Detail,
     viewer: Viewer,
     texture: Option<TextureHandle>,
     picture: Picture,
@@ -90,6 +107,8 @@ pub struct PlayerScreen {
     /// Time of the window at the last frame while playing, in seconds.
     last_s: Option<f64>,
     name: String,
+    /// Pictures that have come so far.
+    painted: u64,
 }
 
 impl PlayerScreen {
@@ -110,6 +129,9 @@ impl PlayerScreen {
             missing: Missed::default(),
             entry: None,
             view: None,
+            film: None,
+            detail: Detail::Full,
+            painted: 0,
             viewer: pool.viewer(),
             texture: None,
             picture: Picture::default(),
@@ -124,6 +146,12 @@ impl PlayerScreen {
     /// Plays only the stretch of a sequence.
     pub fn with_range(mut self, from_ms: i64, to_ms: i64) -> Self {
         self.player = self.player.with_range(from_ms, to_ms);
+        self
+    }
+
+    /// Paints pictures of other moments while nothing else is to do.
+    pub fn with_film(mut self, pool: &RenderPool) -> Self {
+        self.film = Some(Filmstrip::new(pool));
         self
     }
 
@@ -155,6 +183,11 @@ impl PlayerScreen {
             }
         };
         shapes(self.player.track(), self.front, offset_ms, self.layers).into_iter().map(on_place).collect()
+    }
+
+    /// How many pictures have come so far: for measuring.
+    pub fn painted(&self) -> u64 {
+        self.painted
     }
 
     /// The picture of the shown moment has not come yet.
@@ -192,6 +225,11 @@ impl PlayerScreen {
         let scale = self.crisp_scale(ctx);
         self.ask(scale);
         self.look_for_missing(ctx, now_s);
+        let busy = self.player.is_playing() || self.is_waiting();
+        if let Some(film) = &mut self.film {
+            let page = (self.picture.width, self.picture.height);
+            film.logic(ctx, &self.document, &self.player, page, busy);
+        }
         if self.player.is_playing() {
             ctx.request_repaint();
         }
@@ -214,6 +252,7 @@ impl PlayerScreen {
 
     fn take_picture(&mut self, ctx: &Context) {
         let Some(painted) = self.viewer.take() else { return };
+        self.painted += 1;
         let frame = painted.frame;
         if frame.width == 0 || frame.height == 0 {
             return;
@@ -258,7 +297,30 @@ impl PlayerScreen {
         }
     }
 
-    fn ask(&mut self, scale: f64) {
+    fn ask(&mut self, crisp: f64) {
+        match self.detail {
+            Detail::Full => self.ask_in_full(crisp),
+            Detail::Shown(scale) => self.ask_small(scale),
+        }
+    }
+
+    /// Waits for the picture before, so that many players share the render threads evenly.
+    fn ask_small(&mut self, scale: f64) {
+        let events_done = self.player.events_done();
+        let visual = self.document.visual.partition_point(|index| (*index as usize) < events_done);
+        let same = self.asked.as_ref().is_some_and(|a| (a.visual, a.scale) == (visual, scale));
+        if same || self.viewer.is_busy() {
+            return;
+        }
+        let stage = self.player.timeline().stage_after(events_done);
+        self.front = stage.active;
+        self.mirror = stage.page().cloned().unwrap_or_default();
+        let number = self.viewer.request(PageRequest { scale, ..PageRequest::new(self.mirror.clone()) });
+        let (hits, probes) = (Vec::new(), Vec::new());
+        self.asked = Some(Asked { events_done, visual, scale, pointer: None, hits, probes, number });
+    }
+
+    fn ask_in_full(&mut self, scale: f64) {
         let offset_ms = self.player.offset_ms() as i64;
         let events_done = self.player.events_done();
         let moved = self.asked.as_ref().is_none_or(|a| a.events_done != events_done);
@@ -289,6 +351,6 @@ impl PlayerScreen {
             ..PageRequest::new(self.mirror.clone())
         };
         let number = self.viewer.request(request);
-        self.asked = Some(Asked { events_done, pointer, hits, probes, scale, number });
+        self.asked = Some(Asked { events_done, visual: 0, scale, pointer, hits, probes, number });
     }
 }

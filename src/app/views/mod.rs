@@ -2,6 +2,7 @@
 
 pub mod clusters;
 pub mod code;
+pub mod compare;
 pub mod export;
 pub mod reconcile;
 pub mod replay;
@@ -66,6 +67,7 @@ pub fn all() -> BTreeMap<Route, Box<dyn Screen>> {
     screens.insert(Route::Welcome, Box::<welcome::WelcomeScreen>::default());
     screens.insert(Route::Sessions, Box::<sessions::SessionsScreen>::default());
     screens.insert(Route::Replay, Box::<replay::ReplayScreen>::default());
+    screens.insert(Route::Compare, Box::<compare::CompareScreen>::default());
     screens.insert(Route::Clusters, Box::<clusters::ClustersScreen>::default());
     screens.insert(Route::Code, Box::<code::CodeScreen>::default());
     screens.insert(Route::Reconcile, Box::<reconcile::ReconcileScreen>::default());

@@ -3,6 +3,7 @@
 use super::ApplyContext;
 use crate::app::jobs::{JobHandle, Outcome};
 use crate::app::player::SessionDocument;
+use crate::app::player::document::FilmPlace;
 use crate::model::SessionId;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,14 +43,22 @@ impl Documents {
         self.states.values().filter(|s| matches!(s, DocumentState::Loading(_))).count()
     }
 
-    pub(super) fn load(&mut self, project: &Path, id: &SessionId, context: &mut ApplyContext<'_>) {
+    pub(super) fn load(
+        &mut self,
+        project: &Path,
+        id: &SessionId,
+        film: Option<FilmPlace>,
+        context: &mut ApplyContext<'_>,
+    ) {
         self.order.retain(|o| o != id);
         self.order.push(id.clone());
         if self.states.contains_key(id) {
             return;
         }
         let (path, session) = (project.to_owned(), id.clone());
-        let handle = context.jobs.start("Open session", move |_| SessionDocument::load(&path, &session));
+        let handle = context
+            .jobs
+            .start("Open session", move |_| SessionDocument::load(&path, &session, film.as_ref()));
         self.states.insert(id.clone(), DocumentState::Loading(handle));
         while self.order.len() > KEPT {
             let oldest = self.order.remove(0);

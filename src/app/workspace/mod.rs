@@ -22,7 +22,10 @@ use super::route::Route;
 use super::selection::{Item, Selection, SessionSet};
 use super::settings::Settings;
 use super::toasts::Toast;
+use crate::app::player::document::FilmPlace;
 use crate::model::{SequenceId, SessionId, Watch};
+use crate::project::film_cache::FilmCache;
+use crate::replay::film::cache_key;
 use crate::replay::worker::RenderPool;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,6 +73,8 @@ pub struct Places {
     pub sample: Arc<dyn Fn(&dyn Watch) -> Result<PathBuf, String> + Send + Sync>,
     /// A free path for a project that the user has not named yet.
     pub untitled: Arc<dyn Fn(i64) -> Result<PathBuf, String> + Send + Sync>,
+    /// The folder for pictures of recordings; without one they are painted anew each time.
+    pub films: Option<PathBuf>,
 }
 
 impl Default for Places {
@@ -77,6 +82,7 @@ impl Default for Places {
         Self {
             sample: Arc::new(|_| Err("There is no sample here".into())),
             untitled: Arc::new(|_| Err("There is no place for new projects here".into())),
+            films: None,
         }
     }
 }
@@ -98,6 +104,8 @@ pub struct Workspace {
     pub selection: Selection,
     /// The pill in the top bar: what the lists are narrowed to.
     pub filter: Option<SessionSet>,
+    /// The sessions that stand side by side, left and right.
+    pub compared: [Option<SessionId>; 2],
     pub places: Places,
     files: files::FileWork,
     pool: Option<RenderPool>,
@@ -126,7 +134,12 @@ impl Workspace {
                 context.navigate = Some(Route::Sessions);
             }
             Action::ClearFilter => self.filter = None,
+            Action::Compare(left, right) => {
+                self.compared = [left, right];
+                context.navigate = Some(Route::Compare);
+            }
             Action::Load(session) => self.load(&session, context),
+            Action::KeepFilm(session) => self.keep_film(&session, context),
             Action::File(file) => self.file(file, context),
             Action::Sessions(action) => self.sessions_action(action, context),
             Action::Replay(action) => self.replay_action(action, context),
@@ -166,8 +179,23 @@ impl Workspace {
     /// Starts reading a session for watching, unless it is there or under way.
     fn load(&mut self, session: &SessionId, context: &mut ApplyContext<'_>) {
         if let Some(open) = &self.open {
-            self.documents.load(open.path(), session, context);
+            let film = self.film_place(session);
+            self.documents.load(open.path(), session, film, context);
         }
+    }
+
+    fn film_place(&self, session: &SessionId) -> Option<FilmPlace> {
+        let folder = self.places.films.clone()?;
+        let hash = &self.open.as_ref()?.session(session)?.content_hash;
+        Some(FilmPlace { cache: FilmCache::new(folder), key: cache_key(hash) })
+    }
+
+    /// Stores what was painted of a session's film. A failure costs only time, so nobody is told.
+    fn keep_film(&self, session: &SessionId, context: &mut ApplyContext<'_>) {
+        let Some(document) = self.documents.ready(session) else { return };
+        let Some(place) = self.film_place(session) else { return };
+        let film = Arc::clone(&document.film);
+        drop(context.jobs.start("Keep the filmstrip", move |_| place.cache.write(&place.key, &film.all())));
     }
 
     fn select(&mut self, item: Item) {

@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::marks::{Mark, Span};
 use super::tally::{Count, Tally, Weight};
 use super::{Lane, Row, path_of, signal_category};
+use crate::app::player::filmstrip::strip_ui;
 use crate::app::player::screen::PlayerScreen;
 use crate::widgets::TextRole;
 use crate::widgets::theme::{Category, Tokens};
@@ -18,6 +19,7 @@ pub(super) fn lane_ui(painter: &Painter, tokens: &Tokens, row: Row, axis: &Axis,
     let marks = &screen.document.marks;
     let lane = row.rect;
     match row.lane {
+        Lane::Film => strip_ui(painter, tokens, lane, screen, |x| axis.at(x)),
         Lane::Pages => pages_ui(painter, tokens, lane, axis, screen),
         Lane::Activity => {
             let color = tokens.accent.gamma_multiply(0.75);

@@ -175,7 +175,7 @@ pub(super) fn mark_at(lane: Lane, x: f32, axis: &Axis, screen: &PlayerScreen) ->
     };
     let marks = &document.marks;
     match lane {
-        Lane::Pages | Lane::Activity => None,
+        Lane::Film | Lane::Pages | Lane::Activity => None,
         Lane::Input => closest(near(&marks.clicks), near(&marks.inputs)).map(|(t, k)| (t, Mark::Action(k))),
         Lane::Console => near(&marks.console).map(|(t, k)| (t, Mark::Log(k))),
         Lane::Network => near(&marks.network).map(|(t, k)| (t, Mark::Log(k))),

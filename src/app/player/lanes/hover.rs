@@ -5,6 +5,7 @@ use super::gestures::{Parts, mark_at};
 use super::marks::{Mark, log_of};
 use super::{Lane, LanesOutput, overview, path_of};
 use crate::app::player::events::describe;
+use crate::app::player::filmstrip::popup_ui;
 use crate::app::player::screen::PlayerScreen;
 use crate::model::Log;
 use crate::widgets::theme::Tokens;
@@ -44,7 +45,13 @@ pub(super) fn hover_ui(
     let lane =
         if strip.is_some() { None } else { parts.rows.iter().find(|r| r.rect.contains(at)).map(|r| r.lane) };
     let lines = readout(ms, lane, at.x, axis, screen);
-    let _ = ui;
+    if screen.film.is_some() {
+        // The time and the page stand under the picture.
+        let rest: Vec<String> = lines.into_iter().skip(2).collect();
+        let anchor = out.hovered_at.unwrap_or(at) - egui::vec2(0.0, 6.0);
+        popup_ui(ui, screen, ms as i64, anchor, &rest);
+        return;
+    }
     response.clone().on_hover_ui_at_pointer(|ui| {
         ui.set_max_width(420.0);
         for (number, line) in lines.iter().enumerate() {
@@ -93,7 +100,7 @@ fn tally_of(lane: Lane, screen: &PlayerScreen) -> Option<&super::tally::Tally> {
         Lane::Console => Some(&marks.console),
         Lane::Network => Some(&marks.network),
         Lane::Errors => Some(&marks.errors),
-        Lane::Pages | Lane::Activity | Lane::Signals | Lane::Labels | Lane::Notes => None,
+        Lane::Film | Lane::Pages | Lane::Activity | Lane::Signals | Lane::Labels | Lane::Notes => None,
     }
 }
 

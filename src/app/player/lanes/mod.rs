@@ -40,6 +40,8 @@ pub enum LaneSet {
 /// One row of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
+    /// Pictures along the recording.
+    Film,
     Pages,
     Activity,
     Input,
@@ -56,6 +58,7 @@ pub enum Lane {
 impl Lane {
     fn name(self) -> &'static str {
         match self {
+            Self::Film => "Film",
             Self::Pages => "Pages",
             Self::Activity => "Activity",
             Self::Input => "Input",
@@ -70,6 +73,7 @@ impl Lane {
 
     fn height(self) -> f32 {
         match self {
+            Self::Film => 40.0,
             Self::Activity => 22.0,
             Self::Pages | Self::Signals | Self::Labels => 18.0,
             Self::Notes => 16.0,
@@ -88,6 +92,9 @@ fn lanes_of(set: LaneSet, screen: Option<&PlayerScreen>) -> Vec<Lane> {
         (LaneSet::All, screen) => {
             let mut lanes = vec![L::Pages, L::Activity, L::Input, L::Signals, L::Console];
             if let Some(screen) = screen {
+                if screen.film.as_ref().is_some_and(|f| f.shown) {
+                    lanes.insert(0, L::Film);
+                }
                 lanes.extend(rare(L::Network, !screen.document.marks.network.is_empty()));
                 lanes.extend(rare(L::Labels, !screen.labels.is_empty()));
                 lanes.extend(rare(L::Notes, !screen.notes.is_empty()));
@@ -208,6 +215,10 @@ pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> LanesOutput
         && !response.dragged()
     {
         hover::hover_ui(ui, &response, &painter, tokens, &parts, &axis, screen, at, &mut out);
+    }
+    let looked = out.hovered_ms.map(|ms| ms as i64);
+    if screen.film.as_ref().is_some_and(|f| f.looked_at_ms() != looked) {
+        out.asks.push(PlayerAsk::Look(looked));
     }
     out
 }

@@ -29,7 +29,7 @@ impl ClustersScreen {
             Command::Redo => actions.push(Action::Clusters(ClustersAction::Redo)),
             other => {
                 if let Some(wall) = &mut self.wall {
-                    wall.command(other);
+                    wall.replays.command(other);
                 }
             }
         }
@@ -48,25 +48,9 @@ impl ClustersScreen {
             Command::Undo if !clusters.can_undo() => "No name was changed",
             Command::Redo if !clusters.can_redo() => "No change was undone",
             Command::Filter => "Choose a cluster instead: its share opens its sessions",
-            other if other.spec().scope == Scope::Player => match other {
-                _ if self.wall.is_none() => "Put members of a cluster side by side first",
-                Command::PlayPause
-                | Command::Stop
-                | Command::PlayForward
-                | Command::Back5
-                | Command::Forward5
-                | Command::Back30
-                | Command::Forward30
-                | Command::FrameBack
-                | Command::FrameForward
-                | Command::ToStart
-                | Command::ToEnd
-                | Command::Faster
-                | Command::Slower
-                | Command::SkipIdle
-                | Command::FocusPlayer
-                | Command::ZoomFit => return None,
-                _ => "Several replays run here: open one of them to do that",
+            other if other.spec().scope == Scope::Player => match &self.wall {
+                None => "Put members of a cluster side by side first",
+                Some(wall) => return wall.replays.disabled_reason(other).map(str::to_owned),
             },
             _ => return None,
         };

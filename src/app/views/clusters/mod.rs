@@ -8,7 +8,6 @@ mod header;
 mod keys;
 mod map;
 mod nothing;
-mod pace;
 mod paired;
 mod parameters;
 mod selected;
@@ -22,6 +21,7 @@ use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::jobs::JobView;
+use crate::app::player::wall::WallAsk;
 use crate::app::workspace::clusters::RunRequest;
 use crate::mining::clusters::ClusterRun;
 use crate::widgets::theme::space;
@@ -32,7 +32,7 @@ use parameters::Draft;
 use std::sync::Arc;
 use thumbs::Thumbs;
 use wall::{Subject, Wall};
-use wall_ui::WallAsk;
+use wall_ui::MembersAsk;
 
 /// What this screen alone can ask for.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +58,7 @@ pub struct ClustersScreen {
     open_parameters: bool,
     /// The run that all of the above is about.
     about: Option<Arc<ClusterRun>>,
-    asks: Vec<WallAsk>,
+    asks: Vec<MembersAsk>,
 }
 
 impl ClustersScreen {
@@ -96,25 +96,16 @@ impl ClustersScreen {
         (self.wall, self.only_wall) = (None, false);
     }
 
-    fn obey(&mut self, ask: WallAsk) {
+    fn obey(&mut self, ask: MembersAsk, now_s: f64) {
         let (Some(wall), Some(run)) = (&mut self.wall, &self.about) else { return };
         match ask {
-            WallAsk::Command(command) => {
-                wall.command(command);
-            }
-            WallAsk::Speed(speed) => wall.clock.set_speed(speed),
-            WallAsk::Pace(pace) => wall.set_pace(pace),
-            WallAsk::Turn(pick, page) => wall.turn(pick, page, run),
-            WallAsk::Seek(to_ms) => wall.clock.seek(to_ms),
-            WallAsk::Zoom(at, zoom) => {
-                wall.columns
-                    .get_mut(at)
-                    .and_then(|c| c.player.as_mut())
-                    .into_iter()
-                    .for_each(|p| p.zoom = zoom);
-            }
-            WallAsk::ToggleWhole => self.only_wall = !self.only_wall,
-            WallAsk::Close => self.close_wall(),
+            MembersAsk::Turn(pick, page) => wall.turn(pick, page, run),
+            MembersAsk::Size(size) => wall.resize(size, run),
+            MembersAsk::Wall(ask) => match wall.replays.obey(ask, now_s) {
+                Some(WallAsk::ToggleWhole) => self.only_wall = !self.only_wall,
+                Some(WallAsk::Close) => self.close_wall(),
+                _ => {}
+            },
         }
     }
 }
@@ -123,7 +114,7 @@ impl Screen for ClustersScreen {
     fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         self.follow_run(context);
         for ask in std::mem::take(&mut self.asks) {
-            self.obey(ask);
+            self.obey(ask, ctx.input(|i| i.time));
         }
         if let Some(wall) = &mut self.wall {
             wall.logic(ctx, context, actions);
@@ -159,14 +150,14 @@ impl Screen for ClustersScreen {
             if self.wall.is_none() {
                 self.overview_ui(ui, context, &run, actions);
             } else if self.only_wall {
-                self.wall_area_ui(ui, context, &run, actions);
+                self.wall_area_ui(ui, context, &run);
             } else {
                 let share = Split::rows("clusters-wall").share(0.46).min(160.0, 220.0);
                 // Both halves draw from the same screen: one after the other, into rooms made beforehand.
                 let (above, below) = share.show(ui, |ui| ui.max_rect(), |ui| ui.max_rect());
                 let room = |rect, salt: &str| egui::UiBuilder::new().id_salt(salt).max_rect(rect);
                 ui.scope_builder(room(above, "above"), |ui| self.overview_ui(ui, context, &run, actions));
-                ui.scope_builder(room(below, "below"), |ui| self.wall_area_ui(ui, context, &run, actions));
+                ui.scope_builder(room(below, "below"), |ui| self.wall_area_ui(ui, context, &run));
             }
         });
     }
@@ -231,15 +222,9 @@ impl ClustersScreen {
         }
     }
 
-    fn wall_area_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        run: &ClusterRun,
-        actions: &mut Vec<Action>,
-    ) {
+    fn wall_area_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun) {
         if let Some(wall) = &self.wall {
-            let asks = wall_ui::wall_ui(ui, context, run, wall, self.only_wall, actions);
+            let asks = wall_ui::members_ui(ui, context, run, wall, self.only_wall);
             if !asks.is_empty() {
                 self.asks.extend(asks);
                 ui.request_repaint();

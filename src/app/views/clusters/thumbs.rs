@@ -1,6 +1,7 @@
 //! Small replays on cards: paused at a telling moment, playing under the pointer, made only for what is in sight.
 
 use crate::app::action::Action;
+use crate::app::player::wall::load_some;
 use crate::app::player::{CanvasCommand, PlayerScreen, canvas_ui};
 use crate::app::selection::Item;
 use crate::app::views::ViewContext;
@@ -14,8 +15,6 @@ use std::sync::Arc;
 
 /// Live pages that are kept; the least wanted go first.
 const LIVE: usize = 24;
-/// Sessions that are read at the same time: the window's own reading must not wait behind a screen of cards.
-const AT_ONCE: usize = 3;
 /// The moment shown while paused: the beginning is often an empty page.
 const POSTER: f64 = 0.4;
 const SPEED: f64 = 4.0;
@@ -32,26 +31,6 @@ pub struct Thumbs {
 pub fn stretch(context: &ViewContext<'_>, sequence: &SequenceId) -> Option<(SessionId, i64, i64)> {
     let found = context.workspace.clusters.cuts.as_ref()?.sequences.get(sequence)?;
     Some((found.session.clone(), found.start_ms, found.end_ms))
-}
-
-/// Asks for sessions that are neither there nor under way, a few at a time.
-pub fn load_some<'a>(
-    sessions: impl Iterator<Item = &'a SessionId>,
-    context: &ViewContext<'_>,
-    actions: &mut Vec<Action>,
-) {
-    let documents = &context.workspace.documents;
-    let mut under_way = 0;
-    let mut asked: Vec<&SessionId> = Vec::new();
-    for session in sessions {
-        match documents.get(session) {
-            Some(DocumentState::Loading(_)) => under_way += 1,
-            None if !asked.contains(&session) => asked.push(session),
-            _ => {}
-        }
-    }
-    let room = AT_ONCE.saturating_sub(under_way);
-    actions.extend(asked.into_iter().take(room).map(|session| Action::Load(session.clone())));
 }
 
 impl Thumbs {

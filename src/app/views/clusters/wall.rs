@@ -1,20 +1,19 @@
-//! The wall: two to four replays side by side on one clock. State and movement; drawn by its sibling.
+//! Which sequences stand on the wall of this screen: members of a cluster, or one of each of several; how they play is
+//! the wall's own affair.
 
-use super::pace::{Clock, Pace, Track};
-use super::thumbs::{load_some, stretch};
+use super::thumbs::stretch;
 use crate::app::action::Action;
-use crate::app::command::Command;
-use crate::app::player::{PlayerScreen, Zoom};
+use crate::app::player::wall::{self, WallTile};
 use crate::app::views::ViewContext;
-use crate::app::workspace::DocumentState;
 use crate::mining::clusters::{Cluster, ClusterRun};
-use crate::model::{SequenceId, SessionId};
-use crate::replay::player::PlayerCommand;
+use crate::model::SequenceId;
+use crate::widgets::theme::Category;
 use egui::Context;
-use std::sync::Arc;
 
-/// Columns of the wall.
+/// Clusters that fit side by side.
 pub const MOST: usize = 4;
+/// How many members can be put on the wall at once.
+pub const SIZES: [usize; 3] = [4, 12, wall::MOST];
 
 /// What is put side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub enum Subject {
 /// Which members are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pick {
-    /// The medoid, two near to it and one at the border; of several clusters the most typical.
+    /// The medoid, those near to it and some at the border; of several clusters the most typical.
     #[default]
     Mixed,
     Typical,
@@ -55,192 +54,73 @@ impl Face {
     }
 }
 
-pub struct Column {
-    pub cluster: usize,
-    pub face: Face,
-    pub sequence: SequenceId,
-    /// `None` when the sequence is no longer in the project.
-    pub stretch: Option<(SessionId, i64, i64)>,
-    pub player: Option<PlayerScreen>,
-    track: Track,
-}
+/// Cluster, reason and sequence of a place.
+pub type Shown = (usize, Face, SequenceId);
 
 pub struct Wall {
     pub subject: Subject,
     pub pick: Pick,
     pub page: usize,
-    pub columns: Vec<Column>,
-    pub clock: Clock,
-    pub skip_idle: bool,
-    /// Starts by itself when all columns are there.
-    autoplay: bool,
-    /// Time of the window at the last frame while playing, in seconds.
-    last_s: Option<f64>,
+    /// Members at once, of [`SIZES`].
+    pub size: usize,
+    pub shown: Vec<Shown>,
+    pub replays: wall::Wall,
 }
 
 impl Wall {
     pub fn new(subject: Subject, run: &ClusterRun) -> Self {
         let pick = if matches!(subject, Subject::Members(_)) { Pick::Mixed } else { Pick::Typical };
-        let mut wall = Self {
-            subject,
-            pick,
-            page: 0,
-            columns: Vec::new(),
-            clock: Clock::default(),
-            skip_idle: true,
-            autoplay: true,
-            last_s: None,
-        };
-        wall.fill(run);
-        wall
+        let size = SIZES[1];
+        let shown = faces(&subject, pick, 0, size, run);
+        Self { subject, pick, page: 0, size, shown, replays: wall::Wall::default() }
     }
 
     /// Shows other members; what stays keeps its player.
     pub fn turn(&mut self, pick: Pick, page: usize, run: &ClusterRun) {
-        (self.pick, self.page) = (pick, page.min(pages(&self.subject, pick, run).saturating_sub(1)));
-        self.fill(run);
-        self.clock.seek(0.0);
-        self.autoplay = true;
+        let last = pages(&self.subject, pick, self.size, run).saturating_sub(1);
+        (self.pick, self.page) = (pick, page.min(last));
+        self.shown = faces(&self.subject, self.pick, self.page, self.size, run);
+        self.replays.restart();
     }
 
-    fn fill(&mut self, run: &ClusterRun) {
-        let mut before = std::mem::take(&mut self.columns);
-        self.columns = faces(&self.subject, self.pick, self.page, run)
-            .into_iter()
-            .map(|(cluster, face, sequence)| match before.iter().position(|c| c.sequence == sequence) {
-                Some(at) => Column { face, cluster, ..before.swap_remove(at) },
-                None => {
-                    Column { cluster, face, sequence, stretch: None, player: None, track: Track::default() }
-                }
-            })
-            .collect();
+    pub fn resize(&mut self, size: usize, run: &ClusterRun) {
+        self.size = size;
+        self.turn(self.pick, 0, run);
     }
 
     pub fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
-        self.prepare(context, actions);
-        let now_s = ctx.input(|i| i.time);
-        let elapsed_s = self.last_s.map_or(0.0, |last| now_s - last);
-        self.clock.advance(elapsed_s);
-        self.last_s = self.clock.is_playing().then_some(now_s);
-        for column in &mut self.columns {
-            let offset_ms = self.clock.offset_on(&column.track);
-            if let Some(player) = &mut column.player {
-                if (player.player.offset_ms() - offset_ms).abs() > 0.5 {
-                    player.apply(PlayerCommand::SeekTo(offset_ms));
-                }
-                player.logic(ctx);
-            }
-        }
-        if self.clock.is_playing() {
-            ctx.request_repaint();
-        }
-    }
-
-    fn prepare(&mut self, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
-        let documents = &context.workspace.documents;
-        for column in &mut self.columns {
-            column.stretch = stretch(context, &column.sequence);
-            let Some((session, from_ms, to_ms)) = &column.stretch else {
-                column.player = None;
-                continue;
-            };
-            let (Some(document), Some(pool)) = (documents.ready(session), context.workspace.pool()) else {
-                continue;
-            };
-            if column.player.as_ref().is_none_or(|p| !Arc::ptr_eq(&p.document, document)) {
-                let name = format!("{} on the wall", column.sequence);
-                let player = PlayerScreen::new(pool, Arc::clone(document), name).with_range(*from_ms, *to_ms);
-                column.track = track(&player, self.skip_idle);
-                column.player = Some(player);
-            }
-        }
-        let missing = self.columns.iter().filter(|c| c.player.is_none());
-        load_some(missing.filter_map(|c| Some(&c.stretch.as_ref()?.0)), context, actions);
-        self.clock.set_length(self.columns.iter().map(|c| c.track.length_ms()).fold(0.0, f64::max));
-        let settled = |c: &Column| {
-            c.player.as_ref().is_some_and(|p| p.texture().is_some())
-                || c.stretch
-                    .as_ref()
-                    .is_none_or(|(s, ..)| matches!(documents.get(s), Some(DocumentState::Failed(_))))
-        };
-        if self.autoplay && self.columns.iter().all(settled) {
-            self.autoplay = false;
-            self.clock.play();
-        }
-    }
-
-    pub fn set_skip_idle(&mut self, skip: bool) {
-        let share = self.clock.position_ms() / self.clock.length_ms().max(1.0);
-        self.skip_idle = skip;
-        for column in &mut self.columns {
-            if let Some(player) = &column.player {
-                column.track = track(player, skip);
-            }
-        }
-        let length_ms = self.columns.iter().map(|c| c.track.length_ms()).fold(0.0, f64::max);
-        self.clock.set_length(length_ms);
-        self.clock.seek(share * length_ms);
-    }
-
-    /// A command of the player's scope, for all columns at once. False when it means nothing here.
-    pub fn command(&mut self, command: Command) -> bool {
-        // Whoever takes the controls does not want it to start by itself.
-        self.autoplay = false;
-        let clock = &mut self.clock;
-        match command {
-            Command::PlayPause => clock.toggle(),
-            Command::Stop => clock.pause(),
-            Command::PlayForward if clock.is_playing() => clock.faster(),
-            Command::PlayForward => clock.play(),
-            Command::Back5 => clock.seek_by(-5_000.0),
-            Command::Forward5 => clock.seek_by(5_000.0),
-            Command::Back30 => clock.seek_by(-30_000.0),
-            Command::Forward30 => clock.seek_by(30_000.0),
-            Command::FrameBack => clock.seek_by(-1_000.0 / 60.0),
-            Command::FrameForward => clock.seek_by(1_000.0 / 60.0),
-            Command::ToStart => clock.seek(0.0),
-            Command::ToEnd => clock.seek(f64::MAX),
-            Command::Faster => clock.faster(),
-            Command::Slower => clock.slower(),
-            Command::SkipIdle => self.set_skip_idle(!self.skip_idle),
-            Command::ZoomFit => {
-                self.columns.iter_mut().filter_map(|c| c.player.as_mut()).for_each(|p| p.zoom = Zoom::Fit)
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    pub fn set_pace(&mut self, pace: Pace) {
-        self.clock.pace = pace;
-    }
-
-    /// Where a column stands in its own recording, for a way into the replay.
-    pub fn moment(&self, column: &Column) -> Option<(SessionId, i64)> {
-        let (session, from_ms, _) = column.stretch.as_ref()?;
-        let at = column.player.as_ref().map_or(*from_ms, |p| p.player.offset_ms() as i64);
-        Some((session.clone(), at))
+        let tiles = self.shown.iter().map(|(cluster, face, sequence)| WallTile {
+            key: sequence.to_string(),
+            title: face.words(),
+            detail: match &self.subject {
+                Subject::Clusters(_) => context.workspace.cluster_name(*cluster).to_string(),
+                Subject::Members(_) => sequence.to_string(),
+            },
+            category: Some(Category(*cluster)),
+            stretch: stretch(context, sequence),
+        });
+        self.replays.set_tiles(tiles.collect());
+        self.replays.logic(ctx, context, actions);
     }
 }
 
-fn track(player: &PlayerScreen, skip_idle: bool) -> Track {
-    let (from, to) = player.player.range();
-    // Nothing can be shown before the first picture.
-    let first = player.player.timeline().first_snapshot_ms().unwrap_or(0) as f64;
-    let idle = if skip_idle { player.player.idle() } else { &[] };
-    Track::new(first.clamp(from, to), to, idle)
+/// Of so many places beside the medoid: those for members near to it, the rest is for the border.
+fn mixed(size: usize) -> (usize, usize) {
+    let places = size.saturating_sub(1).max(1);
+    let border = (places / 3).max(1);
+    ((places - border).max(1), border)
 }
 
 /// How often one can turn to further members.
-pub fn pages(subject: &Subject, pick: Pick, run: &ClusterRun) -> usize {
+pub fn pages(subject: &Subject, pick: Pick, size: usize, run: &ClusterRun) -> usize {
     let of = |cluster: usize| run.clusters.get(cluster);
     match subject {
         Subject::Members(cluster) => of(*cluster).map_or(0, |c| {
             let rest = c.members.len().saturating_sub(1);
             match pick {
-                Pick::Mixed => rest.div_ceil(2),
-                Pick::Typical => rest.div_ceil(MOST - 1),
-                Pick::Border => c.boundary.len().div_ceil(MOST - 1),
+                Pick::Mixed => rest.div_ceil(mixed(size).0),
+                Pick::Typical => rest.div_ceil(size - 1),
+                Pick::Border => c.boundary.len().div_ceil(size - 1),
             }
         }),
         Subject::Clusters(clusters) => clusters
@@ -254,8 +134,8 @@ pub fn pages(subject: &Subject, pick: Pick, run: &ClusterRun) -> usize {
 }
 
 /// Who stands on the wall, from left to right; nobody twice.
-fn faces(subject: &Subject, pick: Pick, page: usize, run: &ClusterRun) -> Vec<(usize, Face, SequenceId)> {
-    let mut found: Vec<(usize, Face, SequenceId)> = Vec::new();
+fn faces(subject: &Subject, pick: Pick, page: usize, size: usize, run: &ClusterRun) -> Vec<Shown> {
+    let mut found: Vec<Shown> = Vec::new();
     let mut add = |cluster: &Cluster, face: Face| {
         let sequence = match face {
             Face::Medoid => cluster.members.first(),
@@ -272,13 +152,13 @@ fn faces(subject: &Subject, pick: Pick, page: usize, run: &ClusterRun) -> Vec<(u
         Subject::Members(cluster) => {
             let Some(cluster) = run.clusters.get(*cluster) else { return found };
             add(cluster, Face::Medoid);
-            let step = MOST - 1;
+            let step = size - 1;
             match pick {
                 Pick::Mixed => {
-                    let border = page % cluster.boundary.len().max(1);
-                    [Face::Near(page * 2 + 1), Face::Near(page * 2 + 2), Face::Border(border + 1)]
-                        .into_iter()
-                        .for_each(|face| add(cluster, face));
+                    let (near, border) = mixed(size);
+                    (1..=near).for_each(|n| add(cluster, Face::Near(page * near + n)));
+                    let first = page * border % cluster.boundary.len().max(1);
+                    (1..=border).for_each(|n| add(cluster, Face::Border(first + n)));
                 }
                 Pick::Typical => (1..=step).for_each(|n| add(cluster, Face::Near(page * step + n))),
                 Pick::Border => (1..=step).for_each(|n| add(cluster, Face::Border(page * step + n))),
@@ -306,13 +186,17 @@ mod tests {
     use crate::app::workspace::clusters::fixture;
 
     fn shown(wall: &Wall) -> Vec<(&str, Face)> {
-        wall.columns.iter().map(|c| (c.sequence.as_str(), c.face)).collect()
+        wall.shown.iter().map(|(_, face, sequence)| (sequence.as_str(), *face)).collect()
     }
 
     #[test]
     fn a_cluster_shows_its_middle_and_its_border() {
         let run = fixture::run(&[30, 2]);
         let mut wall = Wall::new(Subject::Members(0), &run);
+        assert_eq!(shown(&wall).len(), 12);
+        wall.resize(24, &run);
+        assert_eq!(shown(&wall).len(), 1 + 16 + 7);
+        wall.resize(4, &run);
         let expected = [
             ("s0-0#1", Face::Medoid),
             ("s0-1#1", Face::Near(1)),
@@ -339,7 +223,7 @@ mod tests {
         assert_eq!(shown(&wall), [("s2-0#1", Face::Medoid), ("s0-0#1", Face::Medoid)]);
         wall.turn(Pick::Border, 1, &run);
         assert_eq!(shown(&wall), [("s2-8#1", Face::Border(2)), ("s0-28#1", Face::Border(2))]);
-        assert_eq!(pages(&wall.subject, Pick::Typical, &run), 30);
-        assert_eq!(Wall::new(Subject::Clusters((0..5).collect()), &run).columns.len(), MOST);
+        assert_eq!(pages(&wall.subject, Pick::Typical, wall.size, &run), 30);
+        assert_eq!(Wall::new(Subject::Clusters((0..5).collect()), &run).shown.len(), MOST);
     }
 }

@@ -74,7 +74,9 @@ impl ReplayScreen {
         if shown != Some(wanted) || stale {
             match (document, context.workspace.pool()) {
                 (Some(document), Some(pool)) => {
-                    let mut player = PlayerScreen::new(pool, Arc::clone(document), wanted.as_str());
+                    actions.extend(self.player.as_mut().and_then(|p| p.film_to_keep(true)));
+                    let player = PlayerScreen::new(pool, Arc::clone(document), wanted.as_str());
+                    let mut player = player.with_film(pool);
                     player.tells_missing = true;
                     self.player = Some(player);
                     self.sought = None;
@@ -160,6 +162,7 @@ impl Screen for ReplayScreen {
                 }
             }
             player.logic(ctx);
+            actions.extend(player.film_to_keep(false));
         }
     }
 
@@ -201,7 +204,7 @@ impl Screen for ReplayScreen {
             if self.whole_window {
                 asks.extend(floating_badges_ui(ui, context, player, open_missing));
             } else {
-                asks.extend(title_ui(ui, context, player, open_missing));
+                asks.extend(title_ui(ui, context, player, open_missing, actions));
             }
             asks.extend(player::canvas_ui(ui, player, true).map(PlayerAsk::Canvas));
         });
@@ -244,6 +247,9 @@ impl Screen for ReplayScreen {
                 }
             }
             Command::Undo => actions.push(Action::Replay(ReplayAction::UndoNote)),
+            Command::CompareSessions => {
+                actions.push(Action::Compare(self.player.as_ref().map(|p| p.document.id.clone()), None));
+            }
             Command::FocusPlayer => self.whole_window = !self.whole_window,
             other => {
                 if let Some(player) = &mut self.player {
@@ -277,6 +283,7 @@ impl Screen for ReplayScreen {
             }
             Command::Undo if !context.workspace.notes.can_undo() => Some("There is nothing to undo".into()),
             Command::Redo => Some("There is nothing to redo".into()),
+            Command::MarkSession | Command::WatchWall => Some("Go to the list of sessions for that".into()),
             other => keys::disabled_reason(player, other),
         }
     }
@@ -292,6 +299,7 @@ fn title_ui(
     context: &ViewContext<'_>,
     player: &PlayerScreen,
     open_missing: bool,
+    actions: &mut Vec<Action>,
 ) -> Vec<PlayerAsk> {
     let mut asks = Vec::new();
     let recording = &player.document.recording;
@@ -311,6 +319,11 @@ fn title_ui(
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let key = context.key(Command::ShowMissing);
                 asks.extend(player::missing_ui::missing_ui(ui, player, key.as_deref(), open_missing));
+                let key = context.key(Command::CompareSessions);
+                let button = widgets::Button::ghost("Compare with…").icon(Icon::Columns);
+                if button.shortcut(key.as_deref()).show(ui).clicked() {
+                    actions.push(Action::Run(Command::CompareSessions));
+                }
             });
         });
     });

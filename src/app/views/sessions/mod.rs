@@ -2,12 +2,13 @@
 //! to read.
 
 mod filter;
+mod marks;
 mod preview;
 mod table;
 
 use super::{Screen, ViewContext};
 use crate::app::action::{Action, FileAction};
-use crate::app::command::Command;
+use crate::app::command::{Command, Scope};
 use crate::app::player::PlayerScreen;
 use crate::app::selection::Item;
 use crate::app::workspace::OpenProject;
@@ -17,6 +18,7 @@ use crate::widgets::table::Sorting;
 use crate::widgets::{self, Chip, EmptyState, Icon, Surface, TextField, Tone, numbers, space, text};
 use egui::{CentralPanel, Context, Margin, Panel, Ui};
 use filter::Filter;
+use marks::{Marks, SessionsWall};
 use std::sync::Arc;
 
 /// What this screen alone can ask for.
@@ -39,6 +41,8 @@ pub struct SessionsScreen {
     focus_filter: bool,
     hovered_preview: bool,
     new_tag: String,
+    marks: Marks,
+    wall: Option<SessionsWall>,
 }
 
 impl Default for SessionsScreen {
@@ -53,6 +57,8 @@ impl Default for SessionsScreen {
             focus_filter: false,
             hovered_preview: false,
             new_tag: String::new(),
+            marks: Marks::default(),
+            wall: None,
         }
     }
 }
@@ -104,6 +110,13 @@ impl SessionsScreen {
 
 impl Screen for SessionsScreen {
     fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        if let Some(wall) = &mut self.wall {
+            // The preview is not on screen: it would only take time from the wall.
+            if wall.logic(ctx, context, actions) {
+                self.wall = None;
+            }
+            return;
+        }
         let Some(wanted) = context.workspace.selection.session() else { return };
         let document = context.workspace.documents.ready(wanted);
         if document.is_none() && context.workspace.documents.get(wanted).is_none() {
@@ -137,6 +150,10 @@ impl Screen for SessionsScreen {
             return;
         }
         self.refresh(context, open);
+        if let Some(wall) = &mut self.wall {
+            wall.show(ui, context);
+            return;
+        }
         Panel::right("sessions-preview")
             .default_size(380.0)
             .size_range(300.0..=640.0)
@@ -161,8 +178,27 @@ impl Screen for SessionsScreen {
                     context.workspace.selection.session().cloned().map(|s| Action::Open(Item::Session(s))),
                 );
             }
+            Command::MarkSession => {
+                if let Some(session) = context.workspace.selection.session() {
+                    self.marks.toggle(session);
+                }
+            }
+            Command::WatchWall => {
+                self.wall = match &self.wall {
+                    Some(_) => None,
+                    None => self.sessions_for_wall(context).map(SessionsWall::new),
+                }
+            }
+            Command::CompareSessions => {
+                let [left, right] = self.marks.pair(context.workspace.selection.session());
+                actions.push(Action::Compare(left, right));
+            }
             Command::Filter => self.focus_filter = true,
-            _ => {}
+            other => {
+                if let Some(wall) = &mut self.wall {
+                    wall.command(other);
+                }
+            }
         }
     }
 
@@ -171,6 +207,17 @@ impl Screen for SessionsScreen {
             Command::OpenSelected if context.workspace.selection.session().is_none() => {
                 Some("Choose a session first".into())
             }
+            Command::MarkSession if context.workspace.selection.session().is_none() => {
+                Some("Choose a session first".into())
+            }
+            Command::MarkSession if self.wall.is_some() => Some("Close the wall first".into()),
+            Command::WatchWall if self.wall.is_none() && self.rows.is_empty() => {
+                Some("No session is listed".into())
+            }
+            other if other.spec().scope == Scope::Player => match &self.wall {
+                Some(wall) => wall.disabled_reason(other),
+                None => Some("Open a session, or watch several as a wall".into()),
+            },
             Command::Undo | Command::Redo => Some("There is nothing to undo on this screen".into()),
             _ => None,
         }
@@ -178,6 +225,15 @@ impl Screen for SessionsScreen {
 }
 
 impl SessionsScreen {
+    /// The marked ones, else those of the list, in its order.
+    fn sessions_for_wall(&self, context: &ViewContext<'_>) -> Option<Vec<SessionId>> {
+        let open = context.workspace.open.as_ref()?;
+        let listed = self.rows.iter().filter_map(|i| open.sessions.get(*i)).map(|s| s.session_id.clone());
+        let sessions: Vec<SessionId> =
+            if self.marks.is_empty() { listed.collect() } else { self.marks.all().to_vec() };
+        (!sessions.is_empty()).then_some(sessions)
+    }
+
     fn filter_bar_ui(
         &mut self,
         ui: &mut Ui,
@@ -205,7 +261,7 @@ impl SessionsScreen {
                 {
                     self.filter = Filter::default();
                 }
-                let _ = actions;
+                self.marks.bar_ui(ui, context, actions);
             });
             ui.add_space(space::XS);
             ui.horizontal_wrapped(|ui| {
@@ -250,7 +306,15 @@ impl SessionsScreen {
         }
         let selected = self.selected_row(context, open);
         let scroll_to = self.scroll_to.take();
-        let done = table::table_ui(ui, context, open, &self.rows, self.sorting, selected, scroll_to);
+        let done = table::table_ui(
+            ui,
+            context,
+            open,
+            (&self.rows, &mut self.marks),
+            self.sorting,
+            selected,
+            scroll_to,
+        );
         if let Some(sorting) = done.sort {
             self.sorting = sorting;
         }

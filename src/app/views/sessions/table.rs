@@ -2,6 +2,7 @@
 
 use super::super::ViewContext;
 use super::filter;
+use super::marks::Marks;
 use crate::app::player::lanes::signal_category;
 use crate::app::workspace::OpenProject;
 use crate::model::SignalKind;
@@ -15,13 +16,13 @@ pub(super) fn table_ui(
     ui: &mut Ui,
     context: &ViewContext<'_>,
     open: &OpenProject,
-    rows: &[usize],
+    (rows, marks): (&[usize], &mut Marks),
     sorting: Sorting,
     selected: Option<usize>,
     scroll_to: Option<usize>,
 ) -> TableResponse {
     let columns = [
-        Column::new("Start", 134.0).sortable(),
+        Column::new("Start", 160.0).sortable(),
         Column::new("Duration", 112.0)
             .sortable()
             .explained("Length against the longest session; the full part is active: no pause over 5 s"),
@@ -45,7 +46,13 @@ pub(super) fn table_ui(
         .show(
             ui,
             |row| open.sessions[rows[row]].session_id.to_string(),
-            |ui, row, column| cell_ui(ui, context, open, &open.sessions[rows[row]], column, longest_ms),
+            |ui, row, column| {
+                let session = &open.sessions[rows[row]];
+                if column == filter::START {
+                    marks.cell_ui(ui, &session.session_id);
+                }
+                cell_ui(ui, context, open, session, column, longest_ms);
+            },
         )
 }
 
