@@ -77,7 +77,7 @@ pub(super) fn for_each_frame(
             },
             None => None,
         };
-        let next = ClipFrame { offset_ms, delay_ms, width, height, rgba, changed };
+        let next = ClipFrame { delay_ms, width, height, rgba, changed };
         if let Some(before) = pending.replace(next) {
             each(&before)?;
             written += 1;

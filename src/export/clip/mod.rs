@@ -150,7 +150,6 @@ pub struct ClipFacts<'a> {
 
 /// A picture of the clip with how long it stays.
 struct ClipFrame {
-    offset_ms: i64,
     delay_ms: u32,
     width: u32,
     height: u32,
