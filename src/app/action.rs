@@ -9,6 +9,8 @@ use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
     replay::ReplayAction, sessions::SessionsAction,
 };
+use super::workspace::HeatKey;
+use crate::export::clip::ClipPlan;
 use crate::model::{MomentLink, SessionId};
 use crate::widgets::ThemeChoice;
 use std::path::PathBuf;
@@ -32,6 +34,10 @@ pub enum Action {
     Load(SessionId),
     /// Stores the pictures that were painted along a session's timeline.
     KeepFilm(SessionId),
+    /// Reads what happened on a page over some sessions.
+    CollectHeat(HeatKey),
+    /// Writes a range of a session to a file that the user named.
+    WriteClip(SessionId, Box<ClipPlan>, PathBuf),
     File(FileAction),
     Notify(Toast),
     DismissToast(ToastId),

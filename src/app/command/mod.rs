@@ -151,6 +151,8 @@ pub enum Command {
     TimeEarlier,
     TimeLater,
     // The Replay screen
+    Clip,
+    Heatmap,
     AddNote,
     AddTag,
     CopyLink,
@@ -179,7 +181,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 85] = [
+const PLAIN: [Command; 87] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -255,6 +257,8 @@ const PLAIN: [Command; 85] = [
     Command::CopyLink,
     Command::Inspect,
     Command::ShowMissing,
+    Command::Clip,
+    Command::Heatmap,
     Command::Recluster,
     Command::CompareClusters,
     Command::Abstain,

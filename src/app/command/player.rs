@@ -291,6 +291,20 @@ pub(super) fn replay(command: Command) -> Spec {
             Icon::Element,
             &[key(Key::X)],
         ),
+        C::Heatmap => s(
+            "replay.heatmap",
+            "Heatmap",
+            "Where people clicked, moved, looked and scrolled on this page",
+            Icon::Layers,
+            &[Shortcut::shift(Key::H)],
+        ),
+        C::Clip => s(
+            "replay.clip",
+            "Write a clip…",
+            "The loop, or what lies around this moment, as an animated picture or a page",
+            Icon::Clip,
+            &[key(Key::C)],
+        ),
         _ => s(
             "replay.missing",
             "What is missing here…",

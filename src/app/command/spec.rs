@@ -66,9 +66,13 @@ impl Command {
             | Self::MarkSession
             | Self::WatchWall
             | Self::CompareSessions => list(self),
-            Self::AddNote | Self::AddTag | Self::CopyLink | Self::Inspect | Self::ShowMissing => {
-                player::replay(self)
-            }
+            Self::AddNote
+            | Self::AddTag
+            | Self::CopyLink
+            | Self::Inspect
+            | Self::ShowMissing
+            | Self::Clip
+            | Self::Heatmap => player::replay(self),
             Self::Recluster | Self::CompareClusters => clusters(self),
             Self::Abstain
             | Self::Confidence
@@ -274,7 +278,7 @@ fn list(command: Command) -> Spec {
             "Mark session",
             "Mark the chosen session, to watch it with others or to compare it",
             Icon::CircleCheck,
-            Key::X,
+            Key::B,
         ),
         C::WatchWall => by(
             "list.wall",

@@ -48,6 +48,7 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
     if let Some(texture) = screen.texture() {
         let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         painter.image(texture.id(), page, uv, Color32::WHITE);
+        super::heat::overlay_ui(&painter, screen, page);
     } else {
         painter.rect_filled(page, CornerRadius::ZERO, tokens.raised);
         painter.text(

@@ -5,6 +5,7 @@ pub mod document;
 pub mod events;
 pub mod filmstrip;
 pub mod follow_list;
+pub mod heat;
 pub mod inspect;
 pub mod lanes;
 pub mod missing_ui;

@@ -2,6 +2,7 @@
 
 use super::document::SessionDocument;
 use super::filmstrip::Filmstrip;
+use super::heat::HeatOverlay;
 use super::inspect::Inspector;
 use super::lanes::axis::TimeView;
 use super::lanes::{Mark, Span};
@@ -97,6 +98,8 @@ pub struct PlayerScreen {
     /// Pictures of other moments; only where there is a timeline to hover.
     pub film: Option<Filmstrip>,
     pub detail: Detail,
+    /// What many did on this page, laid over it.
+    pub heat: Option<HeatOverlay>,
     viewer: Viewer,
     texture: Option<TextureHandle>,
     picture: Picture,
@@ -131,6 +134,7 @@ impl PlayerScreen {
             view: None,
             film: None,
             detail: Detail::Full,
+            heat: None,
             painted: 0,
             viewer: pool.viewer(),
             texture: None,
@@ -222,6 +226,11 @@ impl PlayerScreen {
         self.player.advance(elapsed_s);
         self.keep_in_view(before_ms);
         self.take_picture(ctx);
+        if let Some(heat) = &mut self.heat {
+            let done = self.player.events_done();
+            let visual = self.document.visual.partition_point(|index| (*index as usize) < done);
+            heat.follow(ctx, &self.mirror, visual, now_s);
+        }
         let scale = self.crisp_scale(ctx);
         self.ask(scale);
         self.look_for_missing(ctx, now_s);
@@ -273,6 +282,10 @@ impl PlayerScreen {
             failed: frame.failed,
             request: painted.request,
         };
+        if let Some(heat) = &mut self.heat {
+            let visits = heat.data.visits;
+            heat.take(ctx, &frame.probes, frame.page, visits);
+        }
         self.inspector.rects = frame.probes;
         if self.inspector.on
             && let Some(hit) = frame.hits.first()
@@ -329,7 +342,8 @@ impl PlayerScreen {
             self.front = stage.active;
         }
         let pointer = self.player.track().at(self.front, offset_ms).map(|p| (p.x.round(), p.y.round()));
-        let (hits, probes) = (self.inspector.hits(), self.inspector.probes());
+        let (hits, mut probes) = (self.inspector.hits(), self.inspector.probes());
+        probes.extend(self.heat.as_ref().map(HeatOverlay::probes).unwrap_or_default());
         let hovered = self
             .asked
             .as_ref()

@@ -1,19 +1,23 @@
 //! What is open and chosen: the state that all screens draw from, changed in one place only; knows no widget.
 
+mod clips;
 pub mod clusters;
 pub mod coding;
 mod documents;
 mod elements;
 mod export;
 mod files;
+mod heats;
 mod notes;
 
+pub use clips::ClipWork;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
 pub use documents::{DocumentState, Documents};
 pub use elements::{ElementState, ElementUse, ElementUses, ElementWork};
 pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
 pub use files::OpenProject;
+pub use heats::{HeatKey, HeatScope, HeatWork};
 pub use notes::{NotesWork, Visible};
 
 use super::action::{Action, FileAction};
@@ -96,6 +100,8 @@ pub struct Workspace {
     pub clusters: ClusterWork,
     pub coding: CodingWork,
     pub export: ExportWork,
+    pub clips: ClipWork,
+    pub heats: HeatWork,
     pub notes: NotesWork,
     pub elements: ElementWork,
     /// The range of the link that was followed last: looped when its session is shown.
@@ -140,6 +146,8 @@ impl Workspace {
             }
             Action::Load(session) => self.load(&session, context),
             Action::KeepFilm(session) => self.keep_film(&session, context),
+            Action::CollectHeat(key) => self.collect_heat(key, context),
+            Action::WriteClip(session, plan, path) => self.write_clip(&session, *plan, path, context),
             Action::File(file) => self.file(file, context),
             Action::Sessions(action) => self.sessions_action(action, context),
             Action::Replay(action) => self.replay_action(action, context),
@@ -173,6 +181,8 @@ impl Workspace {
         self.poll_clusters(context);
         self.poll_coding(context);
         self.poll_export(context);
+        self.poll_clips(context);
+        self.poll_heats(context);
         self.poll_elements();
     }
 

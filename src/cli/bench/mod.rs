@@ -2,6 +2,7 @@
 
 mod clicks;
 mod synthetic;
+mod wall;
 
 use super::table::{emit, pretty};
 use super::{Done, Outcome, say};
@@ -34,6 +35,9 @@ pub(super) struct Bench {
     /// Measure generated recordings of pages with so many nodes (comma-separated) instead of a project.
     #[arg(long, value_delimiter = ',', conflicts_with = "project")]
     synthetic: Vec<usize>,
+    /// Play so many sessions at once for ten seconds instead: pictures per second of each, and frames of the window.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=24), conflicts_with = "synthetic")]
+    wall: Option<u64>,
     /// Events of a generated recording.
     #[arg(long, default_value_t = 20_000)]
     events: usize,
@@ -60,6 +64,11 @@ impl Bench {
     pub fn run(self) -> Outcome {
         if self.fidelity {
             return self.fidelity();
+        }
+        if let (Some(tiles), Some(project)) = (self.wall, &self.project) {
+            let figures = wall::wall(project, tiles as usize)?;
+            emit(pretty(&json!({ "wall": figures })).as_bytes(), None)?;
+            return Ok(Done::Fully);
         }
         let mut results = Vec::new();
         for nodes in &self.synthetic {

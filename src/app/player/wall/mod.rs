@@ -4,6 +4,7 @@
 pub mod align;
 mod clock;
 mod draw;
+pub mod measure;
 mod steps;
 mod transport;
 

@@ -1,6 +1,8 @@
 //! The Replay screen: one session on the canvas, with its timeline, events and signals; knows the workspace only to
 //! read.
 
+mod clip;
+mod heat;
 pub(in crate::app) mod keys;
 mod labels;
 mod side;
@@ -19,6 +21,7 @@ use crate::project::NewNote;
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::space;
 use crate::widgets::{self, EmptyState, Icon, Surface, numbers, text};
+use clip::ClipDraft;
 use egui::{Align, Align2, Area, CentralPanel, Context, Layout, Margin, Order, Panel, Ui};
 use side::Side;
 use std::sync::Arc;
@@ -54,6 +57,8 @@ pub struct ReplayScreen {
     asks: Vec<PlayerAsk>,
     /// What the labels on the timeline are of.
     labelled: Option<labels::LabelKey>,
+    clip: Option<ClipDraft>,
+    heat: Option<heat::HeatPanel>,
     /// The list of what is missing was asked for.
     open_missing: bool,
     /// For the clipboard, in the next frame.
@@ -161,6 +166,10 @@ impl Screen for ReplayScreen {
                     _ => {}
                 }
             }
+            match self.heat {
+                Some(heat) => heat.logic(context, player, actions),
+                None => player.heat = None,
+            }
             player.logic(ctx);
             actions.extend(player.film_to_keep(false));
         }
@@ -207,7 +216,19 @@ impl Screen for ReplayScreen {
                 asks.extend(title_ui(ui, context, player, open_missing, actions));
             }
             asks.extend(player::canvas_ui(ui, player, true).map(PlayerAsk::Canvas));
+            if let Some(heat) = &mut self.heat
+                && heat.show(ui, context, player, actions)
+            {
+                self.heat = None;
+                ui.request_repaint();
+            }
         });
+        if let Some(draft) = &mut self.clip
+            && draft.show(ui, context, player, actions)
+        {
+            self.clip = None;
+            ui.request_repaint();
+        }
         if !asks.is_empty() {
             self.asks.append(&mut asks);
             ui.request_repaint();
@@ -247,6 +268,12 @@ impl Screen for ReplayScreen {
                 }
             }
             Command::Undo => actions.push(Action::Replay(ReplayAction::UndoNote)),
+            Command::Heatmap => {
+                self.heat = if self.heat.is_some() { None } else { Some(heat::HeatPanel::default()) };
+            }
+            Command::Clip => {
+                self.clip = self.player.as_ref().map(|player| ClipDraft::new(context, player));
+            }
             Command::CompareSessions => {
                 actions.push(Action::Compare(self.player.as_ref().map(|p| p.document.id.clone()), None));
             }
