@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 const FRAME: Duration = Duration::from_micros(16_667);
 /// Until all sessions are read and shown.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 const SIZE: egui::Vec2 = vec2(1_440.0, 900.0);
 
 /// Figures of one run.
