@@ -56,7 +56,6 @@ struct Asked {
     pointer: Option<(f64, f64)>,
     hits: Vec<(f64, f64)>,
     probes: Vec<NodeId>,
-    scale: f64,
     number: u64,
 }
 

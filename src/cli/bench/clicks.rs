@@ -23,6 +23,7 @@ struct Agreement {
 const MAX_MISSES: usize = 500;
 
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_field_names, reason = "what is counted is called as it is")]
 pub(super) struct Clicks {
     clicks: u32,
     /// Clicks whose target the page does not have, that were recorded inside an iframe, or that no press on the same

@@ -26,7 +26,7 @@ impl PagePainter for Boxes {
 }
 
 fn rect(x: f64, y: f64, width: f64, height: f64) -> NodeRect {
-    NodeRect { x, y, width, height }
+    NodeRect { x, y, width, height, document_x: 0.0, document_y: 0.0 }
 }
 
 /// A document, `body`, a button and a list of two equal items, numbered from `first`.
