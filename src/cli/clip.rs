@@ -3,11 +3,10 @@
 use super::progress::Line;
 use super::sessions::iso;
 use super::table::{emit, pretty};
-use super::{Done, Outcome, say};
+use super::{Done, Outcome, read_project, say};
 use crate::export::clip::{ClipFacts, ClipFormat, ClipPlan, write_clip};
 use crate::mining::actions::extract_actions;
 use crate::model::parse_time_ms;
-use crate::project::Project;
 use crate::replay::Timeline;
 use crate::replay::overlay::Layers;
 use crate::replay::render::{PageView, RenderContext};
@@ -50,7 +49,7 @@ impl Clip {
         let format = ClipFormat::of(&self.out).ok_or_else(|| {
             format!("choose a name that ends in .gif, .webp or .html: {}", self.out.display())
         })?;
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = read_project(&self.project)?;
         let session = project.find_session(&self.session).map_err(say)?;
         let recording = project.recording(&session).map_err(say)?;
         let actions = extract_actions(&recording).actions;

@@ -2,7 +2,7 @@
 
 use super::progress::Line;
 use super::table::{emit, pretty};
-use super::{Done, Outcome, say};
+use super::{Done, Outcome, read_project, say};
 use crate::model::{Event, EventKind, NodeId, SessionId};
 use crate::project::Project;
 use crate::replay::Timeline;
@@ -49,7 +49,7 @@ fn parse_kind(text: &str) -> Result<HeatKind, String> {
 
 impl Heatmap {
     pub fn run(self) -> Outcome {
-        let project = Project::open_read_only(&self.project).map_err(say)?;
+        let project = read_project(&self.project)?;
         let mut sessions = Vec::new();
         for prefix in &self.sessions {
             sessions.push(project.find_session(prefix).map_err(say)?);
