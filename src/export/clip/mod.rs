@@ -80,18 +80,17 @@ impl ClipPlan {
         (length_s * f64::from(self.fps)).ceil() as usize + 1
     }
 
-    /// A rough size of the file in bytes, when so many pictures differ: measured on the sample's pages, a picture
-    /// changes in a fifth of its area.
+    /// A rough size of the file in bytes, when so many pictures differ: bytes per pixel of the first picture and of
+    /// those after it, of which most hold little more than the pointer; measured on pages of the sample.
     pub fn about_bytes(&self, differing: usize, page: (u32, u32)) -> u64 {
         let height = f64::from(self.width) * f64::from(page.1.max(1)) / f64::from(page.0.max(1));
         let area = f64::from(self.width) * height;
-        let per_pixel = match self.format {
-            ClipFormat::Gif => 0.09,
-            ClipFormat::WebP => 0.14,
-            ClipFormat::Html => 0.16,
+        let (first, further) = match self.format {
+            ClipFormat::Gif => (0.22, 0.007),
+            ClipFormat::WebP => (0.3, 0.01),
+            ClipFormat::Html => (0.25, 0.014),
         };
-        let whole = area * per_pixel * 3.0;
-        (whole + area * per_pixel * differing as f64) as u64
+        (area * first + area * further * differing as f64) as u64
     }
 
     fn check(&self, duration_ms: i64) -> Result<(), ClipError> {

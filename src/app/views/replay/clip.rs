@@ -99,7 +99,9 @@ impl ClipDraft {
         let (from, to) = player.player.range();
         let within = from / 1_000.0..=to / 1_000.0;
         ui.horizontal(|ui| {
+            text::line(ui, TextRole::Secondary, "From");
             field::number(ui, &mut self.from_s, "From", "s", within.clone(), 1);
+            text::line(ui, TextRole::Secondary, "to");
             field::number(ui, &mut self.to_s, "To", "s", within, 1);
             let span = ((self.to_s - self.from_s) * 1_000.0).max(0.0) as i64;
             text::line(ui, TextRole::Muted, numbers::duration(span));
@@ -116,11 +118,14 @@ impl ClipDraft {
         }
         ui.horizontal(|ui| {
             let range = f64::from(*FPS.start())..=f64::from(*FPS.end());
+            text::line(ui, TextRole::Secondary, "Pictures");
             field::number(ui, &mut self.fps, "Pictures", "per s", range, 0);
             let range = f64::from(*WIDTHS.start())..=f64::from(*WIDTHS.end());
+            text::line(ui, TextRole::Secondary, "Width");
             field::number(ui, &mut self.width, "Width", "px", range, 0);
             let speeds: Vec<(f64, String)> = SPEEDS.iter().map(|s| (*s, format!("{s}×"))).collect();
             let choices: Vec<(f64, &str)> = speeds.iter().map(|(s, l)| (*s, l.as_str())).collect();
+            text::line(ui, TextRole::Secondary, "Speed");
             if let Some(speed) = field::select(ui, "Speed of the clip", self.speed, &choices) {
                 self.speed = speed;
             }
