@@ -1,5 +1,7 @@
 //! Hand-written pages through the engine: what they show, and that changing a live page equals building it anew.
 
+mod looks;
+
 use super::*;
 use crate::model::{
     Add, Attribute, AttributeChange, AttributesChange, Event, EventKind, Mutation, NodeData, NodeTree, TabId,
