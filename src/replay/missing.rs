@@ -19,6 +19,8 @@ const MIN_MASKED: usize = 4;
 pub enum MissingKind {
     /// No page was recorded yet.
     NoPage,
+    /// No page was recorded at all: a neutral one stands for it.
+    NeverPage,
     /// Left out by the site for privacy; only its size is known.
     Blocked,
     /// Text or a value that the recorder replaced by stars.
@@ -43,8 +45,9 @@ pub enum MissingKind {
 }
 
 impl MissingKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoPage,
+        Self::NeverPage,
         Self::Blocked,
         Self::Masked,
         Self::Image,
@@ -62,6 +65,7 @@ impl MissingKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::NoPage => "no_page",
+            Self::NeverPage => "never_page",
             Self::Blocked => "blocked",
             Self::Masked => "masked",
             Self::Image => "image",
@@ -80,6 +84,7 @@ impl MissingKind {
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::NoPage => ("page not recorded yet", "pages not recorded yet"),
+            Self::NeverPage => ("page never recorded", "pages never recorded"),
             Self::Blocked => ("blocked element", "blocked elements"),
             Self::Masked => ("masked text", "masked texts"),
             Self::Image => ("image not recorded", "images not recorded"),
@@ -98,6 +103,7 @@ impl MissingKind {
     pub fn reason(self) -> &'static str {
         match self {
             Self::NoPage => "The first full snapshot comes later",
+            Self::NeverPage => "No page was recorded: pointer and clicks only",
             Self::Blocked => "The site told the recorder to leave it out; its place is kept",
             Self::Masked => "The recorder wrote stars in the place of the text",
             Self::Image => "The recording holds only its address, and nothing is fetched",
@@ -163,6 +169,11 @@ pub fn missing(mirror: &Mirror) -> MissingList {
     let mut list = MissingList::default();
     match mirror.root() {
         None => list.add(MissingKind::NoPage, None, ""),
+        // Its elements are ours, and events on others name what nobody recorded.
+        Some(_) if mirror.is_neutral() => {
+            list.add(MissingKind::NeverPage, None, "");
+            return list;
+        }
         Some(root) => {
             for (id, node) in mirror.subtree(root) {
                 if let Some((kind, detail)) = of_node(mirror, node) {
@@ -347,6 +358,8 @@ mod tests {
     #[test]
     fn a_page_that_is_not_there_is_missing_whole() {
         assert_eq!(missing(&Mirror::new()).items[0].kind, MissingKind::NoPage);
+        let never = missing(&Mirror::neutral((800, 600)));
+        assert_eq!((never.total(), never.items[0].kind), (1, MissingKind::NeverPage));
         assert!(missing(&mirror(&[("p", &[], "hello")])).is_empty());
     }
 

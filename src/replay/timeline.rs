@@ -65,7 +65,8 @@ pub struct Timeline {
 impl Timeline {
     /// Replays the whole recording once in the mirror (no layout): 0.3–4 ms per recorded minute on usual pages.
     pub fn new(recording: Arc<Recording>) -> Self {
-        let mut stage = Stage { tabs: vec![Mirror::new(); recording.tabs.len().max(1)], active: TabId(0) };
+        let tabs = (0..recording.tabs.len().max(1)).map(|tab| before_events(&recording, TabId(tab as u16)));
+        let mut stage = Stage { tabs: tabs.collect(), active: TabId(0) };
         let mut keyframes = vec![(0, stage.clone())];
         let mut anchors = Anchors::default();
         for (index, event) in recording.events.iter().enumerate() {
@@ -125,6 +126,34 @@ impl Timeline {
     }
 }
 
+/// The usual desktop viewport, which a page without a known size is at least.
+const UNKNOWN_SIZE: (u32, u32) = (1_280, 720);
+const MAX_UNKNOWN_SIDE: f64 = 4_096.0;
+
+/// What a tab shows before its first event: nothing, or the stand-in where no page of it was ever recorded.
+fn before_events(recording: &Recording, tab: TabId) -> Mirror {
+    let own = || recording.events.iter().filter(|e| e.tab == tab);
+    if own().next().is_none() || own().any(|e| matches!(e.kind, EventKind::FullSnapshot { .. })) {
+        return Mirror::new();
+    }
+    let mut reach = (f64::from(UNKNOWN_SIZE.0), f64::from(UNKNOWN_SIZE.1));
+    let mut take = |x: f64, y: f64| reach = (reach.0.max(x), reach.1.max(y));
+    for event in own() {
+        match &event.kind {
+            EventKind::Meta { width, height, .. } | EventKind::ViewportResize { width, height }
+                if *width > 0 && *height > 0 =>
+            {
+                return Mirror::neutral((*width, *height));
+            }
+            EventKind::PointerMove { samples, .. } => samples.iter().for_each(|s| take(s.x, s.y)),
+            EventKind::Interaction { position: Some((x, y)), .. } => take(*x, *y),
+            _ => {}
+        }
+    }
+    let side = |v: f64| v.min(MAX_UNKNOWN_SIDE) as u32;
+    Mirror::neutral((side(reach.0), side(reach.1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::mirror::dump;
@@ -173,6 +202,34 @@ mod tests {
             events: all,
             warnings: Warnings::default(),
         }
+    }
+
+    /// Recordings of clicks alone, as of `posthog/recording_snapshots_v1_2022.json`, have something to be watched on.
+    #[test]
+    fn a_tab_without_any_snapshot_shows_a_neutral_page_with_its_address() {
+        let mut recording = recording(0);
+        let event = |offset_ms, kind| Event { offset_ms, tab: TabId(0), kind };
+        recording.events = vec![
+            event(0, EventKind::PageView { href: "https://a.example/start".into() }),
+            event(10, EventKind::Scroll { node: NodeId(1), x: 0.0, y: 700.0 }),
+            event(20, EventKind::ViewportResize { width: 900, height: 500 }),
+            event(30, EventKind::PageView { href: "https://a.example/next".into() }),
+        ];
+        let timeline = Timeline::new(Arc::new(recording));
+        let page = |count| timeline.stage_after(count).page().cloned().unwrap();
+        assert!(page(0).is_neutral() && page(0).viewport() == (900, 500));
+        assert!(dump(&page(1)).contains("https://a.example/start"), "{}", dump(&page(1)));
+        assert_eq!(page(2).node(NodeId(1)).unwrap().scroll, (0.0, 700.0));
+        assert!(dump(&page(4)).contains("https://a.example/next"));
+        assert_eq!(page(4).node(NodeId(1)).unwrap().scroll, (0.0, 0.0));
+        assert_eq!(timeline.first_snapshot_ms(), None);
+    }
+
+    #[test]
+    fn a_page_that_comes_later_has_no_stand_in() {
+        let timeline = Timeline::new(Arc::new(recording(3)));
+        assert!(!timeline.stage_after(0).page().unwrap().is_neutral());
+        assert!(timeline.stage_after(0).page().unwrap().root().is_none());
     }
 
     #[test]

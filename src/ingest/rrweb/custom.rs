@@ -41,6 +41,10 @@ impl Decoder<'_> {
                 self.console_custom(frame, payload);
                 true
             }
+            ("keyboard", Some(payload)) => {
+                self.keyboard(frame, payload);
+                false
+            }
             ("breadcrumb", Some(payload)) => self.breadcrumb(frame, payload),
             ("identify" | "$identify", Some(payload)) => {
                 self.identify(payload);

@@ -10,6 +10,7 @@ mod packed;
 mod plugin;
 mod style;
 mod time;
+mod wireframes;
 
 use super::ReadOptions;
 use super::find::Slice;
@@ -194,7 +195,7 @@ impl<'o> Decoder<'o> {
     fn full_snapshot(&mut self, frame: &Frame, data: Value<'_>) {
         let Some(node) = data.get("node").filter(|n| n.kind() == Kind::Object) else {
             if data.get("wireframes").is_some() {
-                self.unknown(frame, "mobile/snapshot", data);
+                self.wireframe_snapshot(frame, data);
             } else {
                 self.malformed(|| format!("a full snapshot without a page: {}", head(data.raw())));
             }

@@ -2,6 +2,7 @@
 
 use super::super::json::{Kind, Value};
 use super::style::property;
+use super::wireframes::removed_wireframe;
 use super::{Decoder, Frame, loose_text};
 use crate::model::{Add, AttributeChange, AttributesChange, EventKind, Mutation, NodeId};
 use std::sync::Arc;
@@ -15,12 +16,17 @@ impl Decoder<'_> {
         };
         let mobile = list("adds").chain(list("updates")).any(|a| a.get("wireframe").is_some());
         if mobile {
-            self.unknown(frame, "mobile/mutation", data);
+            self.wireframe_mutation(frame, data);
             return;
         }
+        // Web recorders write all four lists; a phone's removes alone name wireframes.
+        let of_a_phone = data.get("texts").is_none() && data.get("attributes").is_none();
         for remove in list("removes") {
             let id = node_id(remove, "id");
             mutation.removes.push((node_id(remove, "parentId"), id));
+            if of_a_phone && list("adds").next().is_none() {
+                mutation.removes.push(removed_wireframe(remove.get("parentId"), id));
+            }
         }
         for add in list("adds") {
             match add.get("node").filter(|n| n.kind() == Kind::Object) {

@@ -21,6 +21,7 @@ impl Mirror {
             EventKind::Meta { href, width, height } => {
                 self.href = href.clone();
                 self.viewport = (*width, *height);
+                self.name_neutral_page();
             }
             EventKind::FullSnapshot { tree, scroll_x, scroll_y } => self.load(tree, (*scroll_x, *scroll_y)),
             EventKind::Mutation(mutation) => self.mutate(mutation),
@@ -56,7 +57,10 @@ impl Mirror {
                     Arc::make_mut(&mut self.fonts).push((family.clone(), data.clone()));
                 }
             }
-            EventKind::PageView { href } => self.href = href.clone(),
+            EventKind::PageView { href } => {
+                self.href = href.clone();
+                self.name_neutral_page();
+            }
             EventKind::DomContentLoaded
             | EventKind::Load
             | EventKind::Media { .. }
@@ -75,7 +79,7 @@ impl Mirror {
         }
     }
 
-    fn load(&mut self, tree: &NodeTree, scroll: (f64, f64)) {
+    pub(super) fn load(&mut self, tree: &NodeTree, scroll: (f64, f64)) {
         self.nodes = NodeTable::default();
         self.generation += 1;
         self.focus = None;
@@ -192,6 +196,10 @@ impl Mirror {
             }
         }
         self.with_node(host, |n| n.adopted = order.to_vec());
+        // Others may have adopted the same sheets before.
+        for (id, _) in sheets {
+            self.touch_adopters(*id);
+        }
     }
 }
 

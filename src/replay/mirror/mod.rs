@@ -4,6 +4,7 @@ mod apply;
 mod describe;
 mod dump;
 mod mutation;
+mod neutral;
 mod node;
 mod style_text;
 mod table;
@@ -139,6 +140,11 @@ impl Mirror {
             }
             _ => None,
         }
+    }
+
+    /// Whether both have the same constructed sheets, adopted or not.
+    pub fn shares_constructed(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.constructed, &other.constructed) || self.constructed == other.constructed
     }
 
     /// The text of the constructed sheets that a document or shadow host adopted, in order.

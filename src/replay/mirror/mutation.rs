@@ -125,20 +125,22 @@ impl Mirror {
         let moves = self.nodes.get(root.id).is_some_and(|old| {
             old.kind.same_sort(&Node::from_data(&root.data, None, false).kind) && add.tree.len() == 1
         });
-        if moves && self.ancestors_and_self(add.parent).any(|(id, _)| id == root.id) {
-            // The recording asks to put a node below itself.
-            self.issues.unresolved_adds += 1;
-            return Vec::new();
-        }
         if self.nodes.get(root.id).is_some() {
+            if self.ancestors_and_self(add.parent).any(|(id, _)| id == root.id) {
+                // The recording asks to put a node below itself.
+                self.issues.unresolved_adds += 1;
+                return Vec::new();
+            }
+            let too_deep = moves && self.too_deep_below(root.id, add.parent);
+            if too_deep {
+                self.issues.capped_nodes += self.subtree(root.id).count() as u32;
+            }
             self.detach(root.id);
-            if !moves {
-                let kept_parent = self.ancestors_and_self(add.parent).any(|(id, _)| id == root.id);
-                if kept_parent {
-                    self.issues.unresolved_adds += 1;
-                    return Vec::new();
-                }
+            if too_deep || !moves {
                 self.drop_subtree(root.id);
+            }
+            if too_deep {
+                return Vec::new();
             }
         }
         self.displace_document_child(add.parent, &root.data);
@@ -171,6 +173,22 @@ impl Mirror {
         });
         self.forget_rules(add.parent);
         arrived
+    }
+
+    /// Whether a node that moves would take its subtree past [`MAX_DEPTH`].
+    fn too_deep_below(&self, moved: NodeId, parent: NodeId) -> bool {
+        let room = MAX_DEPTH.saturating_sub(self.depth(parent));
+        if self.nodes.len() <= room {
+            return false;
+        }
+        let mut level = vec![moved];
+        for _ in 0..room {
+            level = level.iter().filter_map(|id| self.node(*id)).flat_map(|n| n.children.clone()).collect();
+            if level.is_empty() {
+                return false;
+            }
+        }
+        true
     }
 
     /// A document has one element and one doctype: a new one replaces the old.
@@ -218,7 +236,8 @@ impl Mirror {
                 Some(up) => placed[up],
                 None => parent,
             };
-            let orphan = up.is_some() && parent_id.is_none();
+            // Only the first node may stand without a parent of its own; a damaged project can say otherwise.
+            let orphan = index > 0 && (up.is_none() || parent_id.is_none());
             let known = self.nodes.get(node.id).is_some();
             if orphan || known || depth >= MAX_DEPTH || self.nodes.len() >= MAX_NODES {
                 self.issues.capped_nodes += 1;

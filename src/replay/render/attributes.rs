@@ -42,6 +42,7 @@ pub(super) fn effective(mirror: &Mirror, id: NodeId, node: &Node) -> Attributes 
             "rr_dataURL" => {
                 push_style(&mut style, &format!("background:url(\"{value}\") 0 0/100% 100% no-repeat"))
             }
+            "colspan" | "rowspan" | "span" => out.push((attribute.name.to_string(), span(value))),
             "poster" if tag == "video" => {
                 push_style(&mut style, &format!("background:#000 url(\"{value}\") center/contain no-repeat"));
             }
@@ -84,6 +85,17 @@ fn push_style(style: &mut String, more: &str) {
         style.push(';');
     }
     style.push_str(more);
+}
+
+/// A number of columns or rows, in the bounds of the HTML standard; the engine counts columns in 16 bits.
+fn span(value: &str) -> String {
+    const MAX_SPAN: u32 = 1_000;
+    let digits: String = value.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    match digits.parse::<u32>() {
+        Ok(n) => n.clamp(1, MAX_SPAN).to_string(),
+        Err(_) if digits.is_empty() => "1".to_owned(),
+        Err(_) => MAX_SPAN.to_string(),
+    }
 }
 
 fn names_a_resource(name: &str) -> bool {

@@ -29,6 +29,20 @@ fn paintable(filter: Arc<Filter>) -> Option<Arc<Filter>> {
     }
 }
 
+/// The painter counts pixels in 16 bits and fails on clips that reach further.
+const FAR_PX: f64 = 20_000.0;
+
+/// A rectangle in place of a clip that reaches too far; `None` where the clip can stay as it is.
+fn bounded(transform: Affine, clip: &impl Shape) -> Option<Rect> {
+    let reach = transform.transform_rect_bbox(clip.bounding_box());
+    let far = |v: f64| v.is_nan() || v.abs() > FAR_PX;
+    if ![reach.x0, reach.y0, reach.x1, reach.y1].into_iter().any(far) {
+        return None;
+    }
+    let within = |v: f64| if v.is_nan() { 0.0 } else { v.clamp(-FAR_PX, FAR_PX) };
+    Some(Rect::new(within(reach.x0), within(reach.y0), within(reach.x1), within(reach.y1)))
+}
+
 impl<S: PaintScene> RenderContext for Placed<'_, S> {}
 
 impl<S: PaintScene> PaintScene for Placed<'_, S> {
@@ -47,11 +61,21 @@ impl<S: PaintScene> PaintScene for Placed<'_, S> {
         backdrop_filter: Option<Arc<Filter>>,
     ) {
         let filter = filter.and_then(paintable);
-        self.scene.push_layer(fill, blend, alpha, self.place * transform, clip, filter, backdrop_filter);
+        let transform = self.place * transform;
+        match bounded(transform, clip) {
+            None => self.scene.push_layer(fill, blend, alpha, transform, clip, filter, backdrop_filter),
+            Some(rect) => {
+                self.scene.push_layer(fill, blend, alpha, Affine::IDENTITY, &rect, filter, backdrop_filter)
+            }
+        }
     }
 
     fn push_clip_layer(&mut self, fill: Fill, transform: Affine, clip: &impl Shape) {
-        self.scene.push_clip_layer(fill, self.place * transform, clip);
+        let transform = self.place * transform;
+        match bounded(transform, clip) {
+            None => self.scene.push_clip_layer(fill, transform, clip),
+            Some(rect) => self.scene.push_clip_layer(fill, Affine::IDENTITY, &rect),
+        }
     }
 
     fn pop_layer(&mut self) {

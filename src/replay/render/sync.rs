@@ -88,7 +88,9 @@ fn plan(old: &Mirror, new: &Mirror, changed: &[RecordedId]) -> Option<Plan> {
     for id in changed {
         let (before, after) = (old.node(*id), new.node(*id));
         let any = after.or(before)?;
-        if scrolled_only(before, after) {
+        // A node that is written without a change marks that a sheet which it adopted has changed.
+        let adopts = after.is_some_and(|n| !n.adopted.is_empty());
+        if scrolled_only(before, after) && (!adopts || old.shares_constructed(new)) {
             continue;
         }
         if let Some(outer) = outermost_whole(new, *id).or_else(|| outermost_whole(old, *id)) {
@@ -215,7 +217,7 @@ fn touches_sheet(
         || below(new)
         || before.map_or(&[][..], |n| &n.adopted) != after.map_or(&[][..], |n| &n.adopted)
         // A constructed sheet that changed marks those who adopted it.
-        || (before == after && after.is_some_and(|n| !n.adopted.is_empty()))
+        || (after.is_some_and(|n| !n.adopted.is_empty()) && !old.shares_constructed(new))
 }
 
 /// The outermost ancestor-or-self that is built as a whole: it, a control, an iframe, or something around it.
