@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/binocular-target
 SAMPLE := $(CARGO_TARGET_DIR)/sample.binocular
 BIN := $(CARGO_TARGET_DIR)/debug/binocular
 
-.PHONY: run test check lint setup setup-test build sample bench fidelity screenshots clean
+.PHONY: run test check lint setup setup-test build sample bench bench-browser fidelity screenshots clean
 
 ## Opens the workbench on its welcome screen, with the bundled sample project ready.
 run: sample
@@ -44,6 +44,11 @@ sample: build
 bench: sample
 	cargo bench
 	$(BIN) bench $(SAMPLE) --format json
+
+## Seeks of rrweb's own player in Chromium beside ours, on one long recording (needs npm and Chromium, else it says so
+## and is skipped). `BROWSER="--rounds 5"` for more rounds.
+bench-browser: build
+	sh benches/browser/run.sh $(BIN) $(CARGO_TARGET_DIR)/bench-browser $(BROWSER)
 
 ## How alike our pictures of recorded pages are to a browser's (needs npm and Chromium, else it says so and is skipped).
 fidelity: build

@@ -24,6 +24,9 @@ window.__visit = (() => {
     to.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, composed: true, clientX: at[0], clientY: at[1], ...extra }));
   };
   const cards = () => document.getElementById('cards').children;
+  // As on most pages, little of it lives: the first cards are worked on over and over, the others seldom.
+  const LIVE = 48;
+  const any = (l, share) => l[int(R() < share ? Math.min(LIVE, l.length) : l.length)];
   const steps = {
     move() { mouse = [Math.max(4, Math.min(1590, mouse[0] + (R() - 0.5) * 240)), Math.max(4, Math.min(990, mouse[1] + (R() - 0.5) * 160))]; fire('mousemove', mouse); },
     scroll() { const y = Math.max(0, Math.min(document.documentElement.scrollHeight - innerHeight, scrollY + (R() - 0.47) * 700)); scrollTo(0, Math.round(y)); document.dispatchEvent(new Event('scroll')); },
@@ -31,16 +34,16 @@ window.__visit = (() => {
     type() { const f = document.getElementById('find'); f.value = f.value.length > 24 ? '' : f.value + pick([...'abcdefghilmnoprstu ']); f.dispatchEvent(new Event('input', { bubbles: true })); },
     clock() { const s = Math.floor(performance.now() / 1000); document.getElementById('clock').textContent = `${String(Math.floor(s / 60)).padStart(2, '0')}:${String(s % 60).padStart(2, '0')}`; },
     load() { document.getElementById('load').style.width = `${int(100)}%`; },
-    mark() { const c = pick(cards()); c.className = pick(['', 'picked', 'sold', 'picked sold']); document.getElementById('count').textContent = `${int(400)} picked`; },
-    bar() { const c = pick(cards()); c.querySelector('.bar i').style.width = `${int(100)}%`; },
-    price() { pick(cards()).querySelector('.price').textContent = `${5 + int(90)}.${10 + int(90)} €`; },
+    mark() { const c = any(cards(), 0.85); c.className = pick(['', 'picked', 'sold', 'picked sold']); document.getElementById('count').textContent = `${int(400)} picked`; },
+    bar() { const c = any(cards(), 0.85); c.querySelector('.bar i').style.width = `${int(100)}%`; },
+    price() { any(cards(), 0.85).querySelector('.price').textContent = `${5 + int(90)}.${10 + int(90)} €`; },
     panel() { document.body.classList.toggle(pick(['open', 'dense', 'open'])); },
     route() { for (const a of document.getElementById('nav').children) a.className = ''; pick(document.getElementById('nav').children).className = 'on'; history.pushState({}, '', `/desk/${int(90)}`); },
     log() { const l = document.getElementById('log'); l.prepend(el('li', '', `${words(5)} at bay ${int(60)}`)); if (l.children.length > 30) l.lastChild.remove(); },
     order() { const o = document.getElementById('orders'); o.prepend(order()); o.lastChild.remove(); },
-    // heavy: some cards go, others come, in the middle of the list
-    restock() { const c = cards(), at = int(c.length - 8); for (let i = 0; i < 3; i++) c[at].remove(); for (let i = 0; i < 3; i++) c[at].before(card()); },
-    reorder() { const c = cards(); c[int(c.length)].before(c[int(c.length)]); },
+    // heavy: some cards go, others come
+    restock() { const c = cards(), at = int((R() < 0.995 ? LIVE : c.length) - 8); for (let i = 0; i < 3; i++) c[at].remove(); for (let i = 0; i < 3; i++) c[at].before(card()); },
+    reorder() { const c = cards(); c[int(LIVE)].before(c[int(LIVE)]); },
   };
   const LIGHT = ['move', 'move', 'move', 'scroll', 'scroll', 'scroll', 'scroll', 'click', 'type', 'type', 'clock', 'load', 'load', 'mark', 'mark', 'bar', 'bar', 'price', 'log', 'order', 'panel', 'route'];
   return {

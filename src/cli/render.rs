@@ -3,6 +3,7 @@
 use super::{Done, Outcome, say};
 use crate::model::parse_time_ms;
 use crate::replay::Timeline;
+use crate::replay::mirror::Mirror;
 use crate::replay::overlay::{Layers, shapes};
 use crate::replay::pointer::PointerTrack;
 use crate::replay::render::{Frame, PagePainter, PageRequest, PageView, RenderContext};
@@ -45,6 +46,9 @@ impl Render {
                 "session {session} lasts {:.3} s; choose a time within",
                 timeline.duration_ms() as f64 / 1_000.0
             ));
+        }
+        if timeline.stage_at(self.at).page().is_some_and(Mirror::is_neutral) {
+            eprintln!("no page was recorded: the picture shows pointer and clicks only");
         }
         let frame = frame_at(&timeline, self.at, self.overlay)?;
         if frame.failed {

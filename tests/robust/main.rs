@@ -7,6 +7,7 @@ mod fuzz;
 mod fuzzed;
 mod nasty;
 mod recorded;
+mod stand_ins;
 mod worker;
 
 use binocular::replay::Timeline;
@@ -46,7 +47,13 @@ fn request(timeline: &Timeline, track: &PointerTrack, count: usize) -> PageReque
     let stage = timeline.stage_after(count);
     let offset_ms = count.checked_sub(1).map_or(0, |last| timeline.events()[last].offset_ms);
     let pointer = track.at(stage.active, offset_ms).map(|p| (p.x, p.y));
-    PageRequest { pointer, scale: 0.25, ..PageRequest::new(stage.page().cloned().unwrap_or_default()) }
+    let anchors = timeline.anchors(count, &stage);
+    PageRequest {
+        pointer,
+        anchors,
+        scale: 0.25,
+        ..PageRequest::new(stage.page().cloned().unwrap_or_default())
+    }
 }
 
 /// Runs on a stack that holds the engine's recursion; a panic of the test passes through.

@@ -8,6 +8,7 @@ mod refusals;
 mod shapes;
 mod traps;
 mod traps_order;
+mod wireframes;
 
 use super::{Found, ReadOptions, Refusal, read_bytes};
 use crate::model::{AttributeChange, Event, EventKind, Log, NoWatch, Recording, StyleProperty};
