@@ -13,7 +13,7 @@ use crate::replay::mirror::Mirror;
 use crate::replay::overlay::Shape;
 use anyrender::{ImageRenderer, PaintScene};
 use anyrender_vello_cpu::VelloCpuImageRenderer;
-use blitz_dom::{BaseDocument, Point, ScrollBehavior};
+use blitz_dom::{BaseDocument, NodeId, Point, ScrollBehavior};
 use peniko::kurbo::{Affine, Rect};
 use peniko::{Color, Fill};
 use std::collections::BTreeMap;
@@ -282,18 +282,34 @@ fn lay_out(
     let over = wanted.hover().and_then(|h| shown.places.get(&h.node)).and_then(|p| p.frame);
     let origin =
         over.and_then(|frame| probe(shown, &[frame]).first().map(|(_, r)| (r.x, r.y))).unwrap_or_default();
+    let left = shown.document.get_hover_node_id();
     let hovered = match pointer.map(|(x, y)| (x + origin.0, y + origin.1)) {
         Some((x, y)) => shown.document.set_hover_to((x + offset.x) as f32, (y + offset.y) as f32),
         None => shown.document.clear_hover(),
     };
-    if hovered {
+    let entered = shown.document.get_hover_node_id();
+    let restyled =
+        hovered && [left, entered].into_iter().flatten().any(|n| awaits_restyle(&shown.document, n));
+    if restyled {
         shown.document.resolve(END_OF_ANIMATIONS_S);
         shown.each_frame(|document, frame| {
             frame.fixes.laid_out(document);
             frame.fixes.after_scroll(document, size);
         });
     }
-    hovered || moved
+    restyled || moved
+}
+
+/// The engine keeps a snapshot of an element, or of one around it, whose hovering a style sheet asks about.
+fn awaits_restyle(document: &BaseDocument, id: NodeId) -> bool {
+    let mut next = Some(id);
+    while let Some(node) = next.and_then(|n| document.get_node(n)) {
+        if node.is_element() && node.has_snapshot() {
+            return true;
+        }
+        next = node.parent;
+    }
+    false
 }
 
 /// True if it laid the page out anew.
