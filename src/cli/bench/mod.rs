@@ -23,7 +23,7 @@ use std::time::Instant;
 /// Measures replay on this machine: opening, the first frame, seeded random seeks of an open player, of one that keeps
 /// nothing from seek to seek, each until the pixels exist, and playing on in steps of 1/60 s.
 ///
-/// Examples: binocular bench study.binocular
+/// Example: binocular bench study.binocular
 ///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
 #[derive(Debug, Args)]
 pub(super) struct Bench {
