@@ -64,6 +64,14 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("check", vec!["check p.binocular", "check p.binocular --format json"]),
         ("render", vec!["render p.binocular v00 --at 1s --out out/f.png"]),
+        (
+            "clip",
+            vec![
+                "clip p.binocular v00 --from 0s --to 0.5s --fps 2 --width 80 --out out/c.gif",
+                "clip p.binocular v00 --from 0s --to 0.5s --fps 2 --width 80 --out out/c.html",
+            ],
+        ),
+        ("heatmap", vec!["heatmap p.binocular --page /list --out out/h.png"]),
         ("bench", vec!["bench p.binocular v00"]),
         ("sample", vec!["sample p.binocular"]),
         ("notes", vec!["notes p.binocular", "notes p.binocular --author bob --format csv"]),

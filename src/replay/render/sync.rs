@@ -12,9 +12,8 @@ use crate::replay::mirror::{Mirror, Node};
 use blitz_dom::{DocumentMutator, NodeId};
 use std::collections::BTreeSet;
 
-/// Past so many differing nodes, and past this part of the page, a new document is cheaper than changing the live one.
+/// Past so many differing nodes, and past two thirds of the page, a new document is cheaper than changing the live one.
 const MAX_CHANGES: usize = 3_000;
-const MAX_CHANGED_SHARE: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Synced {
@@ -50,9 +49,7 @@ pub(super) fn sync(context: &RenderContext, shown: &mut Shown, wanted: &Mirror) 
     if changed.is_empty() {
         return Synced::Same;
     }
-    if changed.len() > MAX_CHANGES.max(wanted.nodes().len() / MAX_CHANGED_SHARE)
-        || shown.mirror.root() != wanted.root()
-    {
+    if changed.len() > MAX_CHANGES.max(wanted.nodes().len() / 3 * 2) || shown.mirror.root() != wanted.root() {
         return Synced::Rebuild;
     }
     let Some(plan) = plan(&shown.mirror, wanted, &changed) else { return Synced::Rebuild };
