@@ -19,6 +19,7 @@ pub(super) fn effective(mirror: &Mirror, id: NodeId, node: &Node) -> Attributes 
         let value = &*attribute.value;
         match &*attribute.name {
             name if name.starts_with("on") => {}
+            "lang" | "xml:lang" if !chooses_fonts(value) => {}
             "_cssText" | "autofocus" | "srcset" | "sizes" | "srcdoc" | "value" | "checked" | "loading" => {}
             "src" if matches!(tag, "iframe" | "frame" | "script" | "embed" | "object") => {}
             // An SVG's own declarations are read by its parser.
@@ -78,6 +79,35 @@ pub(super) fn effective(mirror: &Mirror, id: NodeId, node: &Node) -> Attributes 
         out.push(("style".into(), style));
     }
     out
+}
+
+/// The language decides which font stands in for missing signs: only for scripts that several languages write in their
+/// own ways. For the others the engine would ask the system's font service at every change between letters and
+/// digits, which costs ten times the layout itself.
+fn chooses_fonts(language: &str) -> bool {
+    let primary = language.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+    matches!(
+        &*primary,
+        "ja" | "ko"
+            | "zh"
+            | "yue"
+            | "ar"
+            | "fa"
+            | "ur"
+            | "ug"
+            | "ps"
+            | "ku"
+            | "sd"
+            | "ks"
+            | "hi"
+            | "mr"
+            | "ne"
+            | "sa"
+            | "bn"
+            | "as"
+            | "am"
+            | "ti"
+    )
 }
 
 fn push_style(style: &mut String, more: &str) {
