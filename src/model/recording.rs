@@ -31,6 +31,20 @@ pub struct Recording {
 }
 
 impl Recording {
+    /// Events of one tab, sorted by time, and nothing known beside them.
+    pub fn of_one_tab(id: impl Into<Arc<str>>, events: Vec<Event>) -> Self {
+        Self {
+            id: SessionId::new(id),
+            source: Source::default(),
+            started_at_ms: 0,
+            user_id: None,
+            properties: BTreeMap::new(),
+            tabs: vec!["".into()],
+            events,
+            warnings: Warnings::default(),
+        }
+    }
+
     /// From the first to the last event or pointer sample.
     pub fn duration_ms(&self) -> i64 {
         self.events.last().map_or(0, |e| e.offset_ms)

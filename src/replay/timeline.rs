@@ -158,7 +158,7 @@ fn before_events(recording: &Recording, tab: TabId) -> Mirror {
 mod tests {
     use super::super::mirror::dump;
     use super::*;
-    use crate::model::{NodeData, NodeId, NodeTree, SessionId, Source, TreeNode, Warnings};
+    use crate::model::{NodeData, NodeId, NodeTree, TreeNode};
 
     fn recording(events: usize) -> Recording {
         let node = |id, parent, data| TreeNode { id: NodeId(id), parent, in_shadow: false, data };
@@ -192,16 +192,7 @@ mod tests {
                 },
             });
         }
-        Recording {
-            id: SessionId::new("s"),
-            source: Source::default(),
-            started_at_ms: 0,
-            user_id: None,
-            properties: std::collections::BTreeMap::new(),
-            tabs: vec!["".into()],
-            events: all,
-            warnings: Warnings::default(),
-        }
+        Recording::of_one_tab("s", all)
     }
 
     /// Recordings of clicks alone, as of `posthog/recording_snapshots_v1_2022.json`, have something to be watched on.

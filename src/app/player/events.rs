@@ -5,6 +5,7 @@ use super::document::SessionDocument;
 use super::follow_list::{Follow, Rows, follow_list_ui};
 use super::lanes::{Mark, path_of};
 use super::screen::PlayerScreen;
+use crate::mining::actions::in_words;
 use crate::model::{Action, ActionKind};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::{Tokens, radius, space};
@@ -162,33 +163,12 @@ pub fn deed(action: &Action) -> String {
     }
 }
 
-/// One line for people.
+/// One line for people; the icon beside it says page and error.
 pub fn describe(action: &Action) -> String {
-    let target = action.target.as_ref().map_or_else(String::new, |t| {
-        if t.text.is_empty() { t.selector.to_string() } else { format!("“{}”", t.text) }
-    });
     match action.kind {
         ActionKind::PageView => path_of(&action.url).to_owned(),
-        ActionKind::Click => format!("Click {target}"),
-        ActionKind::DoubleClick => format!("Double click {target}"),
-        ActionKind::Press => format!("Press {target}"),
-        ActionKind::Hover => {
-            format!("Rest {:.1} s on {target}", (action.end_ms - action.start_ms) as f64 / 1_000.0)
-        }
-        ActionKind::Scroll => {
-            let way = action.scroll_to_y - action.scroll_from_y;
-            format!("Scroll {} {:.0} px", if way < 0.0 { "up" } else { "down" }, way.abs())
-        }
-        ActionKind::Focus => format!("Focus {target}"),
-        ActionKind::Blur => format!("Leave {target}"),
-        ActionKind::Input => match action.value_length {
-            Some(n) => format!("Type into {target}, {n} characters"),
-            None => format!("Change {target}"),
-        },
-        ActionKind::Submit => format!("Submit {target}"),
-        ActionKind::TabHidden => "Tab hidden".into(),
-        ActionKind::TabShown => "Tab shown".into(),
         ActionKind::Error => action.detail.to_string(),
+        _ => in_words(action),
     }
 }
 
@@ -338,19 +318,10 @@ impl EventRow<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ElementFacts, Recording, SessionId, Source, Warnings};
+    use crate::model::{ElementFacts, Recording};
 
     fn document() -> SessionDocument {
-        let recording = Recording {
-            id: SessionId::new("s"),
-            source: Source::default(),
-            started_at_ms: 0,
-            user_id: None,
-            properties: std::collections::BTreeMap::new(),
-            tabs: vec!["".into()],
-            events: Vec::new(),
-            warnings: Warnings::default(),
-        };
+        let recording = Recording::of_one_tab("s", Vec::new());
         let mut document = SessionDocument::new(recording, Vec::new());
         let action = |kind, url: &str, selector: &str, text: &str| Action {
             start_ms: 0,

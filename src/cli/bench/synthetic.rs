@@ -3,9 +3,8 @@
 
 use crate::model::{
     Add, Attribute, AttributeChange, AttributesChange, Event, EventKind, InteractionKind, Mutation, NodeData,
-    NodeId, NodeTree, PointerKind, PointerSample, Recording, SessionId, Source, TabId, TreeNode, Warnings,
+    NodeId, NodeTree, PointerKind, PointerSample, Recording, TabId, TreeNode,
 };
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Nodes of one card.
@@ -129,16 +128,7 @@ pub(super) fn recording(nodes: usize, events: usize, duration_ms: i64) -> Record
         }
         push(state.event(index, offset_ms));
     }
-    Recording {
-        id: SessionId::new(format!("synthetic-{nodes}-nodes-{events}-events")),
-        source: Source::default(),
-        started_at_ms: 0,
-        user_id: None,
-        properties: BTreeMap::new(),
-        tabs: vec!["".into()],
-        events: out,
-        warnings: Warnings::default(),
-    }
+    Recording::of_one_tab(format!("synthetic-{nodes}-nodes-{events}-events"), out)
 }
 
 impl Page {

@@ -1,10 +1,7 @@
 //! Clips of a painted stand-in page: what comes back out of the files is what was painted.
 
 use super::*;
-use crate::model::{
-    Event, EventKind, InteractionKind, NoWatch, NodeId, PointerKind, Recording, SessionId, Source, TabId,
-    Warnings,
-};
+use crate::model::{Event, EventKind, InteractionKind, NoWatch, NodeId, PointerKind, Recording, TabId};
 use crate::replay::render::{Frame, PageRequest};
 use image::AnimationDecoder;
 use image::codecs::{gif::GifDecoder, webp::WebPDecoder};
@@ -46,16 +43,7 @@ fn timeline() -> Timeline {
         resize(2_000, 260),
         event(3_000, EventKind::Load),
     ];
-    Timeline::new(Arc::new(Recording {
-        id: SessionId::new("s"),
-        source: Source::default(),
-        started_at_ms: 0,
-        user_id: None,
-        properties: std::collections::BTreeMap::new(),
-        tabs: vec!["".into()],
-        events,
-        warnings: Warnings::default(),
-    }))
+    Timeline::new(Arc::new(Recording::of_one_tab("s", events)))
 }
 
 fn plan(format: ClipFormat) -> ClipPlan {

@@ -12,6 +12,7 @@ mod reactions;
 mod rhythm;
 mod scrolls;
 mod traits;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use hovers::MIN_HOVER_MS;
 pub use inputs::INPUT_RUN_GAP_MS;
 pub use page_type::{path_of, path_words};
 pub use scrolls::SCROLL_STOP_MS;
+pub use words::in_words;
 
 use crate::mining::facts::{Device, ErrorFacts, SessionFacts};
 use crate::model::{

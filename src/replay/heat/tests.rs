@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::{
     Attribute, Event, EventKind, InteractionKind, NoWatch, NodeData, NodeId, NodeTree, PointerKind,
-    PointerSample, Recording, SessionId, Source, TabId, TreeNode, Warnings,
+    PointerSample, Recording, TabId, TreeNode,
 };
 use crate::replay::Timeline;
 use crate::replay::mirror::Mirror;
@@ -68,16 +68,7 @@ fn recording(first: i64, events: Vec<(i64, EventKind)>) -> Timeline {
     let begin = snapshot("https://shop.example/p/1?x=2").into_iter().map(|kind| (0, kind));
     let events =
         begin.chain(events).map(|(offset_ms, kind)| Event { offset_ms, tab: TabId(0), kind }).collect();
-    Timeline::new(Arc::new(Recording {
-        id: SessionId::new("s"),
-        source: Source::default(),
-        started_at_ms: 0,
-        user_id: None,
-        properties: BTreeMap::new(),
-        tabs: vec!["".into()],
-        events,
-        warnings: Warnings::default(),
-    }))
+    Timeline::new(Arc::new(Recording::of_one_tab("s", events)))
 }
 
 fn click(node: i64, x: f64, y: f64) -> EventKind {

@@ -1,7 +1,7 @@
 //! Playing, skipping, looping and stepping, without a window.
 
 use super::*;
-use crate::model::{Event, EventKind, NodeId, Recording, SessionId, Source, TabId, Warnings};
+use crate::model::{Event, EventKind, NodeId, Recording, TabId};
 
 fn player(times: &[i64]) -> Player {
     let events = times
@@ -12,16 +12,7 @@ fn player(times: &[i64]) -> Player {
             kind: EventKind::Scroll { node: NodeId(1), x: 0.0, y: 0.0 },
         })
         .collect();
-    let recording = Recording {
-        id: SessionId::new("s"),
-        source: Source::default(),
-        started_at_ms: 0,
-        user_id: None,
-        properties: std::collections::BTreeMap::new(),
-        tabs: vec!["".into()],
-        events,
-        warnings: Warnings::default(),
-    };
+    let recording = Recording::of_one_tab("s", events);
     Player::new(Arc::new(Timeline::new(Arc::new(recording))))
 }
 

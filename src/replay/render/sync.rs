@@ -10,7 +10,7 @@ use super::live::{Shown, is_unbuilt};
 use crate::model::NodeId as RecordedId;
 use crate::replay::mirror::{Mirror, Node};
 use blitz_dom::{DocumentMutator, NodeId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Past so many differing nodes, and past two thirds of the page, a new document is cheaper than changing the live one.
 const MAX_CHANGES: usize = 3_000;
@@ -85,6 +85,8 @@ impl Plan {
 
 fn plan(old: &Mirror, new: &Mirror, changed: &[RecordedId]) -> Option<Plan> {
     let mut plan = Plan::default();
+    // Whether a picture is used by itself alone takes a look at every node of the page: once for each picture.
+    let mut pictures: BTreeMap<RecordedId, bool> = BTreeMap::new();
     for id in changed {
         let (before, after) = (old.node(*id), new.node(*id));
         let any = after.or(before)?;
@@ -96,7 +98,8 @@ fn plan(old: &Mirror, new: &Mirror, changed: &[RecordedId]) -> Option<Plan> {
         if let Some(outer) = outermost_whole(new, *id).or_else(|| outermost_whole(old, *id)) {
             let both = matches!((old.node(outer), new.node(outer)), (Some(_), Some(_)));
             let referenced = any.element().is_some_and(|e| e.svg && e.attribute("id").is_some());
-            if referenced && !is_within_own_picture(new, outer) {
+            let mut own = || *pictures.entry(outer).or_insert_with(|| is_within_own_picture(new, outer));
+            if referenced && !own() {
                 return None; // another SVG may use it
             }
             let is_frame = matches!(any_node(old, new, outer).map(Node::tag), Some("iframe" | "frame"));
