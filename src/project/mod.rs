@@ -29,7 +29,7 @@ pub use facts::{ACTIVE_GAP_MS, ACTIVITY_BUCKETS, Facts};
 pub use keep::{DerivedInfo, DocumentInfo};
 pub use marks::{Refusal, RefusalRow};
 pub use notes::{MAX_NOTE_CHARS, NewNote, Note};
-pub use read::{ChunkInfo, SessionRow};
+pub use read::{ChunkInfo, RecordingReader, SessionRow};
 pub use signals::{SignalCounts, StoredSignals};
 pub use upkeep::BackupInfo;
 

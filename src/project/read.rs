@@ -4,7 +4,7 @@ use super::codec::{self, CodecError};
 use super::long_values::Store;
 use super::{Project, ProjectError};
 use crate::model::{Event, Recording, SessionId, Source, WarningCode, Warnings};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -58,6 +58,55 @@ pub struct ChunkInfo {
     pub starts_with_snapshot: bool,
 }
 
+/// A recording of which the first parts have been read; see [`Project::recording_reader`].
+pub struct RecordingReader<'p> {
+    project: &'p Project,
+    recording: Recording,
+    chunks: Vec<ChunkInfo>,
+    /// Chunks whose events are in the recording.
+    read: usize,
+    _moment: Transaction<'p>,
+}
+
+impl RecordingReader<'_> {
+    /// Reads the events of the next part; false when all have been read.
+    pub fn read_part(&mut self) -> Result<bool, ProjectError> {
+        let Some(chunk) = self.chunks.get(self.read) else { return Ok(false) };
+        let mut events = self.project.chunk_events(&self.recording.id, chunk.seq)?;
+        self.recording.events.append(&mut events);
+        self.read += 1;
+        Ok(true)
+    }
+
+    /// What has been read so far.
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    pub fn into_recording(self) -> Recording {
+        self.recording
+    }
+
+    /// Events of the whole recording.
+    pub fn events_in_all(&self) -> usize {
+        self.chunks.iter().map(|c| c.events as usize).sum()
+    }
+
+    /// Time of the last event of the whole recording, in milliseconds since its first.
+    pub fn end_ms(&self) -> i64 {
+        self.chunks.iter().map(|c| c.end_ms).max().unwrap_or(0)
+    }
+
+    /// Everything before this time has been read, in milliseconds since the first event.
+    pub fn read_until_ms(&self) -> i64 {
+        self.chunks.get(self.read).map_or_else(|| self.end_ms(), |next| next.start_ms)
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.read == self.chunks.len()
+    }
+}
+
 impl Project {
     /// All sessions, by start and then by id.
     pub fn sessions(&self) -> Result<Vec<SessionRow>, ProjectError> {
@@ -105,15 +154,20 @@ impl Project {
 
     /// The whole recording.
     pub fn recording(&self, id: &SessionId) -> Result<Recording, ProjectError> {
+        let mut reader = self.recording_reader(id)?;
+        while reader.read_part()? {}
+        Ok(reader.recording)
+    }
+
+    /// Begins to read a recording part by part.
+    pub fn recording_reader(&self, id: &SessionId) -> Result<RecordingReader<'_>, ProjectError> {
         let fail = self.sql("read a recording");
         // One transaction, so that it is of one moment while another connection writes.
         let transaction = self.connection.unchecked_transaction().map_err(&fail)?;
         let number = self.number_of(id)?;
-        let mut recording = read_head(&transaction, id, number).map_err(&fail)?;
-        for chunk in self.chunks(id)? {
-            recording.events.append(&mut self.chunk_events(id, chunk.seq)?);
-        }
-        Ok(recording)
+        let recording = read_head(&transaction, id, number).map_err(&fail)?;
+        let chunks = self.chunks(id)?;
+        Ok(RecordingReader { project: self, recording, chunks, read: 0, _moment: transaction })
     }
 
     /// The chunks of a session, in order; none is empty.

@@ -60,11 +60,18 @@ pub struct Timeline {
     /// State after the first `n` events, ascending; the first is the empty stage.
     keyframes: Vec<(usize, Stage)>,
     anchors: Anchors,
+    /// End of the whole recording where only its beginning is here, in milliseconds since the first event.
+    end_ms: i64,
 }
 
 impl Timeline {
     /// Replays the whole recording once in the mirror (no layout): 0.3–4 ms per recorded minute on usual pages.
     pub fn new(recording: Arc<Recording>) -> Self {
+        Self::of_beginning(recording, 0)
+    }
+
+    /// A timeline of a recording of which only the first events have been read; `end_ms` is where the whole ends.
+    pub fn of_beginning(recording: Arc<Recording>, end_ms: i64) -> Self {
         let tabs = (0..recording.tabs.len().max(1)).map(|tab| before_events(&recording, TabId(tab as u16)));
         let mut stage = Stage { tabs: tabs.collect(), active: TabId(0) };
         let mut keyframes = vec![(0, stage.clone())];
@@ -79,7 +86,7 @@ impl Timeline {
                 keyframes.push((index + 1, stage.clone()));
             }
         }
-        Self { recording, keyframes, anchors }
+        Self { recording, keyframes, anchors, end_ms }
     }
 
     pub fn recording(&self) -> &Arc<Recording> {
@@ -91,6 +98,11 @@ impl Timeline {
     }
 
     pub fn duration_ms(&self) -> i64 {
+        self.recording.duration_ms().max(self.end_ms)
+    }
+
+    /// Time of the last event that is here: earlier than the end where only a beginning has been read.
+    pub fn known_ms(&self) -> i64 {
         self.recording.duration_ms()
     }
 

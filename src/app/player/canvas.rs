@@ -77,6 +77,17 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
             StrokeKind::Inside,
         );
     }
+    if screen.is_unread() {
+        let veil = page.intersect(rect);
+        painter.rect_filled(veil, CornerRadius::ZERO, tokens.raised);
+        painter.text(
+            veil.center(),
+            Align2::CENTER_CENTER,
+            "This part of the recording is being read…",
+            TextRole::Secondary.font(),
+            tokens.text_secondary,
+        );
+    }
     if picture.failed {
         badge_ui(&painter, tokens, rect, "The layout engine failed here; the last good page is shown");
     }

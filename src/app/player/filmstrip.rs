@@ -82,6 +82,9 @@ impl Filmstrip {
         page: (u32, u32),
         busy: bool,
     ) {
+        if document.read_until_ms.is_some() {
+            return; // its moments will be others
+        }
         self.take(ctx, document);
         self.upload(ctx, document);
         let exact = self.looked_at_ms.map(|ms| Wanted::Exact(player.timeline().events_until(ms)));

@@ -146,6 +146,19 @@ impl PlayerScreen {
         }
     }
 
+    /// Goes on with more of the same recording, as it has been read meanwhile: moment, speed and view stay.
+    pub fn take_more(&mut self, document: Arc<SessionDocument>) {
+        self.player = self.player.continued_on(&document.player);
+        self.document = document;
+        self.asked = None;
+        self.missing.of = None;
+    }
+
+    /// The shown moment lies in a part of the recording that has not been read yet.
+    pub fn is_unread(&self) -> bool {
+        self.document.is_unread(self.player.offset_ms() as i64)
+    }
+
     /// Plays only the stretch of a sequence.
     pub fn with_range(mut self, from_ms: i64, to_ms: i64) -> Self {
         self.player = self.player.with_range(from_ms, to_ms);
@@ -222,7 +235,11 @@ impl PlayerScreen {
         let elapsed_s = self.last_s.map_or(0.0, |last| now_s - last);
         self.last_s = self.player.is_playing().then_some(now_s);
         let before_ms = self.player.offset_ms();
+        let known_before = !self.is_unread();
         self.player.advance(elapsed_s);
+        if let Some(until) = self.document.read_until_ms.filter(|_| known_before) {
+            self.player.wait_at(until as f64 - 1.0);
+        }
         self.keep_in_view(before_ms);
         self.take_picture(ctx);
         if let Some(heat) = &mut self.heat {
@@ -310,6 +327,9 @@ impl PlayerScreen {
     }
 
     fn ask(&mut self, crisp: f64) {
+        if self.is_unread() {
+            return;
+        }
         match self.detail {
             Detail::Full => self.ask_in_full(crisp),
             Detail::Shown(scale) => self.ask_small(scale),

@@ -6,7 +6,8 @@ mod wall;
 
 use super::table::{emit, pretty};
 use super::{Done, Outcome, say};
-use crate::model::{Recording, SessionId};
+use crate::app::player::SessionDocument;
+use crate::model::{NoWatch, Recording, SessionId};
 use crate::project::Project;
 use crate::replay::Timeline;
 use crate::replay::pointer::PointerTrack;
@@ -16,7 +17,7 @@ use clap::Args;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -78,11 +79,15 @@ impl Bench {
             results.push(self.measure(Instant::now(), recording)?);
         }
         if let Some(project) = &self.project {
-            let project = crate::cli::read_project(project)?;
+            let path = project;
+            let project = crate::cli::read_project(path)?;
             for session in self.wanted(&project)? {
+                let first_frame_ms = on_render_thread(|| first_frame_ms(path, &session)).map_err(say)??;
                 let started = Instant::now();
                 let recording = project.recording(&session).map_err(say)?;
-                results.push(self.measure(started, recording)?);
+                let mut result = self.measure(started, recording)?;
+                result["first_frame_ms"] = json!(first_frame_ms);
+                results.push(result);
             }
         }
         emit(pretty(&json!({ "sessions": results })).as_bytes(), None)?;
@@ -191,6 +196,24 @@ impl Bench {
         }
         Ok(result)
     }
+}
+
+/// From a closed project to the first pixels of a session, as the window does it: of a long recording the beginning is
+/// read and shown first.
+fn first_frame_ms(path: &Path, session: &SessionId) -> Result<f64, String> {
+    let begun = Instant::now();
+    let mut shown = None;
+    let mut paint = |document: &SessionDocument| {
+        if shown.is_none() {
+            let at = document.timeline.first_snapshot_ms().unwrap_or(0);
+            let mirror = document.timeline.stage_at(at).page().cloned().unwrap_or_default();
+            let frame = PageView::new(RenderContext::new()).paint(&PageRequest::new(mirror));
+            shown = (frame.width > 0).then(|| ms(begun));
+        }
+    };
+    let whole = SessionDocument::load(path, session, None, &NoWatch, |beginning| paint(&beginning));
+    paint(&whole.map_err(say)?);
+    shown.ok_or_else(|| "no picture came".to_owned())
 }
 
 /// Where the time went, and how often the page had to be built anew.

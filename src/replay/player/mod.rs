@@ -66,7 +66,7 @@ impl Player {
         let track = Arc::new(PointerTrack::new(timeline.events()));
         let activity_ms = Arc::new(activity_times(timeline.events()));
         let duration = timeline.duration_ms();
-        let idle = idle_bands(&activity_ms, duration, DEFAULT_IDLE_MS);
+        let idle = idle_bands(&activity_ms, timeline.known_ms(), DEFAULT_IDLE_MS);
         let mut player = Self {
             timeline,
             track,
@@ -98,6 +98,29 @@ impl Player {
     fn first_picture_ms(&self) -> f64 {
         let first = self.timeline.first_snapshot_ms().unwrap_or(0) as f64;
         first.clamp(self.range.0, self.range.1)
+    }
+
+    /// The same moment, speed and choices on a longer part of the same recording, which `longer` is a new player of.
+    #[must_use]
+    pub fn continued_on(&self, longer: &Self) -> Self {
+        let mut player = Self {
+            idle_threshold_ms: self.idle_threshold_ms,
+            loop_in: self.loop_in,
+            loop_out: self.loop_out,
+            offset_ms: self.offset_ms,
+            speed: self.speed,
+            backwards: self.backwards,
+            playing: self.playing,
+            skip_idle: self.skip_idle,
+            ..longer.clone()
+        };
+        player.idle = idle_bands(&player.activity_ms, player.timeline.known_ms(), player.idle_threshold_ms);
+        player
+    }
+
+    /// Holds still at a moment, without ending to play: what follows is not known yet.
+    pub fn wait_at(&mut self, offset_ms: f64) {
+        self.offset_ms = self.offset_ms.min(offset_ms);
     }
 
     pub fn timeline(&self) -> &Arc<Timeline> {
@@ -186,8 +209,7 @@ impl Player {
             PlayerCommand::ToggleSkipIdle => self.skip_idle = !self.skip_idle,
             PlayerCommand::IdleThreshold(ms) => {
                 self.idle_threshold_ms = ms.clamp(500, 600_000);
-                self.idle =
-                    idle_bands(&self.activity_ms, self.timeline.duration_ms(), self.idle_threshold_ms);
+                self.idle = idle_bands(&self.activity_ms, self.timeline.known_ms(), self.idle_threshold_ms);
             }
             PlayerCommand::LoopIn => {
                 self.loop_in = Some(self.offset_ms);

@@ -120,3 +120,26 @@ fn speed_steps_and_jkl() {
     p.advance(0.1);
     assert!(p.offset_ms() < 30_000.0);
 }
+
+#[test]
+fn more_of_a_recording_goes_on_at_the_same_moment() {
+    let mut short = player(&[0, 1_000, 2_000]);
+    for command in [
+        PlayerCommand::IdleThreshold(1_500),
+        PlayerCommand::Speed(4.0),
+        PlayerCommand::SeekTo(1_200.0),
+        PlayerCommand::LoopRange(500.0, 1_900.0),
+        PlayerCommand::ToggleSkipIdle,
+        PlayerCommand::Play,
+    ] {
+        short.apply(command);
+    }
+    let more = short.continued_on(&player(&[0, 1_000, 2_000, 4_000, 9_000]));
+    assert_eq!((more.offset_ms(), more.speed(), more.is_playing()), (1_200.0, 4.0, true));
+    assert_eq!((more.loop_marks(), more.skips_idle()), ((Some(500.0), Some(1_900.0)), false));
+    assert_eq!((more.duration_ms(), more.range()), (9_000.0, (0.0, 9_000.0)));
+    assert_eq!(more.idle(), [(2_000, 4_000), (4_000, 9_000)]);
+    let mut waiting = more;
+    waiting.wait_at(1_000.0);
+    assert_eq!((waiting.offset_ms(), waiting.is_playing()), (1_000.0, true));
+}

@@ -49,6 +49,22 @@ pub(super) fn lane_ui(painter: &Painter, tokens: &Tokens, row: Row, axis: &Axis,
     chosen_ui(painter, tokens, lane, row.lane, axis, screen);
 }
 
+/// Where the recording has not been read yet, nothing is said about it.
+pub(super) fn unread_ui(painter: &Painter, tokens: &Tokens, lanes: Rect, axis: &Axis, until_ms: Option<i64>) {
+    let Some(until) = until_ms.filter(|until| (*until as f64) < axis.view().to_ms) else { return };
+    let left = axis.x((until as f64).max(axis.view().from_ms));
+    let part = Rect::from_min_max(pos2(left, lanes.top()), lanes.right_bottom());
+    painter.rect_filled(part, CornerRadius::ZERO, tokens.panel);
+    painter.vline(left, part.y_range(), Stroke::new(1.0, tokens.border));
+    painter.with_clip_rect(part.intersect(painter.clip_rect())).text(
+        part.center(),
+        Align2::CENTER_CENTER,
+        "Reading the rest…",
+        TextRole::Small.font(),
+        tokens.text_secondary,
+    );
+}
+
 /// Calls `draw` once per place that holds marks, with what they come to.
 fn for_columns(tally: &Tally, axis: &Axis, mut draw: impl FnMut(f32, Count)) {
     let view = axis.view();

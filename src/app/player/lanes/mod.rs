@@ -205,6 +205,7 @@ pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> LanesOutput
             );
         }
         draw::breaks_ui(&painter, tokens, lanes, &axis);
+        draw::unread_ui(&painter, tokens, lanes, &axis, screen.document.read_until_ms);
         scale::scale_ui(&painter, tokens, scale, &axis, screen.player.range().0);
         scale::loop_ui(&painter, tokens, lanes, scale, &axis, screen);
         draw::playhead_ui(&painter, tokens, lanes, &axis, screen.player.offset_ms());

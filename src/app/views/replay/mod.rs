@@ -71,13 +71,21 @@ impl ReplayScreen {
         let selection = &context.workspace.selection;
         let Some(wanted) = selection.session().or_else(|| first_session(context)) else { return };
         let shown = self.player.as_ref().map(|p| &p.document.id);
-        let document = context.workspace.documents.ready(wanted);
+        let document = context.workspace.documents.watchable(wanted);
         let stale = match (&self.player, document) {
             (Some(player), Some(document)) => !Arc::ptr_eq(&player.document, document),
             _ => true,
         };
         if shown != Some(wanted) || stale {
+            let longer = document.filter(|d| {
+                self.player
+                    .as_ref()
+                    .is_some_and(|p| p.document.id == d.id && p.document.read_until_ms.is_some())
+            });
             match (document, context.workspace.pool()) {
+                _ if let (Some(longer), Some(player)) = (longer, &mut self.player) => {
+                    player.take_more(Arc::clone(longer));
+                }
                 (Some(document), Some(pool)) => {
                     actions.extend(self.player.as_mut().and_then(|p| p.film_to_keep(true)));
                     let player = PlayerScreen::new(pool, Arc::clone(document), wanted.as_str());

@@ -15,7 +15,8 @@ pub(super) struct EventList {
     follow: Follow,
     rows: Vec<usize>,
     total: usize,
-    of: Option<(SessionId, EventFilter)>,
+    /// Session, how many actions of it have been read, and filter that the rows are of.
+    of: Option<(SessionId, usize, EventFilter)>,
 }
 
 impl EventList {
@@ -44,9 +45,10 @@ impl EventList {
     }
 
     pub(super) fn refresh(&mut self, player: &PlayerScreen) {
-        let key = (player.document.id.clone(), self.filter.clone());
+        let document = &player.document;
+        let key = (document.id.clone(), document.actions.len(), self.filter.clone());
         if self.of.as_ref() != Some(&key) {
-            if self.of.as_ref().is_none_or(|(id, _)| *id != key.0) {
+            if self.of.as_ref().is_none_or(|(id, ..)| *id != key.0) {
                 self.follow = Follow::default();
             }
             self.rows = matching(&player.document, &self.filter);
