@@ -345,7 +345,7 @@ fn title_ui(
             if let Some(user) = &recording.user_id {
                 text::muted(ui, format!("user {user}"));
             }
-            text::muted(ui, numbers::duration(recording.duration_ms()));
+            text::muted(ui, numbers::duration(player.document.timeline.duration_ms()));
             let tabs = recording.tabs.len();
             if tabs > 1 {
                 let tab = player.front_tab().0 + 1;

@@ -48,7 +48,8 @@ impl EventList {
         let document = &player.document;
         let key = (document.id.clone(), document.actions.len(), self.filter.clone());
         if self.of.as_ref() != Some(&key) {
-            if self.of.as_ref().is_none_or(|(id, ..)| *id != key.0) {
+            // Another session, or more of it: the list follows the present moment anew.
+            if self.of.as_ref().is_none_or(|(id, read, _)| (id, read) != (&key.0, &key.1)) {
                 self.follow = Follow::default();
             }
             self.rows = matching(&player.document, &self.filter);

@@ -15,7 +15,7 @@ pub(super) fn facts_ui(ui: &mut Ui, context: &ViewContext<'_>, player: &PlayerSc
             section_header(ui, "Recording", None, |_| {});
             fact_row(ui, "Session", recording.id.as_str(), NAME);
             fact_row(ui, "Started", &numbers::date_time(recording.started_at_ms, context.zone), NAME);
-            fact_row(ui, "Duration", &numbers::duration(recording.duration_ms()), NAME);
+            fact_row(ui, "Duration", &numbers::duration(player.document.timeline.duration_ms()), NAME);
             fact_row(ui, "Events", &numbers::count(recording.events.len() as u64), NAME);
             fact_row(ui, "Format", &recording.source.format, NAME);
             fact_row(ui, "File", &recording.source.file, NAME);
