@@ -1,6 +1,7 @@
 //! What the window needs of the world outside and may not reach for itself: settings, clock, time zone, file dialogs.
 
 use super::workspace::Places;
+use crate::coding::Stretching;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,7 +43,7 @@ impl Host {
             now_ms: Box::new(move || now_ms),
             zone: TimeZone::UTC,
             picker: Arc::new(|_| Vec::new()),
-            places: Places::default(),
+            places: Places { stretching: Stretching::CHEAP, ..Places::default() },
         }
     }
 }

@@ -25,7 +25,13 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
     /// Shares of split panes by their names, 0…1.
     pub splits: BTreeMap<String, f32>,
+    /// Without a key or a click for so long, the seat of a blind round locks itself.
+    pub lock_after_minutes: u32,
 }
+
+/// Minutes after which a seat can be set to lock itself.
+pub const LOCK_AFTER: [u32; 6] = [1, 5, 10, 20, 30, 60];
+const USUAL_LOCK_AFTER: u32 = 10;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -37,6 +43,7 @@ impl Default for Settings {
             recent: Vec::new(),
             keys: BTreeMap::new(),
             splits: BTreeMap::new(),
+            lock_after_minutes: USUAL_LOCK_AFTER,
         }
     }
 }
@@ -88,6 +95,9 @@ impl Settings {
     fn checked(mut self) -> Self {
         self.version = VERSION;
         self.recent.truncate(RECENT_LIMIT);
+        if !LOCK_AFTER.contains(&self.lock_after_minutes) {
+            self.lock_after_minutes = USUAL_LOCK_AFTER;
+        }
         self.splits.retain(|_, share| (0.0..=1.0).contains(share));
         self.window = self
             .window

@@ -7,6 +7,7 @@ mod actions;
 mod adjudicate;
 mod agreement;
 mod bench;
+mod blindness;
 mod check;
 mod clip;
 mod cluster;
@@ -62,6 +63,7 @@ enum Command {
     Clusters(clusters::Clusters),
     Codebook(codebook::CodebookArgs),
     Round(round::RoundArgs),
+    Blindness(blindness::Blindness),
     Agreement(agreement::Agreement),
     Adjudicate(adjudicate::Adjudicate),
     Export(export::Export),
@@ -110,6 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Clusters(c)) => c.run(),
         Some(Command::Codebook(c)) => c.run(),
         Some(Command::Round(c)) => c.run(),
+        Some(Command::Blindness(c)) => c.run(),
         Some(Command::Agreement(c)) => c.run(),
         Some(Command::Adjudicate(c)) => c.run(),
         Some(Command::Export(c)) => c.run(),

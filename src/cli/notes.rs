@@ -3,7 +3,7 @@
 use super::sessions::iso;
 use super::table::{Output, Table};
 use super::{Done, Outcome, say};
-use crate::coding::{Round, RoundState};
+use crate::coding::Round;
 use crate::model::SessionId;
 use crate::project::Note;
 use clap::Args;
@@ -33,9 +33,7 @@ pub(super) struct Notes {
 impl Notes {
     pub fn run(self) -> Outcome {
         let project = crate::cli::read_project(&self.project)?;
-        let blind =
-            |state| matches!(state, RoundState::Open | RoundState::SealedByOne | RoundState::SealedByBoth);
-        let open = Round::all(&project).map_err(say)?.into_iter().find(|r| blind(r.state));
+        let open = Round::all(&project).map_err(say)?.into_iter().find(|r| r.state.is_blind());
         if let Some(round) = open {
             return Err(format!(
                 "blind round {} is open; the window shows each coder their own notes, and all are listed here after \
@@ -84,28 +82,25 @@ mod tests {
     #[test]
     fn a_project_of_the_first_format_is_read_with_its_notes_and_a_copy_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("old.binocular");
+        let path = folder.path().join("new.binocular");
         let mut project = Project::create(&path, 0).unwrap();
         project.add_recording(&crate::project::testing::recording("visit"), 0).unwrap();
         project.close().unwrap();
-        let old = rusqlite::Connection::open(&path).unwrap();
-        old.execute_batch(
-            "ALTER TABLE note DROP COLUMN end_ms;
-             ALTER TABLE note DROP COLUMN tag;
-             ALTER TABLE note DROP COLUMN changed_at_ms;
-             INSERT INTO note (session, offset_ms, author, text, created_at_ms)
-                SELECT number, 500, 'ann', 'from before', 7 FROM session;
-             PRAGMA user_version = 1;",
-        )
-        .unwrap();
-        drop(old);
+        let old = folder.path().join("old.binocular");
+        crate::project::testing::copy_as_format(&path, &old, 1)
+            .execute_batch(
+                "INSERT INTO note (session, offset_ms, author, text, created_at_ms)
+                    SELECT number, 500, 'ann', 'from before', 7 FROM session;",
+            )
+            .unwrap();
+        let path = old;
         let notes = crate::cli::read_project(&path).unwrap().all_notes().unwrap();
         let (session, stored) = &notes[0];
         assert_eq!((session.as_str(), &*stored.note.text, &*stored.note.tag), ("visit", "from before", ""));
         assert_eq!((stored.note.offset_ms, stored.note.end_ms), (Some(500), None));
         let copies = walkdir::WalkDir::new(folder.path()).into_iter().filter_map(Result::ok);
         assert!(
-            copies.filter(|e| e.file_name().to_string_lossy().starts_with("before-format-2")).count() == 1
+            copies.filter(|e| e.file_name().to_string_lossy().starts_with("before-format-")).count() == 1
         );
     }
 

@@ -70,6 +70,7 @@ pub(super) fn open(paths: Vec<PathBuf>, sample: Option<PathBuf>) -> Outcome {
                 untitled(folder, now_ms)
             }),
             films,
+            stretching: crate::coding::Stretching::RFC_9106,
         },
     };
     app::run(Options { host, open: paths, at: links.into_iter().flatten().next() })?;

@@ -1,9 +1,9 @@
 //! Labels and decisions from CSV tables, checked as a whole before any of it counts; must not store anything.
 
 use super::adjudication::{Adjudication, Cause, DecisionEntry, Outcome};
-use super::ballot::{BlindView, LabelEntry, Verdict};
+use super::ballot::{LabelEntry, Verdict};
 use super::bounded::{line_of, read_all};
-use super::codebook::UNRESOLVABLE;
+use super::codebook::{Codebook, UNRESOLVABLE};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
@@ -58,15 +58,16 @@ impl fmt::Display for Listed<'_> {
 /// Nothing is stored: hand the result to [`super::Desk::label_all`], which stores all or none.
 pub fn read_labels(
     input: impl Read,
-    view: &BlindView<'_>,
+    codebook: &Codebook,
+    is_item: impl Fn(&str) -> bool,
 ) -> Result<Vec<(String, LabelEntry)>, LabelTableError> {
     let header = "item_id,label,confidence,note";
     let columns = [("item_id", true), ("label", true), ("confidence", false), ("note", false)];
     read_table(input, header, columns, |[item, label, confidence, note]| {
-        if view.position_of(item).is_none() {
+        if !is_item(item) {
             return Err(format!("`{item}` is not an item of this round"));
         }
-        let verdict = Verdict::from_text(label, view.codebook()).map_err(|e| e.to_string())?;
+        let verdict = Verdict::from_text(label, codebook).map_err(|e| e.to_string())?;
         if !verdict.is_decided() {
             return Err("there is no label; abstain with a reason instead".to_owned());
         }
@@ -80,7 +81,7 @@ pub fn read_labels(
         let mut entry = LabelEntry::of(verdict);
         entry.confidence = confidence;
         note.clone_into(&mut entry.note);
-        entry.checked(view.codebook()).map_err(|e| e.to_string())
+        entry.checked(codebook).map_err(|e| e.to_string())
     })
 }
 
@@ -178,7 +179,9 @@ mod tests {
                    \"a, b\",s0#1,Checkout,3\n\
                    ,s1#1,none,\n\
                    ,s2#1,not_enough_evidence,1\n";
-        let entries = read_labels(csv.as_bytes(), &ann.view()).unwrap();
+        let view = ann.view();
+        let entries =
+            read_labels(csv.as_bytes(), view.codebook(), |i| view.position_of(i).is_some()).unwrap();
         ann.label_all(&mut scratch.project, entries, 5).unwrap();
         let view = ann.view();
         let entry = |id: &str| view.label_of(id).unwrap().entry.clone();
@@ -201,7 +204,9 @@ mod tests {
                    s2#1,checkout,9\n\
                    s0#1,support,1\n\
                    s3#1,,1\n";
-        let error = read_labels(csv.as_bytes(), &ann.view()).unwrap_err();
+        let view = ann.view();
+        let known = |i: &str| view.position_of(i).is_some();
+        let error = read_labels(csv.as_bytes(), view.codebook(), known).unwrap_err();
         let LabelTableError::Faults { faults, more: 0 } = &error else { panic!("{error}") };
         assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [3, 4, 6, 7, 8]);
         let text = error.to_string();
@@ -213,7 +218,9 @@ mod tests {
     fn tables_of_another_shape_are_refused() {
         let scratch = Scratch::with_round(2);
         let ann = scratch.desk("ann");
-        let message = |csv: &[u8]| read_labels(csv, &ann.view()).unwrap_err().to_string();
+        let view = ann.view();
+        let known = |i: &str| view.position_of(i).is_some();
+        let message = |csv: &[u8]| read_labels(csv, view.codebook(), known).unwrap_err().to_string();
         assert!(message(b"id,label\n1,2\n").contains("`item_id` is missing"));
         assert!(message(b"item_id,label\n").contains("no rows"));
         assert!(message(b"").contains("`item_id` is missing"));

@@ -17,6 +17,7 @@ mod random;
 mod reveal;
 mod round;
 mod seal;
+mod threat_model;
 mod verify;
 
 #[cfg(test)]
@@ -24,9 +25,10 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use crate::project::coding_store::{Passphrase, Protection, StoreError, Strength, Stretching};
 pub use ballot::{
-    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Incomplete, Label, LabelEntry,
-    QueueEntry, Verdict,
+    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Guard, Incomplete, Label, LabelEntry,
+    QueueEntry, SeatSecret, Verdict,
 };
 pub use canon::{CanonError, to_canonical_json};
 pub use codebook::{Abstention, Code, Codebook, CodebookError};
@@ -36,7 +38,8 @@ pub use reveal::{
     AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, RevealedItem, RevealedRound, Side,
 };
 pub use round::{
-    Coder, Item, ItemChoice, Round, RoundError, RoundPlan, RoundState, RoundStep, Sampling, SeatSecrets, Unit,
+    Coder, Item, ItemChoice, Round, RoundError, RoundPlan, RoundState, RoundStep, Sampling, Unit,
 };
 pub use seal::{Seal, seal_words};
+pub use threat_model::{Passage, THREAT_MODEL, threat_model_text};
 pub use verify::{Check, VerifyReport, verify_round};

@@ -1,12 +1,12 @@
 //! Both sides of a revealed round, item by item; must not know any open round.
 
 use super::agreement::{LabelSets, Ratings, RatingsError, ReportOptions};
-use super::ballot::{Event, Label, Log, Place, Verdict};
+use super::ballot::{Label, Log, Place, Verdict, read_log};
 use super::codebook::{Codebook, CodebookError};
 use super::round::{Coder, Item, Round, RoundError};
 use super::seal::commitment;
 use crate::project::Project;
-use crate::project::coding_store::{Head, RevealedRows};
+use crate::project::coding_store::RevealedRows;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One of the two coders.
@@ -285,20 +285,7 @@ pub(super) fn read_sealed(round: &Round, rows: &RevealedRows) -> Result<Log, Rou
         coder: &rows.coder_id,
         codebook: round.codebook_hash.as_deref().unwrap_or_default(),
     };
-    let mut log = Log::default();
-    let mut head = Head::start();
-    for row in &rows.events {
-        if row.prev_hash != head.hash.0 || row.seq != head.events + 1 {
-            return Err(broken(format!("event {} does not follow", row.seq)));
-        }
-        head = head.after(&row.payload);
-        if row.hash != head.hash.0 {
-            return Err(broken(format!("event {} was changed", row.seq)));
-        }
-        let event = Event::from_payload(&row.payload, &place)
-            .map_err(|what| broken(format!("event {}: {what}", row.seq)))?;
-        log.apply(event).map_err(broken)?;
-    }
+    let (log, head) = read_log(&rows.ballot, rows.generation, &place).map_err(broken)?;
     let sealed =
         commitment(&rows.secret, &round.id, &rows.coder_id, &rows.seal).map_err(CodebookError::Canon)?;
     if rows.seal.head != head.hash || sealed != rows.seal.commitment {

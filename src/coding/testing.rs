@@ -1,9 +1,10 @@
 //! For tests only: a project in a folder of its own, small rounds, and coders who label.
 
-use super::ballot::{Desk, Incomplete, LabelEntry, Verdict};
+use super::ballot::{Desk, Guard, Incomplete, LabelEntry, SeatSecret, Verdict};
 use super::codebook::{Codebook, tests::small};
-use super::round::{Coder, Item, ItemChoice, Round, RoundPlan, SeatSecrets, Unit};
+use super::round::{Coder, Item, ItemChoice, Round, RoundPlan, Unit};
 use crate::project::Project;
+use crate::project::coding_store::{Passphrase, Stretching};
 use std::path::PathBuf;
 
 /// A project that disappears with the test.
@@ -26,7 +27,18 @@ impl Scratch {
         Self::with_round_of(count, &small())
     }
 
+    /// As [`Scratch::with_round`], but both ballots are under the passphrases of [`words_of`].
+    pub(crate) fn with_locked_round(count: usize) -> Self {
+        Self::opened(count, &small(), |coder| {
+            Guard::Passphrase(words_of(coder).expect("not empty"), Stretching::CHEAP)
+        })
+    }
+
     pub(crate) fn with_round_of(count: usize, codebook: &Codebook) -> Self {
+        Self::opened(count, codebook, |_| Guard::None)
+    }
+
+    fn opened(count: usize, codebook: &Codebook, guard: impl Fn(&str) -> Guard) -> Self {
         let mut scratch = Self::new();
         let codebook = codebook.save(&mut scratch.project, 1).unwrap();
         let (items, sampling) = ItemChoice::All.choose(&items(count), 7).unwrap();
@@ -40,12 +52,16 @@ impl Scratch {
             coders: coders(),
         };
         plan.draft(&mut scratch.project, 2).unwrap();
-        Round::open(&mut scratch.project, "r1", &SeatSecrets::from_seed(5), 3).unwrap();
+        Round::open(&mut scratch.project, "r1", 3).unwrap();
+        for (seed, coder) in [(5, "ann"), (6, "bob")] {
+            let secret = SeatSecret::from_seed(seed);
+            Desk::begin(&mut scratch.project, "r1", coder, &guard(coder), &secret).unwrap();
+        }
         scratch
     }
 
     pub(crate) fn desk(&self, coder: &str) -> Desk {
-        Desk::sign_in(&self.project, "r1", coder).unwrap()
+        Desk::sign_in(&self.project, "r1", coder, words_of(coder).as_ref()).unwrap()
     }
 
     /// Labels every item by `verdict`, seals.
@@ -65,8 +81,16 @@ impl Scratch {
     pub(crate) fn revealed(&mut self, a: impl Fn(&str) -> Verdict, b: impl Fn(&str) -> Verdict) {
         self.vote("ann", a);
         self.vote("bob", b);
+        for coder in ["ann", "bob"] {
+            Round::open_ballot(&mut self.project, "r1", coder, words_of(coder).as_ref()).unwrap();
+        }
         Round::reveal(&mut self.project, "r1", 30).unwrap();
     }
+}
+
+/// The passphrase that a coder takes in tests.
+pub(crate) fn words_of(coder: &str) -> Option<Passphrase> {
+    Passphrase::new(format!("{coder} likes long words"))
 }
 
 pub(crate) fn coders() -> [Coder; 2] {

@@ -6,7 +6,7 @@ use super::reveal::read_sealed;
 use super::round::{Item, Round, RoundError, manifest_hash, queue_order};
 use super::seal::commitment;
 use crate::project::Project;
-use crate::project::coding_store::{ChainFault, SealRow};
+use crate::project::coding_store::{ChainFault, Protection, SealCheck, SealRow};
 
 /// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +62,9 @@ pub fn verify_round(project: &Project, round_id: &str) -> Result<VerifyReport, R
         }
     };
     report.add("items", check_items(&round, &items));
-    for coder in &round.coders {
+    for (side, coder) in round.coders.iter().enumerate() {
         let id = &coder.id;
+        report.add(format!("lock of {id}"), check_lock(project, &round, side));
         report.add(format!("order of {id}"), check_order(project, &round, id, &items));
         report.add(format!("chain of {id}"), check_chain(project, &round, id));
         report.add(format!("seal of {id}"), check_seal(project, &round, id));
@@ -107,6 +108,29 @@ fn check_order(project: &Project, round: &Round, coder: &str, items: &[Item]) ->
     }
 }
 
+/// What keeps a ballot is no fault, but whoever reads the report must know it.
+fn check_lock(project: &Project, round: &Round, side: usize) -> Result<String, String> {
+    let mut words = match round.protection[side] {
+        Protection::NotTaken => "not begun yet".to_owned(),
+        Protection::None => "none: the ballot is not encrypted".to_owned(),
+        Protection::Passphrase => {
+            let cost = project.stretching_of(&round.id, &round.coders[side].id).map_err(|e| e.to_string())?;
+            let Some(cost) = cost else { return Err("the lock is missing".to_owned()) };
+            format!(
+                "passphrase, Argon2id with {} MiB, {} passes, {} lanes",
+                cost.memory_kib.div_ceil(1024),
+                cost.passes,
+                cost.lanes
+            )
+        }
+    };
+    if round.generations[side] > 1 {
+        let again = round.generations[side];
+        words = format!("{words}; given up and begun again, this is ballot {again}");
+    }
+    Ok(words)
+}
+
 fn check_chain(project: &Project, round: &Round, coder: &str) -> Result<String, String> {
     let report = project.check_ballot_chain(&round.id, coder).map_err(|e| e.to_string())?;
     let fault: Option<ChainFault> = report.fault;
@@ -134,8 +158,12 @@ fn check_seal(project: &Project, round: &Round, coder: &str) -> Result<String, S
         return Err("labels were changed, added or removed after the seal".to_owned());
     }
     match project.check_seal(&round.id, coder, recompute).map_err(|e| e.to_string())? {
-        Some(true) => Ok(format!("{}", seal.commitment)),
-        _ => Err("the commitment is not the one of this ballot".to_owned()),
+        Some(SealCheck::Holds) => Ok(format!("{}", seal.commitment)),
+        Some(SealCheck::Closed) => Ok(format!(
+            "{}, over these items, this codebook and the end of this chain; that it is the ballot's shows when it opens",
+            seal.commitment
+        )),
+        Some(SealCheck::Fails) | None => Err("the commitment is not the one of this ballot".to_owned()),
     }
 }
 

@@ -22,6 +22,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: &[schema::BASE, super::coding_store::SCHEMA],
     },
     Migration { version: 2, what: "notes on ranges, and tags on moments", sql: &[schema::NOTES] },
+    Migration {
+        version: 3,
+        what: "ballots under a passphrase, and ballots that are begun again",
+        sql: &[super::coding_store::SCHEMA_LOCKS],
+    },
 ];
 
 /// The format that this version of the program writes.

@@ -22,6 +22,7 @@ pub struct TextField<'a> {
     mono: bool,
     limit: usize,
     problem: Option<&'a str>,
+    secret: bool,
 }
 
 impl<'a> TextField<'a> {
@@ -39,6 +40,7 @@ impl<'a> TextField<'a> {
             mono: false,
             limit: 10_000,
             problem: None,
+            secret: false,
         }
     }
 
@@ -81,6 +83,12 @@ impl<'a> TextField<'a> {
         self
     }
 
+    /// Shows dots instead of what is typed.
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
     /// Most characters, 10,000 unless set.
     pub fn limit(mut self, characters: usize) -> Self {
         self.limit = characters;
@@ -108,6 +116,7 @@ impl<'a> TextField<'a> {
             .min_size(vec2(0.0, size::CONTROL))
             .align(Align2::LEFT_CENTER)
             .margin(margin)
+            .password(self.secret)
             .char_limit(self.limit);
         if let Some(id) = self.id {
             edit = edit.id(id);

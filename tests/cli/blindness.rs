@@ -47,9 +47,19 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         (
             "round verify",
-            vec!["round verify p.binocular --round r1", "round verify p.binocular --round r1 --format json"],
+            vec![
+                "round verify p.binocular --round r1",
+                "round verify p.binocular --round r1 --format json",
+                "round verify p.binocular --round r1 --coder bob",
+            ],
         ),
-        ("round reveal", vec!["round reveal p.binocular --round r1"]),
+        (
+            "round reveal",
+            vec!["round reveal p.binocular --round r1", "round reveal p.binocular --round r1 --coder bob"],
+        ),
+        // Whoever is no coder of the round gives up nothing; that a coder may is asked elsewhere.
+        ("round restart", vec!["round restart p.binocular --round r1 --coder eve --give-up"]),
+        ("blindness", vec!["blindness"]),
         ("agreement", vec!["agreement p.binocular --round r1 --format json"]),
         (
             "adjudicate",
@@ -87,15 +97,27 @@ const TIMED: [&str; 2] = ["import", "bench"];
 /// A seal hides the labels under a salt and the clock of the label: no two are alike, whoever sealed.
 const SALTED: [&str; 1] = ["round seal"];
 
+#[derive(Clone, Copy, Debug)]
+enum Lock {
+    None,
+    Passphrase,
+}
+
 /// Bob labels all items his way, then everything is asked.
-fn world(open: &[u8], said: &'static str, note: &str) -> BTreeMap<String, String> {
+fn world(open: &[u8], said: &'static str, note: &str, lock: Lock) -> BTreeMap<String, String> {
     let lab = Lab::new();
     lab.write("p.binocular", open);
     for n in 0..6 {
         lab.write(&format!("visits/v{n:02}.json"), super::recordings::visit(n).to_string());
     }
     std::fs::create_dir(lab.path("out")).unwrap();
-    lab.label("r1", "bob", |_| said, note);
+    lab.write("bob.words", "another set of words");
+    let more = match lock {
+        Lock::None => "",
+        Lock::Passphrase => "--passphrase-file bob.words",
+    };
+    lab.label_with("r1", "bob", |_| said, note, more);
+    std::fs::remove_file(lab.path("bob.words")).unwrap();
     let mut own = "item_id,label\n".to_owned();
     own.extend(lab.queue("r1", "ann").iter().map(|item| format!("{item},browsing\n")));
     lab.write("ann.csv", own);
@@ -139,13 +161,15 @@ fn no_output_depends_on_what_the_other_coder_said() {
     lab.ok("cluster p.binocular --k 3");
     lab.ok("round new p.binocular --round r1 --items all --coders ann,bob");
     let open = std::fs::read(lab.path("p.binocular")).unwrap();
-    let one = world(&open, "browsing", NOTE);
-    let other = world(&open, "checkout_frustration", &NOTE.repeat(3));
-    assert!(one.len() > 25, "{}", one.len());
-    for (line, told) in &one {
-        assert_eq!(told, &other[line], "{line}");
+    for lock in [Lock::None, Lock::Passphrase] {
+        let one = world(&open, "browsing", NOTE, lock);
+        let other = world(&open, "checkout_frustration", &NOTE.repeat(3), lock);
+        assert!(one.len() > 25, "{}", one.len());
+        for (line, told) in &one {
+            assert_eq!(told, &other[line], "{lock:?}: {line}");
+        }
+        assert_eq!(one.len(), other.len());
     }
-    assert_eq!(one.len(), other.len());
 }
 
 /// A command that is added later must be asked as well.

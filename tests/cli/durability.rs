@@ -3,7 +3,8 @@
 use super::support::Random;
 use binocular::coding::codebook::starters;
 use binocular::coding::{
-    Coder, Desk, Item, ItemChoice, LabelEntry, Round, RoundPlan, SeatSecrets, Unit, Verdict, verify_round,
+    Coder, Desk, Guard, Item, ItemChoice, LabelEntry, Passphrase, Round, RoundPlan, SeatSecret, Stretching,
+    Unit, Verdict, verify_round,
 };
 use binocular::project::Project;
 use std::io::{BufRead, BufReader, Write};
@@ -43,8 +44,15 @@ fn make_round(path: &Path) {
         coders,
     };
     plan.draft(&mut project, 2).unwrap();
-    Round::open(&mut project, "r1", &SeatSecrets::from_seed(5), 3).unwrap();
+    Round::open(&mut project, "r1", 3).unwrap();
+    // The passphrase is cheap to try; what is stored per label is the same as in earnest.
+    let guard = Guard::Passphrase(passphrase(), Stretching::CHEAP);
+    Desk::begin(&mut project, "r1", "ann", &guard, &SeatSecret::from_seed(5)).unwrap();
     project.close().unwrap();
+}
+
+fn passphrase() -> Passphrase {
+    Passphrase::new("nothing is lost").unwrap()
 }
 
 /// What the child says of an item; both sides know the rule.
@@ -62,7 +70,7 @@ fn entry(item: &str) -> LabelEntry {
 fn label_until_killed() {
     let Some(path) = std::env::var_os(PROJECT) else { return };
     let mut project = Project::open(Path::new(&path)).unwrap();
-    let mut desk = Desk::sign_in(&project, "r1", "ann").unwrap();
+    let mut desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
     let mut out = std::io::stdout().lock();
     while let Some(position) = desk.view().next_open(0) {
         let item = desk.view().at(position).unwrap().item.id.to_owned();
@@ -110,7 +118,7 @@ fn fifty_kills_lose_no_confirmed_label() {
     for kill in 0..KILLS {
         confirmed.extend(label_and_kill(&path, &mut random));
         let project = Project::open(&path).unwrap();
-        let desk = Desk::sign_in(&project, "r1", "ann").unwrap();
+        let desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
         for item in &confirmed {
             let label =
                 desk.view().label_of(item).unwrap_or_else(|| panic!("kill {kill} lost the label of {item}"));

@@ -96,6 +96,18 @@ impl Lab {
         label: impl Fn(&str) -> &'static str,
         note: &str,
     ) -> Vec<(String, &'static str)> {
+        self.label_with(round, coder, label, note, "")
+    }
+
+    /// The same with more arguments: where the passphrase is.
+    pub fn label_with(
+        &self,
+        round: &str,
+        coder: &str,
+        label: impl Fn(&str) -> &'static str,
+        note: &str,
+        more: &str,
+    ) -> Vec<(String, &'static str)> {
         let said: Vec<(String, &str)> = self
             .queue(round, coder)
             .into_iter()
@@ -106,7 +118,7 @@ impl Lab {
         csv.extend(said.iter().map(|(item, label)| format!("{item},{label},2,{note}\n")));
         self.write(&format!("{round}-{coder}.csv"), csv);
         self.ok(&format!(
-            "round label p.binocular --round {round} --coder {coder} --from {round}-{coder}.csv"
+            "round label p.binocular --round {round} --coder {coder} --from {round}-{coder}.csv {more}"
         ));
         said
     }

@@ -44,7 +44,11 @@ impl Lab {
     pub fn run_with(&self, line: &str, environment: &[(&str, &Path)]) -> Run {
         let arguments: Vec<&str> = line.split_whitespace().collect();
         let mut command = Command::new(env!("CARGO_BIN_EXE_binocular"));
-        command.args(&arguments).current_dir(self.folder.path()).env_remove("BINOCULAR_SAMPLE_DATA");
+        command
+            .args(&arguments)
+            .current_dir(self.folder.path())
+            .env_remove("BINOCULAR_SAMPLE_DATA")
+            .env_remove("BINOCULAR_PASSPHRASE");
         // Without a display a mistaken start of the window fails instead of waiting for somebody.
         command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
         for (name, value) in environment {

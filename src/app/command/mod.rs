@@ -92,6 +92,8 @@ pub enum Command {
     ImportFolder,
     CloseProject,
     SwitchCoder,
+    LockSeat,
+    Blindness,
     // On every screen that can
     Filter,
     ClearFilter,
@@ -181,7 +183,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 87] = [
+const PLAIN: [Command; 89] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -197,6 +199,8 @@ const PLAIN: [Command; 87] = [
     Command::ImportFolder,
     Command::CloseProject,
     Command::SwitchCoder,
+    Command::LockSeat,
+    Command::Blindness,
     Command::Filter,
     Command::ClearFilter,
     Command::Undo,

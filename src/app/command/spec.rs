@@ -56,6 +56,8 @@ impl Command {
             | Self::ImportFolder
             | Self::CloseProject
             | Self::SwitchCoder
+            | Self::LockSeat
+            | Self::Blindness
             | Self::Filter
             | Self::ClearFilter
             | Self::Undo
@@ -241,6 +243,20 @@ fn global(command: Command) -> Spec {
             "Who labels on this laptop now",
             Icon::User,
             &[Shortcut::ctrl_shift(Key::U)],
+        ),
+        C::LockSeat => s(
+            "file.lock",
+            "Lock the desk",
+            "Hide labels and notes until their coder unlocks them",
+            Icon::Lock,
+            &[Shortcut::ctrl_shift(Key::K)],
+        ),
+        C::Blindness => s(
+            "view.blindness",
+            "How blind is this?",
+            "What a blind round protects against, and what not",
+            Icon::Shield,
+            &[],
         ),
         C::Filter => s("view.filter", "Filter…", "Narrow what is shown", Icon::Filter, &[ctrl(Key::F)]),
         C::ClearFilter => s(

@@ -18,7 +18,10 @@ const ACTIONS_PER_FRAME: usize = 1_000;
 /// Commands that the shell hands to the screen.
 pub(super) fn is_for_screen(command: Command) -> bool {
     command.spec().scope != Scope::Global
-        || matches!(command, Command::Undo | Command::Redo | Command::Filter | Command::SwitchCoder)
+        || matches!(
+            command,
+            Command::Undo | Command::Redo | Command::Filter | Command::SwitchCoder | Command::LockSeat
+        )
 }
 
 impl App {
@@ -108,6 +111,7 @@ impl App {
             Command::Forward => self.history.forward(),
             Command::Palette => self.overlay = Overlay::Palette(Palette::default()),
             Command::Help => self.overlay = Overlay::Help,
+            Command::Blindness => self.overlay = Overlay::Blindness,
             Command::ToggleTheme => {
                 let choice = match ctx.theme() {
                     Theme::Dark => ThemeChoice::Light,
@@ -135,7 +139,7 @@ impl App {
 
     fn run_on_screen(&mut self, command: Command) {
         // Signing in belongs to coding, wherever it is asked for.
-        if command == Command::SwitchCoder {
+        if matches!(command, Command::SwitchCoder | Command::LockSeat) {
             self.navigate(Route::Code);
         }
         let mut actions = Vec::new();

@@ -1,6 +1,7 @@
 //! The window around the screens: `logic` applies what was asked for, `ui` draws; knows no screen from inside.
 
 mod apply;
+mod blindness;
 mod drop_overlay;
 mod help;
 mod input;
@@ -44,6 +45,7 @@ enum Overlay {
     None,
     Palette(Palette),
     Help,
+    Blindness,
     Path(PathDialog),
 }
 
@@ -66,6 +68,8 @@ pub struct App {
     zone: TimeZone,
     picker: Picker,
     waker: Waker,
+    /// When a key was pressed or the pointer moved last.
+    active_at_ms: i64,
 }
 
 /// A file dialog that is open on a thread of its own.
@@ -113,6 +117,7 @@ impl App {
             zone: host.zone,
             picker: host.picker,
             waker,
+            active_at_ms: i64::MIN,
         }
     }
 
@@ -157,7 +162,13 @@ impl App {
         let missing_project = self.workspace.project.is_none();
         let reason = match command {
             Command::Go(route) if route.needs_project() && missing_project => Some("Open a project first"),
-            Command::CloseProject | Command::SwitchCoder if missing_project => Some("Open a project first"),
+            Command::CloseProject | Command::SwitchCoder | Command::LockSeat if missing_project => {
+                Some("Open a project first")
+            }
+            // Wherever one is: the desk is that of the Code screen.
+            Command::LockSeat => {
+                return self.workspace.coding.desk.is_none().then(|| "Nobody is signed in".to_owned());
+            }
             Command::Back if !self.history.can_go_back() => Some("There is no screen before"),
             Command::Forward if !self.history.can_go_forward() => Some("There is no screen to go on to"),
             Command::ClearFilter if self.workspace.filter.is_none() => Some("Nothing is filtered"),
@@ -199,6 +210,7 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.job_views = self.jobs.views(Instant::now());
+        self.lock_when_idle(ctx);
         self.take_input(ctx);
         self.take_picked();
         let route = self.route();
@@ -264,6 +276,7 @@ impl App {
             Overlay::None => Overlay::None,
             Overlay::Palette(palette) => self.palette_ui(ui, palette),
             Overlay::Help => self.help_ui(ui),
+            Overlay::Blindness => self.blindness_ui(ui),
             Overlay::Path(dialog) => self.path_dialog_ui(ui, dialog),
         };
     }

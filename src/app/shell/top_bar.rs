@@ -172,7 +172,8 @@ impl App {
         let icon = if coder.blind_round.is_some() { Icon::Lock } else { Icon::User };
         let chip = Chip::new(&label).icon(icon).tone(tone).clickable().tooltip(&tip).show(ui);
         if chip.response.clicked() {
-            self.queue.push(Action::Run(Command::SwitchCoder));
+            let command = if coder.blind_round.is_some() { Command::Blindness } else { Command::SwitchCoder };
+            self.queue.push(Action::Run(command));
         }
     }
 }

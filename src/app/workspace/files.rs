@@ -20,6 +20,7 @@ pub struct OpenProject {
     pub project: Project,
     pub sessions: Arc<Vec<SessionRow>>,
     pub signal_counts: Arc<SignalCounts>,
+    tags_hidden: bool,
 }
 
 impl OpenProject {
@@ -27,16 +28,29 @@ impl OpenProject {
         self.project.path()
     }
 
-    fn read(project: Project) -> Result<Self, ProjectError> {
+    pub(super) fn read(project: Project) -> Result<Self, ProjectError> {
         let sessions = Arc::new(project.sessions()?);
         let signal_counts = Arc::new(project.signal_counts()?);
-        Ok(Self { project, sessions, signal_counts })
+        Ok(Self { project, sessions, signal_counts, tags_hidden: false })
     }
 
     pub(super) fn reload_sessions(&mut self) -> Result<(), ProjectError> {
-        self.sessions = Arc::new(self.project.sessions()?);
+        let mut sessions = self.project.sessions()?;
+        if self.tags_hidden {
+            sessions.iter_mut().for_each(|session| session.tags.clear());
+        }
+        self.sessions = Arc::new(sessions);
         self.signal_counts = Arc::new(self.project.signal_counts()?);
         Ok(())
+    }
+
+    /// Whether the rows go without the tags that people gave.
+    pub(super) fn hide_tags(&mut self, hidden: bool) -> Result<(), ProjectError> {
+        if self.tags_hidden == hidden {
+            return Ok(());
+        }
+        self.tags_hidden = hidden;
+        self.reload_sessions()
     }
 
     pub fn session(&self, id: &SessionId) -> Option<&SessionRow> {

@@ -27,6 +27,7 @@ use super::selection::{Item, Selection, SessionSet};
 use super::settings::Settings;
 use super::toasts::Toast;
 use crate::app::player::document::FilmPlace;
+use crate::coding::Stretching;
 use crate::model::{SequenceId, SessionId, Watch};
 use crate::project::film_cache::FilmCache;
 use crate::replay::film::cache_key;
@@ -79,6 +80,8 @@ pub struct Places {
     pub untitled: Arc<dyn Fn(i64) -> Result<PathBuf, String> + Send + Sync>,
     /// The folder for pictures of recordings; without one they are painted anew each time.
     pub films: Option<PathBuf>,
+    /// What a guess at the passphrase of a new ballot costs; tests make it cheap.
+    pub stretching: Stretching,
 }
 
 impl Default for Places {
@@ -87,6 +90,7 @@ impl Default for Places {
             sample: Arc::new(|_| Err("There is no sample here".into())),
             untitled: Arc::new(|_| Err("There is no place for new projects here".into())),
             films: None,
+            stretching: Stretching::RFC_9106,
         }
     }
 }
@@ -224,6 +228,13 @@ impl Workspace {
         context: &mut ApplyContext<'_>,
     ) {
         use super::views::sessions::SessionsAction as A;
+        let tags = matches!(action, A::AddTag(..) | A::RemoveTag(..));
+        if tags && self.coding.blind_round().is_some() {
+            context
+                .toasts
+                .push(Toast::warn("Not tagged").body("Tags are hidden while a blind round is open"));
+            return;
+        }
         let Some(open) = &mut self.open else { return };
         let done = match &action {
             A::SetWatched(id, watched) => open.project.set_watched(id, *watched),

@@ -4,7 +4,6 @@ use super::{ApplyContext, Workspace};
 use crate::app::player::lanes::{Mark, Span};
 use crate::app::toasts::Toast;
 use crate::app::views::replay::ReplayAction;
-use crate::coding::RoundState;
 use crate::model::SessionId;
 use crate::project::{NewNote, Note, ProjectError};
 use std::sync::Arc;
@@ -61,6 +60,11 @@ impl NotesWork {
         &self.tags
     }
 
+    /// Another one may sit down now: neither the notes on screen nor what takes a change back may stay.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     pub fn can_undo(&self) -> bool {
         !self.undo.is_empty()
     }
@@ -68,11 +72,7 @@ impl NotesWork {
 
 impl Workspace {
     pub fn visible_notes(&self) -> Visible {
-        let hidden =
-            |state| matches!(state, RoundState::Open | RoundState::SealedByOne | RoundState::SealedByBoth);
-        let Some(round) = self.coding.rounds.iter().find(|r| hidden(r.state)) else {
-            return Visible::All;
-        };
+        let Some(round) = self.coding.blind_round() else { return Visible::All };
         match &self.coding.desk {
             Some(desk) => Visible::Of(desk.view().coder_id().to_owned()),
             None => Visible::None { round: round.id.clone() },

@@ -107,7 +107,10 @@ impl Agreement {
             labels: &view.categories,
             names: &options.label_names,
             coders: &options.coder_names,
-            notes: vec![treatment.sentence().to_owned(), revealed.round().sampling.sentence()],
+            notes: [treatment.sentence().to_owned(), revealed.round().sampling.sentence()]
+                .into_iter()
+                .chain(revealed.round().caveats())
+                .collect(),
         };
         show::report(&report(&view.ratings, &options), &about, &self.output)?;
         Ok(Done::Fully)

@@ -1,12 +1,14 @@
 //! What one coder does in a round: the queue, labels from a table, the seal. Knows the other coder only by a count.
 
 use super::count;
+use super::passphrase::{PassphraseArgs, warn_of_clear};
 use crate::cli::table::{Brief, Output, Table, say_json};
 use crate::cli::{Done, Outcome, files, now_ms, say};
-use crate::coding::{Desk, Incomplete, QueueEntry, read_labels};
+use crate::coding::{Desk, Incomplete, Item, Round, SeatSecret, read_labels};
 use crate::project::Project;
 use clap::Args;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Lists the items of a round in the order of one coder, without any label.
@@ -29,15 +31,14 @@ pub(super) struct Items {
 impl Items {
     pub fn run(self) -> Outcome {
         let project = crate::cli::read_project(&self.project)?;
-        let desk = Desk::sign_in(&project, &self.round, &self.coder).map_err(say)?;
-        let queue: Vec<QueueEntry<'_>> = desk.view().queue().collect();
+        let (_, queue) = queue_of(&project, &self.round, &self.coder)?;
         let table = Table::default()
-            .text("item_id", queue.iter().map(|e| e.item.id.to_owned()))
-            .int("position", queue.iter().map(|e| e.position as i64 + 1))
-            .text("session_id", queue.iter().map(|e| e.item.session.to_owned()))
-            .int("start_ms", queue.iter().map(|e| e.item.start_ms))
-            .int("end_ms", queue.iter().map(|e| e.item.end_ms))
-            .text("members", queue.iter().map(|e| e.item.members.join(" ")));
+            .text("item_id", queue.iter().map(|item| item.id.clone()))
+            .int("position", (1..).take(queue.len()))
+            .text("session_id", queue.iter().map(|item| item.session.clone()))
+            .int("start_ms", queue.iter().map(|item| item.start_ms))
+            .int("end_ms", queue.iter().map(|item| item.end_ms))
+            .text("members", queue.iter().map(|item| item.members.join(" ")));
         self.output.table(table)?;
         Ok(Done::Fully)
     }
@@ -47,7 +48,8 @@ impl Items {
 ///
 /// A label names a code by id or name, several joined by | where the codebook allows, or an abstention by id:
 /// not_enough_evidence, broken_replay, bot, needs_new_code. All rows are stored, or none; a later label of an item
-/// takes the place of the earlier one.
+/// takes the place of the earlier one. The first labels settle what keeps the ballot until the reveal: with a
+/// passphrase it is encrypted, without one whoever has the file can read it.
 ///
 /// Example: binocular round label study.binocular --round r1 --coder ann --from labels.csv
 #[derive(Debug, Args)]
@@ -61,6 +63,8 @@ pub(super) struct LabelFrom {
     /// The table; - is standard input.
     #[arg(long, value_name = "LABELS.csv")]
     from: PathBuf,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
     #[arg(long, value_enum, default_value_t)]
     format: Brief,
 }
@@ -68,19 +72,28 @@ pub(super) struct LabelFrom {
 impl LabelFrom {
     pub fn run(self) -> Outcome {
         let mut project = Project::open(&self.project).map_err(say)?;
-        let mut desk = Desk::sign_in(&project, &self.round, &self.coder).map_err(say)?;
-        let input = files::open(&self.from)?;
-        let entries =
-            read_labels(input, &desk.view()).map_err(|e| format!("{e}: {}", self.from.display()))?;
+        let (round, queue) = queue_of(&project, &self.round, &self.coder)?;
+        let codebook = round.codebook(&project).map_err(say)?;
+        let items: BTreeSet<&str> = queue.iter().map(|item| item.id.as_str()).collect();
+        // The table first: nothing is begun for one that is refused.
+        let entries = read_labels(files::open(&self.from)?, &codebook, |item| items.contains(item))
+            .map_err(|e| format!("{e}: {}", self.from.display()))?;
         let stored = entries.len();
+        let mut desk = self.passphrase.sit(&mut project, &round, &self.coder)?;
         desk.label_all(&mut project, entries, now_ms()).map_err(say)?;
         let (done, items) = (desk.view().done(), desk.view().len());
         project.close().map_err(say)?;
         say_json(
             self.format,
             || format!("{} stored; {} has done {done} of {items}", count(stored, "label"), self.coder),
-            || json!({"round": self.round, "coder": self.coder, "stored": stored, "done": done, "items": items}),
+            || {
+                json!({
+                    "round": self.round, "coder": self.coder, "stored": stored, "done": done, "items": items,
+                    "encrypted": desk.is_locked_away(),
+                })
+            },
         )?;
+        warn_of_clear(&desk);
         Ok(Done::Fully)
     }
 }
@@ -100,6 +113,8 @@ pub(super) struct SealBallot {
     /// Seal although items are left without a label; they count as missing.
     #[arg(long)]
     incomplete: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
     #[arg(long, value_enum, default_value_t)]
     format: Brief,
 }
@@ -107,7 +122,8 @@ pub(super) struct SealBallot {
 impl SealBallot {
     pub fn run(self) -> Outcome {
         let mut project = Project::open(&self.project).map_err(say)?;
-        let mut desk = Desk::sign_in(&project, &self.round, &self.coder).map_err(say)?;
+        let round = Round::load(&project, &self.round).map_err(say)?;
+        let mut desk = self.passphrase.sit(&mut project, &round, &self.coder)?;
         let incomplete = if self.incomplete { Incomplete::Allow } else { Incomplete::Refuse };
         let seal = desk.seal(&mut project, incomplete, now_ms()).map_err(say)?;
         let (done, items) = (desk.view().done(), desk.view().len());
@@ -124,9 +140,74 @@ impl SealBallot {
                 json!({
                     "round": self.round, "coder": self.coder, "done": done, "items": items,
                     "commitment": seal.commitment.hex(), "words": seal.words, "code": seal.code,
+                    "encrypted": desk.is_locked_away(),
                 })
             },
         )?;
+        warn_of_clear(&desk);
         Ok(Done::Fully)
     }
+}
+
+/// Gives up a ballot whose passphrase is forgotten, and begins it again.
+///
+/// Nothing is deleted: the labels that nobody can read stay in the chain, count no more, and every report says that the
+/// ballot was begun again. Refused once a ballot of the round was opened for the reveal.
+///
+/// Example: binocular round restart study.binocular --round r1 --coder ann --give-up
+#[derive(Debug, Args)]
+pub(super) struct Restart {
+    project: PathBuf,
+    #[arg(long)]
+    round: String,
+    /// Id of the coder whose ballot it is.
+    #[arg(long)]
+    coder: String,
+    /// Confirms that all labels of the ballot are given up.
+    #[arg(long, required = true)]
+    give_up: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+    #[arg(long, value_enum, default_value_t)]
+    format: Brief,
+}
+
+impl Restart {
+    pub fn run(self) -> Outcome {
+        let mut project = Project::open(&self.project).map_err(say)?;
+        let guard = self.passphrase.chosen(&self.coder)?;
+        let secret = SeatSecret::random().map_err(say)?;
+        let desk = Desk::begin_again(&mut project, &self.round, &self.coder, &guard, &secret, now_ms())
+            .map_err(say)?;
+        let round = Round::load(&project, &self.round).map_err(say)?;
+        let ballot = round.side_of(&self.coder).map_or(0, |side| round.generations[side]);
+        project.close().map_err(say)?;
+        say_json(
+            self.format,
+            || {
+                format!(
+                    "the ballot of {} is given up and begins again, empty; this is recorded in round {}",
+                    self.coder, round.id
+                )
+            },
+            || {
+                json!({
+                    "round": round.id, "coder": self.coder, "ballot": ballot, "encrypted": desk.is_locked_away(),
+                })
+            },
+        )?;
+        warn_of_clear(&desk);
+        Ok(Done::Fully)
+    }
+}
+
+/// An opened round and the items in the order of one of its coders.
+fn queue_of(project: &Project, round: &str, coder: &str) -> Result<(Round, Vec<Item>), String> {
+    let round = Round::load(project, round).map_err(say)?;
+    if round.side_of(coder).is_none() {
+        let [a, b] = round.coders.each_ref().map(|coder| coder.id.as_str());
+        return Err(format!("there is no coder `{coder}` in round {}; its coders are {a} and {b}", round.id));
+    }
+    let queue = round.load_queue(project, coder).map_err(say)?;
+    Ok((round, queue))
 }

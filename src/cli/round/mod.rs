@@ -3,6 +3,7 @@
 
 mod ballot;
 mod new;
+mod passphrase;
 mod stand;
 
 pub(super) use stand::{check_table, checks_of};
@@ -11,6 +12,8 @@ use super::Outcome;
 use clap::{Args, Subcommand};
 
 /// Blind rounds: two coders label the same items, and neither sees the other's labels before the reveal.
+///
+/// What this protects against, and what not: `binocular help blindness`.
 #[derive(Debug, Args)]
 pub(super) struct RoundArgs {
     #[command(subcommand)]
@@ -23,6 +26,7 @@ enum Step {
     Items(ballot::Items),
     Label(ballot::LabelFrom),
     Seal(ballot::SealBallot),
+    Restart(ballot::Restart),
     Reveal(stand::Reveal),
     Status(stand::Status),
     Verify(stand::Verify),
@@ -35,6 +39,7 @@ impl RoundArgs {
             Step::Items(s) => s.run(),
             Step::Label(s) => s.run(),
             Step::Seal(s) => s.run(),
+            Step::Restart(s) => s.run(),
             Step::Reveal(s) => s.run(),
             Step::Status(s) => s.run(),
             Step::Verify(s) => s.run(),

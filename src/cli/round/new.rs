@@ -5,7 +5,7 @@ use crate::cli::mined::Mined;
 use crate::cli::progress::Line;
 use crate::cli::table::{Brief, say_json};
 use crate::cli::{Outcome, clusters, codebook, files, now_ms, say};
-use crate::coding::{Codebook, Coder, Item, ItemChoice, Round, RoundPlan, SeatSecrets, Unit};
+use crate::coding::{Codebook, Coder, Item, ItemChoice, Round, RoundPlan, Unit};
 use crate::mining::clusters::ClusterRun;
 use crate::mining::store::{parameters_of, run_of, sequences_of};
 use crate::model::Sequence;
@@ -151,8 +151,7 @@ impl New {
 /// Drafts and opens; a draft that cannot be opened is taken back.
 fn open(project: &mut Project, plan: &RoundPlan) -> Result<Round, String> {
     plan.draft(project, now_ms()).map_err(say)?;
-    let opened = SeatSecrets::random().and_then(|secrets| Round::open(project, &plan.id, &secrets, now_ms()));
-    opened.map_err(|error| {
+    Round::open(project, &plan.id, now_ms()).map_err(|error| {
         // The reason to tell is why it was not opened, whether or not the draft goes.
         let _ = Round::delete_draft(project, &plan.id);
         say(error)

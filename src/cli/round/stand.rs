@@ -1,8 +1,9 @@
 //! Where rounds stand, whether they hold, and the reveal. Before it, counts are all that is told of ballots.
 
+use super::passphrase::{PassphraseArgs, told};
 use crate::cli::table::{Brief, Output, Table, say_json};
 use crate::cli::{Done, Outcome, now_ms, say};
-use crate::coding::{Check, Round, verify_round};
+use crate::coding::{Check, Desk, Passphrase, Protection, Round, RoundError, StoreError, verify_round};
 use crate::project::Project;
 use clap::Args;
 use serde_json::json;
@@ -10,12 +11,20 @@ use std::path::PathBuf;
 
 /// Shows both ballots to both; refused until both are sealed.
 ///
-/// Example: binocular round reveal study.binocular --round r1
+/// A ballot under a passphrase is opened by its coder first, with --coder; that is only possible when both are sealed.
+/// The round is revealed as soon as both can be read.
+///
+/// Example: binocular round reveal study.binocular --round r1 --coder ann
 #[derive(Debug, Args)]
 pub(super) struct Reveal {
     project: PathBuf,
     #[arg(long)]
     round: String,
+    /// Id of the coder whose ballot is opened.
+    #[arg(long)]
+    coder: Option<String>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
     #[arg(long, value_enum, default_value_t)]
     format: Brief,
 }
@@ -23,17 +32,50 @@ pub(super) struct Reveal {
 impl Reveal {
     pub fn run(self) -> Outcome {
         let mut project = Project::open(&self.project).map_err(say)?;
-        let round = Round::reveal(&mut project, &self.round, now_ms()).map_err(say)?;
+        if let Some(coder) = &self.coder {
+            let round = Round::load(&project, &self.round).map_err(say)?;
+            let passphrase = match round.side_of(coder) {
+                Some(side) if !round.shown[side] => self.passphrase.wanted(coder)?,
+                _ => None,
+            };
+            let round =
+                Round::open_ballot(&mut project, &self.round, coder, passphrase.as_ref()).map_err(told)?;
+            if let Some(other) = (0..2).find(|side| !round.shown[*side]) {
+                let other = &round.coders[other].id;
+                project.close().map_err(say)?;
+                say_json(
+                    self.format,
+                    || {
+                        format!(
+                            "the ballot of {coder} is open; {other} opens theirs next, then round {} is revealed",
+                            round.id
+                        )
+                    },
+                    || json!({"round": round.id, "state": round.state.name(), "opened": coder, "still_locked": other}),
+                )?;
+                return Ok(Done::Fully);
+            }
+        }
+        let round = Round::reveal(&mut project, &self.round, now_ms()).map_err(told)?;
         project.close().map_err(say)?;
         say_json(
             self.format,
             || {
-                format!(
+                let mut told = format!(
                     "round {} is revealed; see `binocular agreement`, then settle what differs with `binocular adjudicate`",
                     round.id
-                )
+                );
+                for caveat in round.caveats() {
+                    told.push('\n');
+                    told.push_str(&caveat);
+                }
+                told
             },
-            || json!({"round": round.id, "state": round.state.name(), "items": round.items}),
+            || {
+                json!({
+                    "round": round.id, "state": round.state.name(), "items": round.items, "caveats": round.caveats(),
+                })
+            },
         )?;
         Ok(Done::Fully)
     }
@@ -70,7 +112,12 @@ impl Status {
             table = table
                 .text(&format!("coder_{letter}"), rounds.iter().map(|r| r.coders[side].id.clone()))
                 .int(&format!("done_{letter}"), rounds.iter().map(|r| r.done[side] as i64))
-                .bool(&format!("sealed_{letter}"), rounds.iter().map(|r| r.sealed[side]));
+                .bool(&format!("sealed_{letter}"), rounds.iter().map(|r| r.sealed[side]))
+                .text(
+                    &format!("lock_{letter}"),
+                    rounds.iter().map(|r| lock_name(r.protection[side]).to_owned()),
+                )
+                .int(&format!("ballot_{letter}"), rounds.iter().map(|r| i64::from(r.generations[side])));
         }
         self.output.table(table)?;
         Ok(Done::Fully)
@@ -79,7 +126,9 @@ impl Status {
 
 /// Proves from the file alone that a round is what was frozen and sealed: codebook, items, orders, chains, seals.
 ///
-/// Fails, with exit code 1, when something does not hold.
+/// A ballot under a passphrase can be read by nobody else before the reveal: until then the chain is checked by what
+/// stands around the envelopes. With --coder and the passphrase, the own ballot is opened and checked as well. Fails,
+/// with exit code 1, when something does not hold.
 ///
 /// Example: binocular round verify study.binocular --round r1
 #[derive(Debug, Args)]
@@ -87,6 +136,11 @@ pub(super) struct Verify {
     project: PathBuf,
     #[arg(long)]
     round: String,
+    /// Id of a coder whose own ballot is checked too.
+    #[arg(long)]
+    coder: Option<String>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
     #[command(flatten)]
     output: Output,
 }
@@ -94,7 +148,11 @@ pub(super) struct Verify {
 impl Verify {
     pub fn run(self) -> Outcome {
         let project = crate::cli::read_project(&self.project)?;
-        let checks = checks_of(&project, &self.round)?;
+        let mut checks = checks_of(&project, &self.round)?;
+        if let Some(coder) = &self.coder {
+            let passphrase = self.passphrase.wanted(coder)?;
+            checks.push(own_check(&project, &self.round, coder, passphrase.as_ref())?);
+        }
         let failed: Vec<&str> = checks.iter().filter(|c| !c.holds).map(|c| c.name.as_str()).collect();
         let told = (!failed.is_empty()).then(|| {
             format!(
@@ -105,6 +163,36 @@ impl Verify {
         });
         self.output.table(check_table(&checks))?;
         told.map_or(Ok(Done::Fully), Err)
+    }
+}
+
+/// What only the coder can check before the reveal: that every envelope holds what its hash says.
+fn own_check(
+    project: &Project,
+    round: &str,
+    coder: &str,
+    passphrase: Option<&Passphrase>,
+) -> Result<Check, String> {
+    let name = format!("labels of {coder}");
+    match Desk::sign_in(project, round, coder, passphrase) {
+        Ok(_) => Ok(Check {
+            name,
+            holds: true,
+            detail: "every event is what its hash says; read by its coder".to_owned(),
+        }),
+        Err(error @ (RoundError::Broken { .. } | RoundError::Store(StoreError::Damaged { .. }))) => {
+            Ok(Check { name, holds: false, detail: error.to_string() })
+        }
+        Err(error) => Err(told(error)),
+    }
+}
+
+/// The stable name of files and scripts.
+fn lock_name(protection: Protection) -> &'static str {
+    match protection {
+        Protection::NotTaken => "not_begun",
+        Protection::None => "none",
+        Protection::Passphrase => "passphrase",
     }
 }
 

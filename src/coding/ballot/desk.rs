@@ -1,7 +1,7 @@
 //! One coder's place in a round: the queue, the own labels and the codebook; must not be able to read the other's.
 
-use super::event::Place;
-use super::{BlindView, Event, Label, LabelEntry, Log};
+use super::event::{Event, Place, read_log};
+use super::{BlindView, Label, LabelEntry, Log};
 use crate::coding::codebook::{Codebook, CodebookError};
 use crate::coding::round::{Item, Round, RoundError, RoundStep};
 use crate::coding::seal::{Seal, commitment};
@@ -34,21 +34,11 @@ pub enum Incomplete {
 }
 
 impl Desk {
-    /// Signs in. The round must have been opened; a sealed ballot can still be looked at by its coder.
-    pub fn sign_in(project: &Project, round_id: &str, coder_id: &str) -> Result<Self, RoundError> {
-        let seat = project.take_seat(round_id, coder_id)?;
-        let round = Round::load(project, round_id)?;
-        let side = round.side_of(coder_id).ok_or_else(|| round.broken("the list of coders"))?;
-        let items = round.load_items(project)?;
-        round.check_frozen(project, &items)?;
+    pub(super) fn at(project: &Project, seat: Seat) -> Result<Self, RoundError> {
+        let round = Round::load(project, seat.round_id())?;
+        let side = round.side_of(seat.coder_id()).ok_or_else(|| round.broken("the list of coders"))?;
+        let queue = round.load_queue(project, seat.coder_id())?;
         let codebook = round.codebook(project)?;
-        let queue = project
-            .queue_rows(round_id, coder_id)?
-            .into_iter()
-            .map(|ordinal| items.get(ordinal as usize).cloned())
-            .collect::<Option<Vec<Item>>>()
-            .filter(|queue| queue.len() == items.len())
-            .ok_or_else(|| round.broken("the queue"))?;
         let position = queue.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect();
         let mut desk = Self {
             seat,
@@ -81,18 +71,9 @@ impl Desk {
     /// Reads again what another window or the other coder may have changed: the own ballot and the other's count.
     pub fn reload(&mut self, project: &Project) -> Result<(), RoundError> {
         let round = Round::load(project, self.seat.round_id())?;
-        let rows = project.own_events(&self.seat)?;
-        let mut log = Log::default();
-        let mut head = Head::start();
-        for row in &rows {
-            head = head.after(&row.payload);
-            if row.hash != head.hash.0 || row.seq != head.events {
-                return Err(round.broken(&format!("event {} of your ballot", row.seq)));
-            }
-            let event = Event::from_payload(&row.payload, &self.place())
-                .map_err(|what| round.broken(&format!("event {} of your ballot ({what})", row.seq)))?;
-            log.apply(event).map_err(|what| round.broken(&format!("your ballot ({what})")))?;
-        }
+        let ballot = project.own_events(&self.seat)?;
+        let (log, head) = read_log(&ballot, self.seat.generation(), &self.place())
+            .map_err(|what| round.broken(&format!("your ballot ({what})")))?;
         if project.own_head(&self.seat)? != head {
             return Err(round.broken("the end of your ballot"));
         }
@@ -240,6 +221,26 @@ impl Desk {
             round: self.seat.round_id().to_owned(),
             item: item.chars().take(200).collect(),
         })
+    }
+
+    /// True where the ballot is under a passphrase.
+    pub fn is_locked_away(&self) -> bool {
+        self.seat.is_locked()
+    }
+
+    /// Opens the own ballot for the reveal, once both are sealed: from then on the file shows it.
+    pub fn open_ballot(&mut self, project: &mut Project) -> Result<(), RoundError> {
+        self.refresh_counts(project)?;
+        self.round.state.after(RoundStep::OpenBallot)?;
+        self.reload(project)?;
+        let seal = project.own_seal(&self.seat)?.ok_or_else(|| self.round.broken("your seal"))?;
+        let sealed = commitment(self.seat.secret(), self.seat.round_id(), self.seat.coder_id(), &seal)
+            .map_err(CodebookError::Canon)?;
+        if seal.head != self.head.hash || sealed != seal.commitment {
+            return Err(self.round.broken("your ballot (it is not what was sealed)"));
+        }
+        project.open_ballot(&self.seat)?;
+        self.refresh_counts(project)
     }
 
     fn place(&self) -> Place<'_> {

@@ -1,9 +1,9 @@
 //! Events of a ballot and their canonical JSON; must not know storage or any other coder.
 
-use super::{Coverage, Evidence, Label, LabelEntry, Verdict};
+use super::{Coverage, Evidence, Label, LabelEntry, Log, Verdict};
 use crate::coding::canon::{CanonError, to_canonical_json};
 use crate::coding::codebook::Abstention;
-use crate::project::coding_store::Digest;
+use crate::project::coding_store::{BallotRows, Digest, Head};
 use serde_json::{Map, Value, json};
 
 /// One event of a ballot.
@@ -105,6 +105,62 @@ impl Event {
             other => Err(format!("its kind `{other}` is not known")),
         }
     }
+}
+
+/// The first event of a ballot that was begun again: all before it counts no more.
+pub(in crate::coding) fn begin_again_payload(
+    place: &Place<'_>,
+    secret: &[u8; 32],
+    (generation, seq): (u32, u64),
+    at_ms: i64,
+) -> Result<Vec<u8>, CanonError> {
+    to_canonical_json(&json!({
+        "codebook": place.codebook, "coder": place.coder, "round": place.round, "kind": "begin_again",
+        "generation": generation, "seq": seq, "nonce": nonce(secret, seq), "at_ms": at_ms,
+    }))
+}
+
+/// The log that the rows of a ballot amount to, and where it ends. `Err` names the first event that is wrong.
+pub(in crate::coding) fn read_log(
+    ballot: &BallotRows,
+    generation: u32,
+    place: &Place<'_>,
+) -> Result<(Log, Head), String> {
+    let mut head = ballot.start;
+    let mut log = Log::default();
+    for (at, row) in ballot.events.iter().enumerate() {
+        let seq = row.seq;
+        if row.prev_hash != head.hash.0 || seq != head.events + 1 {
+            return Err(format!("event {seq} does not follow"));
+        }
+        head = head.after(&row.payload);
+        if row.hash != head.hash.0 {
+            return Err(format!("event {seq} was changed"));
+        }
+        let wrong = |what: String| format!("event {seq}: {what}");
+        if generation > 1 && at == 0 {
+            check_begin_again(&row.payload, generation, seq, place).map_err(wrong)?;
+            log = Log::after(seq);
+        } else {
+            log.apply(Event::from_payload(&row.payload, place).map_err(wrong)?)?;
+        }
+    }
+    if generation > 1 && ballot.events.is_empty() {
+        return Err("the event that begins it again is missing".to_owned());
+    }
+    Ok((log, head))
+}
+
+fn check_begin_again(bytes: &[u8], generation: u32, seq: u64, place: &Place<'_>) -> Result<(), String> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    let object = value.as_object().ok_or("not an object")?;
+    let is = text(object, "kind")? == "begin_again"
+        && whole(object, "generation")? == Some(generation.into())
+        && whole(object, "seq")? == Some(seq)
+        && text(object, "round")? == place.round
+        && text(object, "coder")? == place.coder
+        && text(object, "codebook")? == place.codebook;
+    if is { Ok(()) } else { Err("it does not begin this ballot again".to_owned()) }
 }
 
 fn entry(object: &Map<String, Value>) -> Result<LabelEntry, String> {

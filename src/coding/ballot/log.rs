@@ -1,11 +1,14 @@
 //! What a log of events amounts to: the label of each item, and what can be undone; must not know storage.
 
-use super::{Event, Label};
+use super::Label;
+use super::event::Event;
 use std::collections::BTreeMap;
 
 /// A coder's events and the labels that follow from them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::coding) struct Log {
+    /// Events of the chain before the first of these: those of a ballot that was given up.
+    before: u64,
     events: Vec<Event>,
     /// Seqs of the labels in effect, in the order in which undo takes them back.
     in_effect: Vec<u64>,
@@ -35,9 +38,14 @@ pub enum ChangeKind {
 }
 
 impl Log {
+    /// An empty log that goes on after so many events of its chain.
+    pub(in crate::coding) fn after(events: u64) -> Self {
+        Self { before: events, ..Self::default() }
+    }
+
     /// Applies an event; `Err` says why it cannot follow those before it, and nothing changes then.
     pub(in crate::coding) fn apply(&mut self, event: Event) -> Result<(), String> {
-        let expected = self.events.len() as u64 + 1;
+        let expected = self.len() + 1;
         if event.seq() != expected {
             return Err(format!("event {} stands where {expected} should", event.seq()));
         }
@@ -99,8 +107,9 @@ impl Log {
         Some((self.event(seq)?.item(), seq))
     }
 
+    /// Events of the chain, those before this log included: the seq of the last one.
     pub(in crate::coding) fn len(&self) -> u64 {
-        self.events.len() as u64
+        self.before + self.events.len() as u64
     }
 
     /// Items with a code or an abstention.
@@ -153,7 +162,7 @@ impl Log {
     }
 
     fn event(&self, seq: u64) -> Option<&Event> {
-        self.events.get(usize::try_from(seq.checked_sub(1)?).ok()?)
+        self.events.get(usize::try_from(seq.checked_sub(self.before + 1)?).ok()?)
     }
 
     fn label_at(&self, seq: u64) -> Option<&Label> {

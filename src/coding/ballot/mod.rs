@@ -3,12 +3,14 @@
 mod desk;
 mod event;
 mod log;
+mod sitting;
 mod view;
 
 pub use desk::{Desk, Incomplete};
-pub(super) use event::{Event, Place};
+pub(super) use event::{Place, read_log};
 pub(super) use log::Log;
 pub use log::{Change, ChangeKind};
+pub use sitting::{Guard, SeatSecret};
 pub use view::{BlindItem, BlindView, QueueEntry};
 
 use super::codebook::{Abstention, Codebook, NONE_ID};

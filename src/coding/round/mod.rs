@@ -9,12 +9,13 @@ mod state;
 pub use items::{Item, ItemChoice, Sampling, Unit};
 pub(super) use manifest::manifest_hash;
 pub(super) use order::{queue_order, swap_sides};
-pub use plan::{RoundPlan, SeatSecrets};
+pub use plan::RoundPlan;
 pub use state::{RoundState, RoundStep};
 
+use super::ballot::Desk;
 use super::codebook::{Codebook, CodebookError, EditError};
 use crate::project::Project;
-use crate::project::coding_store::{CoderRow, Digest, RoundRow, StoreError};
+use crate::project::coding_store::{CoderRow, Digest, Passphrase, Protection, RoundRow, StoreError};
 
 /// A person who labels: the id is what files and chains store, the name is only a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub enum RoundError {
     Unfinished { left: usize, items: usize },
     #[error("{what} does not match what was frozen; run `binocular round verify` on round `{round}`")]
     Broken { round: String, what: String },
+    #[error("the ballot of `{coder}` is still under their passphrase; {coder} opens it first")]
+    StillLocked { coder: String },
     #[error("the system gave no random bytes ({0}); try again")]
     Entropy(String),
 }
@@ -93,6 +96,12 @@ pub struct Round {
     /// Items with a label or an abstention, per side: all that may be shown of the other's work.
     pub done: [usize; 2],
     pub sealed: [bool; 2],
+    /// What keeps each ballot from others while the round is open.
+    pub protection: [Protection; 2],
+    /// Count from 1; more where a ballot was given up and begun again.
+    pub generations: [u32; 2],
+    /// Whether the file shows each ballot: always without a passphrase, else once its coder opened it for the reveal.
+    pub shown: [bool; 2],
     pub state: RoundState,
     pub created_at_ms: i64,
 }
@@ -126,7 +135,40 @@ impl Round {
         Ok(project.commitments(&self.id)?)
     }
 
-    /// Shows both ballots to both; refused until both are sealed over the same items and codebook.
+    /// What a reader of this round's labels must know of its blindness, one sentence each; empty when all is well.
+    pub fn caveats(&self) -> Vec<String> {
+        let mut caveats = Vec::new();
+        for (side, coder) in self.coders.iter().enumerate() {
+            if self.protection[side] == Protection::None {
+                caveats.push(format!("The ballot of {} was not encrypted", coder.name));
+            }
+            match self.generations[side] {
+                1 => {}
+                2 => caveats.push(format!("The ballot of {} was given up once and begun again", coder.name)),
+                n => caveats.push(format!(
+                    "The ballot of {} was given up {} times and begun again",
+                    coder.name,
+                    n - 1
+                )),
+            }
+        }
+        caveats
+    }
+
+    /// Opens a sealed ballot that is under a passphrase, for the reveal; refused until both are sealed, and where the
+    /// ballot is not what was sealed. Slow.
+    pub fn open_ballot(
+        project: &mut Project,
+        id: &str,
+        coder_id: &str,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Self, RoundError> {
+        Self::load(project, id)?.state.after(RoundStep::OpenBallot)?;
+        Desk::sign_in(project, id, coder_id, passphrase)?.open_ballot(project)?;
+        Self::load(project, id)
+    }
+
+    /// Shows both ballots to both; refused until both are sealed over the same items and codebook, and open.
     pub fn reveal(project: &mut Project, id: &str, now_ms: i64) -> Result<Self, RoundError> {
         let round = Self::load(project, id)?;
         round.state.after(RoundStep::Reveal)?;
@@ -141,6 +183,9 @@ impl Round {
             if !same {
                 return Err(round.broken(&format!("the seal of `{}`", coder.id)));
             }
+        }
+        if let Some((_, coder)) = round.shown.iter().zip(&round.coders).find(|(shown, _)| !**shown) {
+            return Err(RoundError::StillLocked { coder: coder.id.clone() });
         }
         project.record_reveal(id, now_ms)?;
         Self::load(project, id)
@@ -189,6 +234,9 @@ impl Round {
             sampling,
             items: row.items as usize,
             done: [a.done as usize, b.done as usize],
+            protection: [a.protection, b.protection],
+            generations: [a.generation, b.generation],
+            shown: [a.is_open, b.is_open],
             coders: [a.coder.into(), b.coder.into()],
             sealed,
             state,

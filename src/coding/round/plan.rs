@@ -1,7 +1,6 @@
 //! From a plan to an opened round; must not know any label.
 
 use super::{Coder, Item, Round, RoundError, RoundStep, Sampling, Unit, manifest_hash, queue_order};
-use crate::coding::agreement::SplitMix64;
 use crate::coding::canon::to_canonical_json;
 use crate::coding::codebook::{Codebook, CodebookError, check_id};
 use crate::project::Project;
@@ -22,37 +21,6 @@ pub struct RoundPlan {
     pub items: Vec<Item>,
     pub sampling: Sampling,
     pub coders: [Coder; 2],
-}
-
-/// Per coder 32 random bytes that salt their events and their seal, so that neither hash gives a label away.
-#[derive(Clone)]
-pub struct SeatSecrets([[u8; 32]; 2]);
-
-impl std::fmt::Debug for SeatSecrets {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SeatSecrets(…)")
-    }
-}
-
-impl SeatSecrets {
-    /// From the system's generator.
-    pub fn random() -> Result<Self, RoundError> {
-        let mut secrets = [[0; 32]; 2];
-        for secret in &mut secrets {
-            getrandom::fill(secret).map_err(|e| RoundError::Entropy(e.to_string()))?;
-        }
-        Ok(Self(secrets))
-    }
-
-    /// From a seed: for tests and for samples that must come out the same; such a ballot is not confidential.
-    pub fn from_seed(seed: u64) -> Self {
-        let mut random = SplitMix64::new(seed);
-        let mut secrets = [[0; 32]; 2];
-        for eight in secrets.iter_mut().flat_map(|secret| secret.chunks_exact_mut(8)) {
-            eight.copy_from_slice(&random.next_u64().to_be_bytes());
-        }
-        Self(secrets)
-    }
 }
 
 impl RoundPlan {
@@ -124,12 +92,7 @@ impl RoundPlan {
 
 impl Round {
     /// Freezes a draft: from here on items, coders and codebook version cannot change.
-    pub fn open(
-        project: &mut Project,
-        id: &str,
-        secrets: &SeatSecrets,
-        now_ms: i64,
-    ) -> Result<Self, RoundError> {
+    pub fn open(project: &mut Project, id: &str, now_ms: i64) -> Result<Self, RoundError> {
         let round = Self::load(project, id)?;
         round.state.after(RoundStep::Open)?;
         let items = round.load_items(project)?;
@@ -142,7 +105,6 @@ impl Round {
             codebook_hash: round.codebook(project)?.hash()?,
             manifest_hash: manifest_hash(&round, &items)?,
             queues,
-            secrets: secrets.0,
             opened_at_ms: now_ms,
         })?;
         Self::load(project, id)

@@ -25,6 +25,10 @@ pub enum RoundStep {
     Open,
     Label,
     Seal,
+    /// Giving a ballot up, sealed or not, to begin it again.
+    BeginAgain,
+    /// Publishing the secret of a sealed ballot, for the reveal.
+    OpenBallot,
     Reveal,
     Adjudicate,
     Decide,
@@ -32,14 +36,25 @@ pub enum RoundStep {
 }
 
 impl RoundStep {
-    pub const ALL: [Self; 7] =
-        [Self::Open, Self::Label, Self::Seal, Self::Reveal, Self::Adjudicate, Self::Decide, Self::Close];
+    pub const ALL: [Self; 9] = [
+        Self::Open,
+        Self::Label,
+        Self::Seal,
+        Self::BeginAgain,
+        Self::OpenBallot,
+        Self::Reveal,
+        Self::Adjudicate,
+        Self::Decide,
+        Self::Close,
+    ];
 
     fn verb(self) -> &'static str {
         match self {
             Self::Open => "be opened",
             Self::Label => "take labels",
             Self::Seal => "be sealed",
+            Self::BeginAgain => "have a ballot begun again",
+            Self::OpenBallot => "have a ballot opened",
             Self::Reveal => "be revealed",
             Self::Adjudicate => "start adjudication",
             Self::Decide => "take decisions",
@@ -72,18 +87,25 @@ impl RoundState {
         }
     }
 
+    /// True while what one coder says, writes or tags must not reach the other: from the opening to the reveal.
+    pub fn is_blind(self) -> bool {
+        matches!(self, Self::Open | Self::SealedByOne | Self::SealedByBoth)
+    }
+
     /// True once both ballots may be seen.
     pub fn is_revealed(self) -> bool {
         matches!(self, Self::Revealed | Self::Adjudicating | Self::Closed)
     }
 
-    /// The state after a step, or why the step cannot be taken.
+    /// The state after a step, or why the step cannot be taken. A ballot that is begun again may have been sealed:
+    /// then the state after is one seal less.
     pub fn after(self, step: RoundStep) -> Result<Self, RoundError> {
         match (self, step) {
             (Self::Draft, RoundStep::Open) => Ok(Self::Open),
-            (Self::Open | Self::SealedByOne, RoundStep::Label) | (Self::Adjudicating, RoundStep::Decide) => {
-                Ok(self)
-            }
+            (Self::Open | Self::SealedByOne, RoundStep::Label | RoundStep::BeginAgain)
+            | (Self::SealedByBoth, RoundStep::OpenBallot)
+            | (Self::Adjudicating, RoundStep::Decide) => Ok(self),
+            (Self::SealedByBoth, RoundStep::BeginAgain) => Ok(Self::SealedByOne),
             (Self::Open, RoundStep::Seal) => Ok(Self::SealedByOne),
             (Self::SealedByOne, RoundStep::Seal) => Ok(Self::SealedByBoth),
             (Self::SealedByBoth, RoundStep::Reveal) => Ok(Self::Revealed),
@@ -146,6 +168,10 @@ mod tests {
             (Draft, RoundStep::Open, Open),
             (Open, RoundStep::Label, Open),
             (SealedByOne, RoundStep::Label, SealedByOne),
+            (Open, RoundStep::BeginAgain, Open),
+            (SealedByOne, RoundStep::BeginAgain, SealedByOne),
+            (SealedByBoth, RoundStep::BeginAgain, SealedByOne),
+            (SealedByBoth, RoundStep::OpenBallot, SealedByBoth),
             (Open, RoundStep::Seal, SealedByOne),
             (SealedByOne, RoundStep::Seal, SealedByBoth),
             (SealedByBoth, RoundStep::Reveal, Revealed),

@@ -28,7 +28,7 @@ fn all_that_a_coder_learns_of_the_other_is_a_count() {
     assert_eq!((ann.view().done(), ann.view().other_done()), (0, 2));
     let public = format!("{:?}", Round::load(&scratch.project, "r1").unwrap());
     assert!(!public.contains("secret-note") && !public.contains("checkout"), "{public}");
-    assert!(Desk::sign_in(&scratch.project, "r1", "eve").is_err());
+    assert!(Desk::sign_in(&scratch.project, "r1", "eve", None).is_err());
 }
 
 /// No column that can be read without the ballot's payload depends on what was labelled, in which order, or when.

@@ -85,7 +85,7 @@ fn plans_that_cannot_work_are_refused() {
     assert!(message(&|p| p.codebook_version = 9).contains("small version 9"));
     plan(&|_| ()).draft(&mut scratch.project, 1).unwrap();
     assert_eq!(Round::load(&scratch.project, "r2").unwrap().state, RoundState::Draft);
-    assert!(Desk::sign_in(&scratch.project, "r2", "ann").is_err(), "a draft takes no labels");
+    assert!(Desk::sign_in(&scratch.project, "r2", "ann", None).is_err(), "a draft takes no labels");
     Round::delete_draft(&mut scratch.project, "r2").unwrap();
     assert!(Round::delete_draft(&mut scratch.project, "r1").is_err(), "an opened round stays");
     assert_eq!(Round::all(&scratch.project).unwrap().len(), 1);

@@ -55,10 +55,10 @@ proptest! {
     /// Any history of both verifies, reads back as it was shown, and one flipped bit anywhere in it is found.
     #[test]
     fn any_history_verifies_and_any_flipped_bit_is_found(
-        acts in acts(), pick in any::<prop::sample::Index>(), bit in 0..8_u8, place in any::<prop::sample::Index>(),
+        acts in acts(), locked in any::<bool>(), pick in any::<prop::sample::Index>(), bit in 0..8_u8, place in any::<prop::sample::Index>(),
         column in prop::sample::select(vec!["payload", "hash", "prev_hash"]),
     ) {
-        let mut scratch = Scratch::with_round(4);
+        let mut scratch = if locked { Scratch::with_locked_round(4) } else { Scratch::with_round(4) };
         play(&mut scratch, &acts);
         prop_assert!(verify_round(&scratch.project, "r1").unwrap().holds());
         for coder in ["ann", "bob"] {

@@ -1,7 +1,7 @@
 //! A labelling program that dies at any moment: no confirmed label is lost, and the chain is whole.
 
 use super::of;
-use crate::coding::testing::Scratch;
+use crate::coding::testing::{Scratch, words_of};
 use crate::coding::{Desk, verify_round};
 use crate::project::Project;
 use crate::project::testing::Victim;
@@ -14,7 +14,7 @@ const CODES: [&str; 4] = ["browsing", "checkout", "support", "none"];
 fn a_killed_program_loses_no_confirmed_label() {
     let mut confirmed_in_all = 0;
     for run in 0..50_u64 {
-        let Scratch { project, path, _folder } = Scratch::with_round(40);
+        let Scratch { project, path, _folder } = Scratch::with_locked_round(40);
         drop(project);
         let mut victim = Victim::spawn("coding::tests::killed::child_labels_until_it_is_killed", &path);
         let mut confirmed: Vec<String> = victim.next().into_iter().collect();
@@ -24,7 +24,7 @@ fn a_killed_program_loses_no_confirmed_label() {
         let project = Project::open(&path).unwrap();
         let report = verify_round(&project, "r1").unwrap();
         assert!(report.holds(), "run {run}: {:?}", report.failures().collect::<Vec<_>>());
-        let desk = Desk::sign_in(&project, "r1", "ann").unwrap();
+        let desk = Desk::sign_in(&project, "r1", "ann", words_of("ann").as_ref()).unwrap();
         let stored: Vec<String> = desk
             .view()
             .history()
@@ -42,7 +42,7 @@ fn a_killed_program_loses_no_confirmed_label() {
 fn child_labels_until_it_is_killed() {
     let Some(path) = Victim::path() else { return };
     let mut project = Project::open(&path).unwrap();
-    let mut ann = Desk::sign_in(&project, "r1", "ann").unwrap();
+    let mut ann = Desk::sign_in(&project, "r1", "ann", words_of("ann").as_ref()).unwrap();
     for at in 0_usize.. {
         let (item, code) = (format!("s{}#1", at % 40), CODES[at % 4]);
         ann.label(&mut project, &item, of(code), at as i64).unwrap();

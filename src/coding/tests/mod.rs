@@ -4,6 +4,8 @@ mod blind;
 mod desk;
 mod histories;
 mod killed;
+mod locked;
+mod old_projects;
 mod reveal;
 mod tamper;
 

@@ -11,8 +11,8 @@ fn a_round_from_draft_to_reveal() {
     let project = &mut scratch.project;
     let round = Round::load(project, "r1").unwrap();
     assert_eq!((round.state, round.items), (RoundState::Open, 6));
-    let mut ann = Desk::sign_in(project, "r1", "ann").unwrap();
-    let mut bob = Desk::sign_in(project, "r1", "bob").unwrap();
+    let mut ann = Desk::sign_in(project, "r1", "ann", None).unwrap();
+    let mut bob = Desk::sign_in(project, "r1", "bob", None).unwrap();
     let order = |desk: &Desk| desk.view().queue().map(|e| e.item.id.to_owned()).collect::<Vec<_>>();
     assert_ne!(order(&ann), order(&bob), "each has an order of their own");
     assert!(matches!(Round::reveal(project, "r1", 4), Err(RoundError::Step { .. })));

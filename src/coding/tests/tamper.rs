@@ -21,7 +21,7 @@ fn the_tables_themselves_refuse_hindsight() {
         "UPDATE rounds SET codebook_version = 2",
         "UPDATE codebooks SET name = 'x'",
         "INSERT INTO adjudication_events VALUES ('r1', 1, zeroblob(32), zeroblob(32), x'00')",
-        "INSERT INTO ballot_events VALUES ('r1', 'ann', 99, zeroblob(32), zeroblob(32), 'jcs', x'00')",
+        "INSERT INTO ballot_events VALUES ('r1', 'ann', 99, zeroblob(32), zeroblob(32), 'jcs', x'00', 1, NULL)",
     ] {
         assert!(connection.execute(sql, []).is_err(), "{sql}");
     }
@@ -34,7 +34,7 @@ fn every_changed_cell_is_found_and_named() {
         ("ballot_events", "payload", "chain of"),
         ("ballot_events", "hash", "chain of"),
         ("ballot_events", "prev_hash", "chain of"),
-        ("round_seats", "secret", "seal of"),
+        ("seat_secrets", "secret", "seal of"),
         ("round_seats", "head", "chain of"),
         ("round_seats", "done", "labels of"),
         ("seals", "head", "seal of"),

@@ -85,6 +85,7 @@ pub(super) fn warnings(set: &LabelledSet<'_>, card: &Card) -> Vec<String> {
             ));
         }
     }
+    found.extend(round.caveats());
     let open = set.adjudication.unsettled();
     if open > 0 {
         found.push(format!("Disagreements not settled: {open}; their final label is empty"));

@@ -1,6 +1,6 @@
 //! Rows of decisions: an append-only chain of its own beside the ballots; knows bytes, not decisions.
 
-use super::chain::walk;
+use super::chain::{Content, Link, walk};
 use super::{ChainReport, Digest, Head, StoreError, missing_round, seq_of};
 use crate::project::Project;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -70,8 +70,13 @@ impl Project {
             })?
             .collect::<Result<Vec<_>, _>>()?;
         let noted = head_of(self.connection(), round_id)?;
-        let rows = rows.iter().map(|(seq, prev, hash, payload)| (*seq, &prev[..], &hash[..], &payload[..]));
-        Ok(walk(rows, Some(noted)))
+        let links = rows.iter().map(|(seq, previous, hash, payload)| Link {
+            seq: *seq,
+            previous,
+            hash,
+            content: Content::Clear(payload),
+        });
+        Ok(walk(links, Some(noted)))
     }
 }
 

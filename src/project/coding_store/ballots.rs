@@ -1,43 +1,77 @@
 //! Rows of ballots: append for the coder in their seat, both sides only after the reveal; knows bytes, not labels.
 
-use super::chain::walk;
-use super::{ChainReport, Digest, Head, PAYLOAD_JCS, StoreError, seq_of};
+use super::chain::{Content, Link, walk};
+use super::seats::{Seat, moved, secret_of};
+use super::vault::{EventPlace, SeatPlace, Secret, check_of, is_of_a_length, open, seal as seal_event};
+use super::{ChainReport, Digest, Head, PAYLOAD_JCS, PAYLOAD_LOCKED, StoreError, seq_of};
 use crate::project::Project;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-/// A coder signed in to one round: what reading and writing that coder's ballot asks for.
-///
-/// It cannot be copied or built elsewhere; [`Project::take_seat`] is the only door, and `coding::Desk` the only caller.
-#[derive(Debug)]
-pub(crate) struct Seat {
-    round_id: String,
-    coder_id: String,
-    secret: [u8; 32],
-}
-
-impl Seat {
-    pub(crate) fn round_id(&self) -> &str {
-        &self.round_id
-    }
-
-    pub(crate) fn coder_id(&self) -> &str {
-        &self.coder_id
-    }
-
-    /// Salts the events and the seal of this ballot; unknown to the other coder until the reveal.
-    pub(crate) fn secret(&self) -> &[u8; 32] {
-        &self.secret
-    }
-}
-
-/// One event of a ballot as stored.
+/// One event of a ballot, its payload readable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EventRow {
     pub seq: u64,
     pub prev_hash: Vec<u8>,
     pub hash: Vec<u8>,
-    pub payload_kind: String,
     pub payload: Vec<u8>,
+}
+
+/// The events of the generation that counts, and where the ones before it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BallotRows {
+    /// After all events that were given up; the genesis where none were.
+    pub start: Head,
+    pub events: Vec<EventRow>,
+}
+
+/// One event as stored: the payload may be an envelope.
+struct StoredEvent {
+    generation: u32,
+    seq: u64,
+    prev_hash: Vec<u8>,
+    hash: Vec<u8>,
+    payload_kind: String,
+    payload: Vec<u8>,
+    envelope_check: Option<Vec<u8>>,
+}
+
+impl StoredEvent {
+    fn link(&self) -> Link<'_> {
+        let content = if self.payload_kind == PAYLOAD_JCS {
+            Content::Clear(&self.payload)
+        } else {
+            let check = check_of(&self.hash, &self.payload);
+            let is_as_stored = self.payload_kind == PAYLOAD_LOCKED
+                && is_of_a_length(&self.payload)
+                && self.envelope_check.as_deref() == Some(&check.0[..]);
+            Content::Closed { is_as_stored }
+        };
+        Link { seq: self.seq, previous: &self.prev_hash, hash: &self.hash, content }
+    }
+
+    fn opened(self, seat: SeatPlace<'_>, secret: &Secret) -> Result<EventRow, StoreError> {
+        let Self { seq, prev_hash, hash, payload, .. } = self;
+        let payload = if self.payload_kind == PAYLOAD_JCS {
+            payload
+        } else {
+            open(secret, EventPlace { seat, seq, hash: &hash }, &payload).ok_or_else(|| {
+                StoreError::Damaged { what: format!("event {seq} of the ballot of `{}`", seat.coder) }
+            })?
+        };
+        Ok(EventRow { seq, prev_hash, hash, payload })
+    }
+}
+
+/// What the chain hashes, on its way into a row.
+pub(super) struct EventToStore<'p>(pub &'p [u8]);
+
+/// What can be said of a seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SealCheck {
+    Holds,
+    Fails,
+    /// The secret is under a passphrase: that the commitment is the ballot's shows when the ballot is opened.
+    Closed,
 }
 
 /// A stored seal.
@@ -55,31 +89,16 @@ pub(crate) struct SealRow {
 #[derive(Debug)]
 pub(crate) struct RevealedRows {
     pub coder_id: String,
+    pub generation: u32,
     pub secret: [u8; 32],
     pub seal: SealRow,
-    pub events: Vec<EventRow>,
+    pub ballot: BallotRows,
 }
 
 impl Project {
-    /// Signs a coder in to an opened round.
-    pub(crate) fn take_seat(&self, round_id: &str, coder_id: &str) -> Result<Seat, StoreError> {
-        let round = self.round_row(round_id)?;
-        if !round.seats.iter().any(|seat| seat.coder.coder_id == coder_id) {
-            return Err(StoreError::Missing {
-                what: "coder",
-                name: coder_id.to_owned(),
-                hint: "the round names its two coders; sign in as one of them",
-            });
-        }
-        let Some(secret) = secret_of(self.connection(), round_id, coder_id)? else {
-            return Err(StoreError::WrongMoment { round: round_id.to_owned(), hint: "open it first" });
-        };
-        Ok(Seat { round_id: round_id.to_owned(), coder_id: coder_id.to_owned(), secret })
-    }
-
     /// The seat's own events, in order.
-    pub(crate) fn own_events(&self, seat: &Seat) -> Result<Vec<EventRow>, StoreError> {
-        events_of(self.connection(), &seat.round_id, &seat.coder_id)
+    pub(crate) fn own_events(&self, seat: &Seat) -> Result<BallotRows, StoreError> {
+        ballot_of(self.connection(), seat.place(), &seat.secret)
     }
 
     /// Where the seat's ballot stands.
@@ -89,7 +108,7 @@ impl Project {
 
     /// The seat's own seal, once there is one.
     pub(crate) fn own_seal(&self, seat: &Seat) -> Result<Option<SealRow>, StoreError> {
-        seal_of(self.connection(), &seat.round_id, &seat.coder_id)
+        seal_of(self.connection(), &seat.round_id, &seat.coder_id, seat.generation)
     }
 
     /// Appends events in one durable transaction; all of them or none.
@@ -107,27 +126,11 @@ impl Project {
         let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
         refuse_sealed(&transaction, seat)?;
         if head_of(&transaction, &seat.round_id, &seat.coder_id)? != expected {
-            return Err(moved(seat));
+            return Err(moved(&seat.round_id, &seat.coder_id));
         }
         let mut head = expected;
-        {
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO ballot_events (round_id, coder_id, seq, prev_hash, hash, payload_kind, payload)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?;
-            for payload in payloads {
-                let next = head.after(payload);
-                insert.execute(params![
-                    seat.round_id,
-                    seat.coder_id,
-                    next.events as i64,
-                    head.hash.0,
-                    next.hash.0,
-                    PAYLOAD_JCS,
-                    payload
-                ])?;
-                head = next;
-            }
+        for payload in payloads {
+            head = insert_event(&transaction, seat, head, EventToStore(payload))?;
         }
         transaction.execute(
             "UPDATE round_seats SET events = ?3, head = ?4, done = ?5 WHERE round_id = ?1 AND coder_id = ?2",
@@ -147,14 +150,16 @@ impl Project {
         let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
         refuse_sealed(&transaction, seat)?;
         if head_of(&transaction, &seat.round_id, &seat.coder_id)? != expected || seal.head != expected.hash {
-            return Err(moved(seat));
+            return Err(moved(&seat.round_id, &seat.coder_id));
         }
         transaction.execute(
-            "INSERT INTO seals (round_id, coder_id, sealed_at_ms, items, head, codebook_hash, manifest_hash, commitment)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO seals (round_id, coder_id, generation, sealed_at_ms, items, head, codebook_hash, manifest_hash,
+                                commitment)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 seat.round_id,
                 seat.coder_id,
+                seat.generation,
                 seal.sealed_at_ms,
                 seal.items,
                 seal.head.0,
@@ -167,12 +172,11 @@ impl Project {
         Ok(())
     }
 
-    /// Walks a ballot's chain without handing out a single payload: allowed in any state.
+    /// Walks a ballot's chain, with all that was given up, without handing out a single payload: allowed in any state.
     pub fn check_ballot_chain(&self, round_id: &str, coder_id: &str) -> Result<ChainReport, StoreError> {
         let noted = head_of(self.connection(), round_id, coder_id)?;
-        let rows = events_of(self.connection(), round_id, coder_id)?;
-        let rows = rows.iter().map(|r| (r.seq, &r.prev_hash[..], &r.hash[..], &r.payload[..]));
-        Ok(walk(rows, Some(noted)))
+        let rows = stored_events_of(self.connection(), round_id, coder_id)?;
+        Ok(walk(rows.iter().map(StoredEvent::link), Some(noted)))
     }
 
     /// Whether the stored commitment is what `commit` makes of the seat's secret and its seal: any state, no payload.
@@ -181,15 +185,20 @@ impl Project {
         round_id: &str,
         coder_id: &str,
         commit: fn(&[u8; 32], &str, &str, &SealRow) -> Option<Digest>,
-    ) -> Result<Option<bool>, StoreError> {
-        let Some(seal) = seal_of(self.connection(), round_id, coder_id)? else { return Ok(None) };
-        let Some(secret) = secret_of(self.connection(), round_id, coder_id)? else { return Ok(Some(false)) };
-        Ok(Some(commit(&secret, round_id, coder_id, &seal) == Some(seal.commitment)))
+    ) -> Result<Option<SealCheck>, StoreError> {
+        let generation = generation_of(self.connection(), round_id, coder_id)?;
+        let Some(seal) = seal_of(self.connection(), round_id, coder_id, generation)? else { return Ok(None) };
+        let Some(secret) = secret_of(self.connection(), round_id, coder_id, generation)? else {
+            return Ok(Some(SealCheck::Closed));
+        };
+        let holds = commit(secret.bytes(), round_id, coder_id, &seal) == Some(seal.commitment);
+        Ok(Some(if holds { SealCheck::Holds } else { SealCheck::Fails }))
     }
 
-    /// The public facts of a seal: none of them says what was labelled.
+    /// The public facts of the seal that counts: none of them says what was labelled.
     pub(crate) fn seal_row(&self, round_id: &str, coder_id: &str) -> Result<Option<SealRow>, StoreError> {
-        seal_of(self.connection(), round_id, coder_id)
+        let generation = generation_of(self.connection(), round_id, coder_id)?;
+        seal_of(self.connection(), round_id, coder_id, generation)
     }
 
     /// Both ballots, side a first. Refused while the round is not revealed.
@@ -200,50 +209,75 @@ impl Project {
         if round.revealed_at_ms.is_none() || !sealed {
             return Err(StoreError::NotRevealed(round_id.to_owned()));
         }
-        let side = |coder_id: &str| -> Result<RevealedRows, StoreError> {
-            let damaged = || StoreError::Damaged { what: format!("the ballot of `{coder_id}`") };
+        let side = |seat: &super::SeatRow| -> Result<RevealedRows, StoreError> {
+            let (coder, generation) = (seat.coder.coder_id.as_str(), seat.generation);
+            let damaged = || StoreError::Damaged { what: format!("the ballot of `{coder}`") };
+            let secret = secret_of(&transaction, round_id, coder, generation)?.ok_or_else(damaged)?;
+            let place = SeatPlace { round: round_id, coder, generation };
             Ok(RevealedRows {
-                coder_id: coder_id.to_owned(),
-                secret: secret_of(&transaction, round_id, coder_id)?.ok_or_else(damaged)?,
-                seal: seal_of(&transaction, round_id, coder_id)?.ok_or_else(damaged)?,
-                events: events_of(&transaction, round_id, coder_id)?,
+                coder_id: coder.to_owned(),
+                generation,
+                secret: *secret.bytes(),
+                seal: seal_of(&transaction, round_id, coder, generation)?.ok_or_else(damaged)?,
+                ballot: ballot_of(&transaction, place, &secret)?,
             })
         };
         let [a, b] = &round.seats;
-        Ok([side(&a.coder.coder_id)?, side(&b.coder.coder_id)?])
+        Ok([side(a)?, side(b)?])
     }
 }
 
-fn moved(seat: &Seat) -> StoreError {
-    StoreError::Moved { round: seat.round_id.clone(), coder: seat.coder_id.clone() }
-}
-
 fn refuse_sealed(connection: &Connection, seat: &Seat) -> Result<(), StoreError> {
-    match seal_of(connection, &seat.round_id, &seat.coder_id)? {
+    match seal_of(connection, &seat.round_id, &seat.coder_id, seat.generation)? {
         None => Ok(()),
         Some(_) => Err(StoreError::Sealed { round: seat.round_id.clone(), coder: seat.coder_id.clone() }),
     }
 }
 
-fn secret_of(
-    connection: &Connection,
-    round_id: &str,
-    coder_id: &str,
-) -> Result<Option<[u8; 32]>, StoreError> {
-    let bytes: Option<Option<Vec<u8>>> = connection
-        .prepare_cached("SELECT secret FROM round_seats WHERE round_id = ?1 AND coder_id = ?2")?
-        .query_row([round_id, coder_id], |r| r.get(0))
-        .optional()?;
-    match bytes.flatten() {
-        None => Ok(None),
-        Some(bytes) => match bytes.try_into() {
-            Ok(secret) => Ok(Some(secret)),
-            Err(_) => Err(StoreError::Damaged { what: format!("the seat of `{coder_id}`") }),
-        },
-    }
+/// One more row at the end of a log; the caller notes the new head.
+pub(super) fn insert_event(
+    transaction: &Transaction<'_>,
+    seat: &Seat,
+    head: Head,
+    EventToStore(payload): EventToStore<'_>,
+) -> Result<Head, StoreError> {
+    let next = head.after(payload);
+    let envelope;
+    let (kind, stored, check) = if seat.locked {
+        let place = EventPlace { seat: seat.place(), seq: next.events, hash: &next.hash.0 };
+        envelope = seal_event(&seat.secret, place, payload)
+            .ok_or_else(|| StoreError::Damaged { what: "an event that is too long".to_owned() })?;
+        (PAYLOAD_LOCKED, &envelope[..], Some(check_of(&next.hash.0, &envelope).0))
+    } else {
+        (PAYLOAD_JCS, payload, None)
+    };
+    transaction
+        .prepare_cached(
+            "INSERT INTO ballot_events (round_id, coder_id, seq, prev_hash, hash, payload_kind, payload, generation,
+                                        envelope_check)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            seat.round_id,
+            seat.coder_id,
+            next.events as i64,
+            head.hash.0,
+            next.hash.0,
+            kind,
+            stored,
+            seat.generation,
+            check
+        ])?;
+    Ok(next)
 }
 
-fn head_of(connection: &Connection, round_id: &str, coder_id: &str) -> Result<Head, StoreError> {
+fn generation_of(connection: &Connection, round_id: &str, coder_id: &str) -> Result<u32, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT generation FROM round_seats WHERE round_id = ?1 AND coder_id = ?2")?
+        .query_row([round_id, coder_id], |r| r.get(0))?)
+}
+
+pub(super) fn head_of(connection: &Connection, round_id: &str, coder_id: &str) -> Result<Head, StoreError> {
     let damaged = || StoreError::Damaged { what: format!("the head of the ballot of `{coder_id}`") };
     let (events, hash): (i64, Option<Vec<u8>>) = connection
         .prepare_cached("SELECT events, head FROM round_seats WHERE round_id = ?1 AND coder_id = ?2")?
@@ -254,32 +288,63 @@ fn head_of(connection: &Connection, round_id: &str, coder_id: &str) -> Result<He
     Ok(Head { events: seq_of(events), hash })
 }
 
-fn events_of(connection: &Connection, round_id: &str, coder_id: &str) -> Result<Vec<EventRow>, StoreError> {
+/// The events that count, opened.
+fn ballot_of(
+    connection: &Connection,
+    place: SeatPlace<'_>,
+    secret: &Secret,
+) -> Result<BallotRows, StoreError> {
+    let mut ballot = BallotRows { start: Head::start(), events: Vec::new() };
+    for event in stored_events_of(connection, place.round, place.coder)? {
+        if event.generation == place.generation {
+            ballot.events.push(event.opened(place, secret)?);
+        } else {
+            let damaged =
+                || StoreError::Damaged { what: format!("event {} of `{}`", event.seq, place.coder) };
+            let hash = Digest::from_slice(&event.hash).ok_or_else(damaged)?;
+            ballot.start = Head { events: event.seq, hash };
+        }
+    }
+    Ok(ballot)
+}
+
+fn stored_events_of(
+    connection: &Connection,
+    round_id: &str,
+    coder_id: &str,
+) -> Result<Vec<StoredEvent>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT seq, prev_hash, hash, payload_kind, payload FROM ballot_events
+        "SELECT generation, seq, prev_hash, hash, payload_kind, payload, envelope_check FROM ballot_events
          WHERE round_id = ?1 AND coder_id = ?2 ORDER BY seq",
     )?;
     let rows = statement
         .query_map([round_id, coder_id], |r| {
-            Ok(EventRow {
-                seq: seq_of(r.get(0)?),
-                prev_hash: r.get(1)?,
-                hash: r.get(2)?,
-                payload_kind: r.get(3)?,
-                payload: r.get(4)?,
+            Ok(StoredEvent {
+                generation: r.get(0)?,
+                seq: seq_of(r.get(1)?),
+                prev_hash: r.get(2)?,
+                hash: r.get(3)?,
+                payload_kind: r.get(4)?,
+                payload: r.get(5)?,
+                envelope_check: r.get(6)?,
             })
         })?
         .collect::<Result<_, _>>()?;
     Ok(rows)
 }
 
-fn seal_of(connection: &Connection, round_id: &str, coder_id: &str) -> Result<Option<SealRow>, StoreError> {
+fn seal_of(
+    connection: &Connection,
+    round_id: &str,
+    coder_id: &str,
+    generation: u32,
+) -> Result<Option<SealRow>, StoreError> {
     let row = connection
         .prepare_cached(
             "SELECT sealed_at_ms, items, head, codebook_hash, manifest_hash, commitment FROM seals
-             WHERE round_id = ?1 AND coder_id = ?2",
+             WHERE round_id = ?1 AND coder_id = ?2 AND generation = ?3",
         )?
-        .query_row([round_id, coder_id], |r| {
+        .query_row(params![round_id, coder_id, generation], |r| {
             let digest = |column: usize, bytes: Vec<u8>| {
                 Digest::from_slice(&bytes).ok_or(rusqlite::Error::InvalidColumnType(
                     column,

@@ -2,29 +2,70 @@
 //!
 //! A ballot is read in two ways only: by the [`Seat`] of its coder, or as one of both once the round is
 //! revealed. Nothing else here returns a payload of a ballot.
+//!
+//! # How a ballot is stored
+//!
+//! A seat is a coder's place in a round. When its coder first sits down, 32 random bytes are drawn, the seat's secret,
+//! and a row of `seat_locks` is written: `passphrase`, with the secret wrapped in it (Argon2id, XChaCha20-Poly1305, see
+//! `vault`), or `none`, with the secret in clear in `seat_secrets`. No secret exists before.
+//!
+//! Every event is a row of `ballot_events`. Its `hash` is that of the specification, over the event before and the
+//! canonical JSON of this one; the JSON holds a nonce of 128 bits that follows from the secret, so that the hash, which
+//! stands in clear, cannot be matched against the few labels there could be. `payload_kind` says how the JSON is
+//! stored: `jcs` in clear, `locked/1` as an envelope that binds round, coder, generation, seq and hash, padded to one of
+//! few lengths. `envelope_check` ties an envelope to its hash.
+//!
+//! So three things can be checked of a ballot, the more the less blind the round is:
+//!
+//! - by anybody at any time: no event is missing, each builds on the one before, the last is what seat and seal name,
+//!   every envelope is the one that was stored with its hash. Somebody who rewrites all of this goes undetected here …
+//! - … but not by the coder, whose passphrase opens the envelopes: each must hold what its hash says.
+//! - after the reveal, by anybody: it publishes both secrets, in `seat_secrets`, and then events, hashes and seals all
+//!   follow from one another.
+//!
+//! A seal is the specification's: salted by the secret, over the head of the chain. A forgotten passphrase is final;
+//! its ballot can be given up and begun again. That raises the seat's `generation`: a new secret, a new lock, a new seal;
+//! the log goes on where it stood, and its first event says that all before counts no more. Nothing is deleted.
+//!
+//! # For the merge of two copies
+//!
+//! `seat_locks`, `seat_secrets`, `ballot_events` and `seals` are append-only and keyed by round and coder first, so that
+//! the rows of two coders never meet: a union of rows merges them. Two different rows of one key are a fork of that
+//! coder's ballot. What stands in `round_seats` besides the keys is a summary of the coder's log: `generation` is the
+//! largest one in `seat_locks`, `events` and `head` are those of the last event, `done` counts for the progress bar.
 
 mod adjudication;
 mod ballots;
 mod chain;
 mod codebooks;
 mod rounds;
+mod seats;
 #[cfg(test)]
 mod tests;
+mod vault;
 
-pub(crate) use ballots::{RevealedRows, SealRow, Seat};
+pub(crate) use ballots::{BallotRows, RevealedRows, SealCheck, SealRow};
 pub use chain::{ChainFault, ChainReport, Digest, Head, genesis, next_hash};
 pub use codebooks::CodebookRow;
 pub use rounds::{CoderRow, ItemRow, NewRound, OpenedRound, RoundRow, SeatRow};
+pub use seats::Protection;
+pub(crate) use seats::{NewLock, Seat};
+pub use vault::{Passphrase, SeatLock, Strength, Stretching};
+pub(crate) use vault::{SeatPlace, Secret, lock};
 
-/// The tables of this part; appended to the schema of a new project.
+/// The tables of this part, as of file format 1.
 ///
-/// `payload_kind` says how a payload is written (`jcs` = canonical JSON in clear), so that sealed kinds can
-/// stand beside it. No column of a ballot holds a time, and the tables have no row ids: neither shows in
-/// which order two coders worked.
+/// No column of a ballot holds a time, and the tables have no row ids: neither shows in which order two coders worked.
 pub const SCHEMA: &str = include_str!("schema.sql");
+
+/// What format 3 adds: ballots under a passphrase, and ballots that are begun again.
+pub const SCHEMA_LOCKS: &str = include_str!("schema_locks.sql");
 
 /// Canonical JSON in clear.
 pub const PAYLOAD_JCS: &str = "jcs";
+
+/// Canonical JSON in an envelope.
+pub const PAYLOAD_LOCKED: &str = "locked/1";
 
 /// Why the store refused; each says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +88,14 @@ pub enum StoreError {
         "the ballot of `{coder}` in round `{round}` has moved on elsewhere; close the other window or reload, then repeat"
     )]
     Moved { round: String, coder: String },
+    #[error("`{coder}` has not sat down to round `{round}` yet; begin the ballot first")]
+    NotTaken { round: String, coder: String },
+    #[error("the ballot of `{coder}` in round `{round}` is under a passphrase; give it to open the ballot")]
+    Locked { round: String, coder: String },
+    #[error(
+        "this passphrase does not open the ballot of `{coder}`; mind capitals and the keyboard's language, and try again. Without it nobody can read the ballot; it can only be begun again"
+    )]
+    WrongPassphrase { coder: String },
     #[error("what is stored of {what} cannot be read; run `binocular check` on this project")]
     Damaged { what: String },
 }

@@ -1,6 +1,6 @@
 //! Rows of rounds, their items, seats and queues; knows when a step may happen, not why one takes it.
 
-use super::{Digest, Head, StoreError, missing_round};
+use super::{Digest, Head, Protection, StoreError, missing_round};
 use crate::project::Project;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
@@ -48,8 +48,6 @@ pub struct OpenedRound {
     pub manifest_hash: String,
     /// Per side: the item at each position of the queue.
     pub queues: [Vec<u32>; 2],
-    /// Per side: 32 random bytes that no one but the coder may read before the reveal.
-    pub secrets: [[u8; 32]; 2],
     pub opened_at_ms: i64,
 }
 
@@ -60,6 +58,11 @@ pub struct SeatRow {
     /// Items with a label or an abstention.
     pub done: u32,
     pub sealed_at_ms: Option<i64>,
+    /// Counts from 1; more where the ballot was given up and begun again.
+    pub generation: u32,
+    pub protection: Protection,
+    /// The secret stands in clear: always without a passphrase, else once the ballot was opened for the reveal.
+    pub is_open: bool,
 }
 
 /// A round without its items and ballots.
@@ -138,7 +141,7 @@ impl Project {
         })
     }
 
-    /// Freezes a draft: hashes, queues and secrets, in one transaction.
+    /// Freezes a draft: hashes and queues, in one transaction.
     pub fn open_draft_round(&mut self, opened: &OpenedRound) -> Result<(), StoreError> {
         let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
         let coders = {
@@ -148,7 +151,7 @@ impl Project {
                 .query_map([&opened.round_id], |r| r.get::<_, String>(0))?
                 .collect::<Result<Vec<_>, _>>()?
         };
-        for ((coder, queue), secret) in coders.iter().zip(&opened.queues).zip(&opened.secrets) {
+        for (coder, queue) in coders.iter().zip(&opened.queues) {
             let mut insert = transaction.prepare(
                 "INSERT INTO round_queue (round_id, coder_id, position, ordinal) VALUES (?1, ?2, ?3, ?4)",
             )?;
@@ -156,8 +159,8 @@ impl Project {
                 insert.execute(params![opened.round_id, coder, position as i64, ordinal])?;
             }
             transaction.execute(
-                "UPDATE round_seats SET secret = ?3, head = ?4 WHERE round_id = ?1 AND coder_id = ?2",
-                params![opened.round_id, coder, secret, Head::start().hash.0],
+                "UPDATE round_seats SET head = ?3 WHERE round_id = ?1 AND coder_id = ?2",
+                params![opened.round_id, coder, Head::start().hash.0],
             )?;
         }
         let changed = transaction.execute(
@@ -175,20 +178,24 @@ impl Project {
         Ok(())
     }
 
-    /// Marks a round as revealed. Checked here once more: both have sealed, over what the round froze.
+    /// Marks a round as revealed. Checked here once more: both have sealed, over what the round froze, and both ballots
+    /// can be read.
     pub fn record_reveal(&mut self, round_id: &str, now_ms: i64) -> Result<(), StoreError> {
         let changed = self.connection_mut().execute(
             "UPDATE rounds SET revealed_at_ms = ?2
              WHERE round_id = ?1 AND opened_at_ms IS NOT NULL AND revealed_at_ms IS NULL
-               AND (SELECT count(*) FROM seals
-                    WHERE seals.round_id = rounds.round_id AND seals.manifest_hash = rounds.manifest_hash
+               AND (SELECT count(*) FROM round_seats
+                    JOIN seals USING (round_id, coder_id, generation)
+                    JOIN seat_secrets USING (round_id, coder_id, generation)
+                    WHERE round_id = ?1 AND seals.manifest_hash = rounds.manifest_hash
                       AND seals.codebook_hash = rounds.codebook_hash) = 2",
             params![round_id, now_ms],
         )?;
         self.stepped(
             changed,
             round_id,
-            "both coders must have sealed over the same items and codebook, and it must not be revealed yet",
+            "both coders must have sealed over the same items and codebook, both ballots must be open, and it must not be \
+             revealed yet",
         )
     }
 
@@ -291,9 +298,10 @@ impl Project {
 
     /// Commitments of those who have sealed, by coder: public from the moment of the seal.
     pub fn commitments(&self, round_id: &str) -> Result<Vec<(String, Digest)>, StoreError> {
-        let mut statement = self
-            .connection()
-            .prepare_cached("SELECT coder_id, commitment FROM seals WHERE round_id = ?1 ORDER BY coder_id")?;
+        let mut statement = self.connection().prepare_cached(
+            "SELECT coder_id, commitment FROM round_seats JOIN seals USING (round_id, coder_id, generation)
+                 WHERE round_id = ?1 ORDER BY coder_id",
+        )?;
         let rows = statement
             .query_map([round_id], |r| Ok((r.get::<_, String>(0)?, r.get::<_, Vec<u8>>(1)?)))?
             .collect::<Result<Vec<_>, _>>()?;
@@ -330,9 +338,11 @@ fn insert_items(transaction: &Transaction<'_>, round: &NewRound) -> rusqlite::Re
 
 fn seats(connection: &Connection, round_id: &str) -> Result<Vec<SeatRow>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT s.coder_id, c.display_name, s.done, seals.sealed_at_ms
+        "SELECT s.coder_id, c.display_name, s.done, seals.sealed_at_ms, s.generation, l.kind, x.coder_id IS NOT NULL
          FROM round_seats s JOIN coders c USING (coder_id)
-         LEFT JOIN seals ON seals.round_id = s.round_id AND seals.coder_id = s.coder_id
+         LEFT JOIN seals USING (round_id, coder_id, generation)
+         LEFT JOIN seat_locks l USING (round_id, coder_id, generation)
+         LEFT JOIN seat_secrets x USING (round_id, coder_id, generation)
          WHERE s.round_id = ?1 ORDER BY s.side",
     )?;
     let rows = statement
@@ -341,6 +351,13 @@ fn seats(connection: &Connection, round_id: &str) -> Result<Vec<SeatRow>, StoreE
                 coder: CoderRow { coder_id: r.get(0)?, display_name: r.get(1)? },
                 done: r.get(2)?,
                 sealed_at_ms: r.get(3)?,
+                generation: r.get(4)?,
+                protection: match r.get::<_, Option<String>>(5)?.as_deref() {
+                    None => Protection::NotTaken,
+                    Some("none") => Protection::None,
+                    Some(_) => Protection::Passphrase,
+                },
+                is_open: r.get(6)?,
             })
         })?
         .collect::<Result<_, _>>()?;

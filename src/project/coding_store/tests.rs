@@ -1,6 +1,6 @@
 //! The chain over bytes: what a walk along it finds.
 
-use super::chain::walk;
+use super::chain::{Content, Link, walk};
 use super::*;
 
 /// Sequence number, previous hash, hash, payload.
@@ -18,7 +18,13 @@ fn rows_of(payloads: &[&[u8]]) -> Vec<Row> {
 }
 
 fn report(rows: &[Row], noted: Option<Head>) -> ChainReport {
-    walk(rows.iter().map(|(seq, prev, hash, payload)| (*seq, &prev[..], &hash[..], &payload[..])), noted)
+    let links = rows.iter().map(|(seq, previous, hash, payload)| Link {
+        seq: *seq,
+        previous,
+        hash,
+        content: Content::Clear(payload),
+    });
+    walk(links, noted)
 }
 
 #[test]

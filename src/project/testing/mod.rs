@@ -2,10 +2,12 @@
 
 mod every_kind;
 mod kill;
+mod old;
 pub(crate) mod strategies;
 
 pub(crate) use every_kind::every_kind;
 pub(crate) use kill::Victim;
+pub(crate) use old::copy_as_format;
 
 use crate::model::{
     Attribute, Event, EventKind, InteractionKind, Log, NodeData, NodeId, NodeTree, PointerKind,

@@ -189,7 +189,8 @@ impl Cards {
     ) {
         let letter = Category(cluster.index).letter();
         more_menu(ui, &format!("More about cluster {letter}"), |ui| {
-            let blind = context.workspace.labels_blind().then_some("Names are hidden while you label blind");
+            let blind =
+                context.workspace.labels_blind().then_some("Names are hidden while a blind round is open");
             if MenuItem::new("Rename…").icon(Icon::Edit).disabled_because(blind).show(ui) {
                 self.rename(context, cluster.index);
             }

@@ -44,7 +44,7 @@ impl ClustersScreen {
             Command::CompareClusters if self.wall.is_none() && self.subject(context).is_none() => {
                 "Choose a cluster, or two to four with their compare button"
             }
-            Command::Undo | Command::Redo if blind => "Names are hidden while you label blind",
+            Command::Undo | Command::Redo if blind => "Names are hidden while a blind round is open",
             Command::Undo if !clusters.can_undo() => "No name was changed",
             Command::Redo if !clusters.can_redo() => "No change was undone",
             Command::Filter => "Choose a cluster instead: its share opens its sessions",

@@ -3,10 +3,13 @@
 use super::super::ViewContext;
 use super::super::reconcile::ReconcileAction;
 use super::CodeAction;
+use super::passphrase::Asking;
 use super::setup::column;
 use crate::app::action::Action;
+use crate::app::command::Command;
 use crate::app::route::Route;
-use crate::coding::{Round, RoundState};
+use crate::app::workspace::coding::Sit;
+use crate::coding::{Protection, Round, RoundState};
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
     self, Button, Card, Chip, ControlSize, Icon, ProgressBar, TextRole, Tone, numbers, text,
@@ -16,7 +19,12 @@ use egui::{Align, Layout, ScrollArea, Ui, vec2};
 const WIDTH: f32 = 760.0;
 
 /// Draws the list, newest first; true when a new round is asked for.
-pub(super) fn door_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) -> bool {
+pub(super) fn door_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    asking: &mut Option<Asking>,
+    actions: &mut Vec<Action>,
+) -> bool {
     let mut new_round = false;
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         column(ui, WIDTH, |ui| {
@@ -27,10 +35,10 @@ pub(super) fn door_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<
                     new_round = Button::secondary("New round…").icon(Icon::Plus).show(ui).clicked();
                 });
             });
-            promise_ui(ui);
+            promise_ui(ui, actions);
             for round in context.workspace.coding.rounds.iter().rev() {
                 ui.add_space(space::M);
-                round_ui(ui, context, round, actions);
+                round_ui(ui, context, round, asking, actions);
             }
             ui.add_space(space::XXL);
         });
@@ -38,7 +46,7 @@ pub(super) fn door_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<
     new_round
 }
 
-fn promise_ui(ui: &mut Ui) {
+fn promise_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     ui.horizontal(|ui| {
         Icon::Lock.show_sized(ui, 14.0, tokens.warn);
@@ -47,10 +55,21 @@ fn promise_ui(ui: &mut Ui) {
             TextRole::Secondary,
             "While a round is open, all that the other coder learns of your work is how many items are done",
         );
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if Button::ghost("How blind is this?").icon(Icon::Help).show(ui).clicked() {
+                actions.push(Action::Run(Command::Blindness));
+            }
+        });
     });
 }
 
-fn round_ui(ui: &mut Ui, context: &ViewContext<'_>, round: &Round, actions: &mut Vec<Action>) {
+fn round_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    round: &Round,
+    asking: &mut Option<Asking>,
+    actions: &mut Vec<Action>,
+) {
     Card::new(("round", &round.id)).show(ui, |ui| {
         ui.horizontal(|ui| {
             text::line(ui, TextRole::Heading, format!("Round {}", round.id));
@@ -71,18 +90,21 @@ fn round_ui(ui: &mut Ui, context: &ViewContext<'_>, round: &Round, actions: &mut
             ui,
             format!("{} · {name}, version {}", round.sampling.sentence(), round.codebook_version),
         );
+        for caveat in round.caveats() {
+            text::show(ui, TextRole::Warn, caveat);
+        }
         ui.add_space(space::S);
         match round.state {
             RoundState::Draft => draft_ui(ui, round, actions),
             RoundState::Open | RoundState::SealedByOne => {
                 text::strong(ui, "Who are you?");
                 ui.add_space(space::XS);
-                coders_ui(ui, round, actions);
+                coders_ui(ui, round, asking, actions);
             }
             RoundState::SealedByBoth => {
-                coders_ui(ui, round, actions);
+                coders_ui(ui, round, asking, actions);
                 ui.add_space(space::M);
-                reveal_ui(ui, round, actions);
+                reveal_ui(ui, round, None, asking, actions);
             }
             RoundState::Revealed | RoundState::Adjudicating | RoundState::Closed => {
                 let label = if round.state == RoundState::Closed { "See the result" } else { "Reconcile" };
@@ -108,7 +130,7 @@ fn state_of(round: &Round) -> (&'static str, Tone, Icon) {
 }
 
 /// The two coders as big buttons, side by side.
-fn coders_ui(ui: &mut Ui, round: &Round, actions: &mut Vec<Action>) {
+fn coders_ui(ui: &mut Ui, round: &Round, asking: &mut Option<Asking>, actions: &mut Vec<Action>) {
     let width = (ui.available_width() - space::M) / 2.0;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
@@ -117,18 +139,18 @@ fn coders_ui(ui: &mut Ui, round: &Round, actions: &mut Vec<Action>) {
                 ui.set_width(width);
                 let name = format!("Sign in as {}", coder.name);
                 let done = (round.done[side], round.items, round.sealed[side]);
+                let locked = round.protection[side] == Protection::Passphrase;
                 let card = Card::new(("coder", &round.id, &coder.id)).clickable(&name).padding(12.0);
-                let clicked = card.show(ui, |ui| coder_ui(ui, &coder.name, done)).response.clicked();
+                let clicked = card.show(ui, |ui| coder_ui(ui, &coder.name, done, locked)).response.clicked();
                 if clicked {
-                    let (round, coder) = (round.id.clone(), coder.id.clone());
-                    actions.push(Action::Code(CodeAction::SignIn { round, coder }));
+                    *asking = Asking::at_the_door(round, side, actions);
                 }
             });
         }
     });
 }
 
-fn coder_ui(ui: &mut Ui, name: &str, (done, items, sealed): (usize, usize, bool)) {
+fn coder_ui(ui: &mut Ui, name: &str, (done, items, sealed): (usize, usize, bool), locked: bool) {
     let tokens = Tokens::of(ui);
     ui.horizontal(|ui| {
         let (tile, _) = ui.allocate_exact_size(vec2(40.0, 40.0), egui::Sense::hover());
@@ -139,7 +161,12 @@ fn coder_ui(ui: &mut Ui, name: &str, (done, items, sealed): (usize, usize, bool)
         ui.add_space(space::XS);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            text::truncated(ui, TextRole::Strong, name);
+            ui.horizontal(|ui| {
+                text::truncated(ui, TextRole::Strong, name);
+                if locked {
+                    Icon::Lock.show_named(ui, "Under a passphrase", tokens.text_muted);
+                }
+            });
             let words = if sealed {
                 "Sealed".to_owned()
             } else {
@@ -164,16 +191,48 @@ fn draft_ui(ui: &mut Ui, round: &Round, actions: &mut Vec<Action>) {
     });
 }
 
-/// Both ballots are sealed: they can be opened, together.
-pub(super) fn reveal_ui(ui: &mut Ui, round: &Round, actions: &mut Vec<Action>) {
+/// Both ballots are sealed: each that is under a passphrase is opened by its coder, then both are shown. `at_desk` is
+/// the coder who is signed in.
+pub(super) fn reveal_ui(
+    ui: &mut Ui,
+    round: &Round,
+    at_desk: Option<&str>,
+    asking: &mut Option<Asking>,
+    actions: &mut Vec<Action>,
+) {
     text::secondary(
         ui,
         "Both ballots are sealed over the same items and the same codebook. Revealing shows both to both; no label can \
          change any more.",
     );
     ui.add_space(space::XS);
-    let button = Button::primary("Reveal both ballots").icon(Icon::Unlock).size(ControlSize::Large);
-    if button.show(ui).clicked() {
-        actions.push(Action::Reconcile(ReconcileAction::Reveal(round.id.clone())));
+    let closed: Vec<usize> = (0..2).filter(|side| !round.shown[*side]).collect();
+    if closed.is_empty() {
+        let button = Button::primary("Reveal both ballots").icon(Icon::Unlock).size(ControlSize::Large);
+        if button.show(ui).clicked() {
+            actions.push(Action::Reconcile(ReconcileAction::Reveal(round.id.clone())));
+        }
+        return;
     }
+    text::muted(ui, "Each coder opens their own ballot first, with the passphrase that they chose");
+    ui.add_space(space::XS);
+    ui.horizontal(|ui| {
+        for side in closed {
+            let coder = &round.coders[side];
+            let own = at_desk == Some(coder.id.as_str());
+            let label = if own {
+                "Open my ballot".to_owned()
+            } else {
+                format!("Open the ballot of {}…", coder.name)
+            };
+            let button = if own { Button::primary(&label) } else { Button::secondary(&label) };
+            if button.icon(Icon::Unlock).size(ControlSize::Large).show(ui).clicked() {
+                if own {
+                    actions.push(Action::Code(CodeAction::OpenOwnBallot));
+                } else {
+                    *asking = Some(Asking::of(round, side, Sit::Open));
+                }
+            }
+        }
+    });
 }

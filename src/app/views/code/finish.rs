@@ -4,6 +4,7 @@
 use super::super::ViewContext;
 use super::CodeAction;
 use super::door::reveal_ui;
+use super::passphrase::Asking;
 use super::setup::column;
 use crate::app::action::Action;
 use crate::app::toasts::Toast;
@@ -26,6 +27,7 @@ pub(super) fn finish_ui(
     context: &ViewContext<'_>,
     view: BlindView<'_>,
     state: &mut FinishState,
+    asking: &mut Option<Asking>,
     actions: &mut Vec<Action>,
 ) -> bool {
     let mut back = false;
@@ -33,7 +35,7 @@ pub(super) fn finish_ui(
         column(ui, WIDTH, |ui| {
             ui.add_space(space::XXL);
             match view.seal() {
-                Some(seal) => sealed_ui(ui, context, view, seal, actions),
+                Some(seal) => sealed_ui(ui, context, view, seal, asking, actions),
                 None => back = summary_ui(ui, view, state, actions),
             }
             ui.add_space(space::XXL);
@@ -140,6 +142,7 @@ fn sealed_ui(
     context: &ViewContext<'_>,
     view: BlindView<'_>,
     seal: &Seal,
+    asking: &mut Option<Asking>,
     actions: &mut Vec<Action>,
 ) {
     Card::new("sealed").padding(24.0).show(ui, |ui| {
@@ -169,7 +172,9 @@ fn sealed_ui(
         });
         ui.add_space(space::L);
         match context.workspace.coding.round(view.round_id()) {
-            Some(round) if view.state() == RoundState::SealedByBoth => reveal_ui(ui, round, actions),
+            Some(round) if view.state() == RoundState::SealedByBoth => {
+                reveal_ui(ui, round, Some(view.coder_id()), asking, actions);
+            }
             Some(round) if view.state() == RoundState::SealedByOne => {
                 let other = round.coders.iter().find(|c| c.id != view.coder_id()).map_or("the other coder", |c| &c.name);
                 text::strong(ui, format!("Now it is {other}'s turn"));

@@ -7,11 +7,15 @@ mod desk;
 mod door;
 mod finish;
 mod keys;
+mod locked;
+mod passphrase;
 mod remarks;
 mod setup;
 mod strip;
 mod watch;
 
+#[cfg(test)]
+mod lock_tests;
 #[cfg(test)]
 pub(in crate::app::views) mod testing;
 #[cfg(test)]
@@ -24,7 +28,7 @@ pub(in crate::app::views) use watch::{ItemPlayer, Span};
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::workspace::coding::{ItemsState, RoundDraft};
+use crate::app::workspace::coding::{ItemsState, RoundDraft, SeatTask};
 use crate::coding::{BlindView, Evidence, Incomplete, Verdict};
 use crate::widgets;
 use egui::{Context, Ui};
@@ -38,11 +42,15 @@ pub enum CodeAction {
     /// For drafts that the command line left.
     OpenDraft(String),
     DeleteDraft(String),
-    SignIn {
-        round: String,
-        coder: String,
-    },
+    /// Whatever needs a seat, and perhaps its passphrase.
+    Sit(SeatTask),
     SignOut,
+    /// Leaves the desk until its coder unlocks it.
+    Lock,
+    /// Opens the own sealed ballot for the reveal.
+    OpenOwnBallot,
+    /// Minutes without a key or a click after which the seat locks itself.
+    LockAfter(u32),
     /// The coder's word on an item.
     Give {
         item: String,
@@ -74,6 +82,9 @@ pub struct CodeScreen {
     /// The form of a new round is asked for although there are rounds.
     form_open: bool,
     desk: desk::DeskState,
+    /// The passphrase that is asked for.
+    asking: Option<passphrase::Asking>,
+    locked: locked::LockedScreen,
 }
 
 impl Screen for CodeScreen {
@@ -83,6 +94,7 @@ impl Screen for CodeScreen {
             Some(desk) => self.desk.logic(ctx, context, desk.view(), actions),
             None => {
                 self.desk.leave();
+                self.locked.follow(coding.locked.as_ref());
                 if self.shows_form(context) && matches!(coding.items, ItemsState::Unknown) {
                     actions.push(Action::Code(CodeAction::CountItems));
                 }
@@ -92,6 +104,9 @@ impl Screen for CodeScreen {
 
     fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         let coding = &context.workspace.coding;
+        if self.asking.as_ref().is_some_and(|asking| asking.is_over(coding)) {
+            self.asking = None;
+        }
         if coding.is_making() {
             self.form_open = false;
             widgets::loading(
@@ -102,17 +117,33 @@ impl Screen for CodeScreen {
                 false,
             );
         } else if let Some(desk) = &coding.desk {
-            self.desk.ui(ui, context, desk.view(), actions);
+            self.desk.ui(ui, context, desk.view(), &mut self.asking, actions);
+        } else if let Some(seat) = &coding.locked {
+            self.locked.ui(ui, context, seat, &mut self.asking, actions);
         } else if self.shows_form(context) {
             self.form_open = self.form.ui(ui, context, actions);
         } else {
-            self.form_open = door::door_ui(ui, context, actions);
+            self.form_open = door::door_ui(ui, context, &mut self.asking, actions);
+        }
+        if let Some(asking) = &mut self.asking
+            && !asking.ui(ui.ctx(), context, actions)
+        {
+            self.asking = None;
         }
     }
 
     fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
-        if command == Command::SwitchCoder {
-            actions.push(Action::Code(CodeAction::SignOut));
+        let leaving = match command {
+            Command::SwitchCoder => Some(CodeAction::SignOut),
+            Command::LockSeat => Some(CodeAction::Lock),
+            _ => None,
+        };
+        if let Some(leaving) = leaving {
+            // What is being written is stored before its coder goes.
+            if let Some(view) = view_of(context) {
+                self.desk.leave_note(view, actions);
+            }
+            actions.push(Action::Code(leaving));
         } else if let Some(view) = view_of(context) {
             self.desk.command(command, context, view, actions);
         }
@@ -124,6 +155,7 @@ impl Screen for CodeScreen {
                 Some("Make a blind round first".into())
             }
             (Command::SwitchCoder, _) => None,
+            (Command::LockSeat, view) => view.is_none().then(|| "Nobody is signed in".into()),
             (_, None) => Some("Sign in as one of the coders first".into()),
             (_, Some(view)) => self.desk.disabled_reason(command, view),
         }

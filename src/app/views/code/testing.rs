@@ -11,7 +11,9 @@ use crate::widgets::testing;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use std::cell::Cell;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// A window on a project of its own.
@@ -24,6 +26,16 @@ pub(in crate::app::views) struct Study {
 impl Study {
     /// On the Code screen, with a session of one sequence each for `sessions`.
     pub fn of(sessions: usize, theme: egui::Theme) -> Self {
+        Self::hosted(sessions, theme, Host::detached(1_790_000_000_000))
+    }
+
+    /// With a clock that the test sets, in milliseconds since 1970-01-01 UTC.
+    pub fn with_clock(sessions: usize, clock: Rc<Cell<i64>>) -> Self {
+        let host = Host { now_ms: Box::new(move || clock.get()), ..Host::detached(0) };
+        Self::hosted(sessions, egui::Theme::Dark, host)
+    }
+
+    fn hosted(sessions: usize, theme: egui::Theme, host: Host) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("study.binocular");
         let mut project = Project::create(&path, 0).unwrap();
@@ -34,7 +46,7 @@ impl Study {
         let open = vec![path.clone()];
         let h = testing::builder(theme)
             .with_size(egui::vec2(1440.0, 900.0))
-            .build_eframe(|cc| App::new(&cc.egui_ctx, Host::detached(1_790_000_000_000), open));
+            .build_eframe(|cc| App::new(&cc.egui_ctx, host, open));
         let mut study = Self { h, path, _folder: folder };
         study.until("the project is open", |app| app.workspace.open.is_some());
         study.go(Route::Code);
@@ -92,9 +104,29 @@ impl Study {
         self
     }
 
+    /// Sits down without a passphrase.
     pub fn sign_in(&mut self, name: &str) {
         self.press(&format!("Sign in as {name}"));
-        assert!(self.h.state().workspace.coding.desk.is_some(), "{:?}", self.words());
+        if self.h.query_by_label("Go on without a passphrase").is_some() {
+            self.press("Go on without a passphrase");
+        }
+        self.until("somebody sits at the desk", |app| app.workspace.coding.desk.is_some());
+    }
+
+    /// Sits down for the first time and chooses a passphrase.
+    pub fn begin_under(&mut self, name: &str, passphrase: &str) {
+        self.press(&format!("Sign in as {name}"));
+        self.write("Passphrase", passphrase);
+        self.write("Passphrase, once more", passphrase);
+        self.press("Begin the ballot");
+        self.until("somebody sits at the desk", |app| app.workspace.coding.desk.is_some());
+    }
+
+    /// Types a passphrase where one is asked for, and waits for the answer.
+    pub fn open_with(&mut self, passphrase: &str) {
+        self.write("Passphrase", passphrase);
+        self.press("Open the ballot");
+        self.until("the passphrase was tried", |app| !app.workspace.coding.is_sitting());
     }
 
     /// Gives every item a code by its key, in the order of the queue.
@@ -113,8 +145,18 @@ impl Study {
 
     /// What the file says of an item, read by another connection.
     pub fn stored(&self, coder: &str, item: &str) -> Option<crate::coding::LabelEntry> {
+        self.stored_under(None, coder, item)
+    }
+
+    pub fn stored_under(
+        &self,
+        passphrase: Option<&str>,
+        coder: &str,
+        item: &str,
+    ) -> Option<crate::coding::LabelEntry> {
         let project = Project::open_read_only(&self.path).unwrap();
-        let desk = Desk::sign_in(&project, "r1", coder).unwrap();
+        let passphrase = passphrase.and_then(crate::coding::Passphrase::new);
+        let desk = Desk::sign_in(&project, "r1", coder, passphrase.as_ref()).unwrap();
         desk.view().label_of(item).map(|l| l.entry.clone())
     }
 
@@ -125,8 +167,8 @@ impl Study {
     /// The items in the order of a coder's queue.
     pub fn queue(&self, coder: &str) -> Vec<String> {
         let project = Project::open_read_only(&self.path).unwrap();
-        let desk = Desk::sign_in(&project, "r1", coder).unwrap();
-        desk.view().queue().map(|e| e.item.id.to_owned()).collect()
+        let round = crate::coding::Round::load(&project, "r1").unwrap();
+        round.load_queue(&project, coder).unwrap().into_iter().map(|item| item.id).collect()
     }
 
     /// Both label everything and seal: `a` and `b` per item, in the order of the manifest.

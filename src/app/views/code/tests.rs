@@ -184,7 +184,7 @@ fn a_label_that_cannot_be_stored_is_not_shown() {
     let queue = study.queue("ann");
     // Another window of the same coder has moved on.
     let mut other = crate::project::Project::open(&study.path).unwrap();
-    let mut desk = crate::coding::Desk::sign_in(&other, "r1", "ann").unwrap();
+    let mut desk = crate::coding::Desk::sign_in(&other, "r1", "ann", None).unwrap();
     desk.label(&mut other, &queue[0], crate::coding::LabelEntry::of(code("scanner")), 5).unwrap();
     study.key(Key::Num1);
     assert!(study.says("Not labelled"), "{:?}", study.words());

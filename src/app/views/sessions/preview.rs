@@ -93,7 +93,8 @@ pub(super) fn preview_ui(
                 fact_row(ui, name, value, NAME);
             }
             ui.add_space(space::M);
-            tags_ui(ui, session, new_tag, actions);
+            let blind = context.workspace.coding.blind_round().is_some();
+            tags_ui(ui, session, blind, new_tag, actions);
             if session.warnings > 0 {
                 ui.add_space(space::M);
                 widgets::status(ui, Tone::Warn, "The export had oddities; the replay's Facts tab names them");
@@ -152,10 +153,15 @@ fn signals_ui(
 fn tags_ui(
     ui: &mut Ui,
     session: &crate::project::SessionRow,
+    blind: bool,
     new_tag: &mut String,
     actions: &mut Vec<Action>,
 ) {
     section_header(ui, "Tags", None, |_| {});
+    if blind {
+        text::muted(ui, "Tags are hidden while a blind round is open");
+        return;
+    }
     ui.horizontal_wrapped(|ui| {
         for tag in &session.tags {
             if Chip::new(tag).icon(Icon::Bookmark).removable().show(ui).removed {

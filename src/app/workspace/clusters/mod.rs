@@ -115,7 +115,7 @@ impl ClusterWork {
 }
 
 impl Workspace {
-    /// The name that people gave to a cluster. None is told to who labels blind: it could carry a label over.
+    /// The name that people gave to a cluster. None is told while a round is open: it could carry a label over.
     pub fn given_cluster_name(&self, cluster: usize) -> Option<&str> {
         if self.labels_blind() {
             return None;
@@ -130,8 +130,10 @@ impl Workspace {
         self.given_cluster_name(cluster).unwrap_or_else(generated)
     }
 
+    /// True while a round is open, whoever sits here: a name that one coder gave must not wait for the other.
     pub fn labels_blind(&self) -> bool {
-        self.coder.as_ref().is_some_and(|coder| coder.blind_round.is_some())
+        self.coding.blind_round().is_some()
+            || self.coder.as_ref().is_some_and(|coder| coder.blind_round.is_some())
     }
 
     pub(super) fn read_clusters(&mut self, context: &mut ApplyContext<'_>) {

@@ -18,8 +18,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let project = Project::create(&folder.path().join("p.binocular"), 0).unwrap();
         let mut workspace = Workspace::default();
-        workspace.open =
-            Some(OpenProject { project, sessions: Arc::default(), signal_counts: Arc::default() });
+        workspace.open = Some(OpenProject::read(project).unwrap());
         workspace.clusters.run = Some(Arc::new(fixture::run(&[30, 20, 10])));
         workspace.clusters.cuts = Some(Arc::default());
         Self { workspace, jobs: Jobs::new(Arc::new(|| {})), settings: Settings::default(), _folder: folder }

@@ -2,9 +2,11 @@
 
 mod label;
 mod plan;
+mod seat;
 mod settle;
 
 pub use plan::{ItemsState, RoundDraft, SampleChoice, plain_id};
+pub use seat::{LockedSeat, SeatTask, Sit};
 pub use settle::{AgreementState, Figures, Settling};
 
 use super::{ApplyContext, CoderInfo, Workspace};
@@ -31,6 +33,13 @@ pub struct CodingWork {
     pub items: ItemsState,
     /// The revealed round on the Reconcile screen.
     pub settling: Option<Settling>,
+    /// A seat that was locked while its coder is away.
+    pub locked: Option<LockedSeat>,
+    /// Why the last task at a seat was refused.
+    pub refusal: Option<String>,
+    /// Tasks at seats that were done: grows with each, so that a screen can follow.
+    pub seated: u64,
+    sitting: Option<seat::Sitting>,
     making: Option<JobHandle<String>>,
     refreshed_at_ms: i64,
 }
@@ -59,6 +68,16 @@ impl CodingWork {
         self.rounds.iter().find(|r| r.id == id)
     }
 
+    /// A round that is open: while there is one, nothing that people wrote may lead a coder, whoever sits here.
+    pub fn blind_round(&self) -> Option<&Round> {
+        self.rounds.iter().find(|r| r.state.is_blind())
+    }
+
+    /// True while a passphrase is being tried, or a ballot begun.
+    pub fn is_sitting(&self) -> bool {
+        self.sitting.is_some()
+    }
+
     /// True while a round is being made.
     pub fn is_making(&self) -> bool {
         self.making.is_some()
@@ -82,8 +101,11 @@ impl Workspace {
             CodeAction::Create(draft) => self.create_round(draft, context),
             CodeAction::DeleteDraft(round) => self.delete_draft(&round, context),
             CodeAction::OpenDraft(round) => self.open_draft(&round, context),
-            CodeAction::SignIn { round, coder } => self.sign_in(&round, &coder, context),
+            CodeAction::Sit(task) => self.sit(task, context),
             CodeAction::SignOut => self.sign_out(),
+            CodeAction::Lock => self.lock_seat(),
+            CodeAction::OpenOwnBallot => self.open_own_ballot(context),
+            CodeAction::LockAfter(minutes) => context.settings.lock_after_minutes = minutes,
             CodeAction::Give { item, verdict, evidence } => self.give(&item, verdict, evidence, context),
             CodeAction::Remark { item, remark } => self.remark(&item, remark, context),
             CodeAction::Undo => self.retrace(false, context),
@@ -110,6 +132,7 @@ impl Workspace {
     pub(super) fn poll_coding(&mut self, context: &mut ApplyContext<'_>) {
         self.poll_items(context);
         self.poll_making(context);
+        self.poll_sitting(context);
         self.poll_agreement(context);
         if self.coding.rounds.is_empty() || (context.now_ms - self.coding.refreshed_at_ms).abs() < REFRESH_MS
         {
@@ -124,6 +147,7 @@ impl Workspace {
         if let Some(desk) = &mut self.coding.desk {
             let _ = desk.refresh_counts(&open.project);
         }
+        self.hide_tags(context);
         self.show_coder();
     }
 
@@ -141,25 +165,21 @@ impl Workspace {
         {
             failed("The round cannot be read", &error, context);
         }
+        self.hide_tags(context);
         self.show_coder();
     }
 
-    fn sign_in(&mut self, round: &str, coder: &str, context: &mut ApplyContext<'_>) {
-        let Some(open) = &self.open else { return };
-        match Desk::sign_in(&open.project, round, coder) {
-            Ok(desk) => self.coding.desk = Some(desk),
-            Err(error) => failed("Not signed in", &error, context),
+    /// Tags on sessions have no author: while a round is open nobody sees them.
+    fn hide_tags(&mut self, context: &mut ApplyContext<'_>) {
+        let hidden = self.coding.blind_round().is_some();
+        let Some(open) = &mut self.open else { return };
+        if let Err(error) = open.hide_tags(hidden) {
+            failed("The sessions cannot be read", &error, context);
         }
-        self.reload_rounds(context);
-    }
-
-    fn sign_out(&mut self) {
-        self.coding.desk = None;
-        self.show_coder();
     }
 
     /// The lock in the top bar follows the desk.
-    fn show_coder(&mut self) {
+    pub(super) fn show_coder(&mut self) {
         self.coder = self.coding.desk.as_ref().map(|desk| {
             let view = desk.view();
             let name = self

@@ -5,7 +5,7 @@ use super::{failed, report_failure};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
 use crate::coding::codebook::Starter;
-use crate::coding::{Codebook, Coder, Item, ItemChoice, Round, RoundPlan, SeatSecrets, Unit};
+use crate::coding::{Codebook, Coder, Item, ItemChoice, Round, RoundPlan, Unit};
 use crate::mining::store::{parameters_of, sequences_of};
 use crate::model::Sequence;
 use crate::project::Project;
@@ -175,8 +175,7 @@ impl Workspace {
 
     pub(super) fn open_draft(&mut self, round: &str, context: &mut ApplyContext<'_>) {
         let Some(open) = &mut self.open else { return };
-        let opened = SeatSecrets::random()
-            .and_then(|secrets| Round::open(&mut open.project, round, &secrets, context.now_ms));
+        let opened = Round::open(&mut open.project, round, context.now_ms);
         if report_failure("The round was not opened", opened, context).is_some() {
             self.saved(context);
         }
@@ -227,8 +226,7 @@ fn make(
         coders: draft.coders(),
     };
     plan.draft(project, now_ms).map_err(|e| e.to_string())?;
-    let opened = SeatSecrets::random().and_then(|secrets| Round::open(project, &plan.id, &secrets, now_ms));
-    if let Err(error) = opened {
+    if let Err(error) = Round::open(project, &plan.id, now_ms) {
         // The reason to tell is why it was not opened, whether or not the draft goes.
         let _ = Round::delete_draft(project, &plan.id);
         return Err(error.to_string());

@@ -71,7 +71,7 @@ impl Workspace {
             failed("Not revealed", &error, context);
             return;
         }
-        self.coding.desk = None;
+        self.sign_out();
         self.saved(context);
         self.reload_rounds(context);
         self.choose_revealed(round, context);

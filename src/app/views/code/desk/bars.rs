@@ -30,6 +30,10 @@ impl DeskState {
             let other = numbers::count(view.other_done() as u64);
             text::line(ui, TextRole::Muted, format!("The other coder has done {other}"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let lock = context.key(Command::LockSeat);
+                if IconButton::new(Icon::Lock, "Lock").shortcut(lock.as_deref()).show(ui).clicked() {
+                    actions.push(Action::Run(Command::LockSeat));
+                }
                 let switch = context.key(Command::SwitchCoder);
                 if Button::ghost("Switch coder").icon(Icon::Users).shortcut(switch.as_deref()).show(ui).clicked() {
                     self.leave_note(view, actions);

@@ -8,6 +8,7 @@ use super::super::ViewContext;
 use super::abstain::{self, Asked};
 use super::codebook::{key_of, keys_ui};
 use super::finish::{FinishState, finish_ui};
+use super::passphrase::Asking;
 use super::remarks::{NoteDraft, remarks_ui};
 use super::{CodeAction, ItemPlayer, Span, keys};
 use crate::app::action::Action;
@@ -147,6 +148,7 @@ impl DeskState {
         ui: &mut Ui,
         context: &ViewContext<'_>,
         view: BlindView<'_>,
+        asking: &mut Option<Asking>,
         actions: &mut Vec<Action>,
     ) {
         if !self.whole_window {
@@ -179,7 +181,7 @@ impl DeskState {
             });
         if finish {
             CentralPanel::no_frame().show(ui, |ui| {
-                if finish_ui(ui, context, view, &mut self.finish, actions) {
+                if finish_ui(ui, context, view, &mut self.finish, asking, actions) {
                     self.finishing = false;
                     self.reviewing = true;
                 }
@@ -289,7 +291,7 @@ impl DeskState {
         actions.push(Action::Code(CodeAction::Give { item, verdict, evidence }));
     }
 
-    fn leave_note(&self, view: BlindView<'_>, actions: &mut Vec<Action>) {
+    pub(super) fn leave_note(&self, view: BlindView<'_>, actions: &mut Vec<Action>) {
         if let Some(entry) = view.at(self.at) {
             self.note.store(&note_of(view, entry.item.id), actions);
         }

@@ -1,0 +1,149 @@
+//! Who sits at the desk: sitting down, locking, handing over, opening a sealed ballot. What takes a passphrase runs as a
+//! job; knows no label.
+
+use super::super::{ApplyContext, Workspace};
+use super::failed;
+use crate::app::jobs::{JobContext, JobHandle, Outcome};
+use crate::app::toasts::Toast;
+use crate::coding::{Desk, Guard, Passphrase, Round, SeatSecret, Stretching};
+use crate::project::Project;
+
+/// A seat that was locked: its coder goes on by unlocking it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockedSeat {
+    pub round: String,
+    pub coder: String,
+}
+
+/// What is to be done at a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sit {
+    /// Sit down for the first time; the passphrase is a new one.
+    Begin,
+    SignIn,
+    /// Give the ballot up and begin it again; the passphrase is a new one.
+    BeginAgain,
+    /// Open a sealed ballot for the reveal.
+    Open,
+}
+
+/// A seat with what is to be done at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatTask {
+    pub round: String,
+    pub coder: String,
+    pub what: Sit,
+    /// `None` for a ballot without one.
+    pub passphrase: Option<Passphrase>,
+}
+
+/// A task at a seat that is under way.
+pub(super) struct Sitting {
+    what: Sit,
+    handle: JobHandle<Option<Box<Desk>>>,
+}
+
+impl SeatTask {
+    fn run(
+        &self,
+        project: &mut Project,
+        stretching: Stretching,
+        now_ms: i64,
+    ) -> Result<Option<Desk>, String> {
+        let Self { round, coder, what, passphrase } = self;
+        let guard = || match passphrase {
+            Some(passphrase) => Guard::Passphrase(passphrase.clone(), stretching),
+            None => Guard::None,
+        };
+        let secret = || SeatSecret::random().map_err(|e| e.to_string());
+        let desk = match what {
+            Sit::SignIn => Desk::sign_in(project, round, coder, passphrase.as_ref()).map(Some),
+            Sit::Begin => Desk::begin(project, round, coder, &guard(), &secret()?).map(Some),
+            Sit::BeginAgain => {
+                Desk::begin_again(project, round, coder, &guard(), &secret()?, now_ms).map(Some)
+            }
+            Sit::Open => Round::open_ballot(project, round, coder, passphrase.as_ref()).map(|_| None),
+        };
+        desk.map_err(|e| e.to_string())
+    }
+}
+
+impl Workspace {
+    /// Stretching a passphrase takes a good part of a second, and a long ballot some more to read.
+    pub(super) fn sit(&mut self, task: SeatTask, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        if self.coding.sitting.is_some() {
+            return;
+        }
+        self.coding.refusal = None;
+        let (path, stretching, now_ms) = (open.path().to_owned(), self.places.stretching, context.now_ms);
+        let what = task.what;
+        let handle = context.jobs.start("Open the ballot", move |_: &JobContext| {
+            let mut project = Project::open(&path).map_err(|e| e.to_string())?;
+            task.run(&mut project, stretching, now_ms).map(|desk| desk.map(Box::new))
+        });
+        self.coding.sitting = Some(Sitting { what, handle });
+    }
+
+    pub(super) fn poll_sitting(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(sitting) = &self.coding.sitting else { return };
+        let Some(outcome) = sitting.handle.poll() else { return };
+        let what = sitting.what;
+        self.coding.sitting = None;
+        match outcome {
+            Outcome::Done(desk) => {
+                self.coding.seated += 1;
+                if let Some(desk) = desk {
+                    self.coding.locked = None;
+                    self.coding.desk = Some(*desk);
+                }
+                match what {
+                    Sit::Begin | Sit::BeginAgain => self.saved(context),
+                    Sit::Open => {
+                        self.saved(context);
+                        context
+                            .toasts
+                            .push(Toast::success("The ballot is open").body("It can be revealed now"));
+                    }
+                    Sit::SignIn => {}
+                }
+            }
+            Outcome::Failed(reason) => self.coding.refusal = Some(reason),
+            Outcome::Cancelled => {}
+            Outcome::Panicked(message) => {
+                self.coding.refusal = Some(format!("A fault of ours: {message}; please report it"));
+            }
+        }
+        self.reload_rounds(context);
+    }
+
+    /// Leaves the desk, and nothing of what was written at it.
+    pub(super) fn sign_out(&mut self) {
+        self.coding.desk = None;
+        self.coding.locked = None;
+        self.coding.refusal = None;
+        self.notes.forget();
+        self.show_coder();
+    }
+
+    /// Leaves the desk until its coder unlocks it: keys and labels go from memory.
+    pub(super) fn lock_seat(&mut self) {
+        let Some(desk) = &self.coding.desk else { return };
+        let seat = LockedSeat { round: desk.round_id().to_owned(), coder: desk.coder_id().to_owned() };
+        self.sign_out();
+        self.coding.locked = Some(seat);
+    }
+
+    /// Opens the own ballot for the reveal: who sits at the desk has given the passphrase already.
+    pub(super) fn open_own_ballot(&mut self, context: &mut ApplyContext<'_>) {
+        let (Some(open), Some(desk)) = (&mut self.open, &mut self.coding.desk) else { return };
+        match desk.open_ballot(&mut open.project) {
+            Ok(()) => {
+                self.saved(context);
+                context.toasts.push(Toast::success("Your ballot is open").body("It can be revealed now"));
+            }
+            Err(error) => failed("Your ballot was not opened", &error, context),
+        }
+        self.reload_rounds(context);
+    }
+}

@@ -1,0 +1,71 @@
+//! What blindness protects against and what not, in words for the help and the window; knows no round.
+
+/// One paragraph with a heading.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage {
+    pub heading: &'static str,
+    pub points: &'static [&'static str],
+}
+
+/// The whole of it, in the order in which it is read.
+pub const THREAT_MODEL: [Passage; 4] = [
+    Passage {
+        heading: "What a blind round protects against",
+        points: &[
+            "Peeking: while a round is open, the program shows of the other coder only how many items are done",
+            "A curious look into the file: with a passphrase every label, note and confidence is encrypted until the \
+             reveal, and all events have the same few lengths; the file does not tell what was chosen, nor when",
+            "A copy of the file in the wrong hands: without the passphrase it takes 64 MiB and three passes of Argon2id \
+             to try a single guess",
+            "Hindsight: labels form a chain, and a seal fixes its end; whoever changes a label afterwards is found out \
+             by `binocular round verify`, which names what does not hold",
+            "A ballot swapped as a whole: the seal's words, told to the other coder before the reveal, would be others",
+        ],
+    },
+    Passage {
+        heading: "What it does not protect against",
+        points: &[
+            "Two coders who talk, or who agree to break the rules",
+            "Somebody who knows both passphrases, or a passphrase that is easy to guess",
+            "A ballot without a passphrase: whoever has the file can read it, and every report says so",
+            "A changed program, a keylogger or a screen recorder on a coder's machine, or somebody behind their back",
+            "Notes and tags on sessions, and names of clusters: the program hides them while a round is open, but they \
+             lie in the file in clear; write what concerns a label into the note of the item",
+        ],
+    },
+    Passage {
+        heading: "What stays in sight",
+        points: &[
+            "Who the coders are, which items there are and in which order each coder meets them",
+            "How many items each has done, and how many entries it took: changes of mind and notes count as entries",
+            "That a note was very long: beyond about 300 characters an entry takes more room",
+            "When a ballot was sealed, and whether it was given up and begun again",
+        ],
+    },
+    Passage {
+        heading: "If a passphrase is forgotten",
+        points: &[
+            "Nobody can read that ballot again, neither its coder nor we: there is no back door",
+            "The coder can give it up and begin it again until a ballot of the round was opened; this is recorded in the \
+             chain, and every report says so",
+        ],
+    },
+];
+
+/// As text for a terminal.
+pub fn threat_model_text() -> String {
+    let mut text = String::new();
+    for (at, passage) in THREAT_MODEL.iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
+        }
+        text.push_str(passage.heading);
+        text.push_str(":\n");
+        for point in passage.points {
+            text.push_str("  - ");
+            text.push_str(point);
+            text.push('\n');
+        }
+    }
+    text
+}
