@@ -55,6 +55,7 @@ impl App {
 
     fn in_workspace(&mut self, ctx: &Context, run: impl FnOnce(&mut Workspace, &mut ApplyContext<'_>)) {
         let before = self.workspace.project.as_ref().map(|p| p.path.clone());
+        let sat = self.at_the_desk();
         let mut context = ApplyContext {
             jobs: &mut self.jobs,
             settings: &mut self.settings,
@@ -72,9 +73,28 @@ impl App {
         if before != after {
             self.project_changed(ctx);
         }
+        if sat.is_some() && sat != self.at_the_desk() {
+            self.coder_left(ctx);
+        }
         if let Some(route) = navigate {
             self.navigate(route);
         }
+    }
+
+    fn at_the_desk(&self) -> Option<(String, String)> {
+        let desk = self.workspace.coding.desk.as_ref()?;
+        Some((desk.round_id().to_owned(), desk.coder_id().to_owned()))
+    }
+
+    /// Whoever sits down next must not find what was typed here: not in a field, not in what a field could take back.
+    fn coder_left(&mut self, ctx: &Context) {
+        let mut screens = crate::app::views::all();
+        // The Code screen follows the desk by itself, and knows that it is locked.
+        if let Some(code) = self.screens.remove(&Route::Code) {
+            screens.insert(Route::Code, code);
+        }
+        self.screens = screens;
+        ctx.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
     }
 
     /// Another project: no screen may keep anything of the one before.

@@ -4,6 +4,7 @@
 use super::super::{ApplyContext, Workspace};
 use super::failed;
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
+use crate::app::selection::Selection;
 use crate::app::toasts::Toast;
 use crate::coding::{Desk, Guard, Passphrase, Round, SeatSecret, Stretching};
 use crate::project::Project;
@@ -122,7 +123,12 @@ impl Workspace {
         self.coding.desk = None;
         self.coding.locked = None;
         self.coding.refusal = None;
+        self.coding.sitting = None;
         self.notes.forget();
+        // What was looked at last tells where the coder was.
+        self.selection = Selection::default();
+        self.filter = None;
+        self.linked_range = None;
         self.show_coder();
     }
 
