@@ -1,6 +1,7 @@
 //! `binocular bench`: open, seek and play times on this machine, as JSON.
 
 mod clicks;
+mod labels;
 mod synthetic;
 mod wall;
 
@@ -28,8 +29,8 @@ use std::time::Instant;
 ///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
 #[derive(Debug, Args)]
 pub(super) struct Bench {
-    /// Not needed with --synthetic.
-    #[arg(required_unless_present = "synthetic")]
+    /// Not needed with --synthetic and --labels.
+    #[arg(required_unless_present_any = ["synthetic", "labels"])]
     project: Option<PathBuf>,
     /// Session ids or unique beginnings; by default the longest session.
     sessions: Vec<String>,
@@ -39,6 +40,10 @@ pub(super) struct Bench {
     /// Play so many sessions at once for ten seconds instead: pictures per second of each, and frames of the window.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=24), conflicts_with = "synthetic")]
     wall: Option<u64>,
+    /// Label in a project of so many labels instead: the time of each, of undo, of signing in; with and without a
+    /// passphrase.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with_all = ["project", "synthetic"])]
+    labels: Option<u64>,
     /// Events of a generated recording.
     #[arg(long, default_value_t = 20_000)]
     events: usize,
@@ -69,6 +74,11 @@ impl Bench {
         if let (Some(tiles), Some(project)) = (self.wall, &self.project) {
             let figures = wall::wall(project, tiles as usize)?;
             emit(pretty(&json!({ "wall": figures })).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let Some(count) = self.labels {
+            let figures = labels::labels(count as usize)?;
+            emit(pretty(&json!({ "labels": figures })).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         let mut results = Vec::new();

@@ -1,0 +1,109 @@
+//! Labelling in a project that holds many labels already, for `binocular bench --labels N`, as JSON.
+
+use super::{ms, quantiles};
+use crate::cli::say;
+use crate::coding::codebook::starters;
+use crate::coding::{
+    Coder, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Round, RoundPlan, SeatSecret,
+    Stretching, Unit, Verdict, verify_round,
+};
+use crate::project::Project;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Instant;
+
+/// Labels that are timed one by one, at the end of the others.
+const TIMED: usize = 1_000;
+/// Labels of one transaction while the project is filled.
+const BATCH: usize = 1_000;
+
+/// Fills a project with labels, in clear and under a passphrase, and times what a coder does then.
+pub(super) fn labels(count: usize) -> Result<Value, String> {
+    let folder = std::env::temp_dir().join(format!("binocular-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(say)?;
+    let measured = [false, true].map(|locked| one(&folder, count.max(2 * TIMED), locked));
+    // What is left behind is a temporary folder.
+    let _ = std::fs::remove_dir_all(&folder);
+    let [clear, locked] = measured;
+    Ok(json!({ "in_clear": clear?, "under_a_passphrase": locked? }))
+}
+
+fn one(folder: &Path, count: usize, locked: bool) -> Result<Value, String> {
+    let path = folder.join(format!("{locked}.binocular"));
+    let mut project = Project::create(&path, 0).map_err(say)?;
+    let codes = round(&mut project, count)?;
+    let passphrase = Passphrase::new("a passphrase of some length").filter(|_| locked);
+    let guard = match &passphrase {
+        Some(passphrase) => Guard::Passphrase(passphrase.clone(), Stretching::RFC_9106),
+        None => Guard::None,
+    };
+    let started = Instant::now();
+    let mut desk = Desk::begin(&mut project, "r1", "a", &guard, &SeatSecret::from_seed(1)).map_err(say)?;
+    let begin_ms = ms(started);
+    let items: Vec<String> = desk.view().queue().map(|entry| entry.item.id.to_owned()).collect();
+    let entry = |at: usize| LabelEntry::of(Verdict::code(&codes[at % codes.len()]));
+    let (filled, timed) = items.split_at(count - TIMED);
+    for (n, batch) in filled.chunks(BATCH).enumerate() {
+        let entries = batch.iter().enumerate().map(|(at, item)| (item.clone(), entry(n + at))).collect();
+        desk.label_all(&mut project, entries, n as i64).map_err(say)?;
+    }
+    let mut label_ms = Vec::new();
+    for (at, item) in timed.iter().enumerate() {
+        let started = Instant::now();
+        desk.label(&mut project, item, entry(at), at as i64).map_err(say)?;
+        label_ms.push(ms(started));
+    }
+    let mut undo_ms = Vec::new();
+    for at in 0..TIMED / 10 {
+        let started = Instant::now();
+        desk.undo(&mut project, at as i64).map_err(say)?;
+        undo_ms.push(ms(started));
+        desk.redo(&mut project, at as i64).map_err(say)?;
+    }
+    let started = Instant::now();
+    drop(Desk::sign_in(&project, "r1", "a", passphrase.as_ref()).map_err(say)?);
+    let sign_in_ms = ms(started);
+    let started = Instant::now();
+    desk.seal(&mut project, Incomplete::Refuse, 1).map_err(say)?;
+    let seal_ms = ms(started);
+    let started = Instant::now();
+    let holds = verify_round(&project, "r1").map_err(say)?.holds();
+    let verify_ms = ms(started);
+    project.close().map_err(say)?;
+    Ok(json!({
+        "labels": count, "begin_ms": begin_ms, "label_ms": quantiles(label_ms), "undo_ms": quantiles(undo_ms),
+        "sign_in_ms": sign_in_ms, "seal_ms": seal_ms, "verify_ms": verify_ms, "holds": holds,
+        "file_bytes": std::fs::metadata(&path).map_err(say)?.len(),
+    }))
+}
+
+/// An opened round of so many items; returns the ids of its codes.
+fn round(project: &mut Project, count: usize) -> Result<Vec<String>, String> {
+    let starter = starters().first().ok_or("there is no codebook")?;
+    let codebook = starter.codebook().map_err(say)?.save(project, 1).map_err(say)?;
+    let items: Vec<Item> = (0..count)
+        .map(|n| Item {
+            id: format!("0197a3c2-7b1e-7d30-9f00-{n:012}#1"),
+            session: format!("0197a3c2-7b1e-7d30-9f00-{n:012}"),
+            start_ms: 0,
+            end_ms: 30_000,
+            stratum: String::new(),
+            user_id: None,
+            members: Vec::new(),
+        })
+        .collect();
+    let (items, sampling) = ItemChoice::All.choose(&items, 7).map_err(say)?;
+    let coders = ["a", "b"].map(|id| Coder { id: id.to_owned(), name: id.to_owned() });
+    let plan = RoundPlan {
+        id: "r1".to_owned(),
+        unit: Unit::Sequence,
+        codebook_id: codebook.id.clone(),
+        codebook_version: codebook.version,
+        items,
+        sampling,
+        coders,
+    };
+    plan.draft(project, 2).map_err(say)?;
+    Round::open(project, "r1", 3).map_err(say)?;
+    Ok(codebook.codes.into_iter().map(|code| code.id).collect())
+}
