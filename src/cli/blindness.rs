@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// Tells what a blind round protects against, and what not.
 ///
-/// Example: binocular blindness
+/// Example: binocular blindness --format text
 #[derive(Debug, Args)]
 #[command(after_long_help = threat_model_text())]
 pub(super) struct Blindness {

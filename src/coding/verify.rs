@@ -126,7 +126,7 @@ fn check_lock(project: &Project, round: &Round, side: usize) -> Result<String, S
     };
     if round.generations[side] > 1 {
         let again = round.generations[side];
-        words = format!("{words}; given up and begun again, this is ballot {again}");
+        words = format!("begun again, this is ballot {again}; {words}");
     }
     Ok(words)
 }
@@ -160,7 +160,7 @@ fn check_seal(project: &Project, round: &Round, coder: &str) -> Result<String, S
     match project.check_seal(&round.id, coder, recompute).map_err(|e| e.to_string())? {
         Some(SealCheck::Holds) => Ok(format!("{}", seal.commitment)),
         Some(SealCheck::Closed) => Ok(format!(
-            "{}, over these items, this codebook and the end of this chain; that it is the ballot's shows when it opens",
+            "over these items and the end of this chain; the rest shows when it opens, {}",
             seal.commitment
         )),
         Some(SealCheck::Fails) | None => Err("the commitment is not the one of this ballot".to_owned()),

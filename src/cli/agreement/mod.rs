@@ -97,7 +97,7 @@ impl Agreement {
         if !revealed.codebook().exclusive {
             let names: Vec<String> = revealed.codebook().codes.iter().map(|code| code.name.clone()).collect();
             let report = multi_label_report(&revealed.label_sets().map_err(say)?, &names, self.level);
-            show::several(&report, round, &self.output)?;
+            show::several(&report, round, &revealed.round().caveats(), &self.output)?;
             return Ok(Done::Fully);
         }
         let view = revealed.ratings(treatment).map_err(say)?;

@@ -92,7 +92,12 @@ fn confusion(report: &AgreementReport, about: &About<'_>) -> Table {
 }
 
 /// Codebooks that allow several codes per item.
-pub(super) fn several(report: &MultiLabelReport, round: &str, output: &Output) -> Result<(), String> {
+pub(super) fn several(
+    report: &MultiLabelReport,
+    round: &str,
+    caveats: &[String],
+    output: &Output,
+) -> Result<(), String> {
     let mut rows = vec![("masi_alpha".to_owned(), &report.masi_alpha)];
     for label in &report.per_label {
         rows.push((format!("kappa of {}", label.name), &label.kappa));
@@ -101,17 +106,21 @@ pub(super) fn several(report: &MultiLabelReport, round: &str, output: &Output) -
     let table = coefficients(&rows);
     output.document(
         || {
-            format!(
-                "{} items, {} codes of which several may be true at once; alpha counts how far sets overlap (MASI)\n\n{}",
-                report.items,
-                report.categories,
-                table.to_text()
-            )
+            let mut text = format!(
+                "{} items, {} codes of which several may be true at once; alpha counts how far sets overlap (MASI)\n",
+                report.items, report.categories
+            );
+            for caveat in caveats {
+                text.push_str(caveat);
+                text.push('\n');
+            }
+            text + "\n" + &table.to_text()
         },
         || {
             let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
             if let Value::Object(object) = &mut value {
                 object.insert("round".into(), json!(round));
+                object.insert("notes".into(), json!(caveats));
             }
             value
         },

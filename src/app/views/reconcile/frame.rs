@@ -7,7 +7,7 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::route::Route;
 use crate::app::workspace::coding::Settling;
-use crate::coding::{Round, RoundState};
+use crate::coding::{Protection, Round, RoundState};
 use crate::widgets::theme::space;
 use crate::widgets::{self, Button, Chip, EmptyState, Icon, IconButton, TextRole, Tone, numbers, text};
 use egui::{Align, Layout, Ui};
@@ -50,6 +50,13 @@ pub(super) fn head_ui(
             _ => ("Revealed", Tone::Accent, Icon::Unlock),
         };
         Chip::new(words).icon(icon).tone(tone).show(ui);
+        let caveats = round.caveats();
+        if !caveats.is_empty() {
+            let in_clear = round.protection.contains(&Protection::None);
+            let words = if in_clear { "Not encrypted" } else { "Begun again" };
+            let told = caveats.join(". ");
+            Chip::new(words).icon(Icon::Warning).tone(Tone::Warn).tooltip(&told).show(ui);
+        }
         text::line(ui, TextRole::Muted, round.sampling.sentence());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (settled, all) = settling.progress();
