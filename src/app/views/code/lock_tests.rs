@@ -38,11 +38,11 @@ fn a_passphrase_is_chosen_twice_and_judged() {
     study.press("Sign in as Ann");
     assert!(study.says("Ann, choose a passphrase"));
     assert!(study.says("Without a passphrase whoever has this file can read your labels"));
-    study.write("Passphrase", "ann1");
+    study.secret("Passphrase", "ann1");
     assert!(study.says("Weak: soon guessed"), "{:?}", study.words());
-    study.write("Passphrase", " and a long tail of words");
+    study.secret("Passphrase", " and a long tail of words");
     assert!(study.says("Good"));
-    study.write("Passphrase, once more", "something else");
+    study.secret("Passphrase, once more", "something else");
     study.press("Begin the ballot");
     assert!(study.h.state().workspace.coding.desk.is_none(), "the two do not agree");
     study.key(Key::Escape);
@@ -125,6 +125,28 @@ fn a_lock_keeps_the_note_under_way_and_forgets_the_steps() {
     assert!(study.says("Who are you?"));
 }
 
+/// A field can take back what was typed in it, and the fields of two coders stand at the same place.
+#[test]
+fn no_field_takes_back_what_the_last_coder_typed() {
+    let mut study = desk_with_labels();
+    study.press("Switch coder");
+    study.begin_under("Bob", "another set of words");
+    for _ in 0..3 {
+        study.key(Key::M);
+        study.h.run_steps(2);
+        study.h.get_by_label("Note on this item").focus();
+        study.h.run_steps(1);
+        for _ in 0..4 {
+            study.ctrl(Key::Z);
+        }
+        assert_eq!(told(&study).into_iter().filter(|w| w.contains(NOTE)).count(), 0);
+        study.key(Key::Escape);
+        study.key(Key::ArrowDown);
+    }
+    study.go(Route::Sessions);
+    assert!(study.h.state().workspace.filter.is_none());
+}
+
 #[test]
 fn an_idle_desk_locks_itself_after_the_minutes_of_the_settings() {
     let clock = Rc::new(Cell::new(1_790_000_000_000_i64));
@@ -180,8 +202,8 @@ fn a_forgotten_passphrase_begins_the_ballot_again_on_purpose() {
     study.press("I have forgotten it…");
     assert!(study.says("Give up the ballot of Ann?"));
     assert!(study.says("every report says that the ballot was begun again"), "{:?}", study.words());
-    study.write("Passphrase", "a new start today");
-    study.write("Passphrase, once more", "a new start today");
+    study.secret("Passphrase", "a new start today");
+    study.secret("Passphrase, once more", "a new start today");
     study.press("Give it up and begin again");
     study.until("the desk is open", |app| app.workspace.coding.desk.is_some());
     assert!(study.says("0 done"), "{:?}", study.words());

@@ -21,6 +21,7 @@ pub(super) struct Asking {
     /// What was done at seats when this was asked.
     seated: Option<u64>,
     focused: bool,
+    refused: bool,
 }
 
 impl Asking {
@@ -35,6 +36,7 @@ impl Asking {
             repeat: String::new(),
             seated: None,
             focused: false,
+            refused: false,
         }
     }
 
@@ -186,8 +188,14 @@ impl Asking {
     fn field_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, hint: Option<&str>) {
         let coding = &context.workspace.coding;
         let tried = self.seated.is_some() && !coding.is_sitting();
-        let problem = coding.refusal.as_deref().filter(|_| tried);
-        let field = labelled(ui, "Passphrase", hint, problem, |ui| {
+        let problem = coding.refusal.as_deref().filter(|_| tried).map(sentence);
+        if problem.is_some() && !self.refused {
+            // Typed anew: nobody sees which letter was wrong.
+            self.text.clear();
+            self.focused = false;
+        }
+        self.refused = problem.is_some();
+        let field = labelled(ui, "Passphrase", hint, problem.as_deref(), |ui| {
             TextField::new(&mut self.text, "Passphrase")
                 .hint("")
                 .secret()
@@ -203,6 +211,12 @@ impl Asking {
             self.seated = None;
         }
     }
+}
+
+/// What the program says in the middle of a line, at the beginning of one.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn field_id() -> Id {

@@ -92,6 +92,14 @@ impl Study {
         self.h.run_steps(2);
     }
 
+    /// Types into a field that shows dots.
+    pub fn secret(&mut self, field: &str, text: &str) {
+        let node = self.h.get_by_role_and_label(Role::PasswordInput, field);
+        node.focus();
+        node.type_text(text);
+        self.h.run_steps(2);
+    }
+
     /// A round `r1` of Ann and Bob over everything.
     pub fn with_round(mut self) -> Self {
         self.until("the sequences are cut", |app| app.workspace.coding.items.ready().is_some());
@@ -116,15 +124,15 @@ impl Study {
     /// Sits down for the first time and chooses a passphrase.
     pub fn begin_under(&mut self, name: &str, passphrase: &str) {
         self.press(&format!("Sign in as {name}"));
-        self.write("Passphrase", passphrase);
-        self.write("Passphrase, once more", passphrase);
+        self.secret("Passphrase", passphrase);
+        self.secret("Passphrase, once more", passphrase);
         self.press("Begin the ballot");
         self.until("somebody sits at the desk", |app| app.workspace.coding.desk.is_some());
     }
 
     /// Types a passphrase where one is asked for, and waits for the answer.
     pub fn open_with(&mut self, passphrase: &str) {
-        self.write("Passphrase", passphrase);
+        self.secret("Passphrase", passphrase);
         self.press("Open the ballot");
         self.until("the passphrase was tried", |app| !app.workspace.coding.is_sitting());
     }
