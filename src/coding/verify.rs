@@ -159,10 +159,9 @@ fn check_seal(project: &Project, round: &Round, coder: &str) -> Result<String, S
     }
     match project.check_seal(&round.id, coder, recompute).map_err(|e| e.to_string())? {
         Some(SealCheck::Holds) => Ok(format!("{}", seal.commitment)),
-        Some(SealCheck::Closed) => Ok(format!(
-            "over these items and the end of this chain; the rest shows when it opens, {}",
-            seal.commitment
-        )),
+        Some(SealCheck::Closed) => {
+            Ok(format!("over these items; the rest shows when it opens; {}", seal.commitment))
+        }
         Some(SealCheck::Fails) | None => Err("the commitment is not the one of this ballot".to_owned()),
     }
 }

@@ -158,8 +158,10 @@ impl Desk {
         row.commitment = commitment(self.seat.secret(), self.seat.round_id(), self.seat.coder_id(), &row)
             .map_err(CodebookError::Canon)?;
         project.record_seal(&self.seat, self.head, &row)?;
-        self.reload(project)?;
-        Ok(Seal::of(row.commitment))
+        let seal = Seal::of(row.commitment);
+        self.seal = Some(seal.clone());
+        self.refresh_counts(project)?;
+        Ok(seal)
     }
 
     fn retract(

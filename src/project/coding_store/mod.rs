@@ -33,6 +33,10 @@
 //! the rows of two coders never meet: a union of rows merges them. Two different rows of one key are a fork of that
 //! coder's ballot. What stands in `round_seats` besides the keys is a summary of the coder's log: `generation` is the
 //! largest one in `seat_locks`, `events` and `head` are those of the last event, `done` counts for the progress bar.
+//!
+//! One thing no single copy can see: a ballot that was begun again in one copy after the other's was opened in another.
+//! Where one copy has a secret of a ballot under a passphrase, and the other copy a new generation of its partner that
+//! the first does not know, a merge must refuse, or say so.
 
 mod adjudication;
 mod ballots;

@@ -102,9 +102,10 @@ impl Workspace {
                     Sit::Begin | Sit::BeginAgain => self.saved(context),
                     Sit::Open => {
                         self.saved(context);
-                        context
-                            .toasts
-                            .push(Toast::success("The ballot is open").body("It can be revealed now"));
+                        context.toasts.push(
+                            Toast::success("The ballot is open")
+                                .body("The round can be revealed once both are"),
+                        );
                     }
                     Sit::SignIn => {}
                 }
@@ -146,7 +147,9 @@ impl Workspace {
         match desk.open_ballot(&mut open.project) {
             Ok(()) => {
                 self.saved(context);
-                context.toasts.push(Toast::success("Your ballot is open").body("It can be revealed now"));
+                context.toasts.push(
+                    Toast::success("Your ballot is open").body("The round can be revealed once both are"),
+                );
             }
             Err(error) => failed("Your ballot was not opened", &error, context),
         }
