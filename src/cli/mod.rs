@@ -16,8 +16,10 @@ mod codebook;
 mod export;
 mod fidelity;
 mod files;
+mod handover;
 mod heatmap;
 mod import;
+mod merge;
 mod mined;
 mod notes;
 mod progress;
@@ -63,6 +65,8 @@ enum Command {
     Clusters(clusters::Clusters),
     Codebook(codebook::CodebookArgs),
     Round(round::RoundArgs),
+    Handover(handover::Handover),
+    Merge(merge::Merge),
     Blindness(blindness::Blindness),
     Agreement(agreement::Agreement),
     Adjudicate(adjudicate::Adjudicate),
@@ -112,6 +116,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Clusters(c)) => c.run(),
         Some(Command::Codebook(c)) => c.run(),
         Some(Command::Round(c)) => c.run(),
+        Some(Command::Handover(c)) => c.run(),
+        Some(Command::Merge(c)) => c.run(),
         Some(Command::Blindness(c)) => c.run(),
         Some(Command::Agreement(c)) => c.run(),
         Some(Command::Adjudicate(c)) => c.run(),

@@ -39,6 +39,29 @@ impl Scratch {
     }
 
     fn opened(count: usize, codebook: &Codebook, guard: impl Fn(&str) -> Guard) -> Self {
+        let mut scratch = Self::drafted(count, codebook);
+        Round::open(&mut scratch.project, "r1", 3).unwrap();
+        for (seed, coder) in [(5, "ann"), (6, "bob")] {
+            let secret = SeatSecret::from_seed(seed);
+            Desk::begin(&mut scratch.project, "r1", coder, &guard(coder), &secret).unwrap();
+        }
+        scratch
+    }
+
+    /// As [`Scratch::with_round`], but only `coder` has sat down.
+    pub(crate) fn with_round_unclaimed(count: usize, coder: &str) -> Self {
+        let mut scratch = Self::with_draft(count);
+        Round::open(&mut scratch.project, "r1", 3).unwrap();
+        Desk::begin(&mut scratch.project, "r1", coder, &Guard::None, &SeatSecret::from_seed(5)).unwrap();
+        scratch
+    }
+
+    /// With a round `r1` that is planned and not open yet.
+    pub(crate) fn with_draft(count: usize) -> Self {
+        Self::drafted(count, &small())
+    }
+
+    fn drafted(count: usize, codebook: &Codebook) -> Self {
         let mut scratch = Self::new();
         let codebook = codebook.save(&mut scratch.project, 1).unwrap();
         let (items, sampling) = ItemChoice::All.choose(&items(count), 7).unwrap();
@@ -52,11 +75,6 @@ impl Scratch {
             coders: coders(),
         };
         plan.draft(&mut scratch.project, 2).unwrap();
-        Round::open(&mut scratch.project, "r1", 3).unwrap();
-        for (seed, coder) in [(5, "ann"), (6, "bob")] {
-            let secret = SeatSecret::from_seed(seed);
-            Desk::begin(&mut scratch.project, "r1", coder, &guard(coder), &secret).unwrap();
-        }
         scratch
     }
 

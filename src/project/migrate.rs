@@ -27,6 +27,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         what: "ballots under a passphrase, and ballots that are begun again",
         sql: &[super::coding_store::SCHEMA_LOCKS],
     },
+    Migration { version: 4, what: "the merge of two copies", sql: &[schema::MERGE] },
 ];
 
 /// The format that this version of the program writes.

@@ -11,6 +11,7 @@ pub mod film_cache;
 mod keep;
 mod long_values;
 mod marks;
+pub mod merge;
 mod migrate;
 mod notes;
 mod read;

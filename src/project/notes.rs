@@ -52,13 +52,23 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
 }
 
 impl Project {
-    /// Returns the note's number. It is on the disk when this returns.
+    /// Returns the note's number. It is on the disk when this returns. Who wrote it and when tells it from all others on
+    /// its session, also in other copies of the project: of two in one millisecond the later is noted one later.
     ///
     /// # Errors
     /// For a note without tag and text, for one that is too long, and for an unknown session.
     pub fn add_note(&mut self, id: &SessionId, note: &NewNote, now_ms: i64) -> Result<i64, ProjectError> {
         let note = self.checked(note)?;
         let session = self.number_of(id)?;
+        let fail = self.sql("store a note");
+        let mut now_ms = now_ms;
+        let mut taken = self
+            .connection
+            .prepare_cached("SELECT 1 FROM note WHERE session = ?1 AND author = ?2 AND created_at_ms = ?3")
+            .map_err(&fail)?;
+        while taken.exists(params![session, note.author, now_ms]).map_err(&fail)? {
+            now_ms += 1;
+        }
         self.connection
             .prepare_cached(
                 "INSERT INTO note (session, offset_ms, end_ms, author, tag, text, created_at_ms)
@@ -68,7 +78,7 @@ impl Project {
                 let NewNote { offset_ms, end_ms, author, tag, text } = &note;
                 statement.insert(params![session, offset_ms, end_ms, author, tag, text, now_ms])
             })
-            .map_err(self.sql("store a note"))
+            .map_err(&fail)
     }
 
     /// Changes text and tag of a note.

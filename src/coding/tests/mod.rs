@@ -5,6 +5,7 @@ mod desk;
 mod histories;
 mod killed;
 mod locked;
+mod merge;
 mod old_projects;
 mod reveal;
 mod tamper;

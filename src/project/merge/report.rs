@@ -1,0 +1,179 @@
+//! What a merge did or would do, and why one was refused: counts and names, never a label.
+
+use crate::project::ProjectError;
+use std::fmt;
+use std::path::PathBuf;
+
+/// What came from the other copy. A second merge of the same copy gives an empty report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MergeReport {
+    /// Ids of sessions that were only in the other copy.
+    pub sessions: Vec<String>,
+    /// `NAME version N`, each.
+    pub codebooks: Vec<String>,
+    pub coders: Vec<String>,
+    /// Rounds that were only in the other copy.
+    pub rounds: Vec<String>,
+    pub ballots: Vec<BallotGain>,
+    /// Steps of rounds that only the other copy had taken: `r1 revealed`.
+    pub steps: Vec<String>,
+    /// Decisions by round.
+    pub decisions: Vec<(String, usize)>,
+    /// New notes, and notes that were changed later in the other copy.
+    pub notes: usize,
+    pub notes_changed: usize,
+    pub session_tags: usize,
+    pub watched: usize,
+    /// `KIND NAME version N` of saved things such as clusters' names.
+    pub documents: Vec<String>,
+    /// Saved things that differ under one name and version: one counts in both copies, the other is kept beside.
+    pub kept_beside: Vec<String>,
+    /// What a reader should know: drafts that gave way and the like.
+    pub remarks: Vec<String>,
+}
+
+/// What came to one coder's ballot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BallotGain {
+    pub round: String,
+    pub coder: String,
+    /// Events that were only in the other copy.
+    pub events: usize,
+    /// Events of the ballot now.
+    pub events_now: usize,
+    /// Its seal came too.
+    pub sealed: bool,
+}
+
+impl MergeReport {
+    /// Nothing came: the other copy holds nothing that this one has not.
+    pub fn is_empty(&self) -> bool {
+        *self == Self { remarks: self.remarks.clone(), ..Self::default() }
+    }
+
+    /// One sentence per sort of change, for people.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut list = |what: &str, names: &[String]| {
+            const SHOWN: usize = 6;
+            if !names.is_empty() {
+                let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+                let more = names.len().saturating_sub(SHOWN);
+                let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+                out.push(format!("{} {what}: {shown}{rest}", names.len()));
+            }
+        };
+        list("sessions", &self.sessions);
+        list("versions of codebooks", &self.codebooks);
+        list("coders", &self.coders);
+        list("rounds", &self.rounds);
+        for gain in &self.ballots {
+            let seal = if gain.sealed { ", and its seal" } else { "" };
+            out.push(format!(
+                "Round {}: {} entries of {} ({} now){seal}",
+                gain.round, gain.events, gain.coder, gain.events_now
+            ));
+        }
+        out.extend(self.steps.iter().map(|step| format!("Round {step}")));
+        out.extend(self.decisions.iter().map(|(round, n)| format!("Round {round}: {n} decisions")));
+        let counted = [
+            (self.notes, "notes"),
+            (self.notes_changed, "notes that were changed later in the other copy"),
+            (self.session_tags, "tags of sessions"),
+            (self.watched, "sessions watched"),
+        ];
+        out.extend(counted.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")));
+        let mut list = |what: &str, names: &[String]| {
+            out.extend(names.iter().map(|name| format!("{what} {name}")));
+        };
+        list("Saved:", &self.documents);
+        list("Saved in both copies, and not the same; both are kept:", &self.kept_beside);
+        out.extend(self.remarks.iter().cloned());
+        out
+    }
+}
+
+/// Something in the two copies that cannot both be true.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Conflict {
+    /// One id, two recordings.
+    Session { id: String },
+    /// One name and version, two codebooks.
+    Codebook { name: String, version: i64 },
+    /// Two plans of a round that is not open yet.
+    Draft { round: String },
+    /// A round that was opened in both copies by itself; `what` differs.
+    Round { round: String, what: &'static str },
+    /// One coder has labelled in both copies since they were parted; the logs part after so many entries.
+    Ballot { round: String, coder: String, common: usize },
+    /// One ballot was opened while the other was begun anew.
+    BegunAgain { round: String, coder: String },
+    /// Decisions were taken in both copies since they were parted.
+    Decisions { round: String, common: usize },
+    /// A chain of the named copy does not hold.
+    Broken { round: String, whose: String, other: bool },
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session { id } => write!(
+                f,
+                "session {id} is another recording in the other copy; remove it in one of the copies and import it there again"
+            ),
+            Self::Codebook { name, version } => write!(
+                f,
+                "version {version} of the codebook {name} differs in the two copies; save one of them as a new version first"
+            ),
+            Self::Draft { round } => {
+                write!(f, "round {round} is planned differently in the two copies; remove one of the drafts")
+            }
+            Self::Round { round, what } => write!(
+                f,
+                "round {round} was opened in both copies by itself: {what} differ; such rounds cannot be one. Open a round in one copy, then hand the copy over"
+            ),
+            Self::Ballot { round, coder, common } => write!(
+                f,
+                "{coder} has labelled round {round} in both copies: after entry {common} they part. Go on in one of the copies only; the other stays as it is, and `binocular round items` shows what it holds"
+            ),
+            Self::BegunAgain { round, coder } => write!(
+                f,
+                "in round {round} the ballot of {coder} was begun again in one copy after the other ballot had been opened in the other copy; make a new round"
+            ),
+            Self::Decisions { round, common } => write!(
+                f,
+                "decisions on round {round} were taken in both copies: after decision {common} they part. Settle disagreements in one copy only"
+            ),
+            Self::Broken { round, whose, other } => write!(
+                f,
+                "{whose} of round {round} in {} copy does not hold together; run `binocular round verify` there",
+                if *other { "the other" } else { "this" }
+            ),
+        }
+    }
+}
+
+/// Why nothing was merged.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    #[error(
+        "these are not copies of one project: the other was not made from this one, nor this from it: {0}"
+    )]
+    Stranger(PathBuf),
+    #[error("a project cannot be merged with itself: {0}")]
+    Itself(PathBuf),
+    #[error("the two copies contradict each other, and nothing was changed:{}", listed(.0))]
+    Conflicts(Vec<Conflict>),
+    #[error("merging was cancelled, and nothing was changed")]
+    Cancelled,
+}
+
+fn listed(conflicts: &[Conflict]) -> String {
+    conflicts.iter().fold(String::new(), |mut out, conflict| {
+        out.push_str("\n- ");
+        out.push_str(&conflict.to_string());
+        out
+    })
+}

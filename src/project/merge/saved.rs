@@ -1,0 +1,126 @@
+//! Codebooks, coders and saved documents: never changed once they are there, so that a union merges them.
+
+use super::report::{Conflict, MergeReport};
+use super::rows::Rows;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Versions of codebooks that `ours` lacks and `wanted` (id, version) asks for.
+pub(super) fn codebooks(
+    ours: &Connection,
+    theirs: &Connection,
+    wanted: &dyn Fn(&str, i64) -> bool,
+    report: &mut MergeReport,
+    conflicts: &mut Vec<Conflict>,
+) -> rusqlite::Result<()> {
+    let rows = Rows::read(theirs, "codebooks", "1", &[], "codebook_id, version")?;
+    for at in 0..rows.len() {
+        let (id, version) = (rows.text(at, "codebook_id")?, rows.number(at, "version")?);
+        if !wanted(id, version) {
+            continue;
+        }
+        let name = rows.text(at, "name")?.to_owned();
+        let held: Option<String> = ours
+            .prepare_cached("SELECT hash FROM codebooks WHERE codebook_id = ?1 AND version = ?2")?
+            .query_row(params![id, version], |r| r.get(0))
+            .optional()?;
+        match held {
+            None => {
+                rows.insert_row(ours, at)?;
+                report.codebooks.push(format!("{name} version {version}"));
+            }
+            Some(hash) if hash != rows.text(at, "hash")? => {
+                conflicts.push(Conflict::Codebook { name, version });
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Coders by id; where both copies show another name, the one that was given first counts, then the first by letters.
+pub(super) fn coders(
+    ours: &Connection,
+    theirs: &Connection,
+    wanted: &dyn Fn(&str) -> bool,
+    report: &mut MergeReport,
+) -> rusqlite::Result<()> {
+    let rows = Rows::read(theirs, "coders", "1", &[], "coder_id")?;
+    for at in 0..rows.len() {
+        let id = rows.text(at, "coder_id")?;
+        if !wanted(id) {
+            continue;
+        }
+        let held: Option<(i64, String)> = ours
+            .prepare_cached("SELECT created_at_ms, display_name FROM coders WHERE coder_id = ?1")?
+            .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()?;
+        let their = (rows.number(at, "created_at_ms")?, rows.text(at, "display_name")?.to_owned());
+        match held {
+            None => {
+                rows.insert_row(ours, at)?;
+                report.coders.push(id.to_owned());
+            }
+            Some(our) if their < our => {
+                ours.prepare_cached(
+                    "UPDATE coders SET created_at_ms = ?2, display_name = ?3 WHERE coder_id = ?1",
+                )?
+                .execute(params![id, their.0, their.1])?;
+                if our.1 != their.1 {
+                    report
+                        .remarks
+                        .push(format!("Coder {id} is called {} now, as in the other copy", their.1));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Saved things by kind, name and version. Where two differ, the first by letters counts in every copy, whichever is
+/// merged into which, and the other stays in `merge_kept`.
+pub(super) fn documents(
+    ours: &Connection,
+    theirs: &Connection,
+    report: &mut MergeReport,
+) -> rusqlite::Result<()> {
+    let mut keep =
+        ours.prepare("INSERT OR IGNORE INTO merge_kept (kind, name, version, json) VALUES (?1, ?2, ?3, ?4)")?;
+    let rows = Rows::read(theirs, "document", "1", &[], "kind, name, version")?;
+    for at in 0..rows.len() {
+        let (kind, name, version) =
+            (rows.text(at, "kind")?, rows.text(at, "name")?, rows.number(at, "version")?);
+        let json = rows.text(at, "json")?;
+        let called = || format!("{kind} {name} version {version}");
+        let held: Option<String> = ours
+            .prepare_cached("SELECT json FROM document WHERE kind = ?1 AND name = ?2 AND version = ?3")?
+            .query_row(params![kind, name, version], |r| r.get(0))
+            .optional()?;
+        match held.as_deref() {
+            None => {
+                rows.insert_row(ours, at)?;
+                report.documents.push(called());
+            }
+            Some(held) if held != json => {
+                let (counts, beside) = if json < held { (json, held) } else { (held, json) };
+                ours.prepare_cached(
+                    "UPDATE document SET json = ?4 WHERE kind = ?1 AND name = ?2 AND version = ?3",
+                )?
+                .execute(params![kind, name, version, counts])?;
+                if keep.execute(params![kind, name, version, beside])? > 0 || counts == json {
+                    report.kept_beside.push(called());
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    let kept = Rows::read(theirs, "merge_kept", "1", &[], "kind, name, version, json")?;
+    for at in 0..kept.len() {
+        let (kind, name, version) =
+            (kept.text(at, "kind")?, kept.text(at, "name")?, kept.number(at, "version")?);
+        if keep.execute(params![kind, name, version, kept.text(at, "json")?])? > 0 {
+            report.kept_beside.push(format!("{kind} {name} version {version}"));
+        }
+    }
+    Ok(())
+}
