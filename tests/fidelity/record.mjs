@@ -77,9 +77,16 @@ class Visit {
   constructor(page, cdp, folder) { Object.assign(this, { page, cdp, folder, moments: [], at: [640, 400] }); }
   wait(ms) { return this.page.waitForTimeout(ms); }
   async where(selector, n = 0) {
-    const box = await this.page.locator(selector).nth(n).boundingBox();
-    if (!box) throw new Error(`nothing to see of ${selector}`);
-    return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+    const target = this.page.locator(selector).nth(n);
+    for (const last of [false, true]) {
+      const box = await target.boundingBox();
+      if (!box) throw new Error(`nothing to see of ${selector}`);
+      const at = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+      if (at[0] >= 0 && at[1] >= 0 && at[0] < SIZE.width && at[1] < SIZE.height) return at;
+      if (last) throw new Error(`${selector} cannot be brought into view`);
+      // Beside the viewport a click would hit nothing: a visitor scrolls there first.
+      await target.evaluate((el) => el.scrollIntoView({ block: 'center', behavior: 'instant' })); await this.wait(150);
+    }
   }
   async hover(selector, n) { this.at = await this.where(selector, n); await this.page.mouse.move(...this.at, { steps: 4 }); }
   async click(selector, n) { await this.hover(selector, n); await this.page.mouse.down(); await this.page.mouse.up(); await this.wait(120); }
