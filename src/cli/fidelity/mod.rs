@@ -1,6 +1,7 @@
 //! `binocular fidelity`: for developers; compares our pictures of recorded pages with a browser's at the same moments.
 
 mod boxes;
+mod misses;
 mod side_by_side;
 mod ssim;
 
@@ -37,6 +38,9 @@ pub(super) struct Fidelity {
     /// List the elements whose size differs from the browser's, innermost first causes only.
     #[arg(long)]
     boxes: bool,
+    /// List the points under which another element stands than in the browser.
+    #[arg(long)]
+    misses: bool,
     /// Fail with exit code 1 where the median SSIM is lower.
     #[arg(long)]
     at_least: Option<f64>,
@@ -114,7 +118,7 @@ impl Fidelity {
         for folder in folders(&self.folder)? {
             let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             if self.only.is_empty() || self.only.contains(&name) {
-                pages.push(compare(&folder, self.pictures.as_deref(), self.boxes)?);
+                pages.push(compare(&folder, self.pictures.as_deref(), (self.boxes, self.misses))?);
             }
         }
         let rows: Vec<&Row> = pages.iter().flat_map(|p| &p.rows).collect();
@@ -149,7 +153,11 @@ fn folders(root: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(folders)
 }
 
-fn compare(folder: &Path, pictures: Option<&Path>, boxes: bool) -> Result<Compared, String> {
+fn compare(
+    folder: &Path,
+    pictures: Option<&Path>,
+    (boxes, misses): (bool, bool),
+) -> Result<Compared, String> {
     let about = folder.join("moments.json");
     let text = std::fs::read_to_string(&about).map_err(|e| format!("{e}: {}", about.display()))?;
     let page: Page = serde_json::from_str(&text).map_err(|e| format!("{e}: {}", about.display()))?;
@@ -185,6 +193,10 @@ fn compare(folder: &Path, pictures: Option<&Path>, boxes: bool) -> Result<Compar
                 let mut targets = Agreement::default();
                 for (target, hit) in moment.targets.iter().zip(&frame.hits) {
                     targets.add(agrees(&mirror, *hit, NodeId(target.node)));
+                    if misses {
+                        let (what, wanted) = (format!("{} {}", page.page, moment.name), NodeId(target.node));
+                        report(misses::line(&mirror, &what, (target.x, target.y), wanted, *hit));
+                    }
                 }
                 Ok(Row {
                     page: page.page.clone(),
@@ -196,7 +208,7 @@ fn compare(folder: &Path, pictures: Option<&Path>, boxes: bool) -> Result<Compar
                 })
             })
             .collect::<Result<Vec<Row>, String>>()?;
-        Ok(Compared { rows, clicks: clicks(&context, &timeline) })
+        Ok(Compared { rows, clicks: clicks(&context, &timeline, misses.then_some(&*page.page)) })
     })
     .map_err(say)?
 }
@@ -223,16 +235,37 @@ fn show(view: &mut PageView, timeline: &Timeline, count: usize, hits: Vec<(f64, 
     (view.paint(&request), mirror)
 }
 
-/// Whether what stands at a point in our layout is the node, or a part of it, or the element right around it.
+/// Whether what stands at a point in our layout is the node, or a part of it, or the element right around it, or the
+/// label of it: browsers click a control once more where its label was clicked.
 fn agrees(mirror: &Mirror, hit: Option<NodeId>, node: NodeId) -> bool {
     hit.is_some_and(|hit| {
-        mirror.ancestors_and_self(hit).any(|(id, _)| id == node)
+        mirror
+            .ancestors_and_self(hit)
+            .any(|(id, n)| id == node || n.tag() == "label" && labels(mirror, id, node))
             || mirror.node(node).and_then(|n| n.parent) == Some(hit)
     })
 }
 
-/// For every recorded click: is what was clicked under the pointer, on the page as it was just before?
-fn clicks(context: &RenderContext, timeline: &Timeline) -> Agreement {
+/// Whether the label is that of the control: names it, or holds it.
+fn labels(mirror: &Mirror, label: NodeId, control: NodeId) -> bool {
+    let Some(node) = mirror.node(control) else { return false };
+    let is_control = matches!(node.tag(), "input" | "select" | "textarea" | "button" | "meter" | "progress");
+    is_control
+        && match mirror.node(label).and_then(|l| l.attribute("for")) {
+            Some(name) => node.attribute("id") == Some(name),
+            None => mirror.ancestors_and_self(control).any(|(id, _)| id == label),
+        }
+}
+
+fn report(line: Option<String>) {
+    if let Some(line) = line {
+        eprintln!("{line}");
+    }
+}
+
+/// For every recorded click: is what was clicked under the pointer, on the page as it was just before? Misses are told
+/// of a page that is named.
+fn clicks(context: &RenderContext, timeline: &Timeline, told: Option<&str>) -> Agreement {
     let mut agreement = Agreement::default();
     let mut view = PageView::new(context.clone());
     for (index, event) in timeline.events().iter().enumerate() {
@@ -240,7 +273,11 @@ fn clicks(context: &RenderContext, timeline: &Timeline) -> Agreement {
             &event.kind
         {
             let (frame, mirror) = show(&mut view, timeline, index, vec![*at]);
-            agreement.add(agrees(&mirror, frame.hits.first().copied().flatten(), *node));
+            let hit = frame.hits.first().copied().flatten();
+            agreement.add(agrees(&mirror, hit, *node));
+            if let Some(page) = told {
+                report(misses::line(&mirror, &format!("{page} click"), *at, *node, hit));
+            }
         }
     }
     agreement
@@ -348,6 +385,7 @@ mod tests {
             pictures: None,
             only: Vec::new(),
             boxes: false,
+            misses: false,
             at_least: None,
             output: Output::default(),
         };
