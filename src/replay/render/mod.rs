@@ -9,6 +9,7 @@ mod controls;
 mod css;
 mod fixes;
 mod geometry;
+mod hit;
 mod live;
 mod marks;
 mod offline;

@@ -1,5 +1,6 @@
 //! Hand-written pages through the engine: what they show, and that changing a live page equals building it anew.
 
+mod hits;
 mod looks;
 
 use super::*;

@@ -1,5 +1,6 @@
 //! A live page: the engine's document kept in step with the wanted mirror, laid out and painted.
 
+use super::hit::node_at;
 use super::live::{MAX_FRAME_DEPTH, Shown, viewport};
 use super::shrink::Placed;
 use super::sync::{Synced, sync};
@@ -400,11 +401,7 @@ fn hit_in(
     (x, y): (f64, f64),
     depth: usize,
 ) -> Option<RecordedId> {
-    let scroll = document.viewport_scroll();
-    let mut node = document.hit((x + scroll.x) as f32, (y + scroll.y) as f32).map(|h| h.node_id);
-    if node.is_none() {
-        node = document.try_root_element().map(|r| r.id);
-    }
+    let mut node = node_at(document, (x, y).into());
     // Up from anonymous boxes, stand-ins and texts to what was recorded as an element.
     let found = loop {
         let here = node?;
