@@ -53,6 +53,9 @@ pub(super) fn effective(mirror: &Mirror, id: NodeId, node: &Node) -> Attributes 
         }
     }
     form_state(mirror, id, node, &mut out);
+    if tag == "canvas" {
+        out.push(("bn-canvas".into(), String::new()));
+    }
     match tag {
         "canvas" if !out.iter().any(|a| a.0 == "src") => out.push(("src".into(), blank_image(node))),
         "table" => {

@@ -33,7 +33,7 @@ pub(super) fn adapt(css: &str) -> String {
             out = out.replace(from, to);
         }
     }
-    generated_content(&type_selectors(&out))
+    generated_content(&type_selectors(&canvas_selectors(&out)))
 }
 
 /// Content that the engine leaves out is kept in a custom property, and taken from another one that a pass fills.
@@ -64,6 +64,29 @@ fn generated_content(css: &str) -> String {
             out.push_str(&here[..end]);
         }
         rest = &here[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A canvas is drawn as a picture; selectors must find it there, at the same weight.
+fn canvas_selectors(css: &str) -> String {
+    const NAME: &str = "canvas";
+    if !css.contains(NAME) {
+        return css.to_owned();
+    }
+    let mut out = String::with_capacity(css.len() + 64);
+    let mut rest = css;
+    while let Some(at) = rest.find(NAME) {
+        let (before, here) = rest.split_at(at);
+        let after = &here[NAME.len()..];
+        let begins = before.chars().next_back().or(out.chars().next_back());
+        let is_word = begins.is_none_or(|c| " \t\n,>+~}{(;/".contains(c))
+            && after.starts_with([' ', '\t', '\n', ',', '>', '+', '~', '{', '.', '#', ':', '[', ')']);
+        let in_selector = after.find(['{', ';', '}']).is_some_and(|end| after[end..].starts_with('{'));
+        out.push_str(before);
+        out.push_str(if is_word && in_selector { "img:where([bn-canvas])" } else { NAME });
+        rest = after;
     }
     out.push_str(rest);
     out
@@ -200,6 +223,10 @@ mod tests {
         );
         assert_eq!(adapt("input:not([type]){a:b}"), "input:not(:is([bn-type],:not(input)[type])){a:b}");
         assert_eq!(adapt("input::placeholder{a:b}"), "input bn-placeholder{a:b}");
+        assert_eq!(
+            adapt("a,canvas.x{color:canvas}.canvas{--canvas:1}"),
+            "a,img:where([bn-canvas]).x{color:canvas}.canvas{--canvas:1}"
+        );
         assert_eq!(
             adapt("a{align-content:x} p::after { content: counter(n) \".\"; top: 0 }"),
             "a{align-content:x} p::after { --bn-content:counter(n) \".\";content:var(--bn-after,\"\"); top: 0 }"

@@ -36,9 +36,7 @@ pub(super) fn client_rect(document: &BaseDocument, id: NodeId) -> Option<NodeRec
             * at.transform().as_deref().copied().unwrap_or_default();
         rect = place.transform_rect_bbox(rect);
         pinned |= at.primary_styles().is_some_and(|s| {
-            s.clone_position() == Position::Fixed
-                && s.clone_z_index().is_auto()
-                && at.containing_block() == root
+            s.clone_position() == Position::Fixed && at.z_index() == 0 && at.containing_block() == root
         });
         let Some(block) = at.containing_block().and_then(|b| document.get_node(b)) else { break };
         let scroll = *block.scroll_offset();

@@ -10,6 +10,14 @@ use std::sync::Arc;
 pub(super) struct Placed<'s, S> {
     pub scene: &'s mut S,
     pub place: Affine,
+    /// Of every open layer, whether the painter was told of it.
+    open: Vec<bool>,
+}
+
+impl<'s, S> Placed<'s, S> {
+    pub fn new(scene: &'s mut S, place: Affine) -> Self {
+        Self { scene, place, open: Vec::new() }
+    }
 }
 
 /// The first effect of a filter that the painter knows: it takes one, and fails on those that change colours.
@@ -61,6 +69,14 @@ impl<S: PaintScene> PaintScene for Placed<'_, S> {
         backdrop_filter: Option<Arc<Filter>>,
     ) {
         let filter = filter.and_then(paintable);
+        let blend = blend.into();
+        // A layer for a backdrop's filter alone, which the painter lacks, would only cut off what hangs out of the box
+        // (the menu below a header of glass).
+        let is_plain = filter.is_none() && alpha >= 1.0 && blend == BlendMode::default();
+        self.open.push(!(is_plain && backdrop_filter.is_some()));
+        if self.open.last() == Some(&false) {
+            return;
+        }
         let transform = self.place * transform;
         match bounded(transform, clip) {
             None => self.scene.push_layer(fill, blend, alpha, transform, clip, filter, backdrop_filter),
@@ -71,6 +87,7 @@ impl<S: PaintScene> PaintScene for Placed<'_, S> {
     }
 
     fn push_clip_layer(&mut self, fill: Fill, transform: Affine, clip: &impl Shape) {
+        self.open.push(true);
         let transform = self.place * transform;
         match bounded(transform, clip) {
             None => self.scene.push_clip_layer(fill, transform, clip),
@@ -79,7 +96,9 @@ impl<S: PaintScene> PaintScene for Placed<'_, S> {
     }
 
     fn pop_layer(&mut self) {
-        self.scene.pop_layer();
+        if self.open.pop().unwrap_or(true) {
+            self.scene.pop_layer();
+        }
     }
 
     fn stroke<'a>(

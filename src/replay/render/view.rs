@@ -158,7 +158,7 @@ impl PageView {
         let document = &mut shown.document;
         self.renderer.render(
             |scene| {
-                let scene = &mut Placed { scene, place: Affine::scale(scale) };
+                let scene = &mut Placed::new(scene, Affine::scale(scale));
                 let page = Rect::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
                 scene.fill(Fill::NonZero, Affine::IDENTITY, Color::WHITE, None, &page);
                 blitz_paint::paint_scene(scene, document, 1.0, size.0, size.1, 0, 0);

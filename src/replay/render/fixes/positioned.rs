@@ -25,7 +25,8 @@ impl Positioned {
         let moves = |node: &Node| {
             let Some(styles) = node.primary_styles() else { return false };
             match styles.clone_position() {
-                Position::Fixed => !styles.clone_z_index().is_auto() && node.containing_block() == root,
+                // Those at level 0 are kept in place by the painter.
+                Position::Fixed => node.z_index() != 0 && node.containing_block() == root,
                 Position::Sticky => true,
                 _ => false,
             }

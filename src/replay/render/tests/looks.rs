@@ -101,3 +101,107 @@ fn text_clipped_to_a_gradient_is_seen() {
     let frame = paint(&page.mirror());
     assert!(has(&frame, 0..50, RED) && pixel(&frame, 190, 20) == WHITE);
 }
+
+#[test]
+fn what_has_a_z_index_is_cut_by_its_box_too() {
+    let css = "body{margin:0} #box{overflow:hidden;width:40px;height:40px;background:#00f} \
+               #box div{position:relative;z-index:1;width:150px;height:100px;background:#f00}";
+    let mut page = Page::new(css);
+    page.element(3, "div", &[("id", "box")]).element(4, "div", &[]);
+    let frame = paint(&page.mirror());
+    assert_eq!((pixel(&frame, 20, 20), pixel(&frame, 80, 20), pixel(&frame, 20, 80)), (RED, WHITE, WHITE));
+}
+
+#[test]
+fn the_scrim_of_a_dialog_covers_the_page_and_not_the_dialog() {
+    let css = "body{margin:0} #page{height:120px;background:#00f} .fixed{position:fixed;inset:0} \
+               #dialog{z-index:7} #scrim{z-index:-1;background:#f00} #card{width:50px;height:50px;background:#fff}";
+    let mut page = Page::new(css);
+    page.element(3, "div", &[("id", "page")]).element(3, "div", &[("id", "dialog"), ("class", "fixed")]);
+    page.element(4, "div", &[("id", "card")]).element(4, "div", &[("id", "scrim"), ("class", "fixed")]);
+    let frame = paint(&page.mirror());
+    assert_eq!((pixel(&frame, 100, 100), pixel(&frame, 20, 20)), (RED, WHITE));
+}
+
+#[test]
+fn a_fixed_box_at_level_zero_stays_when_the_page_is_scrolled() {
+    let css = "body{margin:0} #tall{height:2000px} \
+               #pin{position:fixed;z-index:0;left:0;top:0;width:40px;height:40px;background:#f00}";
+    let mut page = Page::new(css);
+    page.element(3, "div", &[("id", "tall")]).element(3, "div", &[("id", "pin")]);
+    let pin = page.last();
+    let mut mirror = page.mirror();
+    mirror.apply(&event(EventKind::Scroll { node: NodeId(1), x: 0.0, y: 500.0 }));
+    let request = PageRequest { probes: vec![pin], hits: vec![(20.0, 20.0)], ..request(&mirror) };
+    let frame = on_render_thread(move || PageView::new(RenderContext::new()).paint(&request)).unwrap();
+    assert_eq!(pixel(&frame, 20, 20), RED);
+    assert_eq!(frame.hits, [Some(pin)]);
+    assert!(frame.probes[0].1.y.abs() < 0.01, "{:?}", frame.probes);
+}
+
+#[test]
+fn a_bubble_has_room_for_its_time() {
+    let css = "body{margin:0;font:16px Arial} #log{display:flex;flex-direction:column;width:200px} \
+               .m{align-self:flex-start;max-width:90%} time{float:right;width:60px;height:10px;background:#f00}";
+    let mut page = Page::new(css);
+    page.element(3, "div", &[("id", "log")]).element(4, "div", &[("class", "m")]);
+    let bubble = page.last();
+    page.text(5, "Yes").element(5, "time", &[]);
+    let time = page.last();
+    let request = PageRequest { probes: vec![bubble, time], ..request(&page.mirror()) };
+    let frame = on_render_thread(move || PageView::new(RenderContext::new()).paint(&request)).unwrap();
+    let (bubble, time) = (frame.probes[0].1, frame.probes[1].1);
+    assert!(bubble.width > 80.0 && bubble.width < 120.0, "{bubble:?}");
+    assert!(time.x > 20.0 && time.y < 10.0, "{time:?}");
+}
+
+#[test]
+fn a_menu_hangs_out_of_a_header_of_glass() {
+    let css = "body{margin:0} header{height:30px;backdrop-filter:blur(8px);position:relative} \
+               #menu{position:absolute;top:30px;width:60px;height:40px;background:#f00}";
+    let mut page = Page::new(css);
+    page.element(3, "header", &[]).element(4, "div", &[("id", "menu")]);
+    assert_eq!(pixel(&paint(&page.mirror()), 30, 50), RED);
+}
+
+#[test]
+fn a_rule_for_canvases_finds_the_picture_of_one() {
+    let mut page =
+        Page::new("body{margin:0} canvas{display:block;width:50px;height:40px;border:10px solid #f00}");
+    page.element(3, "canvas", &[]);
+    assert_eq!(pixel(&paint(&page.mirror()), 5, 30), RED);
+}
+
+#[test]
+fn margins_in_a_fieldset_stay_in_it() {
+    let css =
+        "body{margin:0} fieldset{margin:0;padding:0;border:0} p{margin:30px 0;height:20px;background:#f00}";
+    let mut page = Page::new(css);
+    page.element(3, "fieldset", &[]).element(4, "p", &[]);
+    let p = page.last();
+    page.element(3, "div", &[("style", "height:20px;background:#00f")]);
+    let request = PageRequest { probes: vec![p], ..request(&page.mirror()) };
+    let frame = on_render_thread(move || PageView::new(RenderContext::new()).paint(&request)).unwrap();
+    assert!((frame.probes[0].1.y - 30.0).abs() < 0.01, "{:?}", frame.probes);
+    assert_eq!(pixel(&frame, 100, 90), BLUE);
+}
+
+#[test]
+fn small_letters_number_a_list_that_asks_for_them() {
+    let shown = |kind: &str| {
+        let mut page = Page::new("body{margin:0;font:40px Arial} li{color:#f00}");
+        page.element(3, "ol", &[("type", kind)]).element(4, "li", &[]);
+        paint(&page.mirror()).rgba
+    };
+    assert_ne!(shown("a"), shown("A"));
+}
+
+#[test]
+fn a_margin_ends_where_its_column_does() {
+    let css =
+        "body{margin:0} #c{columns:2} #c p{margin:0 0 30px;height:20px} #after{height:20px;background:#f00}";
+    let mut page = Page::new(css);
+    page.element(3, "div", &[("id", "c")]).element(4, "p", &[]).element(4, "p", &[]);
+    page.element(3, "div", &[("id", "after")]);
+    assert_eq!(pixel(&paint(&page.mirror()), 100, 30), RED);
+}

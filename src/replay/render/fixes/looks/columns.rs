@@ -31,6 +31,13 @@ fn multi_column(seen: &Seen<'_>, count: usize, wanted: &mut Wanted) {
         wanted.style(seen.node.id, "display", "grid");
         wanted.style(seen.node.id, "grid-template-columns", format!("repeat({count},minmax(0,1fr))"));
         wanted.style(seen.node.id, "align-items", "start");
+        // Margins end where a column does (CSS Fragmentation 3, §5.2).
+        for (n, block) in blocks.iter().enumerate() {
+            if n > 0 {
+                wanted.style(block.id, "margin-top", "0");
+            }
+            wanted.style(block.id, "margin-bottom", "0");
+        }
     }
 }
 

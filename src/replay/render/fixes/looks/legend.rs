@@ -18,7 +18,7 @@ pub(super) fn look(seen: &Seen<'_>, wanted: &mut Wanted) {
                 wanted.style(id, name, value.clone());
             }
         }
-        for name in ["margin-top", "margin-bottom", "background-color"] {
+        for name in ["margin-top", "border-bottom", "background-clip", "background-color"] {
             if let Some(value) = seen.before.styles.get(&(legend.id.as_u64(), name)) {
                 wanted.style(legend.id, name, value.clone());
             }
@@ -37,7 +37,9 @@ pub(super) fn look(seen: &Seen<'_>, wanted: &mut Wanted) {
     wanted.style(id, "top", format!("{half:.2}px"));
     wanted.style(id, "margin-bottom", format!("{:.2}px", layout.margin.bottom + half));
     wanted.style(legend.id, "margin-top", format!("{:.2}px", -(height + border) / 2.0 - padding));
-    wanted.style(legend.id, "margin-bottom", format!("{padding:.2}px"));
+    // Neither below it: what follows keeps its own.
+    wanted.style(legend.id, "border-bottom", format!("{padding:.2}px solid transparent"));
+    wanted.style(legend.id, "background-clip", "padding-box");
     if let Some(ground) = ground(seen) {
         wanted.style(legend.id, "background-color", ground);
     }

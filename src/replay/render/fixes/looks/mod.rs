@@ -4,10 +4,13 @@
 mod appearance;
 mod backdrop;
 mod clip_text;
+mod clipped_layers;
 mod collapse;
 mod colour;
 mod columns;
 mod control_baseline;
+mod escaped_layers;
+mod float_width;
 mod generated;
 mod hidden;
 mod inline_margin;
@@ -85,7 +88,15 @@ const ON_STYLES: [Pass; 9] = [
     markers::look,
 ];
 /// Passes that look at boxes as well.
-const ON_BOXES: [Pass; 4] = [columns::look, inline_margin::look, legend::look, pseudo_blocks::look];
+const ON_BOXES: [Pass; 7] = [
+    clipped_layers::look,
+    columns::look,
+    escaped_layers::look,
+    float_width::look,
+    inline_margin::look,
+    legend::look,
+    pseudo_blocks::look,
+];
 
 /// What some passes did to a document.
 #[derive(Default)]
