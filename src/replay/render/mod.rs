@@ -16,6 +16,7 @@ mod offline;
 mod sheets;
 mod shrink;
 mod sync;
+mod text_paint;
 mod view;
 
 pub use context::RenderContext;

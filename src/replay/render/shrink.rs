@@ -1,5 +1,6 @@
 //! A scene painter that places what is painted: thumbnails and walls are the same page at fewer pixels.
 
+use super::text_paint::{effect_of, taps};
 use anyrender::filters::FilterEffect;
 use anyrender::{Filter, Glyph, NormalizedCoord, PaintRef, PaintScene, RenderContext};
 use peniko::kurbo::{Affine, Rect, Shape, Stroke, Vec2};
@@ -19,6 +20,9 @@ impl<'s, S> Placed<'s, S> {
         Self { scene, place, open: Vec::new() }
     }
 }
+
+/// How far glyphs of a font without a bold face are widened to either side, in parts of the font size.
+const BOLDER: f64 = 1.0 / 64.0;
 
 /// The first effect of a filter that the painter knows: it takes one, and fails on those that change colours.
 fn paintable(filter: Arc<Filter>) -> Option<Arc<Filter>> {
@@ -137,19 +141,59 @@ impl<S: PaintScene> PaintScene for Placed<'_, S> {
         glyph_transform: Option<Affine>,
         glyphs: impl Iterator<Item = Glyph> + Clone,
     ) {
-        self.scene.draw_glyphs(
-            font,
-            font_size,
-            hint,
-            normalized_coords,
-            embolden,
-            style,
-            brush,
-            brush_alpha,
-            self.place * transform,
-            glyph_transform,
-            glyphs,
-        );
+        let (style, brush) = (style.into(), brush.into());
+        let transform = self.place * transform;
+        let effect = match &brush {
+            PaintRef::Solid(colour) => effect_of(*colour),
+            _ => None,
+        };
+        let Some(effect) = effect else {
+            self.scene.draw_glyphs(
+                font,
+                font_size,
+                hint,
+                normalized_coords,
+                embolden,
+                style,
+                brush,
+                brush_alpha,
+                transform,
+                glyph_transform,
+                glyphs,
+            );
+            return;
+        };
+        let mut paint = |brush: PaintRef<'_>, dx: f64, dy: f64| {
+            self.scene.draw_glyphs(
+                font,
+                font_size,
+                hint,
+                normalized_coords,
+                embolden,
+                style,
+                brush,
+                brush_alpha,
+                transform * Affine::translate((dx, dy)),
+                glyph_transform,
+                glyphs.clone(),
+            );
+        };
+        for shadow in effect.shadows.iter().rev() {
+            let (places, alpha) = taps(shadow.blur, shadow.colour.components[3]);
+            let colour = shadow.colour.with_alpha(alpha);
+            for (dx, dy) in places {
+                paint(PaintRef::Solid(colour), shadow.x + dx, shadow.y + dy);
+            }
+        }
+        if effect.bold.contains(&(font.data.id(), font.index))
+            && let PaintRef::Solid(colour) = brush
+        {
+            // Beside itself on both sides: the painter's own emboldening depends on hinting, and that on the scale.
+            let by = f64::from(font_size) * BOLDER;
+            paint(PaintRef::Solid(colour), -by, 0.0);
+            paint(PaintRef::Solid(colour), by, 0.0);
+        }
+        paint(brush, 0.0, 0.0);
     }
 
     fn draw_box_shadow(&mut self, transform: Affine, rect: Rect, brush: Color, radius: f64, std_dev: f64) {

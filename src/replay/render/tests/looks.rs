@@ -205,3 +205,16 @@ fn a_margin_ends_where_its_column_does() {
     page.element(3, "div", &[("id", "after")]);
     assert_eq!(pixel(&paint(&page.mirror()), 100, 30), RED);
 }
+
+#[test]
+fn text_has_its_shadow() {
+    let css = "body{margin:0} p{margin:0;font:bold 40px Arial;color:#00f;text-shadow:60px 0 #f00} b{text-shadow:none}";
+    let mut page = Page::new(css);
+    page.element(3, "p", &[]).text(4, "M");
+    let frame = paint(&page.mirror());
+    assert!(has(&frame, 0..50, RED) && has(&frame, 0..50, BLUE));
+    let mut none = Page::new(css);
+    none.element(3, "p", &[]).element(4, "b", &[]).text(5, "M");
+    let frame = paint(&none.mirror());
+    assert!(!has(&frame, 0..50, RED) && has(&frame, 0..50, BLUE));
+}

@@ -19,6 +19,7 @@ mod lone_atomic;
 mod lone_border;
 mod markers;
 mod pseudo_blocks;
+mod text_effects;
 
 use super::super::build::attribute_name;
 use blitz_dom::{BaseDocument, DocumentMutator, Node, NodeId};
@@ -88,7 +89,7 @@ const ON_STYLES: [Pass; 9] = [
     markers::look,
 ];
 /// Passes that look at boxes as well.
-const ON_BOXES: [Pass; 7] = [
+const ON_BOXES: [Pass; 8] = [
     clipped_layers::look,
     columns::look,
     escaped_layers::look,
@@ -96,6 +97,7 @@ const ON_BOXES: [Pass; 7] = [
     inline_margin::look,
     legend::look,
     pseudo_blocks::look,
+    text_effects::look,
 ];
 
 /// What some passes did to a document.
