@@ -314,6 +314,11 @@ fn place(wireframe: Value<'_>, kind: &str) -> String {
     }
     if let Some(height) = side("height") {
         let _ = write!(out, "height:{}px;", height.max(0.0));
+        let size = wireframe.get("style").and_then(|s| length(s.get("fontSize"))).unwrap_or(14.0);
+        // The phone's own font was narrower or wider: one line stays one, and nothing of it is cut off.
+        if kind == "text" && height < 2.0 * size {
+            out.push_str("white-space:pre;overflow:visible;");
+        }
     }
     out
 }

@@ -63,7 +63,7 @@ fn boxes_stand_where_the_screen_had_them_and_in_each_other() {
     assert_eq!(
         boxes(&tree),
         "....10 ||left:0px;top:0px;width:360px;height:640px;background-color:#fafafa;\n\
-         .....11 ||left:20px;top:40px;width:100px;height:20px;color:#112233;font-size:16px;align-items:flex-end;justify-content:center;text-align:center;|Hello\n\
+         .....11 ||left:20px;top:40px;width:100px;height:20px;white-space:pre;overflow:visible;color:#112233;font-size:16px;align-items:flex-end;justify-content:center;text-align:center;|Hello\n\
          .....12 ||left:5px;top:80.5px;width:100%;height:30px;border-color:red;border-radius:4px;border-style:solid;border-width:2px;\n\
          ....13 ||left:0px;top:0px;width:360px;height:24px;\n\
          ....14 ||left:0;bottom:0;width:100%;height:48px;background-image:radial-gradient(circle,#8a93a0 5px,transparent 6px);background-size:33.3% 100%;"
@@ -110,7 +110,7 @@ fn changes_are_those_of_a_page() {
     let change = r#"{"source":0,"removes":[{"parentId":10,"id":11}],
         "adds":[{"parentId":10,"wireframe":{"id":11,"type":"text","text":"b","x":1,"y":2,"width":3,"height":4}},{"wireframe":{"id":12,"type":"div"}}],
         "updates":[{"parentId":5,"wireframe":{"id":10,"type":"text","text":"new","x":9,"y":9,"width":9,"height":9}}]}"#;
-    let style = "\"left:9px;top:9px;width:9px;height:9px;\"";
+    let style = "\"left:9px;top:9px;width:9px;height:9px;white-space:pre;overflow:visible;\"";
     let (twelve, removes) = (own(12, 0), r#"{"source":0,"removes":[{"parentId":10,"id":11}]}"#);
     check_events(
         &[at(1000, 3, change), at(1001, 3, removes)].join(","),
