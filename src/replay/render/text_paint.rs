@@ -1,7 +1,9 @@
 //! How text is painted beyond its colour: shadows, and the bold that a font lacks. The engine hands a painter glyphs and
 //! a colour only, so that a pass writes a mark into the colour, finer than eight bits show; the scene reads it there.
 
-use peniko::Color;
+use peniko::{Color, FontData};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Marks at most; a page has a handful.
@@ -113,8 +115,21 @@ pub(super) fn taps(blur: f64, alpha: f32) -> (Vec<(f64, f64)>, f32) {
 /// The weight class (OpenType, OS/2) from which on a face is bold.
 const BOLD_CLASS: u16 = 600;
 
-/// Whether a face says of itself that it is not bold. Faces that vary in weight, or say nothing, are left alone.
-pub(super) fn is_faint(file: &[u8], index: u32) -> bool {
+thread_local! {
+    /// What is known of faces, by their data and their number in it.
+    static FAINT: RefCell<BTreeMap<(u64, u32), bool>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Whether a face says of itself that it is not bold.
+pub(super) fn is_faint(font: &FontData) -> bool {
+    let name = (font.data.id(), font.index);
+    FAINT.with_borrow_mut(|known| {
+        *known.entry(name).or_insert_with(|| says_it_is_faint(font.data.as_ref(), font.index))
+    })
+}
+
+/// Faces that vary in weight, or say nothing, are left alone.
+fn says_it_is_faint(file: &[u8], index: u32) -> bool {
     let number = |at: usize| Some(u32::from_be_bytes(file.get(at..at + 4)?.try_into().ok()?) as usize);
     let short = |at: usize| Some(u16::from_be_bytes(file.get(at..at + 2)?.try_into().ok()?));
     // A collection begins with the places of its faces.
@@ -157,8 +172,8 @@ mod tests {
     fn a_face_tells_whether_it_is_bold() {
         let regular: &[u8] = include_bytes!("../../../assets/fonts/liberation/LiberationSans-Regular.ttf");
         let bold: &[u8] = include_bytes!("../../../assets/fonts/liberation/LiberationSans-Bold.ttf");
-        assert!(is_faint(regular, 0) && !is_faint(bold, 0));
-        assert!(!is_faint(b"ttcf", 3) && !is_faint(b"", 0));
+        assert!(says_it_is_faint(regular, 0) && !says_it_is_faint(bold, 0));
+        assert!(!says_it_is_faint(b"ttcf", 3) && !says_it_is_faint(b"", 0));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::super::super::text_paint::{TextEffect, TextShadow, css, is_faint, mark_for, mark_of};
 use super::{Seen, Wanted};
 use blitz_dom::{BaseDocument, Node};
+use parley::PositionedLayoutItem;
 use peniko::Color;
 use style::color::{AbsoluteColor, ColorSpace};
 use style::properties::ComputedValues;
@@ -88,11 +89,15 @@ fn faint_fonts(document: &BaseDocument, node: &Node) -> Vec<(u64, u32)> {
     let Some(root) = node.inline_root_ancestor().and_then(Node::element_data) else { return fonts };
     let Some(inline) = root.inline_layout_data.as_ref() else { return fonts };
     for line in inline.layout.lines() {
-        for run in line.runs() {
-            let font = run.font();
+        for item in line.items() {
+            let PositionedLayoutItem::GlyphRun(run) = item else { continue };
+            if run.style().brush.id != node.id {
+                continue; // of the text around it, which need not be bold
+            }
+            let font = run.run().font();
             let name = (font.data.id(), font.index);
             // What stands in for missing signs is asked for without a weight: the file itself tells.
-            if !fonts.contains(&name) && is_faint(font.data.as_ref(), font.index) {
+            if !fonts.contains(&name) && is_faint(font) {
                 fonts.push(name);
             }
         }
