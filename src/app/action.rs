@@ -9,7 +9,7 @@ use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
     replay::ReplayAction, sessions::SessionsAction,
 };
-use super::workspace::HeatKey;
+use super::workspace::{HeatKey, PackFor};
 use crate::export::clip::ClipPlan;
 use crate::model::{MomentLink, SessionId};
 use crate::widgets::ThemeChoice;
@@ -65,5 +65,14 @@ pub enum FileAction {
     /// Goes to a moment of the open project, or of the one that is being opened.
     GoTo(MomentLink),
     ForgetRecent(PathBuf),
+    /// Writes a copy of the open project, or a pack for one coder.
+    HandOver {
+        target: PathBuf,
+        pack: Option<PackFor>,
+    },
+    /// Says what another copy would bring.
+    CompareCopy(PathBuf),
+    /// Merges another copy into the open project.
+    Merge(PathBuf),
     Close,
 }

@@ -90,6 +90,8 @@ pub enum Command {
     OpenPath,
     Import,
     ImportFolder,
+    HandOver,
+    MergeCopy,
     CloseProject,
     SwitchCoder,
     LockSeat,
@@ -183,7 +185,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 89] = [
+const PLAIN: [Command; 91] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -197,6 +199,8 @@ const PLAIN: [Command; 89] = [
     Command::OpenPath,
     Command::Import,
     Command::ImportFolder,
+    Command::HandOver,
+    Command::MergeCopy,
     Command::CloseProject,
     Command::SwitchCoder,
     Command::LockSeat,

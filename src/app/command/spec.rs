@@ -54,6 +54,8 @@ impl Command {
             | Self::OpenPath
             | Self::Import
             | Self::ImportFolder
+            | Self::HandOver
+            | Self::MergeCopy
             | Self::CloseProject
             | Self::SwitchCoder
             | Self::LockSeat
@@ -229,6 +231,20 @@ fn global(command: Command) -> Spec {
             "Every export in a folder and below it",
             Icon::FolderOpen,
             &[Shortcut::ctrl_shift(Key::I)],
+        ),
+        C::HandOver => s(
+            "file.hand_over",
+            "Hand over a copy…",
+            "For another laptop: the whole project, or what one coder needs",
+            Icon::Export,
+            &[],
+        ),
+        C::MergeCopy => s(
+            "file.merge",
+            "Merge another copy…",
+            "What came from another laptop, after a look at what it would bring",
+            Icon::Users,
+            &[],
         ),
         C::CloseProject => s(
             "file.close",

@@ -1,5 +1,6 @@
 //! The one place where what was asked for happens: the shell's part here, the rest in the workspace.
 
+use super::copies::{HandOverDialog, MergeDialog};
 use super::{App, Overlay, PathDialog};
 use crate::app::action::{Action, FileAction};
 use crate::app::command::{Command, Scope};
@@ -150,6 +151,10 @@ impl App {
             Command::OpenPath => self.overlay = Overlay::Path(PathDialog::default()),
             Command::Import => self.pick(Pick::Exports),
             Command::ImportFolder => self.pick(Pick::ExportsFolder),
+            Command::HandOver => self.overlay = Overlay::HandOver(HandOverDialog::default()),
+            Command::MergeCopy => {
+                self.overlay = Overlay::Merge(MergeDialog::after(self.workspace.copies.merged));
+            }
             Command::CloseProject => self.queue.push(Action::File(FileAction::Close)),
             Command::ClearFilter => self.queue.push(Action::ClearFilter),
             // Every other one belongs to a screen, see `is_for_screen`.

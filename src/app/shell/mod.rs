@@ -2,6 +2,7 @@
 
 mod apply;
 mod blindness;
+mod copies;
 mod drop_overlay;
 mod help;
 mod input;
@@ -47,6 +48,8 @@ enum Overlay {
     Help,
     Blindness,
     Path(PathDialog),
+    HandOver(copies::HandOverDialog),
+    Merge(copies::MergeDialog),
 }
 
 /// The program's window.
@@ -162,7 +165,13 @@ impl App {
         let missing_project = self.workspace.project.is_none();
         let reason = match command {
             Command::Go(route) if route.needs_project() && missing_project => Some("Open a project first"),
-            Command::CloseProject | Command::SwitchCoder | Command::LockSeat if missing_project => {
+            Command::CloseProject
+            | Command::SwitchCoder
+            | Command::LockSeat
+            | Command::HandOver
+            | Command::MergeCopy
+                if missing_project =>
+            {
                 Some("Open a project first")
             }
             // Wherever one is: the desk is that of the Code screen.
@@ -278,6 +287,8 @@ impl App {
             Overlay::Help => self.help_ui(ui),
             Overlay::Blindness => self.blindness_ui(ui),
             Overlay::Path(dialog) => self.path_dialog_ui(ui, dialog),
+            Overlay::HandOver(dialog) => self.hand_over_ui(ui, dialog),
+            Overlay::Merge(dialog) => self.merge_ui(ui, dialog),
         };
     }
 }

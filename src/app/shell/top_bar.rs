@@ -55,6 +55,8 @@ impl App {
                 Command::OpenSample,
                 Command::Import,
                 Command::ImportFolder,
+                Command::HandOver,
+                Command::MergeCopy,
                 Command::CloseProject,
             ] {
                 if self.menu_command(ui, command) {

@@ -190,7 +190,7 @@ impl Workspace {
         }
     }
 
-    fn show(&mut self, open: OpenProject, context: &mut ApplyContext<'_>) {
+    pub(super) fn show(&mut self, open: OpenProject, context: &mut ApplyContext<'_>) {
         let path = open.path().to_owned();
         let name = path.file_stem().map_or_else(|| "Project".into(), |s| s.to_string_lossy().into_owned());
         let info = ProjectInfo {

@@ -3,6 +3,7 @@
 mod clips;
 pub mod clusters;
 pub mod coding;
+mod copies;
 mod documents;
 mod elements;
 mod export;
@@ -13,6 +14,7 @@ mod notes;
 pub use clips::ClipWork;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
+pub use copies::{Compared, CopyWork, PackFor};
 pub use documents::{DocumentState, Documents};
 pub use elements::{ElementState, ElementUse, ElementUses, ElementWork};
 pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
@@ -105,6 +107,7 @@ pub struct Workspace {
     pub coding: CodingWork,
     pub export: ExportWork,
     pub clips: ClipWork,
+    pub copies: CopyWork,
     pub heats: HeatWork,
     pub notes: NotesWork,
     pub elements: ElementWork,
@@ -186,6 +189,7 @@ impl Workspace {
         self.poll_coding(context);
         self.poll_export(context);
         self.poll_clips(context);
+        self.poll_copies(context);
         self.poll_heats(context);
         self.poll_elements();
     }
@@ -280,6 +284,9 @@ impl Workspace {
             FileAction::OpenProject(path) => self.open_project(path, context),
             FileAction::OpenPaths(paths) => self.open_paths(paths, context),
             FileAction::Import(paths) => self.import(paths, context),
+            FileAction::HandOver { target, pack } => self.hand_over(target, pack, context),
+            FileAction::CompareCopy(other) => self.compare_copy(other, context),
+            FileAction::Merge(other) => self.merge_copy(other, context),
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Run {
     start_ms: i64,
     end_ms: i64,
     length: u32,
+    /// A box that is ticked: what it holds was not typed.
+    toggle: bool,
     changes: u32,
     event_index: u32,
 }
@@ -53,8 +55,8 @@ impl Extractor<'_> {
             _ => {
                 self.end_input_run(tab);
                 let target = self.describe(tab, node);
-                let run =
-                    Run { node, target, start_ms: now, end_ms: now, length, changes: 1, event_index: index };
+                let (start_ms, end_ms, event_index) = (now, now, index);
+                let run = Run { node, target, start_ms, end_ms, length, toggle, changes: 1, event_index };
                 self.tabs[at].input = Some(run);
             }
         }
@@ -90,7 +92,7 @@ impl Extractor<'_> {
         let span = (run.start_ms, run.end_ms);
         if let Some(at) = self.act_between(run.event_index, tab, span, ActionKind::Input, None, run.target) {
             let action = &mut self.facts.actions[at as usize];
-            action.value_length = Some(run.length);
+            action.value_length = (!run.toggle).then_some(run.length);
             action.detail = cut(&format!("{} changes", run.changes), 40).into();
         }
     }

@@ -267,10 +267,9 @@ fn lay_out(
     (pointer, anchors): (Option<(f64, f64)>, &[Anchor]),
     changed: bool,
 ) -> bool {
-    if changed {
-        resolve(shown);
-    }
+    // Focus first: a second layout of what focus restyles would start from cached sizes, which forget baselines.
     if focus(shown, wanted) || changed {
+        resolve(shown);
         shown.each_frame(|document, frame| frame.fixes.laid_out(document));
     }
     scroll(shown, wanted);
@@ -313,25 +312,20 @@ fn awaits_restyle(document: &BaseDocument, id: NodeId) -> bool {
     false
 }
 
-/// True if it laid the page out anew.
+/// True if the page has to be styled and laid out for it.
 fn focus(shown: &mut Shown, wanted: &Mirror) -> bool {
     let target =
         wanted.focus().and_then(|f| shown.places.get(&f)).filter(|p| p.frame.is_none()).map(|p| p.node);
     if shown.document.get_focussed_node_id() == target {
         return false;
     }
-    let changed =
-        match target.filter(|t| shown.document.get_node(*t).is_some_and(blitz_dom::Node::is_element)) {
-            Some(node) => shown.document.set_focus_to(node),
-            None => {
-                shown.document.clear_focus();
-                true
-            }
-        };
-    if changed {
-        shown.document.resolve(END_OF_ANIMATIONS_S);
+    match target.filter(|t| shown.document.get_node(*t).is_some_and(blitz_dom::Node::is_element)) {
+        Some(node) => shown.document.set_focus_to(node),
+        None => {
+            shown.document.clear_focus();
+            true
+        }
     }
-    changed
 }
 
 /// Sets every scroll offset that the mirror knows.

@@ -15,6 +15,8 @@ mod strip;
 mod watch;
 
 #[cfg(test)]
+mod copies_tests;
+#[cfg(test)]
 mod lock_tests;
 #[cfg(test)]
 pub(in crate::app::views) mod testing;

@@ -1,0 +1,208 @@
+//! The dialogs of two laptops: handing a copy or a pack over, and merging a copy after a look at what it would bring.
+
+use super::path_dialog::typed_path;
+use super::{App, Overlay};
+use crate::app::action::{Action, FileAction};
+use crate::app::workspace::{Compared, PackFor};
+use crate::coding::{Protection, RoundState};
+use crate::widgets::{Button, Choice, Dialog, TextField, dialog_footer, segmented, select, space, text};
+use egui::{Id, Key, ScrollArea, Ui};
+use std::path::{Path, PathBuf};
+
+/// What is handed over.
+#[derive(Debug)]
+pub(super) struct HandOverDialog {
+    whole: bool,
+    /// Round and side of the coder whom a pack is for, as they stand in the list of those that can be packed.
+    chosen: usize,
+    /// The path as typed; `None` while it is the proposed one.
+    path: Option<String>,
+}
+
+impl Default for HandOverDialog {
+    fn default() -> Self {
+        Self { whole: true, chosen: 0, path: None }
+    }
+}
+
+/// The copy that is to be merged.
+#[derive(Debug, Default)]
+pub(super) struct MergeDialog {
+    path: String,
+    /// Merges that were done when the dialog was opened.
+    before: u64,
+}
+
+impl MergeDialog {
+    pub(super) fn after(merges: u64) -> Self {
+        Self { before: merges, ..Self::default() }
+    }
+}
+
+impl App {
+    pub(super) fn hand_over_ui(&mut self, ui: &mut Ui, mut dialog: HandOverDialog) -> Overlay {
+        let Some(project) = &self.workspace.project else { return Overlay::None };
+        let packs: Vec<(PackFor, String)> = self
+            .workspace
+            .coding
+            .rounds
+            .iter()
+            .filter(|round| matches!(round.state, RoundState::Open | RoundState::SealedByOne))
+            .flat_map(|round| {
+                let free = move |side: &usize| round.protection[*side] == Protection::NotTaken;
+                (0..2).filter(free).map(move |side| {
+                    let coder = &round.coders[side];
+                    let pack = PackFor { round: round.id.clone(), coder: coder.id.clone() };
+                    (pack, format!("{}, round {}", coder.name, round.id))
+                })
+            })
+            .collect();
+        let pack = packs.get(dialog.chosen).map(|(pack, _)| pack.clone()).filter(|_| !dialog.whole);
+        let proposed = proposed(&project.path, pack.as_ref());
+        let in_clear: Vec<String> = self
+            .workspace
+            .coding
+            .rounds
+            .iter()
+            .filter(|round| round.state.is_blind())
+            .flat_map(|round| round.caveats().into_iter().map(|c| format!("Round {}: {c}", round.id)))
+            .collect();
+        let mut asked = None;
+        let shown = Dialog::new("hand-over", "Hand over a copy").width(600.0).show(ui.ctx(), |ui| {
+            let choices = [Choice::new(true, "The whole project"), Choice::new(false, "A pack for one coder")];
+            if let Some(whole) = segmented(ui, "What is handed over", dialog.whole, &choices) {
+                dialog.whole = whole;
+                dialog.path = None;
+            }
+            ui.add_space(space::S);
+            if dialog.whole {
+                text::secondary(
+                    ui,
+                    "Everything in this file, as of now. Ballots stay as locked as they are; go on labelling in one of \
+                     the copies only",
+                );
+                for caveat in &in_clear {
+                    text::secondary(ui, format!("{caveat}: whoever has the copy can read it"));
+                }
+            } else {
+                text::secondary(
+                    ui,
+                    "The recordings of the round's items, its codebook and the round: no label, note, tag or signal",
+                );
+                ui.add_space(space::S);
+                let names: Vec<(usize, &str)> =
+                    packs.iter().enumerate().map(|(at, (_, name))| (at, name.as_str())).collect();
+                if names.is_empty() {
+                    text::secondary(
+                        ui,
+                        "No round is open whose coder has not begun yet. Open a round on the Code screen first, or \
+                         hand over the whole project",
+                    );
+                } else if let Some(chosen) = select(ui, "For whom", dialog.chosen, &names) {
+                    dialog.chosen = chosen;
+                    dialog.path = None;
+                }
+            }
+            ui.add_space(space::S);
+            let mut typed = dialog.path.clone().unwrap_or_else(|| proposed.display().to_string());
+            let field = TextField::new(&mut typed, "Where to").mono().id(Id::unique("hand-over-path")).show(ui);
+            if field.changed() {
+                dialog.path = Some(typed.clone());
+            }
+            let target = typed_path(&typed);
+            let reason = match &target {
+                None => Some("Type where to write it"),
+                Some(_) if !dialog.whole && pack.is_none() => Some("There is nobody to make a pack for"),
+                Some(_) if self.workspace.copies.is_busy() => Some("Another copy is being worked on"),
+                Some(_) => None,
+            };
+            dialog_footer(ui, |ui| {
+                if Button::primary("Hand over").disabled_because(reason).show(ui).clicked() {
+                    asked = target;
+                }
+            });
+        });
+        if let Some(target) = asked {
+            self.queue.push(Action::File(FileAction::HandOver { target, pack }));
+            return Overlay::None;
+        }
+        if shown.close { Overlay::None } else { Overlay::HandOver(dialog) }
+    }
+
+    pub(super) fn merge_ui(&mut self, ui: &mut Ui, mut dialog: MergeDialog) -> Overlay {
+        if self.workspace.copies.merged > dialog.before {
+            return Overlay::None;
+        }
+        let mut asked = Vec::new();
+        let copies = &self.workspace.copies;
+        let shown = Dialog::new("merge", "Merge another copy").width(620.0).show(ui.ctx(), |ui| {
+            text::secondary(
+                ui,
+                "A copy of this project from another laptop, or a pack that comes back. It is only read; a backup of \
+                 this project is made first, and no label is shown",
+            );
+            ui.add_space(space::XS);
+            let field = TextField::new(&mut dialog.path, "Path of the other copy")
+                .hint("/home/you/from-ben.binocular")
+                .mono()
+                .id(Id::unique("merge-path"))
+                .show(ui);
+            let path = typed_path(&dialog.path);
+            let compared = path.as_deref().and_then(|path| copies.compared(path));
+            ui.add_space(space::S);
+            let room = (ui.ctx().content_rect().height() - 360.0).max(120.0);
+            ScrollArea::vertical().max_height(room).show(ui, |ui| match compared {
+                _ if copies.is_comparing() => {
+                    text::secondary(ui, "Comparing the copies…");
+                }
+                None => {
+                    text::muted(ui, "Compare first: it says what would come, and changes nothing");
+                }
+                Some(Compared::News(news)) if news.is_empty() => {
+                    text::strong(ui, "Nothing is new in the other copy");
+                }
+                Some(Compared::News(news)) => {
+                    text::strong(ui, "This would come");
+                    for line in news {
+                        text::secondary(ui, line);
+                    }
+                }
+                Some(Compared::Refused(reason)) => {
+                    text::strong(ui, "These cannot be merged");
+                    for line in reason.lines() {
+                        text::secondary(ui, line);
+                    }
+                }
+            });
+            let ready = matches!(compared, Some(Compared::News(news)) if !news.is_empty());
+            let busy = copies.is_busy().then_some("Wait until the copies have been compared");
+            let none = path.is_none().then_some("Type the path of the other copy first");
+            let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            dialog_footer(ui, |ui| {
+                let compare = if ready { Button::secondary("Compare") } else { Button::primary("Compare") };
+                if ready {
+                    let merge = Button::primary("Merge").disabled_because(busy).show(ui);
+                    if let (true, Some(path)) = (merge.clicked(), &path) {
+                        asked.push(FileAction::Merge(path.clone()));
+                    }
+                }
+                let compare = compare.disabled_because(busy.or(none)).show(ui);
+                if let (true, Some(path)) = (compare.clicked() || enter && busy.is_none(), path) {
+                    asked.push(FileAction::CompareCopy(path));
+                }
+            });
+        });
+        self.queue.extend(asked.into_iter().map(Action::File));
+        if shown.close { Overlay::None } else { Overlay::Merge(dialog) }
+    }
+}
+
+/// Beside the project, named by what it is.
+fn proposed(project: &Path, pack: Option<&PackFor>) -> PathBuf {
+    let stem = project.file_stem().map_or_else(|| "project".into(), |s| s.to_string_lossy().into_owned());
+    let name = match pack {
+        Some(PackFor { round, coder }) => format!("{stem}-{round}-for-{coder}"),
+        None => format!("{stem}-copy"),
+    };
+    project.with_file_name(format!("{name}.binocular"))
+}

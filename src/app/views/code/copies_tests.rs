@@ -1,0 +1,86 @@
+//! Two laptops in a whole window: a pack is handed over, labelled elsewhere, looked at and merged.
+
+use super::testing::Study;
+use crate::app::action::Action;
+use crate::app::command::Command;
+use crate::coding::{Desk, Guard, Incomplete, LabelEntry, SeatSecret, Verdict};
+use crate::model::SessionId;
+use crate::project::Project;
+use egui::Theme;
+use egui_kittest::kittest::Queryable as _;
+
+fn run(study: &mut Study, command: Command) {
+    study.h.state_mut().request(Action::Run(command));
+    study.h.run_steps(3);
+}
+
+/// Compares with a copy, as a user would.
+fn compare(study: &mut Study, other: &std::path::Path) {
+    run(study, Command::MergeCopy);
+    study.write("Path of the other copy", &other.display().to_string());
+    study.press("Compare");
+    study.until("the copies are compared", |app| {
+        !app.workspace.copies.is_busy() && !app.workspace.copies.is_comparing()
+    });
+}
+
+#[test]
+fn a_pack_goes_out_and_comes_back_through_the_dialogs() {
+    let mut study = Study::of(2, Theme::Dark).with_round();
+    run(&mut study, Command::HandOver);
+    study.h.get_by_label("A pack for one coder").click();
+    study.h.run_steps(3);
+    study.press("Hand over");
+    study.until("the pack is there", |app| !app.workspace.copies.is_busy());
+    let pack = found(&study);
+    let mut theirs = Project::open(&pack).unwrap();
+    let round = crate::coding::Round::load(&theirs, "r1").unwrap();
+    let coder = round.coders[0].id.clone();
+    let secret = SeatSecret::from_seed(4);
+    let mut desk = Desk::begin(&mut theirs, "r1", &coder, &Guard::None, &secret).unwrap();
+    let items: Vec<String> = desk.view().queue().map(|q| q.item.id.to_owned()).collect();
+    let code = round.codebook(&theirs).unwrap().codes[0].id.clone();
+    for item in &items {
+        desk.label(&mut theirs, item, LabelEntry::of(Verdict::code(&code)), 5).unwrap();
+    }
+    desk.seal(&mut theirs, Incomplete::Refuse, 6).unwrap();
+    theirs.close().unwrap();
+
+    compare(&mut study, &pack);
+    assert!(study.says("This would come"), "{:?}", study.words());
+    assert!(Project::open_read_only(&study.path).unwrap().quick_check().unwrap().is_empty());
+    study.press("Merge");
+    study.until("the pack is merged", |app| app.workspace.copies.merged == 1);
+    assert!(study.h.query_by_label("Path of the other copy").is_none(), "the dialog is gone");
+    let open = study.h.state().workspace.coding.round("r1").unwrap();
+    assert_eq!(open.state, crate::coding::RoundState::SealedByOne);
+    assert_eq!(study.path.with_file_name("study.binocular.backups").read_dir().unwrap().count(), 1);
+    compare(&mut study, &pack);
+    assert!(study.says("Nothing is new in the other copy"), "{:?}", study.words());
+}
+
+/// The pack beside the project; its name says for whom it is.
+fn found(study: &Study) -> std::path::PathBuf {
+    let mut files = study.path.parent().unwrap().read_dir().unwrap().map(|e| e.unwrap().path());
+    let is_pack = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.starts_with("study-r1-for-") && name.ends_with(".binocular")
+    };
+    files.find(is_pack).unwrap_or_else(|| panic!("no pack was written: {:?}", study.words()))
+}
+
+#[test]
+fn copies_that_contradict_each_other_say_why_and_offer_no_merge() {
+    let mut study = Study::of(1, Theme::Light);
+    let other = study.path.with_file_name("other.binocular");
+    Project::open(&study.path).unwrap().hand_over(&other).unwrap();
+    let same = |id: &str| crate::project::testing::recording(id);
+    Project::open(&study.path).unwrap().add_recording(&same("again"), 1).unwrap();
+    let different = crate::project::testing::other_recording("again");
+    Project::open(&other).unwrap().add_recording(&different, 1).unwrap();
+    compare(&mut study, &other);
+    assert!(study.says("These cannot be merged"), "{:?}", study.words());
+    assert!(study.h.query_by_label("Merge").is_none());
+    let project = Project::open_read_only(&study.path).unwrap();
+    assert!(project.find_session("again").is_ok_and(|id| id == SessionId::new("again")));
+}

@@ -1,0 +1,149 @@
+//! Two laptops: a copy or a pack handed over, and another copy merged after a look at what it would bring.
+
+use super::{ApplyContext, OpenProject, Workspace};
+use crate::app::jobs::{JobContext, JobHandle, Outcome};
+use crate::app::toasts::Toast;
+use crate::project::Project;
+use crate::project::merge::{MergeError, MergeMode, MergeReport};
+use std::path::{Path, PathBuf};
+
+/// Backups of a project that are kept.
+const BACKUPS: usize = 10;
+
+/// Whom a pack is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackFor {
+    pub round: String,
+    pub coder: String,
+}
+
+/// What a comparison with another copy gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// What would come, one sentence each; empty where nothing is new.
+    News(Vec<String>),
+    /// Why the copies cannot be merged.
+    Refused(String),
+}
+
+/// Work with copies of the open project.
+#[derive(Default)]
+pub struct CopyWork {
+    handing: Option<JobHandle<String>>,
+    comparing: Option<(PathBuf, JobHandle<Compared>)>,
+    merging: Option<JobHandle<(OpenProject, MergeReport)>>,
+    compared: Option<(PathBuf, Compared)>,
+    /// Copies that were merged: grows with each, so that a dialog can follow.
+    pub merged: u64,
+}
+
+impl CopyWork {
+    pub fn is_busy(&self) -> bool {
+        self.handing.is_some() || self.comparing.is_some() || self.merging.is_some()
+    }
+
+    pub fn is_comparing(&self) -> bool {
+        self.comparing.is_some()
+    }
+
+    /// What is known of that copy.
+    pub fn compared(&self, path: &Path) -> Option<&Compared> {
+        self.compared.as_ref().filter(|(of, _)| of == path).map(|(_, compared)| compared)
+    }
+}
+
+impl Workspace {
+    pub(super) fn hand_over(
+        &mut self,
+        target: PathBuf,
+        pack: Option<PackFor>,
+        context: &mut ApplyContext<'_>,
+    ) {
+        let Some(open) = &self.open else { return };
+        let path = open.path().to_owned();
+        self.copies.handing = Some(context.jobs.start("Hand over", move |job: &JobContext| {
+            let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            let shown = target.display().to_string();
+            match pack {
+                Some(PackFor { round, coder }) => project
+                    .write_pack(&round, &coder, &target, job)
+                    .map(|pack| format!("{} items of round {}: {shown}", pack.items, pack.round))
+                    .map_err(|e| e.to_string()),
+                None => project.hand_over(&target).map(|()| shown).map_err(|e| e.to_string()),
+            }
+        }));
+    }
+
+    /// Looks at what another copy would bring; changes nothing.
+    pub(super) fn compare_copy(&mut self, other: PathBuf, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        let path = open.path().to_owned();
+        let of = other.clone();
+        self.copies.compared = None;
+        let handle = context.jobs.start("Compare the copies", move |job: &JobContext| {
+            let mut project = Project::open(&path).map_err(|e| e.to_string())?;
+            match project.merge(&other, MergeMode::DryRun, job) {
+                Ok(report) if report.is_empty() => Ok(Compared::News(report.remarks)),
+                Ok(report) => Ok(Compared::News(report.sentences())),
+                Err(MergeError::Cancelled) => Err(MergeError::Cancelled.to_string()),
+                Err(refused) => Ok(Compared::Refused(refused.to_string())),
+            }
+        });
+        self.copies.comparing = Some((of, handle));
+    }
+
+    pub(super) fn merge_copy(&mut self, other: PathBuf, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        let path = open.path().to_owned();
+        let now_ms = context.now_ms;
+        self.copies.merging = Some(context.jobs.start("Merge", move |job: &JobContext| {
+            let mut project = Project::open(&path).map_err(|e| e.to_string())?;
+            project.backup(BACKUPS, now_ms).map_err(|e| e.to_string())?;
+            let report = project.merge(&other, MergeMode::Apply, job).map_err(|e| e.to_string())?;
+            OpenProject::read(project).map(|open| (open, report)).map_err(|e| e.to_string())
+        }));
+    }
+
+    pub(super) fn poll_copies(&mut self, context: &mut ApplyContext<'_>) {
+        if let Some(outcome) = self.copies.handing.as_ref().and_then(JobHandle::poll) {
+            self.copies.handing = None;
+            match outcome {
+                Outcome::Done(what) => context.toasts.push(Toast::success("Handed over").body(what)),
+                other => failed("Nothing was handed over", other, context),
+            }
+        }
+        if let Some((path, outcome)) =
+            self.copies.comparing.as_ref().and_then(|(path, job)| Some((path.clone(), job.poll()?)))
+        {
+            self.copies.comparing = None;
+            match outcome {
+                Outcome::Done(compared) => self.copies.compared = Some((path, compared)),
+                other => failed("The copies were not compared", other, context),
+            }
+        }
+        if let Some(outcome) = self.copies.merging.as_ref().and_then(JobHandle::poll) {
+            self.copies.merging = None;
+            match outcome {
+                Outcome::Done((open, report)) => {
+                    let sentences = report.sentences();
+                    context.toasts.push(Toast::success("Merged").body(sentences.join("; ")));
+                    self.copies.compared = None;
+                    self.copies.merged += 1;
+                    self.show(open, context);
+                }
+                other => failed("Nothing was merged", other, context),
+            }
+        }
+    }
+}
+
+fn failed<T>(title: &str, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
+    let toast = match outcome {
+        Outcome::Done(_) => return,
+        Outcome::Failed(reason) => Toast::error(title).body(reason),
+        Outcome::Cancelled => Toast::warn("Cancelled").body("Nothing was changed"),
+        Outcome::Panicked(message) => Toast::error(title)
+            .body(format!("A fault of ours: {message}. Please report it; your files are unchanged")),
+    };
+    context.toasts.push(toast);
+}
