@@ -181,11 +181,18 @@ impl Script {
     }
 
     pub fn console_error(self, at: i64, message: &str) -> Self {
-        self.event(at, EventKind::Log(Log::Console { level: ConsoleLevel::Error, message: message.into() }))
+        self.event(
+            at,
+            EventKind::Log(Log::Console {
+                level: ConsoleLevel::Error,
+                message: message.into(),
+                stack: "".into(),
+            }),
+        )
     }
 
     pub fn request(self, at: i64, url: &str, status: u16, duration_ms: i64) -> Self {
-        let log = Log::Network { method: "GET".into(), url: url.into(), status, duration_ms };
+        let log = Log::Network { method: "GET".into(), url: url.into(), status, duration_ms, details: None };
         self.event(at, EventKind::Log(log))
     }
 

@@ -222,9 +222,11 @@ pub enum ConsoleLevel {
 /// What the developer tools would have shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Log {
+    /// `stack` is where the line was written, a call per line of text; empty where that was not recorded.
     Console {
         level: ConsoleLevel,
         message: Arc<str>,
+        stack: Arc<str>,
     },
     JsError {
         message: Arc<str>,
@@ -236,7 +238,19 @@ pub enum Log {
         url: Arc<str>,
         status: u16,
         duration_ms: i64,
+        details: Option<Box<RequestDetails>>,
     },
+}
+
+/// What some recorders tell of a request beside its outcome.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RequestDetails {
+    /// Bytes of the answer: as sent, or of its body where only that is known.
+    pub response_bytes: Option<u64>,
+    /// As `application/json`; empty where unknown.
+    pub media_type: Arc<str>,
+    /// What asked for it, as `fetch` or `img`; empty where unknown.
+    pub initiator: Arc<str>,
 }
 
 impl Log {

@@ -15,7 +15,8 @@ pub use action::{Action, ActionKind, ElementFacts, PageType};
 pub use dom::{Attribute, NodeData, NodeTree, TreeNode};
 pub use event::{
     Add, AttributeChange, AttributesChange, CanvasImage, ConsoleLevel, Event, EventKind, InteractionKind,
-    Log, MediaChange, Mutation, PointerKind, PointerSample, RuleAdd, SheetRef, StyleProperty, StyleRules,
+    Log, MediaChange, Mutation, PointerKind, PointerSample, RequestDetails, RuleAdd, SheetRef, StyleProperty,
+    StyleRules,
 };
 pub use ids::{NodeId, SequenceId, SessionId, TabId};
 pub use moment::{MomentLink, parse_time_ms};

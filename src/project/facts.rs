@@ -219,9 +219,10 @@ mod tests {
     #[test]
     fn counts_take_what_their_names_say() {
         let log = |log| EventKind::Log(log);
-        let console = |level| log(Log::Console { level, message: "m".into() });
-        let request =
-            |status| log(Log::Network { method: "GET".into(), url: "/".into(), status, duration_ms: 1 });
+        let console = |level| log(Log::Console { level, message: "m".into(), stack: "".into() });
+        let request = |status| {
+            log(Log::Network { method: "GET".into(), url: "/".into(), status, duration_ms: 1, details: None })
+        };
         let facts = facts(
             [
                 interaction(Click),

@@ -10,12 +10,15 @@ use crate::model::{Action, ActionKind};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::theme::{Tokens, radius, space};
 use crate::widgets::{EmptyState, Icon, TextRole, numbers};
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use std::collections::BTreeSet;
 
 const ROW: f32 = 26.0;
+/// Room of the short code before a row's words: a status of three digits.
+const LEAD: f32 = 32.0;
 
 /// Sorts of actions as one filters them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,7 +204,9 @@ pub fn events_ui(ui: &mut Ui, screen: &PlayerScreen, rows: &[usize], follow: &mu
         let row = EventRow {
             at_ms: action.start_ms,
             icon: icon_of(action.kind),
+            lead: "",
             words: &describe(action),
+            tail: "",
             current: current == Some(at),
             marked: screen.marked == Some(Mark::Action(rows[at] as u32)),
             ink: match action.kind {
@@ -246,7 +251,11 @@ impl Ink {
 pub struct EventRow<'a> {
     pub at_ms: i64,
     pub icon: Icon,
+    /// A short code before the words, in a column of its own; empty for none.
+    pub lead: &'a str,
     pub words: &'a str,
+    /// Figures at the right end; empty for none.
+    pub tail: &'a str,
     /// The row of the shown moment.
     pub current: bool,
     /// The row that was chosen.
@@ -262,7 +271,7 @@ impl EventRow<'_> {
         let tokens = Tokens::of(ui);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
         response.widget_info(|| {
-            let name = format!("{} {}", numbers::clock(self.at_ms), self.words);
+            let name = [numbers::clock(self.at_ms).as_str(), self.lead, self.words, self.tail].join(" ");
             WidgetInfo::selected(Role::Button, true, self.current, name)
         });
         if !ui.is_rect_visible(rect) {
@@ -295,17 +304,25 @@ impl EventRow<'_> {
         let left = (time.right() + space::S).max(rect.left() + 54.0);
         let icon = Rect::from_center_size(pos2(left + 7.0, rect.center().y), vec2(14.0, 14.0));
         self.icon.paint(ui, icon, ink);
-        let clip = Rect::from_min_max(pos2(left + 22.0, rect.top()), pos2(rect.right() - 6.0, rect.bottom()));
+        let (mut from, mut to) = (left + 22.0, rect.right() - space::S);
+        if !self.lead.is_empty() {
+            let font = TextRole::Mono.font();
+            painter.text(pos2(from, rect.center().y), Align2::LEFT_CENTER, self.lead, font, ink);
+            from += LEAD;
+        }
+        if !self.tail.is_empty() {
+            let at = pos2(to, rect.center().y);
+            let font = TextRole::Small.font();
+            to = painter.text(at, Align2::RIGHT_CENTER, self.tail, font, tokens.text_muted).left() - space::S;
+        }
         let line = self.words.lines().next().unwrap_or_default();
         // What does not fit the widest list need not be laid out.
         let short: String = line.chars().take(200).collect();
-        let galley = painter.layout_no_wrap(short, TextRole::Body.font(), ink);
-        let cut = galley.size().x > clip.width() || self.words.len() > line.len();
-        painter.with_clip_rect(clip.intersect(painter.clip_rect())).galley(
-            pos2(clip.left(), rect.center().y - galley.size().y / 2.0),
-            galley,
-            ink,
-        );
+        let mut job = LayoutJob::simple_singleline(short, TextRole::Body.font(), ink);
+        job.wrap = TextWrapping::truncate_at_width((to - from).max(8.0));
+        let galley = painter.layout_job(job);
+        let cut = galley.elided || self.words.len() > line.len();
+        painter.galley(pos2(from, rect.center().y - galley.size().y / 2.0), galley, ink);
         let response = if cut && response.hovered() {
             response.on_hover_text(self.words.chars().take(600).collect::<String>())
         } else {

@@ -140,7 +140,9 @@ fn mask_event(kind: &mut EventKind, page: &Page) -> u64 {
         EventKind::Input { node, text, .. } if page.contains(&node.0) => bullets(text),
         EventKind::Meta { href, .. } | EventKind::PageView { href } => in_text(href),
         EventKind::Log(Log::Network { url, .. }) => in_text(url),
-        EventKind::Log(Log::Console { message, .. } | Log::JsError { message, .. }) => in_text(message),
+        EventKind::Log(Log::Console { message, stack, .. } | Log::JsError { message, stack }) => {
+            in_text(message) + in_text(stack)
+        }
         EventKind::Custom { payload, .. } => in_text(payload),
         _ => 0,
     }

@@ -82,9 +82,7 @@ impl Decoder<'_> {
         let source = payload.get("error").filter(|e| e.kind() == Kind::Object).unwrap_or(payload);
         let message = source.get_any(&["message", "msg", "reason", "value", "$exception_message", "error"]);
         let Some(message) = message.unwrap_or(source).text() else { return false };
-        let stack =
-            source.get_any(&["stack", "stacktrace", "trace"]).and_then(Value::text).unwrap_or_default();
-        let (message, stack) = (self.cut(&message, MAX_ERROR_BYTES), self.cut(&stack, MAX_ERROR_BYTES));
+        let (message, stack) = (self.cut(&message, MAX_ERROR_BYTES), self.stack(source));
         self.push(frame, EventKind::Log(Log::JsError { message, stack }));
         true
     }
@@ -94,7 +92,8 @@ impl Decoder<'_> {
             Some(message) => {
                 let level = level(&payload.get("level").and_then(Value::text).unwrap_or_default());
                 let message = self.cut(&message, MAX_ERROR_BYTES);
-                self.push(frame, EventKind::Log(Log::Console { level, message }));
+                let stack = self.stack(payload);
+                self.push(frame, EventKind::Log(Log::Console { level, message, stack }));
             }
             None => self.console(frame, payload),
         }
@@ -107,7 +106,7 @@ impl Decoder<'_> {
         let message = self.cut(&message, MAX_ERROR_BYTES);
         let level = level(&payload.get("level").and_then(Value::text).unwrap_or_default());
         let log = match &*category {
-            "console" => Log::Console { level, message },
+            "console" => Log::Console { level, message, stack: self.names.get("") },
             "exception" | "error" | "sentry.event" if level == ConsoleLevel::Error => {
                 Log::JsError { message, stack: self.names.get("") }
             }

@@ -8,6 +8,7 @@ mod mutation;
 mod nodes;
 mod packed;
 mod plugin;
+mod request_details;
 mod style;
 mod time;
 mod wireframes;

@@ -5,9 +5,12 @@ use super::incremental::number;
 use super::{Decoder, Frame, inner_text, loose_text};
 use crate::model::{ConsoleLevel, EventKind, Log};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Of a console message; objects that pages print can be megabytes.
 const MAX_MESSAGE_BYTES: usize = 16 << 10;
+/// Of a stack; recorders keep ten or so.
+const MAX_CALLS: usize = 200;
 
 impl Decoder<'_> {
     pub(super) fn plugin(&mut self, frame: &Frame, data: Value<'_>) {
@@ -49,7 +52,23 @@ impl Decoder<'_> {
         }
         let level = level(&payload.get("level").and_then(Value::text).unwrap_or_default());
         let message = self.cut(&message, MAX_MESSAGE_BYTES);
-        self.push(frame, EventKind::Log(Log::Console { level, message }));
+        let stack = self.stack(payload);
+        self.push(frame, EventKind::Log(Log::Console { level, message, stack }));
+    }
+
+    /// Where something happened, as one text or a list with a call per item; empty where that is not told.
+    pub(super) fn stack(&mut self, payload: Value<'_>) -> Arc<str> {
+        let Some(stack) = payload.get_any(&["stack", "stacktrace", "trace"]) else {
+            return self.names.get("");
+        };
+        let text = match stack.text() {
+            Some(text) => text.into_owned(),
+            None => {
+                let calls: Vec<_> = stack.items().take(MAX_CALLS).filter_map(Value::text).collect();
+                calls.join("\n")
+            }
+        };
+        if text.is_empty() { self.names.get("") } else { self.cut(&text, MAX_MESSAGE_BYTES) }
     }
 
     /// One event per request, at the time its answer came. Recorders send them in batches: a request that has no
@@ -89,7 +108,7 @@ impl Decoder<'_> {
             _ => {
                 let kind = text(&["entryType", "initiatorType"]);
                 let tag = if kind.is_empty() { "network".to_owned() } else { format!("network/{kind}") };
-                // Headers and bodies hold what must not be kept.
+                // Headers and bodies hold what must not be kept; of requests the type of the answer is.
                 let named =
                     [("url", &url), ("method", &method), ("initiatorType", &text(&["initiatorType"]))];
                 let mut payload = String::from("{");
@@ -107,7 +126,8 @@ impl Decoder<'_> {
         let duration_ms = number(request, "duration").map_or(-1, |d| d.round().max(0.0) as i64);
         let method = if method.is_empty() { "GET".into() } else { method };
         let (method, url) = (self.names.get(&method), self.shared(&url));
-        let log = Log::Network { method, url, status, duration_ms };
+        let details = super::request_details::of(request, &mut self.names).map(Box::new);
+        let log = Log::Network { method, url, status, duration_ms, details };
         self.push_at(frame, time, EventKind::Log(log));
     }
 }

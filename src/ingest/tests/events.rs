@@ -156,6 +156,9 @@ fn console_lines() {
     check_events(&line("log", "[null]"), "1 console Info null");
     check_events(&line("assert", "\"one\""), "1 console Error one");
     check_events(&line("trace", "[]"), "1 console Debug ");
+    let traced = line("warn", r#"["slow"]"#)
+        .replace(r#""trace":[]"#, r#""trace":["pay (https://a/x.js:1:2)","https://a/x.js:9:1"]"#);
+    check_events(&traced, r#"1 console Warn slow at "pay (https://a/x.js:1:2)\nhttps://a/x.js:9:1""#);
     // An empty payload, as in an old fixture of PostHog, is kept as it is.
     check_events(&at(1001, 6, r#"{"plugin":"rrweb/console@1","payload":{}}"#), "1 custom rrweb/console@1 {}");
     check_events(&at(1001, 3, r#"{"source":11,"level":"info","payload":["\"old\""]}"#), "1 console Info old");
@@ -168,7 +171,7 @@ fn requests_stand_at_the_time_of_their_answers() {
         {"name":"https://a/2","initiatorType":"fetch","responseStatus":200,"timestamp":1700000001000,"duration":1}]}}"#;
     check_events(
         &at(1500, 6, posthog),
-        "1 request GET https://a/2 200 1\n140 request POST https://a/1 503 40",
+        "1 request GET https://a/2 200 1 None \"\" \"fetch\"\n140 request POST https://a/1 503 40",
     );
     // A request that was answered before the recording began stands at its start.
     let input = format!(
@@ -183,7 +186,7 @@ fn requests_stand_at_the_time_of_their_answers() {
         s rrweb-array 1000 [\"tab 1\"]
         0 request POST https://a/1 503 40
         0 meta https://a.example/ 800x600
-        1 request GET https://a/2 200 1
+        1 request GET https://a/2 200 1 None \"\" \"fetch\"
         ! no_full_snapshot 1",
     );
     let rrweb = r#"{"plugin":"rrweb/network@1","payload":{"requests":[
@@ -198,6 +201,40 @@ fn requests_stand_at_the_time_of_their_answers() {
         500 request GET https://a/2 0 350
         500 custom network/resource {"url":"https://b/i.png","method":"","initiatorType":"img","duration":10}"#,
     );
+}
+
+#[test]
+fn requests_keep_size_type_and_what_asked_for_them() {
+    let request = |more: &str| {
+        let payload = format!(r#"{{"method":"GET","url":"/a","status":200,"duration":3,{more}}}"#);
+        at(1001, 5, &format!(r#"{{"tag":"network","payload":{payload}}}"#))
+    };
+    let cases = [
+        (
+            r#""transferSize":0,"encodedBodySize":812,"decodedBodySize":2000,"initiatorType":"xmlhttprequest""#,
+            r#"Some(812) "" "xmlhttprequest""#,
+        ),
+        (
+            r#""responseHeaders":{"Set-Cookie":"s3cret","Content-Type":"text/html; charset=utf-8"}"#,
+            r#"None "text/html" """#,
+        ),
+        (
+            r#""response":{"size":1234,"headers":[{"name":"content-type","value":"application/json"}]}"#,
+            r#"Some(1234) "application/json" """#,
+        ),
+        (r#""responseHeaders":[["content-type",["image/svg+xml"]]]"#, r#"None "image/svg+xml" """#),
+    ];
+    for (more, expected) in cases {
+        check_events(&request(more), &format!("1 request GET /a 200 3 {expected}"));
+    }
+    for nothing in [
+        r#""transferSize":0"#,
+        r#""contentType":"s3cret text""#,
+        r#""initiator":"https://a/b?c""#,
+        r#""requestHeaders":{"content-type":"text/plain"}"#,
+    ] {
+        check_events(&request(nothing), "1 request GET /a 200 3");
+    }
 }
 
 #[test]
@@ -218,6 +255,10 @@ fn custom_events_with_a_meaning() {
         "1 request PUT /a 500 3",
     );
     check_events(&custom("console", r#"{"level":"error","message":"m"}"#), "1 console Error m");
+    check_events(
+        &custom("console", r#"{"level":"error","message":"m","stack":"at f"}"#),
+        r#"1 console Error m at "at f""#,
+    );
     let crumb = r#"{"category":"console","level":"warning","message":"m","timestamp":1}"#;
     check_events(&custom("breadcrumb", crumb), "1 console Warn m");
     let verdict = r#"{"category":"ui.slowClickDetected","message":"body > a"}"#;

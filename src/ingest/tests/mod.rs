@@ -193,10 +193,16 @@ fn kind(kind: &EventKind) -> String {
         }
         EventKind::PageView { href } => format!("page {href}"),
         EventKind::Visibility { hidden } => format!("hidden {hidden}"),
-        EventKind::Log(Log::Console { level, message }) => format!("console {level:?} {message}"),
+        EventKind::Log(Log::Console { level, message, stack }) => {
+            let stack = if stack.is_empty() { String::new() } else { format!(" at {stack:?}") };
+            format!("console {level:?} {message}{stack}")
+        }
         EventKind::Log(Log::JsError { message, stack }) => format!("error {message} {stack}"),
-        EventKind::Log(Log::Network { method, url, status, duration_ms }) => {
-            format!("request {method} {url} {status} {duration_ms}")
+        EventKind::Log(Log::Network { method, url, status, duration_ms, details }) => {
+            let details = details.as_ref().map_or_else(String::new, |d| {
+                format!(" {:?} {:?} {:?}", d.response_bytes, d.media_type, d.initiator)
+            });
+            format!("request {method} {url} {status} {duration_ms}{details}")
         }
         EventKind::Custom { tag, payload } => format!("custom {tag} {payload}"),
         other => format!("{other:?}"),

@@ -157,6 +157,15 @@ fn passwords_in_payloads_and_logs_are_masked() {
     );
     let out = masked(&[meta(0), error], 1);
     assert!(out.contains("password=•••• rejected"), "{out}");
+    let traced = at(
+        1,
+        6,
+        &format!(
+            r#"{{"plugin":"rrweb/console@1","payload":{{"level":"log","payload":["\"m\""],"trace":["https://a/x.js?password={SECRET}:1:2"]}}}}"#
+        ),
+    );
+    let out = masked(&[meta(0), traced], 1);
+    assert!(out.contains("x.js?password=••••"), "{out}");
 }
 
 #[test]

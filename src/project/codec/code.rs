@@ -27,6 +27,10 @@ pub(super) mod event {
     pub(in super::super) const JS_ERROR: u8 = 20;
     pub(in super::super) const NETWORK: u8 = 21;
     pub(in super::super) const CUSTOM: u8 = 22;
+    /// As `CONSOLE` and `NETWORK`, with what later versions keep beside. Where there is nothing beside the old codes are
+    /// written: recordings of before keep their bytes, and with them their content hash.
+    pub(in super::super) const CONSOLE_WITH_STACK: u8 = 23;
+    pub(in super::super) const NETWORK_WITH_DETAILS: u8 = 24;
     /// Set when the event is of another tab than the one before.
     pub(in super::super) const OTHER_TAB: u8 = 0x80;
 }

@@ -6,7 +6,8 @@ use super::encode::Context;
 use super::wire::Cursor;
 use crate::model::{
     Add, Attribute, AttributeChange, AttributesChange, CanvasImage, Event, EventKind, Log, Mutation,
-    NodeData, NodeId, NodeTree, PointerSample, RuleAdd, SheetRef, StyleProperty, StyleRules, TabId, TreeNode,
+    NodeData, NodeId, NodeTree, PointerSample, RequestDetails, RuleAdd, SheetRef, StyleProperty, StyleRules,
+    TabId, TreeNode,
 };
 use std::sync::Arc;
 
@@ -123,19 +124,32 @@ impl<'a, T: Strings> Reader<'a, T> {
             },
             event::PAGE_VIEW => EventKind::PageView { href: self.text()? },
             event::VISIBILITY => EventKind::Visibility { hidden: self.flag()? },
-            event::CONSOLE => EventKind::Log(Log::Console {
+            event::CONSOLE | event::CONSOLE_WITH_STACK => EventKind::Log(Log::Console {
                 level: code::level(self.cursor.byte()?)?,
                 message: self.text()?,
+                stack: if kind == event::CONSOLE { Arc::default() } else { self.text()? },
             }),
             event::JS_ERROR => EventKind::Log(Log::JsError { message: self.text()?, stack: self.text()? }),
-            event::NETWORK => EventKind::Log(Log::Network {
+            event::NETWORK | event::NETWORK_WITH_DETAILS => EventKind::Log(Log::Network {
                 method: self.text()?,
                 url: self.text()?,
                 status: u16::try_from(self.cursor.varint()?).map_err(|_| CodecError::OutOfRange("status"))?,
                 duration_ms: self.cursor.signed()?,
+                details: match kind {
+                    event::NETWORK => None,
+                    _ => Some(Box::new(self.request_details()?)),
+                },
             }),
             event::CUSTOM => EventKind::Custom { tag: self.text()?, payload: self.text()? },
             _ => return Err(CodecError::OutOfRange("kind of event")),
+        })
+    }
+
+    fn request_details(&mut self) -> Result<RequestDetails, CodecError> {
+        Ok(RequestDetails {
+            response_bytes: if self.flag()? { Some(self.cursor.varint()?) } else { None },
+            media_type: self.text()?,
+            initiator: self.text()?,
         })
     }
 

@@ -8,7 +8,7 @@ use super::code::{self, event, node};
 use super::wire::Sink;
 use crate::model::{
     Add, AttributeChange, AttributesChange, Event, EventKind, Log, Mutation, NodeData, NodeId, NodeTree,
-    PointerSample, RuleAdd, SheetRef, StyleProperty, StyleRules, TreeNode,
+    PointerSample, RequestDetails, RuleAdd, SheetRef, StyleProperty, StyleRules, TreeNode,
 };
 use std::sync::Arc;
 
@@ -324,21 +324,36 @@ impl<S: Sink> Writer<'_, S> {
 
     fn log(&mut self, log: &Log) {
         match log {
-            Log::Console { level, message } => {
+            Log::Console { level, message, stack } => {
                 self.sink.byte(code::of_level(*level));
                 self.sink.text(message);
+                if !stack.is_empty() {
+                    self.sink.text(stack);
+                }
             }
             Log::JsError { message, stack } => {
                 self.sink.text(message);
                 self.sink.text(stack);
             }
-            Log::Network { method, url, status, duration_ms } => {
+            Log::Network { method, url, status, duration_ms, details } => {
                 self.sink.text(method);
                 self.sink.text(url);
                 self.sink.varint(u64::from(*status));
                 self.sink.signed(*duration_ms);
+                if let Some(details) = details {
+                    self.request_details(details);
+                }
             }
         }
+    }
+
+    fn request_details(&mut self, details: &RequestDetails) {
+        self.sink.byte(u8::from(details.response_bytes.is_some()));
+        if let Some(bytes) = details.response_bytes {
+            self.sink.varint(bytes);
+        }
+        self.sink.text(&details.media_type);
+        self.sink.text(&details.initiator);
     }
 }
 
@@ -363,8 +378,10 @@ fn kind_code(kind: &EventKind) -> u8 {
         EventKind::Selection { .. } => event::SELECTION,
         EventKind::PageView { .. } => event::PAGE_VIEW,
         EventKind::Visibility { .. } => event::VISIBILITY,
+        EventKind::Log(Log::Console { stack, .. }) if !stack.is_empty() => event::CONSOLE_WITH_STACK,
         EventKind::Log(Log::Console { .. }) => event::CONSOLE,
         EventKind::Log(Log::JsError { .. }) => event::JS_ERROR,
+        EventKind::Log(Log::Network { details: Some(_), .. }) => event::NETWORK_WITH_DETAILS,
         EventKind::Log(Log::Network { .. }) => event::NETWORK,
         EventKind::Custom { .. } => event::CUSTOM,
     }

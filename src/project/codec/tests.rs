@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Attribute, Event, EventKind, NodeData, NodeId, NodeTree, PointerKind, PointerSample, TabId, TreeNode,
+    Attribute, ConsoleLevel, Event, EventKind, Log, NodeData, NodeId, NodeTree, PointerKind, PointerSample,
+    RequestDetails, TabId, TreeNode,
 };
 use crate::project::testing::{self, strategies};
 use proptest::prelude::*;
@@ -137,6 +138,46 @@ fn the_canonical_bytes_are_frozen() {
     let mut kinds: Vec<_> = events.iter().map(|event| std::mem::discriminant(&event.kind)).collect();
     kinds.dedup();
     assert_eq!(kinds.len(), 21, "an event of every kind");
+}
+
+fn log_event(log: Log) -> Event {
+    Event { offset_ms: 3, tab: TabId(0), kind: EventKind::Log(log) }
+}
+
+fn console(stack: &str) -> Event {
+    log_event(Log::Console { level: ConsoleLevel::Error, message: "oh".into(), stack: stack.into() })
+}
+
+fn request(details: Option<RequestDetails>) -> Event {
+    let details = details.map(Box::new);
+    log_event(Log::Network { method: "GET".into(), url: "/a".into(), status: 200, duration_ms: 7, details })
+}
+
+/// Stacks and sizes came later. What has none is written as before, and what has some under codes of its own, so that
+/// files of before are read and their recordings keep the hash by which they are found.
+#[test]
+fn what_logs_hold_beside_is_written_only_where_it_is_there() {
+    let raw = |event: &Event| unpack(&encoded(std::slice::from_ref(event)).0[0].data, 1 << 20).unwrap();
+    let details = RequestDetails {
+        response_bytes: Some(81_234),
+        media_type: "application/json".into(),
+        initiator: "fetch".into(),
+    };
+    for (plain, rich) in [(console(""), console("at pay\nat click")), (request(None), request(Some(details)))]
+    {
+        assert!(raw(&plain).len() < raw(&rich).len());
+        assert_ne!(content_hash(0, &[plain.clone()]).unwrap(), content_hash(0, &[rich.clone()]).unwrap());
+        for event in [plain, rich] {
+            let (chunks, long) = encoded(std::slice::from_ref(&event));
+            assert_eq!(decoded(&chunks, &long), [event]);
+        }
+    }
+    let rich = [console("at pay"), request(Some(RequestDetails::default()))];
+    assert_eq!(
+        content_hash(0, &rich).unwrap(),
+        "7b9acd97d16b4570c24ef774f24b5d79a61af21a4b23d0ba071cbbddae9a2cb3",
+        "these codes are frozen too"
+    );
 }
 
 #[test]

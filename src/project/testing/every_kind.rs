@@ -99,13 +99,14 @@ fn style_kinds() -> Vec<EventKind> {
 
 fn log_kinds() -> Vec<EventKind> {
     vec![
-        EventKind::Log(Log::Console { level: ConsoleLevel::Warn, message: "slow".into() }),
+        EventKind::Log(Log::Console { level: ConsoleLevel::Warn, message: "slow".into(), stack: "".into() }),
         EventKind::Log(Log::JsError { message: "oh".into(), stack: "at pay".into() }),
         EventKind::Log(Log::Network {
             method: "POST".into(),
             url: "/pay".into(),
             status: 502,
             duration_ms: -1,
+            details: None,
         }),
         EventKind::Custom { tag: "plan".into(), payload: "{\"a\":1}".into() },
     ]

@@ -81,7 +81,13 @@ pub(crate) fn page(title: &str) -> Arc<NodeTree> {
 fn events() -> Vec<Event> {
     let input =
         EventKind::Input { node: NodeId(4), text: "ab".into(), checked: false, user_triggered: Some(true) };
-    let failed = Log::Network { method: "GET".into(), url: "/api".into(), status: 503, duration_ms: 12 };
+    let failed = Log::Network {
+        method: "GET".into(),
+        url: "/api".into(),
+        status: 503,
+        duration_ms: 12,
+        details: None,
+    };
     vec![
         event(0, EventKind::Meta { href: "https://shop.example/".into(), width: 1280, height: 720 }),
         event(1, EventKind::FullSnapshot { tree: page("Shop"), scroll_x: 0.0, scroll_y: 0.0 }),

@@ -3,7 +3,7 @@
 use crate::model::{
     Add, Attribute, AttributeChange, AttributesChange, CanvasImage, ConsoleLevel, Event, EventKind,
     InteractionKind, Log, MediaChange, Mutation, NodeData, NodeId, NodeTree, PointerKind, PointerSample,
-    RuleAdd, SheetRef, StyleProperty, StyleRules, TabId, TreeNode,
+    RequestDetails, RuleAdd, SheetRef, StyleProperty, StyleRules, TabId, TreeNode,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -119,11 +119,24 @@ fn log() -> impl Strategy<Value = Log> {
         ConsoleLevel::Error,
     ]);
     prop_oneof![
-        (level, text()).prop_map(|(level, message)| Log::Console { level, message }),
+        (level, text(), text()).prop_map(|(level, message, stack)| Log::Console { level, message, stack }),
         (text(), text()).prop_map(|(message, stack)| Log::JsError { message, stack }),
-        (text(), text(), any::<u16>(), -1..90_000_i64)
-            .prop_map(|(method, url, status, duration_ms)| Log::Network { method, url, status, duration_ms }),
+        (text(), text(), any::<u16>(), -1..90_000_i64, option::of(request_details())).prop_map(
+            |(method, url, status, duration_ms, details)| Log::Network {
+                method,
+                url,
+                status,
+                duration_ms,
+                details: details.map(Box::new),
+            }
+        ),
     ]
+}
+
+fn request_details() -> impl Strategy<Value = RequestDetails> {
+    (option::of(any::<u64>()), text(), text()).prop_map(|(response_bytes, media_type, initiator)| {
+        RequestDetails { response_bytes, media_type, initiator }
+    })
 }
 
 fn interaction() -> impl Strategy<Value = EventKind> {

@@ -5,10 +5,10 @@ use crate::app::player::follow_list::{Follow, Rows, follow_list_ui};
 use crate::app::player::lanes::marks::log_of;
 use crate::app::player::lanes::path_of;
 use crate::app::player::{Mark, PlayerAsk, PlayerScreen, SessionDocument};
-use crate::model::{ConsoleLevel, Log, SessionId};
+use crate::model::{ConsoleLevel, Log, RequestDetails, SessionId};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::{
-    self, Choice, EmptyState, Icon, Surface, TextField, TextRole, fact_row, numbers, segmented, space, text,
+    self, Choice, EmptyState, Icon, Surface, TextField, TextRole, fact_row, numbers, segmented, text,
 };
 use egui::{Margin, Panel, ScrollArea, Ui};
 
@@ -77,7 +77,7 @@ impl LogList {
                 }
                 Level::Grave => log.is_error(),
             };
-            in_part && grave_enough && (wanted.is_empty() || words(log).to_lowercase().contains(&wanted))
+            in_part && grave_enough && (wanted.is_empty() || searched(log).to_lowercase().contains(&wanted))
         };
         self.rows = (0..document.logs.len() as u32)
             .filter(|at| log_of(&document.recording.events, document.logs[*at as usize]).is_some_and(&fits))
@@ -111,7 +111,7 @@ impl LogList {
         if let Some(log) = chosen.and_then(|(_, at)| entry(document, at)) {
             Panel::bottom("log-details")
                 .resizable(true)
-                .default_size(190.0)
+                .default_size(220.0)
                 .size_range(90.0..=420.0)
                 .frame(widgets::surface(ui, Surface::Raised, Margin::symmetric(12, 8)))
                 .show(ui, |ui| details_ui(ui, document, log));
@@ -133,10 +133,13 @@ impl LogList {
             else {
                 return;
             };
+            let (lead, tail) = columns(log);
             let line = EventRow {
                 at_ms: ms,
                 icon: icon(log),
+                lead: &lead,
                 words: &words(log),
+                tail: &tail,
                 current: current == Some(row),
                 marked: chosen.is_some_and(|(r, _)| r == row),
                 ink: ink(log, ms > now),
@@ -193,9 +196,29 @@ fn entry(document: &SessionDocument, at: u32) -> Option<(i64, &Log)> {
 fn words(log: &Log) -> String {
     match log {
         Log::Console { message, .. } | Log::JsError { message, .. } => message.to_string(),
-        Log::Network { method, url, status, duration_ms } => {
-            let took = if *duration_ms < 0 { String::new() } else { format!("  {duration_ms} ms") };
-            format!("{}  {method} {}{took}", status_word(*status), path_of(url))
+        Log::Network { method, url, .. } => format!("{method} {}", path_of(url)),
+    }
+}
+
+/// What stands before and after the words of a row: the status of a request, its size and how long it took.
+fn columns(log: &Log) -> (String, String) {
+    let Log::Network { status, duration_ms, details, .. } = log else { return Default::default() };
+    let status = if *status == 0 { "–".to_owned() } else { status.to_string() };
+    let size = details.as_ref().and_then(|d| d.response_bytes).map(numbers::bytes);
+    let took = (*duration_ms >= 0).then(|| format!("{} ms", numbers::count(*duration_ms as u64)));
+    (status, size.into_iter().chain(took).collect::<Vec<_>>().join("  "))
+}
+
+/// Everything in which the filter looks.
+fn searched(log: &Log) -> String {
+    match log {
+        Log::Console { message, stack, .. } | Log::JsError { message, stack } => {
+            format!("{message}\n{stack}")
+        }
+        Log::Network { method, url, status, details, .. } => {
+            let details =
+                details.as_ref().map_or_else(String::new, |d| format!("{} {}", d.media_type, d.initiator));
+            format!("{} {method} {url} {details}", status_word(*status))
         }
     }
 }
@@ -236,28 +259,26 @@ fn level_word(level: ConsoleLevel) -> &'static str {
 fn details_ui(ui: &mut Ui, document: &SessionDocument, (ms, log): (i64, &Log)) {
     const NAME: f32 = 76.0;
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("log-details").show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = space::XS;
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         fact_row(ui, "Time", &numbers::moment(ms), NAME);
         match log {
-            Log::Console { level, message } => {
+            Log::Console { level, message, stack } => {
                 fact_row(ui, "Level", level_word(*level), NAME);
                 text::selectable(ui, TextRole::Mono, message.chars().take(20_000).collect::<String>());
+                stack_ui(ui, stack);
             }
             Log::JsError { message, stack } => {
                 fact_row(ui, "Level", "Uncaught exception", NAME);
                 text::selectable(ui, TextRole::Strong, message.chars().take(20_000).collect::<String>());
-                let stack: String = stack.chars().take(20_000).collect();
-                if stack.is_empty() {
-                    text::muted(ui, "No stack was recorded");
-                } else {
-                    text::selectable(ui, TextRole::Mono, stack);
-                }
+                stack_ui(ui, stack);
             }
-            Log::Network { method, url, status, duration_ms } => {
+            Log::Network { method, url, status, duration_ms, details } => {
                 fact_row(ui, "Method", method, NAME);
                 fact_row(ui, "Status", &status_word(*status), NAME);
                 let took = if *duration_ms < 0 { "not recorded".into() } else { format!("{duration_ms} ms") };
                 fact_row(ui, "Duration", &took, NAME);
+                request_details_ui(ui, details.as_deref(), NAME);
                 text::selectable(ui, TextRole::Mono, url.chars().take(4_000).collect::<String>());
             }
         }
@@ -265,6 +286,24 @@ fn details_ui(ui: &mut Ui, document: &SessionDocument, (ms, log): (i64, &Log)) {
             fact_row(ui, "Page", path_of(&page.href), NAME);
         }
     });
+}
+
+fn stack_ui(ui: &mut Ui, stack: &str) {
+    if stack.is_empty() {
+        text::muted(ui, "Where it came from was not recorded");
+        return;
+    }
+    text::line(ui, TextRole::Secondary, "Stack");
+    text::selectable(ui, TextRole::Mono, stack.chars().take(20_000).collect::<String>());
+}
+
+fn request_details_ui(ui: &mut Ui, details: Option<&RequestDetails>, name: f32) {
+    let unknown = || "not recorded".to_owned();
+    let or_unknown = |word: Option<&str>| word.filter(|w| !w.is_empty()).map_or_else(unknown, str::to_owned);
+    let bytes = details.and_then(|d| d.response_bytes);
+    fact_row(ui, "Size", &bytes.map_or_else(unknown, numbers::bytes), name);
+    fact_row(ui, "Type", &or_unknown(details.map(|d| &*d.media_type)), name);
+    fact_row(ui, "Asked by", &or_unknown(details.map(|d| &*d.initiator)), name);
 }
 
 fn empty_ui(ui: &mut Ui, part: Part) {

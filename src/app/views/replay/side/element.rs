@@ -123,7 +123,9 @@ impl ElementList {
             let row = EventRow {
                 at_ms: action.start_ms,
                 icon: icon_of(action.kind),
-                words: &format!("{}  {}", deed(action), path_of(&action.url)),
+                lead: "",
+                words: &deed(action),
+                tail: path_of(&action.url),
                 current: false,
                 marked: player.marked == Some(mark),
                 ink: if action.start_ms > now { Ink::Ahead } else { Ink::Plain },
@@ -232,11 +234,12 @@ fn uses_ui(
     ui.add_space(first as f32 * height);
     for found in &uses.listed[first..last.max(first)] {
         let here = found.session == player.document.id;
-        let words = format!("{}  {}", deed(&found.action), found.session);
         let row = EventRow {
             at_ms: found.action.start_ms,
             icon: icon_of(found.action.kind),
-            words: &words,
+            lead: "",
+            words: &deed(&found.action),
+            tail: found.session.as_str(),
             current: false,
             marked: false,
             ink: if here { Ink::Accent } else { Ink::Plain },
