@@ -10,7 +10,7 @@ use super::transport::Entry;
 use crate::model::{NodeId, TabId};
 use crate::replay::mirror::Mirror;
 use crate::replay::missing::{MissingList, missing};
-use crate::replay::overlay::{Layers, Shape, shapes};
+use crate::replay::overlay::{Layers, RING_MS, Shape, shapes};
 use crate::replay::player::{Player, PlayerCommand};
 use crate::replay::render::{NodeRect, PageRequest};
 use crate::replay::worker::{RenderPool, Viewer};
@@ -341,15 +341,45 @@ impl PlayerScreen {
         let events_done = self.player.events_done();
         let visual = self.document.visual.partition_point(|index| (*index as usize) < events_done);
         let same = self.asked.as_ref().is_some_and(|a| (a.visual, a.scale) == (visual, scale));
-        if same || self.viewer.is_busy() {
+        if same && self.knows_places() || self.viewer.is_busy() {
             return;
         }
         let stage = self.player.timeline().stage_after(events_done);
         self.front = stage.active;
         self.mirror = stage.page().cloned().unwrap_or_default();
-        let number = self.viewer.request(PageRequest { scale, ..PageRequest::new(self.mirror.clone()) });
-        let (hits, probes) = (Vec::new(), Vec::new());
+        let probes = self.elements_soon();
+        let number = self.viewer.request(PageRequest {
+            scale,
+            probes: probes.clone(),
+            anchors: self.player.timeline().anchors(events_done, &stage),
+            ..PageRequest::new(self.mirror.clone())
+        });
+        let hits = Vec::new();
         self.asked = Some(Asked { events_done, visual, scale, pointer: None, hits, probes, number });
+    }
+
+    /// Whether the places of all elements that pointer and clicks are about were asked for.
+    fn knows_places(&self) -> bool {
+        let Some(asked) = &self.asked else { return false };
+        let marks = shapes(self.player.track(), self.front, self.player.offset_ms() as i64, self.layers);
+        marks.iter().filter_map(Shape::node).all(|node| asked.probes.contains(&node))
+    }
+
+    /// What the pointer is on in the next seconds, so that a page that stands still need not be asked again for every
+    /// element that the pointer comes over.
+    fn elements_soon(&self) -> Vec<NodeId> {
+        const AHEAD_MS: i64 = 5_000;
+        const MOST: usize = 96;
+        let (track, tab) = (self.player.track(), self.front);
+        let now_ms = self.player.offset_ms() as i64;
+        let mut nodes: Vec<NodeId> =
+            shapes(track, tab, now_ms, self.layers).iter().filter_map(Shape::node).collect();
+        for point in track.trail(tab, now_ms - RING_MS, now_ms + AHEAD_MS) {
+            if nodes.len() < MOST && !nodes.contains(&point.node) {
+                nodes.push(point.node);
+            }
+        }
+        nodes
     }
 
     fn ask_in_full(&mut self, scale: f64) {
