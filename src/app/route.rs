@@ -117,10 +117,10 @@ impl Route {
     /// one wins: in coding, label keys come before those of the player.
     pub fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::Sessions => &[Scope::List, Scope::Player],
-            Self::Compare => &[Scope::Player],
+            Self::Sessions => &[Scope::List, Scope::Wall, Scope::Player],
+            Self::Compare => &[Scope::Compare, Scope::Player],
             Self::Replay => &[Scope::List, Scope::Replay, Scope::Player],
-            Self::Clusters => &[Scope::Clusters, Scope::Player],
+            Self::Clusters => &[Scope::Clusters, Scope::Wall, Scope::Player],
             Self::Code | Self::Reconcile => &[Scope::Labelling, Scope::Items, Scope::Player],
             Self::Export => &[Scope::Export],
             Self::Welcome | Self::Signals | Self::Train | Self::Insight => &[],

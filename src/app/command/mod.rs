@@ -1,6 +1,7 @@
 //! Everything a user can do, as one list: buttons, keys, menus and the palette are made from it; knows not how it
 //! is done.
 
+mod beside;
 mod player;
 mod spec;
 #[cfg(test)]
@@ -20,6 +21,9 @@ pub enum Scope {
     Player,
     /// The Replay screen alone.
     Replay,
+    /// Screens that show several replays at once.
+    Wall,
+    Compare,
     Clusters,
     /// Giving a code to what is shown.
     Labelling,
@@ -29,11 +33,13 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Global,
         Self::List,
         Self::Player,
         Self::Replay,
+        Self::Wall,
+        Self::Compare,
         Self::Clusters,
         Self::Labelling,
         Self::Items,
@@ -47,6 +53,8 @@ impl Scope {
             Self::List => "List of sessions",
             Self::Player => "Player",
             Self::Replay => "Replay",
+            Self::Wall => "Wall",
+            Self::Compare => "Compare",
             Self::Clusters => "Clusters",
             Self::Labelling => "Labels",
             Self::Items => "Queue",
@@ -69,6 +77,33 @@ impl LabelSlot {
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
+}
+
+/// What stands beside the page of the Replay screen, in the order of its tabs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SidePart {
+    #[default]
+    Events,
+    Signals,
+    Console,
+    Network,
+    Errors,
+    Element,
+    Notes,
+    Facts,
+}
+
+impl SidePart {
+    pub const ALL: [Self; 8] = [
+        Self::Events,
+        Self::Signals,
+        Self::Console,
+        Self::Network,
+        Self::Errors,
+        Self::Element,
+        Self::Notes,
+        Self::Facts,
+    ];
 }
 
 /// What the user asks for. A new one goes into [`Command::ALL`] and gets a line in spec.rs.
@@ -133,7 +168,10 @@ pub enum Command {
     ClearLoop,
     Faster,
     Slower,
+    NormalSpeed,
     SkipIdle,
+    IdleLonger,
+    IdleShorter,
     FocusPlayer,
     ZoomIn,
     ZoomOut,
@@ -155,13 +193,25 @@ pub enum Command {
     TimeEarlier,
     TimeLater,
     // The Replay screen
+    Side(SidePart),
     Clip,
     Heatmap,
+    HeatKind,
+    HeatScope,
     AddNote,
     AddTag,
     CopyLink,
     Inspect,
     ShowMissing,
+    // Several replays at once
+    WallBefore,
+    WallFurther,
+    WallSize,
+    WallPace,
+    StepByTime,
+    StepByPage,
+    StepByMoment,
+    SwapSides,
     // Clusters
     Recluster,
     CompareClusters,
@@ -185,7 +235,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 91] = [
+const PLAIN: [Command; 104] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -239,7 +289,10 @@ const PLAIN: [Command; 91] = [
     Command::ClearLoop,
     Command::Faster,
     Command::Slower,
+    Command::NormalSpeed,
     Command::SkipIdle,
+    Command::IdleLonger,
+    Command::IdleShorter,
     Command::FocusPlayer,
     Command::ZoomIn,
     Command::ZoomOut,
@@ -267,6 +320,16 @@ const PLAIN: [Command; 91] = [
     Command::ShowMissing,
     Command::Clip,
     Command::Heatmap,
+    Command::HeatKind,
+    Command::HeatScope,
+    Command::WallBefore,
+    Command::WallFurther,
+    Command::WallSize,
+    Command::WallPace,
+    Command::StepByTime,
+    Command::StepByPage,
+    Command::StepByMoment,
+    Command::SwapSides,
     Command::Recluster,
     Command::CompareClusters,
     Command::Abstain,
@@ -282,7 +345,11 @@ const PLAIN: [Command; 91] = [
 impl Command {
     /// Every command there is; routes that do not exist yet are left out.
     pub fn all() -> impl Iterator<Item = Self> {
-        std::iter::once(Self::Go(Route::Welcome)).chain(Route::RAIL.map(Self::Go)).chain(PLAIN).chain(LABELS)
+        std::iter::once(Self::Go(Route::Welcome))
+            .chain(Route::RAIL.map(Self::Go))
+            .chain(PLAIN)
+            .chain(SidePart::ALL.map(Self::Side))
+            .chain(LABELS)
     }
 
     pub fn from_name(name: &str) -> Option<Self> {

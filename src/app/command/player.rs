@@ -116,6 +116,27 @@ pub(super) fn player(command: Command) -> Spec {
         ),
         C::Faster => s("player.faster", "Faster", "The next higher speed", Icon::Speed, &[key(Key::S)]),
         C::Slower => s("player.slower", "Slower", "The next lower speed", Icon::Speed, &[shift(Key::S)]),
+        C::NormalSpeed => s(
+            "player.normal_speed",
+            "Normal speed",
+            "As fast as it happened",
+            Icon::Speed,
+            &[Shortcut::alt(Key::S)],
+        ),
+        C::IdleLonger => s(
+            "player.idle_longer",
+            "Only longer pauses are idle",
+            "Raise the length from which a pause counts as idle",
+            Icon::Adjust,
+            &[shift(Key::I)],
+        ),
+        C::IdleShorter => s(
+            "player.idle_shorter",
+            "Shorter pauses are idle too",
+            "Lower the length from which a pause counts as idle",
+            Icon::Adjust,
+            &[Shortcut::alt(Key::I)],
+        ),
         C::SkipIdle => s(
             "player.skip_idle",
             "Skip idle time",
@@ -297,6 +318,20 @@ pub(super) fn replay(command: Command) -> Spec {
             "Where people clicked, moved, looked and scrolled on this page",
             Icon::Layers,
             &[Shortcut::shift(Key::H)],
+        ),
+        C::HeatKind => s(
+            "replay.heat_kind",
+            "Next kind of heat",
+            "Clicks, moves, scroll depth, attention",
+            Icon::Layers,
+            &[Shortcut::alt(Key::H)],
+        ),
+        C::HeatScope => s(
+            "replay.heat_scope",
+            "Heat over other sessions",
+            "Over this session, the filtered ones, or all",
+            Icon::Layers,
+            &[Shortcut::alt(Key::J)],
         ),
         C::Clip => s(
             "replay.clip",

@@ -1,6 +1,6 @@
 //! Name, words, icon, place and keys of each command, matched exhaustively.
 
-use super::{Command, LabelSlot, Scope, player};
+use super::{Command, LabelSlot, Scope, beside, player};
 use crate::app::route::Route;
 use crate::app::shortcut::Shortcut;
 use crate::widgets::Icon;
@@ -41,6 +41,7 @@ impl Command {
         match self {
             Self::Go(route) => go(route),
             Self::Label(slot) => label(slot),
+            Self::Side(part) => beside::side(part),
             Self::Back
             | Self::Forward
             | Self::Palette
@@ -76,7 +77,13 @@ impl Command {
             | Self::Inspect
             | Self::ShowMissing
             | Self::Clip
-            | Self::Heatmap => player::replay(self),
+            | Self::Heatmap
+            | Self::HeatKind
+            | Self::HeatScope => player::replay(self),
+            Self::WallBefore | Self::WallFurther | Self::WallSize | Self::WallPace => beside::wall(self),
+            Self::StepByTime | Self::StepByPage | Self::StepByMoment | Self::SwapSides => {
+                beside::compare(self)
+            }
             Self::Recluster | Self::CompareClusters => clusters(self),
             Self::Abstain
             | Self::Confidence

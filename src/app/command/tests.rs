@@ -30,7 +30,8 @@ fn the_list_is_complete() {
         assert!(listed.contains(&Command::Label(LabelSlot::new(slot).expect("a slot"))));
     }
     assert_eq!(LabelSlot::new(LabelSlot::COUNT), None);
-    assert_eq!(listed.len(), PLAIN.len() + LABELS.len() + Route::RAIL.len() + 1);
+    let sides = SidePart::ALL.len();
+    assert_eq!(listed.len(), PLAIN.len() + sides + LABELS.len() + Route::RAIL.len() + 1);
 }
 
 /// The keys of a screen, the first scope that has one wins; global ones come last.

@@ -234,6 +234,13 @@ impl Clock {
         self.speed = speed.clamp(SPEEDS[0], SPEEDS[SPEEDS.len() - 1]);
     }
 
+    pub fn turn_pace(&mut self) {
+        self.pace = match self.pace {
+            Pace::Time => Pace::Share,
+            Pace::Share => Pace::Time,
+        };
+    }
+
     pub fn faster(&mut self) {
         self.speed = SPEEDS.into_iter().find(|s| *s > self.speed + 1e-9).unwrap_or(self.speed);
     }

@@ -38,6 +38,8 @@ impl Wall {
             Command::ToEnd => clock.seek(f64::MAX),
             Command::Faster => clock.faster(),
             Command::Slower => clock.slower(),
+            Command::NormalSpeed => clock.set_speed(1.0),
+            Command::WallPace => clock.turn_pace(),
             Command::LoopIn => clock.loop_in(),
             Command::LoopOut => clock.loop_out(),
             Command::ClearLoop => clock.clear_loop(),
@@ -77,6 +79,8 @@ impl Wall {
             | Command::ToEnd
             | Command::Faster
             | Command::Slower
+            | Command::NormalSpeed
+            | Command::WallPace
             | Command::LoopIn
             | Command::LoopOut
             | Command::ClearLoop

@@ -1,5 +1,6 @@
 //! What the screen's commands do, and why some cannot be run now.
 
+use super::wall::{Subject, pages};
 use super::{ClustersAction, ClustersScreen};
 use crate::app::action::Action;
 use crate::app::command::{Command, Scope};
@@ -28,8 +29,16 @@ impl ClustersScreen {
             Command::Undo => actions.push(Action::Clusters(ClustersAction::Undo)),
             Command::Redo => actions.push(Action::Clusters(ClustersAction::Redo)),
             other => {
-                if let Some(wall) = &mut self.wall {
-                    wall.replays.command(other);
+                let (Some(wall), Some(run)) = (&mut self.wall, &context.workspace.clusters.run) else {
+                    return;
+                };
+                match other {
+                    Command::WallBefore => wall.turn(wall.pick, wall.page.saturating_sub(1), run),
+                    Command::WallFurther => wall.turn(wall.pick, wall.page + 1, run),
+                    Command::WallSize => wall.resize(wall.next_size(), run),
+                    other => {
+                        wall.replays.command(other);
+                    }
                 }
             }
         }
@@ -48,9 +57,23 @@ impl ClustersScreen {
             Command::Undo if !clusters.can_undo() => "No name was changed",
             Command::Redo if !clusters.can_redo() => "No change was undone",
             Command::Filter => "Choose a cluster instead: its share opens its sessions",
-            other if other.spec().scope == Scope::Player => match &self.wall {
+            other if matches!(other.spec().scope, Scope::Player | Scope::Wall) => match &self.wall {
                 None => "Put members of a cluster side by side first",
-                Some(wall) => return wall.replays.disabled_reason(other).map(str::to_owned),
+                Some(wall) => {
+                    let last = clusters
+                        .run
+                        .as_ref()
+                        .map_or(0, |run| pages(&wall.subject, wall.pick, wall.size, run).saturating_sub(1));
+                    match other {
+                        Command::WallBefore if wall.page == 0 => "These are the first",
+                        Command::WallFurther if wall.page >= last => "These are the last",
+                        Command::WallSize if matches!(wall.subject, Subject::Clusters(_)) => {
+                            "One member of each cluster is shown"
+                        }
+                        Command::WallBefore | Command::WallFurther | Command::WallSize => return None,
+                        other => return wall.replays.disabled_reason(other).map(str::to_owned),
+                    }
+                }
             },
             _ => return None,
         };

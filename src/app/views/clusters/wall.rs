@@ -83,6 +83,11 @@ impl Wall {
         self.replays.restart();
     }
 
+    /// The next larger size, and the smallest after the largest.
+    pub fn next_size(&self) -> usize {
+        SIZES.into_iter().find(|n| *n > self.size).unwrap_or(SIZES[0])
+    }
+
     pub fn resize(&mut self, size: usize, run: &ClusterRun) {
         self.size = size;
         self.turn(self.pick, 0, run);

@@ -30,7 +30,7 @@ pub fn members_ui(
     let asks = RefCell::new(Vec::new());
     let mut head = |ui: &mut Ui, _: &mut Vec<WallAsk>| {
         title_ui(ui, context, wall);
-        pick_ui(ui, run, wall, &mut asks.borrow_mut());
+        pick_ui(ui, context, run, wall, &mut asks.borrow_mut());
     };
     // Compared clusters get the same rows under their replays: two lines, more where there is room.
     let height = if ui.available_height() > 540.0 { 132.0 } else { 46.0 };
@@ -72,7 +72,13 @@ fn title_ui(ui: &mut Ui, context: &ViewContext<'_>, wall: &Wall) {
     }
 }
 
-fn pick_ui(ui: &mut Ui, run: &ClusterRun, wall: &Wall, asks: &mut Vec<MembersAsk>) {
+fn pick_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    run: &ClusterRun,
+    wall: &Wall,
+    asks: &mut Vec<MembersAsk>,
+) {
     let typical = Choice::new(Pick::Typical, "Typical");
     let border = Choice::new(Pick::Border, "At the border");
     let choices = match wall.subject {
@@ -88,12 +94,16 @@ fn pick_ui(ui: &mut Ui, run: &ClusterRun, wall: &Wall, asks: &mut Vec<MembersAsk
     }
     let pages = pages(&wall.subject, wall.pick, wall.size, run);
     let first = (wall.page == 0).then_some("These are the first");
-    if IconButton::new(Icon::ChevronLeft, "Members before").disabled_because(first).show(ui).clicked() {
+    let key = context.key(Command::WallBefore);
+    let before = IconButton::new(Icon::ChevronLeft, "Members before").shortcut(key.as_deref());
+    if before.disabled_because(first).show(ui).clicked() {
         asks.push(MembersAsk::Turn(wall.pick, wall.page - 1));
     }
     text::line(ui, TextRole::Muted, format!("{} of {}", wall.page + 1, numbers::count(pages as u64)));
     let last = (wall.page + 1 >= pages).then_some("These are the last");
-    if IconButton::new(Icon::ChevronRight, "Further members").disabled_because(last).show(ui).clicked() {
+    let key = context.key(Command::WallFurther);
+    let further = IconButton::new(Icon::ChevronRight, "Further members").shortcut(key.as_deref());
+    if further.disabled_because(last).show(ui).clicked() {
         asks.push(MembersAsk::Turn(wall.pick, wall.page + 1));
     }
 }

@@ -201,8 +201,19 @@ impl Screen for CompareScreen {
         }
     }
 
-    fn command(&mut self, command: Command, _: &ViewContext<'_>, _: &mut Vec<Action>) {
-        self.wall.command(command);
+    fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        match command {
+            Command::StepByTime => self.asks.push(CompareAsk::Lock(Lock::Time)),
+            Command::StepByPage => self.asks.push(CompareAsk::Lock(Lock::Page)),
+            Command::StepByMoment => self.asks.push(CompareAsk::Lock(Lock::Moment)),
+            Command::SwapSides => {
+                let [left, right] = &context.workspace.compared;
+                actions.push(Action::Compare(right.clone(), left.clone()));
+            }
+            other => {
+                self.wall.command(other);
+            }
+        }
     }
 
     fn disabled_reason(&self, command: Command, context: &ViewContext<'_>) -> Option<String> {
@@ -210,6 +221,7 @@ impl Screen for CompareScreen {
             _ if context.workspace.compared.iter().flatten().count() < 2 => {
                 Some("Choose two sessions first".into())
             }
+            Command::StepByTime | Command::StepByPage | Command::StepByMoment | Command::SwapSides => None,
             Command::FocusPlayer => Some("Double-click a page to enlarge it".into()),
             Command::Undo | Command::Redo | Command::Filter => Some("There is nothing of that here".into()),
             other => self.wall.disabled_reason(other).map(str::to_owned),
@@ -241,7 +253,10 @@ impl CompareScreen {
                     ui.close();
                 }
             });
-            if at == 0 && IconButton::new(Icon::Refresh, "Swap sides").show(ui).clicked() {
+            let key = context.key(Command::SwapSides);
+            if at == 0
+                && IconButton::new(Icon::Refresh, "Swap sides").shortcut(key.as_deref()).show(ui).clicked()
+            {
                 actions.push(Action::Compare(right.clone(), left.clone()));
             }
         }

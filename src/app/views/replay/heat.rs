@@ -2,6 +2,7 @@
 
 use super::ViewContext;
 use crate::app::action::Action;
+use crate::app::command::Command;
 use crate::app::player::PlayerScreen;
 use crate::app::player::heat::{HeatOverlay, legend_ui};
 use crate::app::workspace::{HeatKey, HeatScope};
@@ -27,6 +28,20 @@ pub(super) struct HeatPanel {
 }
 
 impl HeatPanel {
+    /// The next kind, or the next sessions; `filtered` where some of them are chosen.
+    pub fn turn(&mut self, kind: bool, filtered: bool) {
+        if kind {
+            let at = HeatKind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0);
+            self.kind = HeatKind::ALL[(at + 1) % HeatKind::ALL.len()];
+        } else {
+            self.over = match self.over {
+                Over::Session if filtered => Over::Filter,
+                Over::Session | Over::Filter => Over::Project,
+                Over::Project => Over::Session,
+            };
+        }
+    }
+
     fn key(self, context: &ViewContext<'_>, player: &PlayerScreen) -> HeatKey {
         let session = || HeatScope::Session(player.document.id.clone());
         let scope = match (self.over, &context.workspace.filter) {
@@ -63,7 +78,7 @@ impl HeatPanel {
         let mut close = false;
         let corner = ui.max_rect().left_bottom() + vec2(space::M, -space::M);
         let area = Area::new(ui.make_persistent_id("heat-panel")).order(Order::Middle);
-        area.fixed_pos(corner).pivot(Align2::LEFT_BOTTOM).show(ui.ctx(), |ui| {
+        let shown = area.fixed_pos(corner).pivot(Align2::LEFT_BOTTOM).show(ui.ctx(), |ui| {
             widgets::surface(ui, Surface::Raised, Margin::same(10)).show(ui, |ui| {
                 ui.set_width(400.0);
                 ui.spacing_mut().item_spacing.y = space::XS;
@@ -72,7 +87,9 @@ impl HeatPanel {
                     if let Some(kind) = segmented(ui, "Heatmap of", self.kind, &kinds) {
                         self.kind = kind;
                     }
-                    close = IconButton::new(Icon::Close, "Close the heatmap").show(ui).clicked();
+                    let key = context.key(Command::Heatmap);
+                    let button = IconButton::new(Icon::Close, "Close the heatmap");
+                    close = button.shortcut(key.as_deref()).show(ui).clicked();
                 });
                 let filtered = context.workspace.filter.is_some();
                 let mut scopes = vec![Choice::new(Over::Session, "This session")];
@@ -86,6 +103,10 @@ impl HeatPanel {
                 self.state_ui(ui, context, player, actions);
             });
         });
+        // It stands where its height of the frame before puts it.
+        if (shown.response.rect.bottom() - corner.y).abs() > 0.5 {
+            ui.request_repaint();
+        }
         close
     }
 

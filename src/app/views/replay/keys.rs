@@ -30,7 +30,10 @@ pub(in crate::app) fn run(player: &mut PlayerScreen, command: Command) {
         Command::ClearLoop => P::ClearLoop,
         Command::Faster => P::Faster,
         Command::Slower => P::Slower,
+        Command::NormalSpeed => P::Speed(1.0),
         Command::SkipIdle => P::ToggleSkipIdle,
+        Command::IdleLonger => P::IdleThreshold(idle_step(player.player.idle_threshold_ms(), 1)),
+        Command::IdleShorter => P::IdleThreshold(idle_step(player.player.idle_threshold_ms(), -1)),
         Command::GoToTime => return player.entry = Some(Entry::GoTo),
         Command::FitTo => return player.entry = Some(Entry::FitTo),
         Command::LastMinutes => return last_minutes(player),
@@ -54,6 +57,19 @@ pub(in crate::app) fn run(player: &mut PlayerScreen, command: Command) {
         }
     };
     player.apply(simple);
+}
+
+/// What commands set the threshold of idle time to, in milliseconds; the slider goes between them.
+const IDLE_STEPS_MS: [i64; 9] = [500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+
+/// The next step above or below; at the ends the present one.
+fn idle_step(now_ms: i64, direction: i32) -> i64 {
+    let next = if direction > 0 {
+        IDLE_STEPS_MS.into_iter().find(|s| *s > now_ms)
+    } else {
+        IDLE_STEPS_MS.into_iter().rev().find(|s| *s < now_ms)
+    };
+    next.unwrap_or(now_ms)
 }
 
 /// The sort and direction of commands that go to the next or previous of something.
@@ -98,6 +114,12 @@ pub(in crate::app) fn disabled_reason(player: &PlayerScreen, command: Command) -
         return none.then(|| format!("No {} {side} this moment", sort.name()));
     }
     match command {
+        Command::NormalSpeed if player.player.speed() == 1.0 => Some("This is the normal speed".into()),
+        Command::IdleLonger | Command::IdleShorter => {
+            let now_ms = player.player.idle_threshold_ms();
+            let direction = if command == Command::IdleLonger { 1 } else { -1 };
+            (idle_step(now_ms, direction) == now_ms).then(|| "The threshold goes no further".into())
+        }
         Command::ClearLoop if player.player.loop_marks() == (None, None) => Some("There is no loop".into()),
         Command::TimeZoomOut | Command::TimeZoomAll | Command::TimeEarlier | Command::TimeLater
             if player.shows_all_time() =>

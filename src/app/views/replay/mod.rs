@@ -269,6 +269,16 @@ impl Screen for ReplayScreen {
                 }
             }
             Command::ShowMissing => self.open_missing = true,
+            Command::Side(part) => {
+                self.whole_window = false;
+                self.side.show_part(part);
+            }
+            Command::HeatKind | Command::HeatScope => {
+                let filtered = context.workspace.filter.is_some();
+                if let Some(heat) = &mut self.heat {
+                    heat.turn(command == Command::HeatKind, filtered);
+                }
+            }
             Command::CopyLink => {
                 if let Some(link) = self.link(context) {
                     actions.push(Action::Notify(Toast::success("Link copied").body(link.clone())));
@@ -315,6 +325,9 @@ impl Screen for ReplayScreen {
             },
             Command::ShowMissing if player.missing().is_empty() => {
                 Some("Nothing is missing at this moment".into())
+            }
+            Command::HeatKind | Command::HeatScope if self.heat.is_none() => {
+                Some("Show the heatmap first".into())
             }
             Command::Undo if !context.workspace.notes.can_undo() => Some("There is nothing to undo".into()),
             Command::Redo => Some("There is nothing to redo".into()),

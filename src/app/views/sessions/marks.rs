@@ -122,12 +122,33 @@ impl SessionsWall {
         false
     }
 
+    /// Shows other sessions, or more or fewer of them.
+    fn turn(&mut self, size: usize, page: usize) {
+        if (size, page) != (self.size, self.page) {
+            (self.size, self.page) = (size, page);
+            self.wall.restart();
+        }
+    }
+
     pub fn command(&mut self, command: Command) {
-        self.wall.command(command);
+        match command {
+            Command::WallBefore => self.turn(self.size, self.page.saturating_sub(1)),
+            Command::WallFurther => self.turn(self.size, (self.page + 1).min(self.pages() - 1)),
+            Command::WallSize => {
+                let larger = SIZES.into_iter().find(|n| *n > self.size);
+                self.turn(larger.unwrap_or(SIZES[0]), 0);
+            }
+            other => {
+                self.wall.command(other);
+            }
+        }
     }
 
     pub fn disabled_reason(&self, command: Command) -> Option<String> {
         match command {
+            Command::WallSize => None,
+            Command::WallBefore => (self.page == 0).then(|| "These are the first".into()),
+            Command::WallFurther => (self.page + 1 >= self.pages()).then(|| "These are the last".into()),
             Command::FocusPlayer => Some("The wall has all the room there is".into()),
             other => self.wall.disabled_reason(other).map(str::to_owned),
         }
@@ -145,7 +166,9 @@ impl SessionsWall {
                 (size, page) = (chosen, 0);
             }
             let first = (page == 0).then_some("These are the first");
+            let key = context.key(Command::WallBefore);
             if IconButton::new(Icon::ChevronLeft, "Sessions before")
+                .shortcut(key.as_deref())
                 .disabled_because(first)
                 .show(ui)
                 .clicked()
@@ -154,8 +177,9 @@ impl SessionsWall {
             }
             text::line(ui, TextRole::Muted, format!("{} of {pages}", page + 1));
             let last = (page + 1 >= pages).then_some("These are the last");
+            let key = context.key(Command::WallFurther);
             let next = IconButton::new(Icon::ChevronRight, "Further sessions").disabled_because(last);
-            if next.show(ui).clicked() {
+            if next.shortcut(key.as_deref()).show(ui).clicked() {
                 page += 1;
             }
         };
@@ -173,8 +197,7 @@ impl SessionsWall {
             ui.request_repaint();
         }
         if (size, page) != (self.size, self.page) {
-            (self.size, self.page) = (size, page);
-            self.wall.restart();
+            self.turn(size, page);
             ui.request_repaint();
         }
     }

@@ -214,7 +214,7 @@ impl Screen for SessionsScreen {
             Command::WatchWall if self.wall.is_none() && self.rows.is_empty() => {
                 Some("No session is listed".into())
             }
-            other if other.spec().scope == Scope::Player => match &self.wall {
+            other if matches!(other.spec().scope, Scope::Player | Scope::Wall) => match &self.wall {
                 Some(wall) => wall.disabled_reason(other),
                 None => Some("Open a session, or watch several as a wall".into()),
             },

@@ -9,41 +9,18 @@ mod signals;
 
 use super::super::ViewContext;
 use crate::app::action::Action;
+use crate::app::command::{Command, SidePart};
 use crate::app::player::{Mark, PlayerAsk, PlayerScreen};
 use crate::model::Log;
 use crate::widgets::theme::Tokens;
-use crate::widgets::{self, Icon, IconButton, Surface, TextRole, numbers, text};
+use crate::widgets::{self, IconButton, Surface, TextRole, numbers, text};
 use devtools::{LogList, Part};
 use egui::{Margin, Ui, vec2};
 use element::ElementList;
 use events::EventList;
 use notes::NoteList;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum SideTab {
-    #[default]
-    Events,
-    Signals,
-    Console,
-    Network,
-    Errors,
-    Element,
-    Notes,
-    Facts,
-}
-
-impl SideTab {
-    const ALL: [Self; 8] = [
-        Self::Events,
-        Self::Signals,
-        Self::Console,
-        Self::Network,
-        Self::Errors,
-        Self::Element,
-        Self::Notes,
-        Self::Facts,
-    ];
-
+impl SidePart {
     fn name(self) -> &'static str {
         match self {
             Self::Events => "Events",
@@ -54,28 +31,6 @@ impl SideTab {
             Self::Element => "Element",
             Self::Notes => "Notes",
             Self::Facts => "Facts",
-        }
-    }
-
-    fn icon(self) -> Icon {
-        match self {
-            Self::Events => Icon::List,
-            Self::Signals => Icon::Signal,
-            Self::Console => Icon::Console,
-            Self::Network => Icon::Network,
-            Self::Errors => Icon::Bug,
-            Self::Element => Icon::Element,
-            Self::Notes => Icon::Note,
-            Self::Facts => Icon::Info,
-        }
-    }
-
-    /// What it shows, where that is no list.
-    fn purpose(self) -> &'static str {
-        if self == Self::Element {
-            "What lies under the mouse, and who used it"
-        } else {
-            "About this recording"
         }
     }
 
@@ -97,7 +52,7 @@ impl SideTab {
 /// What the tabs remember of their drawing.
 #[derive(Default)]
 pub(super) struct Side {
-    tab: SideTab,
+    tab: SidePart,
     events: EventList,
     console: LogList,
     network: LogList,
@@ -112,36 +67,40 @@ impl Side {
     /// Shows the list in which a mark stands.
     pub(super) fn reveal(&mut self, mark: Mark, player: &PlayerScreen) {
         self.tab = match mark {
-            Mark::Action(_) | Mark::Page(_) => SideTab::Events,
-            Mark::Signal(_) => SideTab::Signals,
+            Mark::Action(_) | Mark::Page(_) => SidePart::Events,
+            Mark::Signal(_) => SidePart::Signals,
             Mark::Log(at) => {
                 let document = &player.document;
                 let log = document.logs.get(at as usize).and_then(|row| document.log(*row));
                 match log {
-                    Some(log) if self.tab == SideTab::Errors && log.is_error() => SideTab::Errors,
-                    Some(Log::Network { .. }) => SideTab::Network,
-                    _ => SideTab::Console,
+                    Some(log) if self.tab == SidePart::Errors && log.is_error() => SidePart::Errors,
+                    Some(Log::Network { .. }) => SidePart::Network,
+                    _ => SidePart::Console,
                 }
             }
-            Mark::Note(_) => SideTab::Notes,
+            Mark::Note(_) => SidePart::Notes,
         };
+    }
+
+    pub(super) fn show_part(&mut self, part: SidePart) {
+        self.tab = part;
     }
 
     /// Shows what is inspected.
     pub(super) fn show_element(&mut self) {
-        self.tab = SideTab::Element;
+        self.tab = SidePart::Element;
     }
 
     /// Begins a note, with the cursor in its text or its tag.
     pub(super) fn begin_note(&mut self, player: &PlayerScreen, tag_first: bool) {
-        self.tab = SideTab::Notes;
+        self.tab = SidePart::Notes;
         self.notes.begin(player, tag_first);
     }
 
     /// Puts the cursor into the filter of the shown list.
     pub(super) fn focus_filter(&mut self) {
-        if matches!(self.tab, SideTab::Signals | SideTab::Element | SideTab::Notes | SideTab::Facts) {
-            self.tab = SideTab::Events;
+        if matches!(self.tab, SidePart::Signals | SidePart::Element | SidePart::Notes | SidePart::Facts) {
+            self.tab = SidePart::Events;
         }
         self.focus_filter = true;
     }
@@ -155,17 +114,17 @@ impl Side {
         actions: &mut Vec<Action>,
     ) -> Vec<PlayerAsk> {
         self.events.refresh(player);
-        self.tabs_ui(ui, player);
+        self.tabs_ui(ui, context, player);
         let focus = std::mem::take(&mut self.focus_filter);
         match self.tab {
-            SideTab::Events => self.events.show(ui, player, focus),
-            SideTab::Signals => signals::signals_ui(ui, player),
-            SideTab::Console => self.console.show(ui, player, Part::Console, focus),
-            SideTab::Network => self.network.show(ui, player, Part::Network, focus),
-            SideTab::Errors => self.errors.show(ui, player, Part::Errors, focus),
-            SideTab::Element => self.element.show(ui, context, player, actions),
-            SideTab::Notes => self.notes.show(ui, context, player, actions),
-            SideTab::Facts => {
+            SidePart::Events => self.events.show(ui, player, focus),
+            SidePart::Signals => signals::signals_ui(ui, player),
+            SidePart::Console => self.console.show(ui, player, Part::Console, focus),
+            SidePart::Network => self.network.show(ui, player, Part::Network, focus),
+            SidePart::Errors => self.errors.show(ui, player, Part::Errors, focus),
+            SidePart::Element => self.element.show(ui, context, player, actions),
+            SidePart::Notes => self.notes.show(ui, context, player, actions),
+            SidePart::Facts => {
                 facts::facts_ui(ui, context, player);
                 Vec::new()
             }
@@ -173,23 +132,29 @@ impl Side {
     }
 
     /// Icons for all, and the name of the shown one: eight names would not fit.
-    fn tabs_ui(&mut self, ui: &mut Ui, player: &PlayerScreen) {
+    fn tabs_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, player: &PlayerScreen) {
         widgets::surface(ui, Surface::Panel, Margin { left: 8, right: 8, top: 6, bottom: 2 }).show(
             ui,
             |ui| {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 2.0;
-                    for tab in SideTab::ALL {
+                    for tab in SidePart::ALL {
                         let count = match tab {
-                            SideTab::Events => Some(self.events.total()),
+                            SidePart::Events => Some(self.events.total()),
                             tab => tab.count(player),
                         };
-                        let words = count.map(|n| numbers::count(n as u64));
-                        let button = IconButton::new(tab.icon(), tab.name())
+                        let command = Command::Side(tab);
+                        let spec = command.spec();
+                        let words = count.map_or_else(
+                            || spec.tooltip.to_owned(),
+                            |n| format!("{}: {}", spec.tooltip, numbers::count(n as u64)),
+                        );
+                        let button = IconButton::new(spec.icon, tab.name())
                             .selected(tab == self.tab)
-                            .body(words.as_deref().unwrap_or(tab.purpose()))
+                            .body(&words)
+                            .shortcut(context.key(command).as_deref())
                             .show(ui);
-                        if tab == SideTab::Errors && count.is_some_and(|n| n > 0) {
+                        if tab == SidePart::Errors && count.is_some_and(|n| n > 0) {
                             let dot = button.rect.right_top() + vec2(-6.0, 6.0);
                             ui.painter().circle_filled(dot, 3.0, Tokens::of(ui).danger);
                         }
