@@ -106,7 +106,17 @@ pub(super) fn overlay_ui(painter: &Painter, screen: &PlayerScreen, page: Rect) {
 pub fn legend_ui(ui: &mut Ui, screen: &PlayerScreen) {
     let Some(heat) = &screen.heat else { return };
     let tokens = Tokens::of(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(250.0, 10.0), egui::Sense::hover());
+    if heat.data.count(heat.kind) == 0 {
+        let nothing = match heat.kind {
+            HeatKind::Clicks => "Nobody clicked on this page",
+            HeatKind::Moves => "No pointer moved on this page",
+            HeatKind::Scroll | HeatKind::Attention => "Nobody saw this page",
+        };
+        text::line(ui, TextRole::Secondary, nothing);
+        visits_ui(ui, heat);
+        return;
+    }
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), egui::Sense::hover());
     for step in 0..STEPS {
         let x = |n: usize| rect.left() + rect.width() * n as f32 / STEPS as f32;
         let part = Rect::from_min_max(pos2(x(step), rect.top()), pos2(x(step + 1), rect.bottom()));
@@ -137,12 +147,17 @@ pub fn legend_ui(ui: &mut Ui, screen: &PlayerScreen) {
         HeatKind::Scroll => "visits placed",
         HeatKind::Attention => "views placed",
     };
-    let data = &heat.data;
     text::line(
         ui,
         TextRole::Secondary,
         format!("{} of {} {things}", numbers::count(placed), numbers::count(total)),
     );
+    visits_ui(ui, heat);
+}
+
+/// Of how many visits and sessions it tells.
+fn visits_ui(ui: &mut Ui, heat: &HeatOverlay) {
+    let data = &heat.data;
     let of = format!(
         "{} of {} by {} of {} sessions",
         numbers::counted(u64::from(data.visits), "visit", "visits"),

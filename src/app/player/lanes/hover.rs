@@ -47,31 +47,27 @@ pub(super) fn hover_ui(
     let lines = readout(ms, lane, at.x, axis, screen);
     if screen.film.is_some() {
         // The time and the page stand under the picture.
-        let rest: Vec<String> = lines.into_iter().skip(2).collect();
         let anchor = out.hovered_at.unwrap_or(at) - egui::vec2(0.0, 6.0);
-        popup_ui(ui, screen, ms as i64, anchor, &rest);
+        popup_ui(ui, screen, ms as i64, anchor, &lines);
         return;
     }
+    let time = numbers::moment((ms - screen.player.range().0) as i64);
+    let page = screen.document.page_at(ms as i64).map(|page| cut(path_of(&page.href)));
     response.clone().on_hover_ui_at_pointer(|ui| {
         ui.set_max_width(420.0);
-        for (number, line) in lines.iter().enumerate() {
-            let role = if number == 0 { TextRole::Mono } else { TextRole::Secondary };
-            text::line(ui, role, line.as_str());
+        text::line(ui, TextRole::Mono, time);
+        for line in page.iter().chain(&lines) {
+            text::line(ui, TextRole::Secondary, line.as_str());
         }
     });
 }
 
-/// What is there, in lines; the first is the time.
+/// What is there beside the time and the page, in lines.
 fn readout(ms: f64, lane: Option<Lane>, x: f32, axis: &Axis, screen: &PlayerScreen) -> Vec<String> {
-    let document = &screen.document;
-    let zero = screen.player.range().0;
-    let mut lines = vec![numbers::moment((ms - zero) as i64)];
+    let mut lines = Vec::new();
     if let Some(pause) = axis.pieces().iter().find(|p| p.collapsed && (p.x0..p.x1).contains(&x)) {
         let length = numbers::duration((pause.to_ms - pause.from_ms) as i64);
         lines.push(format!("Nothing was done for {length}; skipped"));
-    }
-    if let Some(page) = document.page_at(ms as i64) {
-        lines.push(cut(path_of(&page.href)));
     }
     let Some(lane) = lane else { return lines };
     if lane == Lane::Labels {

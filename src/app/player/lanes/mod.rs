@@ -82,23 +82,22 @@ impl Lane {
     }
 }
 
-/// The lanes of a set; those of sorts that a recording may lack are left out where it does.
+/// The lanes of a set; labels and the film stand there only where there are some.
 fn lanes_of(set: LaneSet, screen: Option<&PlayerScreen>) -> Vec<Lane> {
     use Lane as L;
-    let rare = |lane: L, there: bool| there.then_some(lane);
     match (set, screen) {
         (LaneSet::Blind, _) => vec![L::Pages, L::Activity, L::Input, L::Errors],
         (LaneSet::Item, _) => vec![L::Pages, L::Activity, L::Input, L::Signals, L::Errors],
         (LaneSet::All, screen) => {
-            let mut lanes = vec![L::Pages, L::Activity, L::Input, L::Signals, L::Console];
+            // An empty lane says that there is nothing of it, and the page does not jump when the first note is written.
+            let mut lanes = vec![L::Pages, L::Activity, L::Input, L::Signals, L::Console, L::Network];
             if let Some(screen) = screen {
                 if screen.film.as_ref().is_some_and(|f| f.shown) {
                     lanes.insert(0, L::Film);
                 }
-                lanes.extend(rare(L::Network, !screen.document.marks.network.is_empty()));
-                lanes.extend(rare(L::Labels, !screen.labels.is_empty()));
-                lanes.extend(rare(L::Notes, !screen.notes.is_empty()));
+                lanes.extend((!screen.labels.is_empty()).then_some(L::Labels));
             }
+            lanes.push(L::Notes);
             lanes
         }
     }

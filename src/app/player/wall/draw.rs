@@ -9,7 +9,7 @@ use crate::app::views::ViewContext;
 use crate::app::workspace::DocumentState;
 use crate::widgets::theme::{Tokens, radius, space};
 use crate::widgets::{self, Choice, Icon, IconButton, Surface, TextRole, numbers, segmented, swatch, text};
-use egui::{Align, CornerRadius, Layout, Margin, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::{Align, Color32, CornerRadius, Layout, Margin, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
 const TRANSPORT: f32 = 46.0;
 const CAPTION: f32 = 24.0;
@@ -217,12 +217,18 @@ fn caption_ui(ui: &mut Ui, wall: &Wall, at: usize, tile: &Tile, asks: &mut Vec<W
                 text::line(ui, TextRole::Mono, shown);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                // Ids of some exports are long; then the detail gives way.
-                if tile.what.detail.is_empty() || width < 260.0 || tile.what.title.chars().count() > 24 {
-                    text::truncated(ui, TextRole::Strong, &tile.what.title);
-                } else {
-                    text::line(ui, TextRole::Strong, &tile.what.title);
-                    text::truncated(ui, TextRole::Muted, &tile.what.detail);
+                let size = |role: TextRole, words: &str| {
+                    ui.painter().layout_no_wrap(words.to_owned(), role.font(), Color32::WHITE).size().x
+                };
+                let both =
+                    size(TextRole::Strong, &tile.what.title) + size(TextRole::Muted, &tile.what.detail);
+                // Half a date says nothing: the detail stands there in full or not at all.
+                let fits = !tile.what.detail.is_empty() && both + space::S <= ui.available_width();
+                let title = text::truncated(ui, TextRole::Strong, &tile.what.title);
+                if fits {
+                    text::line(ui, TextRole::Muted, &tile.what.detail);
+                } else if !tile.what.detail.is_empty() {
+                    title.on_hover_text(&tile.what.detail);
                 }
             });
         });

@@ -165,9 +165,9 @@ fn a_click_on_a_mark_of_the_timeline_chooses_it() {
     study.key(Key::Home);
     study.press("Events");
     let timeline = study.h.get_by_role_and_label(Role::Slider, "Timeline").rect();
-    // The network lane stands last, over the time scale.
+    // The network lane stands over that of the notes and the time scale.
     // The failed request is the last event, and so lies at the right end.
-    let place = egui::pos2(timeline.right() - 2.0, timeline.bottom() - 20.0 - 9.0);
+    let place = egui::pos2(timeline.right() - 2.0, timeline.bottom() - 20.0 - 18.0 - 9.0);
     study.h.drag_at(place);
     study.h.drop_at(place);
     study.h.run_steps(4);
