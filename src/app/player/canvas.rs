@@ -4,8 +4,10 @@ use super::inspect::short_name;
 use super::screen::{PlayerScreen, Zoom, shown_scale_id};
 use crate::replay::missing::gap_at;
 use crate::replay::overlay::Shape as Mark;
+use crate::replay::render::NodeRect;
 use crate::widgets::theme::{Tokens, radius, space};
 use crate::widgets::{TextRole, fonts, numbers};
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align2, Color32, CornerRadius, FontId, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
     Vec2, WidgetInfo, pos2, vec2,
@@ -91,6 +93,9 @@ pub fn canvas_ui(ui: &mut Ui, screen: &PlayerScreen, framed: bool) -> Option<Can
     if picture.failed {
         badge_ui(&painter, tokens, rect, "The layout engine failed here; the last good page is shown");
     }
+    if let Some(words) = out_of_sight(screen) {
+        badge_ui(&painter, tokens, rect, &words);
+    }
     if let Some((from, to)) = gap_at(screen.player.timeline().events(), screen.player.offset_ms() as i64) {
         let words = format!("Nothing was recorded from {} to {}", numbers::clock(from), numbers::clock(to));
         badge_ui(&painter, tokens, rect, &words);
@@ -169,15 +174,12 @@ fn frame_ui(painter: &egui::Painter, tokens: &Tokens, page: Rect, screen: &Playe
     let address = Rect::from_min_max(bar.min + vec2(60.0, 5.0), bar.max - vec2(10.0, 5.0));
     painter.rect_filled(address, CornerRadius::same(radius::SMALL), tokens.sunken);
     let stage_href = screen.document.page_at(screen.player.offset_ms() as i64).map_or("", |p| &*p.href);
-    let clipped = painter.with_clip_rect(address.shrink2(vec2(8.0, 0.0)).intersect(painter.clip_rect()));
     let font = FontId::new(crate::widgets::theme::text_size::MONO, fonts::mono());
-    clipped.text(
-        address.left_center() + vec2(8.0, 0.0),
-        Align2::LEFT_CENTER,
-        stage_href,
-        font,
-        tokens.text_secondary,
-    );
+    let mut job = LayoutJob::simple_singleline(stage_href.to_owned(), font, tokens.text_secondary);
+    job.wrap = TextWrapping::truncate_at_width((address.width() - 16.0).max(8.0));
+    let galley = painter.layout_job(job);
+    let at = address.left_center() + vec2(8.0, -galley.size().y / 2.0);
+    painter.galley(at, galley, tokens.text_secondary);
 }
 
 fn marks_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, origin: Pos2, scale: f32) {
@@ -283,6 +285,36 @@ fn outlines_ui(painter: &egui::Painter, tokens: &Tokens, screen: &PlayerScreen, 
     }
 }
 
+/// Where the element stands that a list points at, when no frame can be seen around it.
+fn out_of_sight(screen: &PlayerScreen) -> Option<String> {
+    let node = screen.inspector.outlined.filter(|_| !screen.is_waiting())?;
+    let picture = screen.picture();
+    let place = whereabouts(screen.inspector.rect(node), (picture.width, picture.height))?;
+    let name = short_name(screen.mirror(), node);
+    Some(format!("{} {place}", if name.is_empty() { "This element" } else { &name }))
+}
+
+/// `None` for a box that is in sight; `page` is the size of the viewport in CSS pixels.
+fn whereabouts(rect: Option<NodeRect>, page: (u32, u32)) -> Option<String> {
+    let Some(rect) = rect else { return Some("is not laid out at this moment".into()) };
+    let (width, height) = (f64::from(page.0), f64::from(page.1));
+    let (right, bottom) = (rect.x + rect.width, rect.y + rect.height);
+    let away = |pixels: f64, way: &str| Some(format!("stands {} px {way}", numbers::count(pixels as u64)));
+    if rect.y >= height {
+        away(rect.y - height, "below what is seen")
+    } else if bottom < 0.0 {
+        away(-bottom, "above what is seen")
+    } else if rect.x >= width {
+        away(rect.x - width, "right of what is seen")
+    } else if right < 0.0 {
+        away(-right, "left of what is seen")
+    } else if rect.width < 1.0 || rect.height < 1.0 {
+        Some("takes no room at this moment".into())
+    } else {
+        None
+    }
+}
+
 fn gestures(
     ui: &Ui,
     response: &Response,
@@ -313,4 +345,25 @@ fn gestures(
         return Some(CanvasCommand::Zoom(Zoom::Fit));
     }
     (response.clicked() && !screen.inspector.on).then_some(CanvasCommand::Toggle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A click in the list of missing pictures seemed to do nothing when the picture stood further down.
+    #[test]
+    fn what_a_list_points_at_is_outlined_or_said_where() {
+        let at = |x, y, width, height| {
+            whereabouts(Some(NodeRect { x, y, width, height, ..NodeRect::default() }), (1_000, 800))
+        };
+        assert_eq!(at(10.0, 10.0, 50.0, 50.0), None);
+        assert_eq!(at(-10.0, 790.0, 50.0, 50.0), None, "a corner is in sight");
+        assert_eq!(at(10.0, 2_040.0, 50.0, 50.0).as_deref(), Some("stands 1,240 px below what is seen"));
+        assert_eq!(at(10.0, -90.0, 50.0, 50.0).as_deref(), Some("stands 40 px above what is seen"));
+        assert_eq!(at(1_000.0, 0.0, 5.0, 5.0).as_deref(), Some("stands 0 px right of what is seen"));
+        assert_eq!(at(-9.0, 0.0, 5.0, 5.0).as_deref(), Some("stands 4 px left of what is seen"));
+        assert_eq!(at(5.0, 5.0, 0.0, 20.0).as_deref(), Some("takes no room at this moment"));
+        assert_eq!(whereabouts(None, (1_000, 800)).as_deref(), Some("is not laid out at this moment"));
+    }
 }

@@ -349,7 +349,7 @@ mod tests {
             position: None,
             target: Some(ElementFacts { selector: selector.into(), text: text.into(), ..Default::default() }),
             url: url.into(),
-            page_type: Default::default(),
+            page_type: crate::model::PageType::default(),
             value_length: None,
             scroll_from_y: 0.0,
             scroll_to_y: 0.0,

@@ -28,7 +28,7 @@ pub fn missing_ui(ui: &mut Ui, screen: &PlayerScreen, key: Option<&str>, open: b
     }
     menu::menu_under_wide(&response, 380.0, |ui| {
         let tokens = Tokens::of(ui);
-        ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+        ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).show(ui, |ui| {
             for (kind, total) in &list.totals {
                 ui.add_space(space::XS);
                 text::line(ui, TextRole::Strong, counted(*kind, *total));

@@ -10,6 +10,8 @@ pub mod inspect;
 pub mod lanes;
 pub mod missing_ui;
 pub mod screen;
+#[cfg(test)]
+mod tests;
 pub mod transport;
 pub mod wall;
 

@@ -24,7 +24,7 @@ impl App {
         let title = format!("Keys: {}", route.label());
         let closed_by_key = ui.input(|i| i.key_pressed(Key::Questionmark) || i.key_pressed(Key::F1));
         let shown = Dialog::new("help", &title).width(1120.0).show(ui.ctx(), |ui| {
-            let height = (ui.ctx().content_rect().height() - 180.0).max(160.0);
+            let height = (ui.ctx().content_rect().height() - 240.0).max(160.0);
             ScrollArea::vertical().max_height(height).show(ui, |ui| {
                 let columns = (ui.available_width() / 340.0).clamp(1.0, 3.0) as usize;
                 // All columns about as long; a group may go on in the next one.

@@ -79,8 +79,21 @@ pub(super) fn gestures(
     let mut out = LanesOutput::default();
     if let Some(at) = response.hover_pos() {
         wheel(ui, response, at, axis, screen, &mut out);
+        let lane = parts.rows.iter().find(|r| r.rect.contains(at)).map(|row| row.lane);
+        let means = |lane| mark_at(lane, at.x, axis, screen).is_some();
         if at.y >= parts.scale.top() {
             ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
+        } else if lane.is_some_and(means)
+            || lane == Some(Lane::Labels) && label_at(at.x, axis, screen).is_some()
+        {
+            ui.set_cursor_icon(CursorIcon::PointingHand);
+        } else if let Some(strip) =
+            parts.overview.filter(|r| r.contains(at)).filter(|_| !screen.shows_all_time())
+        {
+            let whole = overview::whole_axis(screen, strip);
+            let view = screen.time_view();
+            let on_end = [view.from_ms, view.to_ms].iter().any(|ms| (whole.x(*ms) - at.x).abs() < 5.0);
+            ui.set_cursor_icon(if on_end { CursorIcon::ResizeHorizontal } else { CursorIcon::Grab });
         }
     }
     let grip_id = response.id.with("grip");
@@ -151,15 +164,31 @@ fn click(at: Pos2, parts: &Parts<'_>, axis: &Axis, screen: &PlayerScreen, out: &
         out.asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(ms)));
         return;
     }
-    let hit =
-        parts.rows.iter().find(|r| r.rect.contains(at)).and_then(|row| mark_at(row.lane, at.x, axis, screen));
-    match hit {
+    let lane = parts.rows.iter().find(|r| r.rect.contains(at)).map(|row| row.lane);
+    let label_ms = lane.filter(|l| *l == Lane::Labels).and_then(|_| label_at(at.x, axis, screen));
+    match lane.and_then(|lane| mark_at(lane, at.x, axis, screen)) {
         Some((ms, mark)) => {
             out.asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(ms)));
             out.asks.push(PlayerAsk::Mark(mark));
         }
-        None => out.asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(axis.at(at.x)))),
+        None => {
+            let to_ms = label_ms.unwrap_or_else(|| axis.at(at.x));
+            out.asks.push(PlayerAsk::Play(PlayerCommand::SeekTo(to_ms)));
+        }
     }
+}
+
+/// Where the label at a place begins. Labels are no marks: no list beside the page holds them.
+pub(super) fn label_at(x: f32, axis: &Axis, screen: &PlayerScreen) -> Option<f64> {
+    span_at(&screen.labels, x, axis).map(|span| span.from_ms as f64)
+}
+
+/// The last span that is drawn over a place.
+fn span_at<'a>(spans: &'a [super::Span], x: f32, axis: &Axis) -> Option<&'a super::Span> {
+    let (ms, drawn_from) = (axis.at(x), axis.at(x - 9.0));
+    let before = spans.partition_point(|s| (s.from_ms as f64) <= ms);
+    let hit = |s: &&super::Span| s.from_ms as f64 >= drawn_from || s.to_ms as f64 >= ms;
+    spans[..before].iter().rev().take(256).find(hit)
 }
 
 /// The mark of a lane that is meant by a place, with its time.
@@ -193,10 +222,7 @@ pub(super) fn mark_at(lane: Lane, x: f32, axis: &Axis, screen: &PlayerScreen) ->
         }
         Lane::Labels => None,
         Lane::Notes => {
-            let drawn_from = axis.at(x - 9.0);
-            let before = screen.notes.partition_point(|s| (s.from_ms as f64) <= ms);
-            let hit = |s: &&super::Span| s.from_ms as f64 >= drawn_from || s.to_ms as f64 >= ms;
-            let span = screen.notes[..before].iter().rev().take(256).find(hit)?;
+            let span = span_at(&screen.notes, x, axis)?;
             Some((span.from_ms as f64, span.mark?))
         }
     }

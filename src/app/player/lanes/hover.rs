@@ -63,7 +63,13 @@ pub(super) fn hover_ui(
 }
 
 /// What is there beside the time and the page, in lines.
-fn readout(ms: f64, lane: Option<Lane>, x: f32, axis: &Axis, screen: &PlayerScreen) -> Vec<String> {
+pub(super) fn readout(
+    ms: f64,
+    lane: Option<Lane>,
+    x: f32,
+    axis: &Axis,
+    screen: &PlayerScreen,
+) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(pause) = axis.pieces().iter().find(|p| p.collapsed && (p.x0..p.x1).contains(&x)) {
         let length = numbers::duration((pause.to_ms - pause.from_ms) as i64);

@@ -223,6 +223,20 @@ pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> LanesOutput
     out
 }
 
+/// What the timeline says of a moment over no lane.
+#[cfg(test)]
+pub(super) fn readout_at(screen: &PlayerScreen, ms: f64) -> Vec<String> {
+    let axis = axis_of(screen, screen.time_view(), 0.0, 1_000.0);
+    hover::readout(axis.at(axis.x(ms)), None, axis.x(ms), &axis, screen)
+}
+
+/// Where the label that is drawn over a moment begins.
+#[cfg(test)]
+pub(super) fn label_begin_at(screen: &PlayerScreen, ms: f64) -> Option<f64> {
+    let axis = axis_of(screen, screen.time_view(), 0.0, 1_000.0);
+    gestures::label_at(axis.x(ms), &axis, screen)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

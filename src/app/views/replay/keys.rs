@@ -129,3 +129,15 @@ pub(in crate::app) fn disabled_reason(player: &PlayerScreen, command: Command) -
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idle_steps_go_from_any_threshold_to_the_next_and_stay_at_the_ends() {
+        assert_eq!((idle_step(5_000, 1), idle_step(5_000, -1)), (10_000, 3_000));
+        assert_eq!((idle_step(7_300, 1), idle_step(7_300, -1)), (10_000, 5_000), "the slider goes between");
+        assert_eq!((idle_step(60_000, 1), idle_step(500, -1)), (60_000, 500));
+    }
+}

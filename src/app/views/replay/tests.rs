@@ -174,3 +174,40 @@ fn a_click_on_a_mark_of_the_timeline_chooses_it() {
     assert_eq!(at(&study), error);
     assert!(study.says("Status"), "its list is shown: {:?}", study.words());
 }
+
+#[test]
+fn every_tab_beside_the_page_is_reached_by_key() {
+    let mut study = replay();
+    let tabs = [
+        (Key::Num8, "What was odd in the export"),
+        (Key::Num7, "No notes yet"),
+        (Key::Num6, "No element"),
+        (Key::Num4, "Failed"),
+        (Key::Num1, "All kinds"),
+    ];
+    for (key, words) in tabs {
+        study.h.key_press_modifiers(Modifiers::ALT, key);
+        study.h.run_steps(2);
+        assert!(study.says(words), "{key:?}: {:?}", study.words());
+    }
+}
+
+#[test]
+fn a_request_tells_what_is_known_of_it_and_what_is_not() {
+    let mut study = replay();
+    study.key(Key::E);
+    for words in ["Size", "Type", "Asked by", "not recorded"] {
+        assert!(study.says(words), "{words}: {:?}", study.words());
+    }
+}
+
+#[test]
+fn idle_time_and_speed_are_set_by_key() {
+    let mut study = replay();
+    study.key(Key::S);
+    study.h.key_press_modifiers(Modifiers::ALT, Key::S);
+    study.h.run_steps(2);
+    study.h.key_press_modifiers(Modifiers::ALT, Key::S);
+    study.h.run_steps(2);
+    assert!(study.says("This is the normal speed"), "{:?}", study.words());
+}
