@@ -24,8 +24,8 @@ check:
 ## What .ci/run asks beyond the tests.
 lint: setup-test
 	cargo fmt --check
-	cargo clippy --lib --bins -- -D warnings
-	cargo doc --no-deps --lib
+	cargo clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
 	cargo deny check bans licenses sources
 
 setup:
@@ -41,8 +41,9 @@ build: setup
 sample: build
 	@$(BIN) sample $(SAMPLE)
 
+## Parts of a replay alone, then seeks until the pixels exist in the sample.
 bench: sample
-	cargo bench
+	cargo bench --profile dev
 	$(BIN) bench $(SAMPLE) --format json
 
 ## Seeks of rrweb's own player in Chromium beside ours, on one long recording (needs npm and Chromium, else it says so

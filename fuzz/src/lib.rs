@@ -91,7 +91,7 @@ impl Tape<'_> {
     }
 
     fn sheet(&mut self) -> SheetRef {
-        if self.byte() % 3 == 0 {
+        if self.byte().is_multiple_of(3) {
             SheetRef::Constructed(i64::from(self.byte() % 4))
         } else {
             SheetRef::Owner(self.node())
@@ -135,7 +135,7 @@ impl Tape<'_> {
                     254 => Some(u32::MAX),
                     other => (index > 0).then(|| u32::from(other) % (index as u32 + 1)),
                 },
-                in_shadow: self.byte() % 6 == 0,
+                in_shadow: self.byte().is_multiple_of(6),
                 data: self.data(),
             })
             .collect();
@@ -143,7 +143,7 @@ impl Tape<'_> {
     }
 
     fn mutation(&mut self) -> Mutation {
-        let sibling = |tape: &mut Self| (tape.byte() % 3 == 0).then(|| tape.node());
+        let sibling = |tape: &mut Self| tape.byte().is_multiple_of(3).then(|| tape.node());
         Mutation {
             removes: (0..self.below(4)).map(|_| (self.node(), self.node())).collect(),
             adds: (0..self.below(6))
@@ -168,7 +168,7 @@ impl Tape<'_> {
                     )],
                 })
                 .collect(),
-            attaches_iframe: self.byte() % 5 == 0,
+            attaches_iframe: self.byte().is_multiple_of(5),
         }
     }
 
@@ -209,14 +209,14 @@ impl Tape<'_> {
             11 | 12 => EventKind::Input {
                 node: self.node(),
                 text: self.text(),
-                checked: self.byte() % 2 == 0,
+                checked: self.byte().is_multiple_of(2),
                 user_triggered: None,
             },
             13 => EventKind::StyleRules(StyleRules {
                 sheet: self.sheet(),
                 removes: (0..self.below(3)).map(|_| self.path()).collect(),
                 adds: self.rules(),
-                replace: (self.byte() % 5 == 0).then(|| self.text()),
+                replace: self.byte().is_multiple_of(5).then(|| self.text()),
             }),
             14 => EventKind::StyleDeclaration {
                 sheet: self.sheet(),

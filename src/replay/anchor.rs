@@ -175,6 +175,7 @@ pub fn onto(point: (f64, f64), (left, top): (f64, f64), (width, height): (f64, f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::PointerKind;
 
     fn bound(scroll_y: f64, low: f64, high: f64) -> Bound {
         Bound { scroll_y, low, high }
@@ -207,7 +208,7 @@ mod tests {
 
     fn act(kind: InteractionKind, node: i64) -> Event {
         let position = Some((4.0, 5.0));
-        of(EventKind::Interaction { kind, node: NodeId(node), position, pointer: Default::default() })
+        of(EventKind::Interaction { kind, node: NodeId(node), position, pointer: PointerKind::default() })
     }
 
     #[test]

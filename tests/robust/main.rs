@@ -1,6 +1,13 @@
 //! Recordings, real and hostile, replayed in every way: no panic comes out, seeking gives what playing gives, and a
 //! page changed in place looks like one built anew. `BINOCULAR_ROBUST=full` looks at far more moments.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::range_plus_one,
+    clippy::format_push_string,
+    reason = "helpers of tests fail as tests do, and what they cost is of no account"
+)]
+
 #[path = "../../fuzz/src/lib.rs"]
 mod fuzz;
 

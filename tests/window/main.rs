@@ -1,6 +1,12 @@
 //! The real window under Xvfb: opens a project, goes through the screens by key, and ends in a screenshot. Says so and
 //! passes where Xvfb, xdotool or ImageMagick are missing (`make setup-test` installs them).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do, and say what they skip"
+)]
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -106,7 +106,7 @@ impl SidePart {
     ];
 }
 
-/// What the user asks for. A new one goes into [`Command::ALL`] and gets a line in spec.rs.
+/// What the user asks for. A new one goes into [`Command::all`] and gets a line in spec.rs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Command {
     // The window

@@ -17,8 +17,8 @@ impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let project = Project::create(&folder.path().join("p.binocular"), 0).unwrap();
-        let mut workspace = Workspace::default();
-        workspace.open = Some(OpenProject::read(project).unwrap());
+        let open = OpenProject::read(project).unwrap();
+        let mut workspace = Workspace { open: Some(open), ..Workspace::default() };
         workspace.clusters.run = Some(Arc::new(fixture::run(&[30, 20, 10])));
         workspace.clusters.cuts = Some(Arc::default());
         Self { workspace, jobs: Jobs::new(Arc::new(|| {})), settings: Settings::default(), _folder: folder }
