@@ -207,7 +207,8 @@ fn caption_ui(ui: &mut Ui, wall: &Wall, at: usize, tile: &Tile, asks: &mut Vec<W
                     asks.push(WallAsk::OpenNow(at));
                 }
             }
-            if let Some((_, from_ms, to_ms)) = &tile.what.stretch {
+            // In the narrowest tiles the name needs all the room, and the bar below tells how far it is.
+            if let Some((_, from_ms, to_ms)) = tile.what.stretch.as_ref().filter(|_| width > 150.0) {
                 let at = tile.player.as_ref().map_or(0, |p| p.player.offset_ms() as i64 - from_ms);
                 let shown = if width > 240.0 {
                     format!("{} / {}", numbers::clock(at), numbers::clock(to_ms - from_ms))

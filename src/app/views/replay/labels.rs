@@ -30,6 +30,14 @@ pub(super) fn key_of(workspace: &Workspace, session: &SessionId) -> Option<Label
     })
 }
 
+/// The round whose labels could be shown but have not been read; `None` where there is none, or they must not be.
+pub(super) fn unread_round(workspace: &Workspace) -> Option<&str> {
+    if workspace.visible_notes() != Visible::All || workspace.coding.settling.is_some() {
+        return None;
+    }
+    workspace.coding.rounds.iter().rfind(|r| r.state.is_revealed()).map(|r| r.id.as_str())
+}
+
 pub(super) fn spans_of(workspace: &Workspace, session: &SessionId) -> Arc<[Span]> {
     let Some(settling) = &workspace.coding.settling else { return Arc::default() };
     let revealed = settling.adjudication.revealed();

@@ -9,6 +9,7 @@ mod side;
 #[cfg(test)]
 mod tests;
 
+use super::reconcile::ReconcileAction;
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
@@ -57,6 +58,8 @@ pub struct ReplayScreen {
     asks: Vec<PlayerAsk>,
     /// What the labels on the timeline are of.
     labelled: Option<labels::LabelKey>,
+    /// The revealed round whose labels were asked for: once, should it not be readable.
+    asked_round: Option<String>,
     clip: Option<ClipDraft>,
     heat: Option<heat::HeatPanel>,
     /// The list of what is missing was asked for.
@@ -156,6 +159,12 @@ impl Screen for ReplayScreen {
                 actions.push(Action::Replay(ReplayAction::ReadNotes(session.clone())));
             }
             player.notes = notes.spans(session);
+            if let Some(round) = labels::unread_round(context.workspace)
+                && self.asked_round.as_deref() != Some(round)
+            {
+                self.asked_round = Some(round.to_owned());
+                actions.push(Action::Reconcile(ReconcileAction::Choose(round.to_owned())));
+            }
             let labelled = labels::key_of(context.workspace, session);
             if self.labelled != labelled || player.labels.is_empty() && labelled.is_some() {
                 player.labels = match &labelled {

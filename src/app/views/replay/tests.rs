@@ -211,3 +211,18 @@ fn idle_time_and_speed_are_set_by_key() {
     study.h.run_steps(2);
     assert!(study.says("This is the normal speed"), "{:?}", study.words());
 }
+
+/// The labels were only there after a look at the Reconcile screen.
+#[test]
+fn the_labels_of_a_revealed_round_are_read_for_the_timeline() {
+    let mut study = Study::of(2, Theme::Dark).with_round().both_sealed(&[Key::Num1; 2], &[Key::Num1; 2]);
+    study.go(Route::Replay);
+    study.h.run_steps(3);
+    assert!(study.h.state().workspace.coding.settling.is_none(), "nobody has revealed anything");
+    study.go(Route::Reconcile);
+    study.press("Reveal both ballots");
+    // As in a window that has just been opened on the project.
+    study.h.state_mut().workspace.coding.settling = None;
+    study.go(Route::Replay);
+    study.until("the round is read", |app| app.workspace.coding.settling.is_some());
+}
