@@ -43,7 +43,7 @@ sample: build
 
 ## Parts of a replay alone, then seeks until the pixels exist in the sample.
 bench: sample
-	cargo bench --profile dev
+	cargo bench --profile dev --bench replay
 	$(BIN) bench $(SAMPLE) --format json
 
 ## Seeks of rrweb's own player in Chromium beside ours, on one long recording (needs npm and Chromium, else it says so

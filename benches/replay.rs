@@ -1,7 +1,7 @@
 //! What a replay is made of, each part alone, on the largest recording of the sample: reading an export, the mirror,
 //! keyframes, seeking, and the stored form. Layout and pixels are measured by `binocular bench`.
 //!
-//! `cargo bench --profile dev` uses the one build of the dependencies that everything else uses too.
+//! `cargo bench --profile dev --bench replay` uses the one build of the dependencies that everything else uses too.
 
 use binocular::ingest::{Found, ReadOptions, read_bytes};
 use binocular::model::{NoWatch, Recording};

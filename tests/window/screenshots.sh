@@ -16,7 +16,8 @@ sleep 1
 export DISPLAY=:97 XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" XDG_CACHE_HOME="$work/cache" XDG_RUNTIME_DIR="$work"
 "$binary" "$work/Sample.binocular" >/dev/null 2>&1 &
 program=$!
-sleep 10
+xdotool search --sync --name Binocular >/dev/null
+sleep 15
 shot() {
     sleep "${2:-2}"
     import -window root -strip -define png:compression-level=9 "$folder/$1.png"
@@ -31,7 +32,7 @@ park() { xdotool mousemove "${1:-720}" "${2:-890}"; }
 xdotool search --name Binocular windowfocus
 xdotool mousemove 400 400 click 1
 park 600 24
-shot sessions-dark 4
+shot sessions-dark 8
 
 # The film under the timeline is painted while nothing else is to do.
 go "rec-6c81eade@1:08.8" 20
@@ -44,7 +45,7 @@ xdotool key alt+1
 go "rec-966cb54a@0:06" 10
 xdotool key shift+h
 sleep 8
-go "heat over other sessions" 12
+go "heat over other sessions" 30
 park
 shot heatmap-dark 3
 xdotool key shift+h
