@@ -31,6 +31,8 @@ park() { xdotool mousemove "${1:-720}" "${2:-890}"; }
 
 xdotool search --name Binocular windowfocus
 xdotool mousemove 400 400 click 1
+# Without a pause the window would take the click for one where the pointer goes next.
+sleep 1
 park 600 24
 shot sessions-dark 8
 
