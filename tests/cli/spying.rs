@@ -165,7 +165,7 @@ fn shape(path: &Path) -> Vec<String> {
     };
     for table in names {
         let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).unwrap();
         let mut n = 0;
         while let Some(row) = rows.next().unwrap() {
@@ -243,7 +243,8 @@ fn brute_force(path: &Path) -> Option<String> {
     let previous = Digest::from_slice(&previous).unwrap();
     let guesses = guesses(&codebook, "s00#1");
     let bytes = std::fs::read(path).unwrap();
-    let windows = bytes.windows(32).filter(|window| window.iter().filter(|b| **b == 0).count() < 8);
+    let zeros = |window: &[u8]| window.iter().map(|b| usize::from(*b == 0)).sum::<usize>();
+    let windows = bytes.windows(32).filter(|window| zeros(window) < 8);
     let try_nonce = |nonce: &str| {
         guesses.iter().find_map(|(code, text)| {
             let text = text.replace("NONCE", nonce);

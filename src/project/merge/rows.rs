@@ -8,6 +8,7 @@ pub(super) type Cells = Vec<Value>;
 
 /// Rows of a table with the names of its columns.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "the rows of a table are its rows")]
 pub(super) struct Rows {
     pub table: &'static str,
     pub columns: Vec<String>,
@@ -25,7 +26,7 @@ impl Rows {
     ) -> rusqlite::Result<Self> {
         let sql = format!("SELECT * FROM {table} WHERE {condition} ORDER BY {order}");
         let mut statement = connection.prepare_cached(&sql)?;
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let width = columns.len();
         let rows = statement
             .query_map(params_from_iter(parameters), |row| (0..width).map(|at| row.get(at)).collect())?
