@@ -82,6 +82,16 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
             ],
         ),
         ("heatmap", vec!["heatmap p.binocular --page /list --out out/h.png"]),
+        // The copy holds the ballot and is not looked into here; the pack must be the same whatever was labelled.
+        (
+            "handover",
+            vec![
+                "handover p.binocular --out copy.binocular",
+                "handover p.binocular --out out/pack.binocular --round r1 --coder ann",
+                "handover p.binocular --out out/none.binocular --round r1 --coder bob",
+            ],
+        ),
+        ("merge", vec!["merge p.binocular copy.binocular --dry-run --format json"]),
         ("bench", vec!["bench p.binocular v00"]),
         ("sample", vec!["sample p.binocular"]),
         ("notes", vec!["notes p.binocular", "notes p.binocular --author bob --format csv"]),

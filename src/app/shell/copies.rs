@@ -31,6 +31,8 @@ pub(super) struct MergeDialog {
     path: String,
     /// Merges that were done when the dialog was opened.
     before: u64,
+    /// The field has been given the focus once.
+    focused: bool,
 }
 
 impl MergeDialog {
@@ -147,6 +149,9 @@ impl App {
                 .mono()
                 .id(Id::unique("merge-path"))
                 .show(ui);
+            if !std::mem::replace(&mut dialog.focused, true) {
+                field.request_focus();
+            }
             let path = typed_path(&dialog.path);
             let compared = path.as_deref().and_then(|path| copies.compared(path));
             ui.add_space(space::S);
@@ -204,5 +209,6 @@ fn proposed(project: &Path, pack: Option<&PackFor>) -> PathBuf {
         Some(PackFor { round, coder }) => format!("{stem}-{round}-for-{coder}"),
         None => format!("{stem}-copy"),
     };
+    let project = std::path::absolute(project).unwrap_or_else(|_| project.to_owned());
     project.with_file_name(format!("{name}.binocular"))
 }
