@@ -17,6 +17,7 @@ mod random;
 mod reveal;
 mod round;
 mod seal;
+mod sidelights;
 mod threat_model;
 mod verify;
 
@@ -35,11 +36,13 @@ pub use codebook::{Abstention, Code, Codebook, CodebookError};
 pub use final_label::{FinalLabel, LabelSource};
 pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels};
 pub use reveal::{
-    AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, RevealedItem, RevealedRound, Side,
+    ABSTAINED, AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, Repeat, RevealedItem,
+    RevealedRound, Side,
 };
 pub use round::{
-    Coder, Item, ItemChoice, Round, RoundError, RoundPlan, RoundState, RoundStep, Sampling, Unit,
+    Coder, Item, ItemChoice, Retest, Round, RoundError, RoundPlan, RoundState, RoundStep, Sampling, Unit,
 };
 pub use seal::{Seal, seal_words};
+pub use sidelights::{CoderSteadiness, PairFigures, Sidelights, Tercile};
 pub use threat_model::{Passage, THREAT_MODEL, threat_model_text};
 pub use verify::{Check, VerifyReport, verify_round};

@@ -3,7 +3,7 @@
 use super::agreement::{LabelSets, Ratings, RatingsError, ReportOptions};
 use super::ballot::{Label, Log, Place, Verdict, read_log};
 use super::codebook::{Codebook, CodebookError};
-use super::round::{Coder, Item, Round, RoundError};
+use super::round::{Coder, Item, Place as QueuePlace, Round, RoundError};
 use super::seal::commitment;
 use crate::project::Project;
 use crate::project::coding_store::RevealedRows;
@@ -27,14 +27,28 @@ impl Side {
     }
 }
 
+/// The second time that a coder met an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Counted from 0.
+    pub position: usize,
+    /// `None` where it got neither code nor abstention.
+    pub label: Option<Label>,
+}
+
 /// An item with both blind labels; `None` where a coder gave neither code nor abstention.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevealedItem {
     pub item: Item,
     /// Side a first.
     pub labels: [Option<Label>; 2],
-    /// Where each coder met it, counted from 0: for plots of drift.
+    /// Where each coder met it first, counted from 0: for plots of drift.
     pub positions: [usize; 2],
+    /// What a coder said of it the second time, where there was one. Counts for nothing but the coder's own
+    /// steadiness.
+    pub repeats: [Option<Repeat>; 2],
+    /// False for what was picked by hand besides a random core: agreement and shares leave it out.
+    pub is_core: bool,
 }
 
 impl RevealedItem {
@@ -86,7 +100,7 @@ impl AbstentionTreatment {
 /// Labels as agreement wants them, with what its indices mean.
 #[derive(Clone, Debug)]
 pub struct RatingsView {
-    /// Items in the order of the manifest; users are set where items name theirs.
+    /// Items of the core in the order of the manifest; users are set where items name theirs.
     pub ratings: Ratings,
     /// Code ids by index; `abstained` last where abstentions are a category.
     pub categories: Vec<String>,
@@ -113,7 +127,26 @@ pub enum RatingsRefused {
 }
 
 /// Category of abstentions where they count as one.
-const ABSTAINED: &str = "abstained";
+pub const ABSTAINED: &str = "abstained";
+
+/// What one coder said each time they met an item, by its ordinal.
+#[derive(Default)]
+struct Met {
+    first: BTreeMap<u32, Repeat>,
+    second: BTreeMap<u32, Repeat>,
+}
+
+impl Met {
+    fn of(places: &[QueuePlace], log: &Log) -> Self {
+        let mut met = Self::default();
+        for (position, place) in places.iter().enumerate() {
+            let label = log.label(&place.key).filter(|label| label.entry.verdict.is_decided()).cloned();
+            let times = if place.is_repeat { &mut met.second } else { &mut met.first };
+            times.insert(place.ordinal, Repeat { position, label });
+        }
+        met
+    }
+}
 
 /// A round after its reveal: the only place where both labels of an item meet.
 #[derive(Clone, Debug)]
@@ -133,21 +166,22 @@ impl RevealedRound {
         let codebook = round.codebook(project)?;
         let [a, b] = &rows;
         let logs = [read_sealed(&round, a)?, read_sealed(&round, b)?];
-        let mut positions: [BTreeMap<u32, usize>; 2] = [BTreeMap::new(), BTreeMap::new()];
+        let mut met = [Met::default(), Met::default()];
         for (side, coder) in round.coders.iter().enumerate() {
-            let queue = project.queue_rows(round_id, &coder.id)?;
-            positions[side] = queue.into_iter().enumerate().map(|(at, ordinal)| (ordinal, at)).collect();
+            met[side] = Met::of(&round.places(project, &coder.id, &items)?, &logs[side]);
         }
+        let extra: BTreeSet<&str> = round.sampling.extra().iter().map(String::as_str).collect();
         let items = items
             .into_iter()
             .enumerate()
             .map(|(ordinal, item)| {
-                let label =
-                    |log: &Log| log.label(&item.id).filter(|label| label.entry.verdict.is_decided()).cloned();
-                let labels = [label(&logs[0]), label(&logs[1])];
-                let at = |side: usize| positions[side].get(&(ordinal as u32)).copied();
-                let positions = at(0).zip(at(1)).ok_or_else(|| round.broken("the queues"))?;
-                Ok(RevealedItem { item, labels, positions: positions.into() })
+                let ordinal = ordinal as u32;
+                let first = |side: usize| met[side].first.get(&ordinal).cloned();
+                let (a, b) = first(0).zip(first(1)).ok_or_else(|| round.broken("the queues"))?;
+                let repeats = [0, 1].map(|side| met[side].second.get(&ordinal).cloned());
+                let positions = [a.position, b.position];
+                let is_core = !extra.contains(item.id.as_str());
+                Ok(RevealedItem { item, labels: [a.label, b.label], positions, repeats, is_core })
             })
             .collect::<Result<_, RoundError>>()?;
         Ok(Self { round, codebook, items })
@@ -172,6 +206,11 @@ impl RevealedRound {
 
     pub fn item(&self, id: &str) -> Option<&RevealedItem> {
         self.items.iter().find(|item| item.item.id == id)
+    }
+
+    /// The items that agreement and shares are counted on.
+    pub fn core(&self) -> impl Iterator<Item = &RevealedItem> {
+        self.items.iter().filter(|item| item.is_core)
     }
 
     /// Items on which both decided and differ.
@@ -220,13 +259,11 @@ impl RevealedRound {
             }
             _ => None,
         };
-        let rows = self.items.iter().map(|item| Side::BOTH.map(|side| set(item, side)).to_vec()).collect();
-        let names: BTreeSet<&str> =
-            self.items.iter().filter_map(|item| item.item.user_id.as_deref()).collect();
+        let rows = self.core().map(|item| Side::BOTH.map(|side| set(item, side)).to_vec()).collect();
+        let names: BTreeSet<&str> = self.core().filter_map(|item| item.item.user_id.as_deref()).collect();
         let index: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
         let users: Vec<Option<usize>> = self
-            .items
-            .iter()
+            .core()
             .map(|item| item.item.user_id.as_deref().and_then(|user| index.get(user).copied()))
             .collect();
         Ok(LabelSets::new(2, self.codebook.codes.len(), rows)?.with_users(&users)?)
@@ -270,8 +307,8 @@ impl RevealedRound {
         category: impl Fn(Option<&Verdict>) -> Option<usize>,
     ) -> Result<RatingsView, RatingsRefused> {
         let pairs =
-            self.items.iter().map(|item| (category(item.verdict(Side::A)), category(item.verdict(Side::B))));
-        let users: Vec<Option<&str>> = self.items.iter().map(|item| item.item.user_id.as_deref()).collect();
+            self.core().map(|item| (category(item.verdict(Side::A)), category(item.verdict(Side::B))));
+        let users: Vec<Option<&str>> = self.core().map(|item| item.item.user_id.as_deref()).collect();
         let ratings = Ratings::from_pairs(categories.len(), pairs)?.with_users(&users)?;
         Ok(RatingsView { ratings, categories })
     }

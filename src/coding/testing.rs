@@ -2,7 +2,7 @@
 
 use super::ballot::{Desk, Guard, Incomplete, LabelEntry, SeatSecret, Verdict};
 use super::codebook::{Codebook, tests::small};
-use super::round::{Coder, Item, ItemChoice, Round, RoundPlan, Unit};
+use super::round::{Coder, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
 use crate::project::Project;
 use crate::project::coding_store::{Passphrase, Stretching};
 use std::path::PathBuf;
@@ -40,12 +40,17 @@ impl Scratch {
 
     fn opened(count: usize, codebook: &Codebook, guard: impl Fn(&str) -> Guard) -> Self {
         let mut scratch = Self::drafted(count, codebook);
-        Round::open(&mut scratch.project, "r1", 3).unwrap();
+        scratch.begin(guard);
+        scratch
+    }
+
+    /// Opens the draft, and both sit down.
+    fn begin(&mut self, guard: impl Fn(&str) -> Guard) {
+        Round::open(&mut self.project, "r1", 3).unwrap();
         for (seed, coder) in [(5, "ann"), (6, "bob")] {
             let secret = SeatSecret::from_seed(seed);
-            Desk::begin(&mut scratch.project, "r1", coder, &guard(coder), &secret).unwrap();
+            Desk::begin(&mut self.project, "r1", coder, &guard(coder), &secret).unwrap();
         }
-        scratch
     }
 
     /// As [`Scratch::with_round`], but only `coder` has sat down.
@@ -62,9 +67,20 @@ impl Scratch {
     }
 
     fn drafted(count: usize, codebook: &Codebook) -> Self {
+        Self::planned(count, codebook, &ItemChoice::All, Retest::OFF)
+    }
+
+    /// An open round `r1` of what is chosen of `count` items, some of them shown twice.
+    pub(crate) fn with_repeats(count: usize, choice: &ItemChoice, share: f64) -> Self {
+        let mut scratch = Self::planned(count, &small(), choice, Retest::from_share(share).unwrap());
+        scratch.begin(|_| Guard::None);
+        scratch
+    }
+
+    fn planned(count: usize, codebook: &Codebook, choice: &ItemChoice, retest: Retest) -> Self {
         let mut scratch = Self::new();
         let codebook = codebook.save(&mut scratch.project, 1).unwrap();
-        let (items, sampling) = ItemChoice::All.choose(&items(count), 7).unwrap();
+        let (items, sampling) = choice.choose(&items(count), 7).unwrap();
         let plan = RoundPlan {
             id: "r1".into(),
             unit: Unit::Sequence,
@@ -72,6 +88,7 @@ impl Scratch {
             codebook_version: codebook.version,
             items,
             sampling,
+            retest,
             coders: coders(),
         };
         plan.draft(&mut scratch.project, 2).unwrap();

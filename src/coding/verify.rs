@@ -3,10 +3,11 @@
 use super::ballot::Log;
 use super::codebook::Codebook;
 use super::reveal::read_sealed;
-use super::round::{Item, Round, RoundError, manifest_hash, queue_order};
+use super::round::{Item, Round, RoundError, manifest_hash};
 use super::seal::commitment;
 use crate::project::Project;
 use crate::project::coding_store::{ChainFault, Protection, SealCheck, SealRow};
+use std::collections::BTreeSet;
 
 /// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +102,7 @@ fn check_items(round: &Round, items: &[Item]) -> Result<String, String> {
 
 fn check_order(project: &Project, round: &Round, coder: &str, items: &[Item]) -> Result<String, String> {
     let stored = project.queue_rows(&round.id, coder).map_err(|e| e.to_string())?;
-    if stored == queue_order(&round.project_uuid, &round.id, coder, items) {
+    if stored == round.queue_of(coder, items) {
         Ok("the order that project, round and coder determine".to_owned())
     } else {
         Err("the stored order is not the one that project, round and coder determine".to_owned())
@@ -149,7 +150,7 @@ fn check_seal(project: &Project, round: &Round, coder: &str) -> Result<String, S
     };
     if Some(&seal.manifest_hash) != round.manifest_hash.as_ref()
         || Some(&seal.codebook_hash) != round.codebook_hash.as_ref()
-        || seal.items as usize != round.items
+        || seal.items as usize != round.queue_len()
     {
         return Err("it was made over other items or another codebook".to_owned());
     }
@@ -173,7 +174,8 @@ fn check_events(project: &Project, round: &Round, items: &[Item], report: &mut V
     };
     for (side, rows) in rows.iter().enumerate() {
         let outcome = read_sealed(round, rows).map_err(|e| e.to_string()).and_then(|log: Log| {
-            let known: std::collections::BTreeSet<&str> = items.iter().map(|item| item.id.as_str()).collect();
+            let places = round.places(project, &rows.coder_id, items).map_err(|e| e.to_string())?;
+            let known: BTreeSet<&str> = places.iter().map(|place| place.key.as_str()).collect();
             if let Some(foreign) = log.items().find(|item| !known.contains(item)) {
                 return Err(format!("`{foreign}` is no item of this round"));
             }
@@ -184,7 +186,7 @@ fn check_events(project: &Project, round: &Round, items: &[Item], report: &mut V
                     round.done[side]
                 ));
             }
-            Ok(format!("{} of {} items", log.done(), items.len()))
+            Ok(format!("{} of {} items", log.done(), places.len()))
         });
         report.add(format!("labels of {}", rows.coder_id), outcome);
     }

@@ -4,7 +4,7 @@ use super::ExportError;
 use std::collections::BTreeSet;
 
 /// Columns that every labelled set has, in this order, with what they mean. Others may be added, none renamed.
-pub const BASE_COLUMNS: [(&str, &str); 26] = [
+pub const BASE_COLUMNS: [(&str, &str); 27] = [
     ("item_id", "The sequence or cluster that was labelled"),
     ("session_id", "Session of the sequence; of a cluster, the session of its medoid"),
     ("user_id", "User of the session, where the recording names one"),
@@ -29,6 +29,10 @@ pub const BASE_COLUMNS: [(&str, &str); 26] = [
     ("round", "Round of the labels"),
     ("unit", "sequence or cluster"),
     ("stratum", "Cluster that the item was drawn from, where there is one"),
+    (
+        "inclusion_probability",
+        "Chance that the item had to be drawn into the round; empty where it was picked by hand",
+    ),
     ("codebook_name", "Name of the codebook"),
     ("codebook_version", "Version of the codebook"),
     ("codebook_hash", "SHA-256 of the codebook's canonical document"),

@@ -42,6 +42,12 @@ pub(super) fn columns(set: &LabelledSet<'_>) -> Result<Vec<FeatureColumn>, Expor
         "round" => constant(&round.id),
         "unit" => constant(round.unit.name()),
         "stratum" => rows.item(|item| present(&item.stratum)),
+        "inclusion_probability" => FeatureValues::Numbers(
+            finals
+                .iter()
+                .map(|row| round.sampling.inclusion_probability().filter(|_| row.item.is_core))
+                .collect(),
+        ),
         "codebook_name" => constant(&codebook.name),
         "codebook_version" => rows.whole(|_| Some(i64::from(codebook.version))),
         "codebook_hash" => texts(finals.iter().map(|_| round.codebook_hash.clone())),

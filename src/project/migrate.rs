@@ -28,6 +28,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: &[super::coding_store::SCHEMA_LOCKS],
     },
     Migration { version: 4, what: "the merge of two copies", sql: &[schema::MERGE] },
+    Migration {
+        version: 5,
+        what: "queues that show an item twice",
+        sql: &[super::coding_store::SCHEMA_REPEATS],
+    },
 ];
 
 /// The format that this version of the program writes.

@@ -47,7 +47,7 @@ pub use icon_button::IconButton;
 pub use icons::Icon;
 pub use matrix::Matrix;
 pub use menu::{MenuItem, context_menu, menu_button, menu_heading, menu_separator, more_menu};
-pub use plots::{Tick, duration_bar, histogram, interval_bar, sparkline};
+pub use plots::{Tick, duration_bar, histogram, interval_bar, sparkline, stacked_bar};
 pub use progress::ProgressBar;
 pub use split::Split;
 pub use swatch::{legend, mark, swatch};

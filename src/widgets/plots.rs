@@ -3,8 +3,11 @@
 
 use super::numbers;
 use super::swatch::{paint_mark, within};
+use super::text::TextRole;
 use super::theme::{Category, Tokens, radius};
-use egui::{CornerRadius, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 /// Most bars or points that are drawn; more are joined by their highest.
 const RESOLUTION: usize = 400;
@@ -122,6 +125,43 @@ pub fn histogram(
         response.on_hover_text_at_pointer(label(i));
     }
     under.filter(|_| clicked)
+}
+
+/// Shares of a whole side by side, each in its category's colour with its letter where that has room. Screen readers are
+/// told every part that is not empty.
+pub fn stacked_bar(ui: &mut Ui, name: &str, parts: &[(Category, String, u64)], size: Vec2) -> Response {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::same(radius::SMALL), tokens.pressed);
+    let total: u64 = parts.iter().map(|(_, _, count)| count).sum();
+    let mut before = 0;
+    for (category, _, count) in parts.iter().filter(|(_, _, count)| *count > 0) {
+        let x = |sum: u64| rect.left() + rect.width() * (sum as f32 / total as f32);
+        let part = Rect::from_min_max(pos2(x(before), rect.top()), pos2(x(before + count), rect.bottom()));
+        before += count;
+        let fill = category.color(tokens);
+        let inner = part.shrink2(vec2(0.5, 0.0));
+        ui.painter().rect_filled(inner, CornerRadius::same(2), fill);
+        if inner.width() > 12.0 {
+            let font = TextRole::Small.font();
+            ui.painter().text(
+                part.center(),
+                Align2::CENTER_CENTER,
+                category.letter(),
+                font,
+                tokens.ink_on(fill),
+            );
+        }
+    }
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(_, _, count)| *count > 0)
+        .map(|(category, label, count)| format!("{} {label}: {}", category.letter(), numbers::count(*count)))
+        .collect();
+    let words =
+        if told.is_empty() { format!("{name}: no label") } else { format!("{name}: {}", told.join(", ")) };
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+    response.on_hover_text(words)
 }
 
 /// A value with its interval on an axis from 0 to 1, as agreement and shares are shown. Bounds outside are cut.

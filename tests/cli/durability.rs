@@ -3,8 +3,8 @@
 use super::support::Random;
 use binocular::coding::codebook::starters;
 use binocular::coding::{
-    Coder, Desk, Guard, Item, ItemChoice, LabelEntry, Passphrase, Round, RoundPlan, SeatSecret, Stretching,
-    Unit, Verdict, verify_round,
+    Coder, Desk, Guard, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round, RoundPlan, SeatSecret,
+    Stretching, Unit, Verdict, verify_round,
 };
 use binocular::project::Project;
 use std::io::{BufRead, BufReader, Write};
@@ -41,6 +41,7 @@ fn make_round(path: &Path) {
         codebook_version: codebook.version,
         items,
         sampling,
+        retest: Retest::OFF,
         coders,
     };
     plan.draft(&mut project, 2).unwrap();

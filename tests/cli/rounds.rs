@@ -48,6 +48,41 @@ fn a_seed_draws_the_same_sample_and_orders_are_balanced_over_clusters() {
 }
 
 #[test]
+fn items_come_back_unmarked_and_what_is_picked_by_hand_stays_apart() {
+    let lab = Lab::with_visits(24);
+    lab.ok("codebook import p.binocular --starter ecommerce");
+    lab.write("extra.csv", "item_id\nv00#1\nv01#1\nv02#1\nv03#1\n");
+    let new = "round new p.binocular --coders ann,bob --seed 7 --extra extra.csv";
+    assert!(lab.refused(&format!("{new} --round r0 --items all")).contains("sample:N"));
+    assert!(lab.run(&format!("{new} --round r0 --items sample:12 --retest 0.2")).code == 2);
+    let made = lab.json(&format!("{new} --round r1 --items sample:12 --retest 0.1"));
+    let (items, repeats) = (made["items"].as_u64().unwrap(), made["repeats"].as_u64().unwrap());
+    let extra = made["sampling"]["extra"].as_array().unwrap().len() as u64;
+    assert!(extra > 0 && items == 12 + extra, "{made}");
+    assert_eq!(repeats, (items + 5) / 10);
+    let queue = lab.queue("r1", "ann");
+    assert_eq!((queue.len() as u64, queue[0].as_str()), (items + repeats, "r1/1"));
+    for coder in ["ann", "bob"] {
+        lab.label("r1", coder, |_| "browsing", "");
+    }
+    let status = lab.json("round status p.binocular --round r1");
+    assert_eq!((&status[0]["queue"], &status[0]["done_a"]), (&queue.len().into(), &queue.len().into()));
+    lab.seal_and_reveal("r1");
+    lab.ok("round verify p.binocular --round r1");
+    let report = lab.json("agreement p.binocular --round r1");
+    assert_eq!((&report["items"], &report["extra"]["items"]), (&12.into(), &extra.into()));
+    assert_eq!(report["retest"][1]["coder"], "bob");
+    assert_eq!(
+        (&report["retest"][0]["items"], &report["retest"][0]["same"]),
+        (&repeats.into(), &repeats.into())
+    );
+    let thirds = report["drift"]["coders"][0]["terciles"].as_array().unwrap();
+    assert_eq!(thirds.iter().map(|t| t["items"].as_u64().unwrap()).collect::<Vec<_>>(), [4, 4, 4]);
+    let told = lab.ok("agreement p.binocular --round r1");
+    assert!(told.contains("twice, unmarked") && told.contains("Agreement is of the random core"), "{told}");
+}
+
+#[test]
 fn clusters_are_labelled_as_a_whole() {
     let lab = Lab::with_visits(24);
     lab.ok("codebook import p.binocular --starter ecommerce");

@@ -18,6 +18,10 @@ use std::path::{Path, PathBuf};
 /// items is called item, or is the first; an empty cell is a missing label; a column user asks for intervals that
 /// respect that a user's items belong together.
 ///
+/// Where the round showed items twice, each coder is also compared with themselves (retest in JSON). JSON has, as drift,
+/// labels and agreement by thirds of each coder's order; and extra, the agreement on items that were picked by hand
+/// besides a random core, which nothing else counts.
+///
 /// Example: binocular agreement study.binocular --round r1
 ///
 /// Example: binocular agreement --labels labels.csv --categories browsing,checkout,none --format json
@@ -94,10 +98,13 @@ impl Agreement {
         let project = crate::cli::read_project(project)?;
         let revealed = RevealedRound::open(&project, round).map_err(say)?;
         let treatment: AbstentionTreatment = self.abstentions.into();
+        let sidelights = revealed.sidelights(treatment, self.level).map_err(say)?;
         if !revealed.codebook().exclusive {
             let names: Vec<String> = revealed.codebook().codes.iter().map(|code| code.name.clone()).collect();
             let report = multi_label_report(&revealed.label_sets().map_err(say)?, &names, self.level);
-            show::several(&report, round, &revealed.round().caveats(), &self.output)?;
+            let notes: Vec<String> =
+                revealed.round().caveats().into_iter().chain(sidelights.sentences()).collect();
+            show::several(&report, round, &notes, &sidelights, &self.output)?;
             return Ok(Done::Fully);
         }
         let view = revealed.ratings(treatment).map_err(say)?;
@@ -110,7 +117,9 @@ impl Agreement {
             notes: [treatment.sentence().to_owned(), revealed.round().sampling.sentence()]
                 .into_iter()
                 .chain(revealed.round().caveats())
+                .chain(sidelights.sentences())
                 .collect(),
+            sidelights: Some(&sidelights),
         };
         show::report(&report(&view.ratings, &options), &about, &self.output)?;
         Ok(Done::Fully)
@@ -138,6 +147,7 @@ impl Agreement {
             names: &bare.categories,
             coders: &bare.coders,
             notes,
+            sidelights: None,
         };
         show::report(&report(&bare.ratings, &options), &about, &self.output)?;
         Ok(Done::Fully)

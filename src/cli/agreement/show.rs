@@ -1,8 +1,9 @@
 //! A report on agreement for people and for scripts; computes nothing.
 
 use crate::cli::table::{Output, Table};
+use crate::coding::Sidelights;
 use crate::coding::agreement::{AgreementReport, Coefficient, IntervalMethod, MultiLabelReport, Undefined};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
 /// What the figures are of.
@@ -14,6 +15,8 @@ pub(super) struct About<'a> {
     pub names: &'a [String],
     pub coders: &'a [String],
     pub notes: Vec<String>,
+    /// Of a round only.
+    pub sidelights: Option<&'a Sidelights>,
 }
 
 pub(super) fn report(report: &AgreementReport, about: &About<'_>, output: &Output) -> Result<(), String> {
@@ -59,8 +62,32 @@ fn json_of(report: &AgreementReport, about: &About<'_>) -> Value {
         object.insert("labels".into(), json!(about.labels));
         object.insert("coder_names".into(), json!(about.coders));
         object.insert("notes".into(), json!(about.notes));
+        if let Some(sidelights) = about.sidelights {
+            add_sidelights(object, sidelights);
+        }
     }
     value
+}
+
+/// `retest`: each coder against themselves; `drift`: labels and agreement by thirds of each coder's order; `extra`: what
+/// was picked by hand.
+fn add_sidelights(object: &mut Map<String, Value>, sidelights: &Sidelights) {
+    let retest: Vec<Value> = sidelights
+        .coders
+        .iter()
+        .map(|of| {
+            let mut found = json!(of.retest);
+            if let Value::Object(found) = &mut found {
+                found.insert("coder".into(), json!(of.coder));
+            }
+            found
+        })
+        .collect();
+    let drift: Vec<Value> =
+        sidelights.coders.iter().map(|of| json!({ "coder": of.coder, "terciles": of.terciles })).collect();
+    object.insert("retest".into(), json!(retest));
+    object.insert("drift".into(), json!({ "labels": sidelights.labels, "coders": drift }));
+    object.insert("extra".into(), json!(sidelights.extra));
 }
 
 fn text(report: &AgreementReport, about: &About<'_>, table: &Table) -> String {
@@ -95,7 +122,8 @@ fn confusion(report: &AgreementReport, about: &About<'_>) -> Table {
 pub(super) fn several(
     report: &MultiLabelReport,
     round: &str,
-    caveats: &[String],
+    notes: &[String],
+    sidelights: &Sidelights,
     output: &Output,
 ) -> Result<(), String> {
     let mut rows = vec![("masi_alpha".to_owned(), &report.masi_alpha)];
@@ -110,8 +138,8 @@ pub(super) fn several(
                 "{} items, {} codes of which several may be true at once; alpha counts how far sets overlap (MASI)\n",
                 report.items, report.categories
             );
-            for caveat in caveats {
-                text.push_str(caveat);
+            for note in notes {
+                text.push_str(note);
                 text.push('\n');
             }
             text + "\n" + &table.to_text()
@@ -120,7 +148,8 @@ pub(super) fn several(
             let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
             if let Value::Object(object) = &mut value {
                 object.insert("round".into(), json!(round));
-                object.insert("notes".into(), json!(caveats));
+                object.insert("notes".into(), json!(notes));
+                add_sidelights(object, sidelights);
             }
             value
         },

@@ -13,7 +13,8 @@ use std::path::PathBuf;
 
 /// Lists the items of a round in the order of one coder, without any label.
 ///
-/// Times are milliseconds from the session's first event; positions count from 1.
+/// Times are milliseconds from the session's first event; positions count from 1. Where the round shows some items
+/// twice, every item goes by its place in this queue instead of its own id, here and in tables of labels.
 ///
 /// Example: binocular round items study.binocular --round r1 --coder ann --format csv
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use crate::cli::mined::Mined;
 use crate::cli::progress::Line;
 use crate::cli::table::{Brief, say_json};
 use crate::cli::{Outcome, clusters, codebook, files, now_ms, say};
-use crate::coding::{Codebook, Coder, Item, ItemChoice, Round, RoundPlan, Unit};
+use crate::coding::{Codebook, Coder, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
 use crate::mining::clusters::ClusterRun;
 use crate::mining::store::{parameters_of, run_of, sequences_of};
 use crate::model::Sequence;
@@ -30,6 +30,14 @@ pub(super) struct New {
     /// all, sample:N (drawn at random), or a CSV file with a column item_id.
     #[arg(long)]
     items: String,
+    /// Items to label besides those of sample:N, as a CSV file with a column item_id. They are kept apart: agreement
+    /// and shares are counted on what chance drew.
+    #[arg(long, value_name = "FILE.csv")]
+    extra: Option<PathBuf>,
+    /// Share of the items that each coder is shown a second time, unmarked and 10 or more items later, from 0 to 0.1:
+    /// tells how far they agree with themselves. The queue then numbers its items instead of naming them.
+    #[arg(long, default_value = "0", value_parser = parse_retest, value_name = "SHARE")]
+    retest: Retest,
     /// Ids of the two coders.
     #[arg(long, value_parser = parse_coders, value_name = "A,B")]
     coders: Coders,
@@ -62,7 +70,7 @@ impl New {
         let mut mined = Mined::open(&self.project)?;
         let project = &mut mined.project;
         let codebook = self.codebook(project)?;
-        let choice = choice(&self.items)?;
+        let choice = self.choice()?;
         let (unit, available) = self.available(project)?;
         let seed = match self.seed {
             Some(seed) => seed,
@@ -76,6 +84,7 @@ impl New {
             codebook_version: codebook.version,
             items,
             sampling,
+            retest: self.retest,
             coders: self.coders.0.clone(),
         };
         let round = open(project, &plan)?;
@@ -83,6 +92,19 @@ impl New {
         mined.project.close().map_err(say)?;
         self.tell(&round, &codebook)?;
         Ok(done)
+    }
+
+    fn choice(&self) -> Result<ItemChoice, String> {
+        let chosen = choice(&self.items)?;
+        let Some(path) = &self.extra else { return Ok(chosen) };
+        let listed =
+            ItemChoice::from_csv(files::open(path)?).map_err(|e| format!("{e}: {}", path.display()))?;
+        match (chosen, listed) {
+            (ItemChoice::Sample(count), ItemChoice::Listed(ids)) => {
+                Ok(ItemChoice::SampleAndExtra(count, ids))
+            }
+            _ => Err("--extra adds to a random core; choose it with --items sample:N".to_owned()),
+        }
     }
 
     fn codebook(&self, project: &Project) -> Result<Codebook, String> {
@@ -122,12 +144,18 @@ impl New {
 
     fn tell(&self, round: &Round, codebook: &Codebook) -> Result<(), String> {
         let [a, b] = round.coders.each_ref().map(|coder| coder.id.as_str());
+        let repeats = round.queue_len() - round.items;
+        let twice = match repeats {
+            0 if self.retest.is_off() => String::new(),
+            0 => "\nNo item is shown twice: there are too few".to_owned(),
+            n => format!("\nEach coder is shown {} a second time, unmarked", count(n, "item")),
+        };
         say_json(
             self.format,
             || {
                 format!(
                     "round {} is open: {} for {a} and {b}, codebook {} version {}\n\
-                     {}\n\
+                     {}{twice}\n\
                      Each coder labels and seals for themselves; `binocular round items` gives their queue",
                     round.id,
                     count(round.items, round.unit.name()),
@@ -139,7 +167,7 @@ impl New {
             || {
                 json!({
                     "round": round.id, "state": round.state.name(), "unit": round.unit.name(), "items": round.items,
-                    "sampling": round.sampling, "coders": [a, b],
+                    "sampling": round.sampling, "retest": round.retest.share(), "repeats": repeats, "coders": [a, b],
                     "codebook": {"id": codebook.id, "version": codebook.version, "hash": round.codebook_hash},
                     "manifest": round.manifest_hash,
                 })
@@ -225,6 +253,12 @@ fn cluster_items(run: &ClusterRun, sequences: &[Sequence]) -> Result<Vec<Item>, 
             })
         })
         .collect()
+}
+
+fn parse_retest(text: &str) -> Result<Retest, String> {
+    text.parse().ok().and_then(Retest::from_share).ok_or_else(|| {
+        format!("'{text}' is no share of items; write a number from 0 to 0.1, for instance 0.08")
+    })
 }
 
 fn parse_coders(text: &str) -> Result<Coders, String> {

@@ -106,6 +106,7 @@ impl Status {
             .text("state", rounds.iter().map(|r| r.state.name().to_owned()))
             .text("unit", rounds.iter().map(|r| r.unit.name().to_owned()))
             .int("items", rounds.iter().map(|r| r.items as i64))
+            .int("queue", rounds.iter().map(|r| r.queue_len() as i64))
             .text("codebook", rounds.iter().map(|r| r.codebook_id.clone()))
             .int("codebook_version", rounds.iter().map(|r| i64::from(r.codebook_version)));
         for (side, letter) in ["a", "b"].into_iter().enumerate() {

@@ -4,7 +4,7 @@ use super::Desk;
 use super::event::{Place, begin_again_payload};
 use crate::coding::agreement::SplitMix64;
 use crate::coding::codebook::CodebookError;
-use crate::coding::round::{Item, Round, RoundError, RoundStep};
+use crate::coding::round::{Round, RoundError, RoundStep};
 use crate::project::Project;
 use crate::project::coding_store::{NewLock, Passphrase, SeatPlace, Secret, StoreError, Stretching, lock};
 
@@ -119,20 +119,5 @@ impl Desk {
             .map_err(CodebookError::Canon)?;
         let seat = project.begin_again(round_id, coder_id, head, &new, &first)?;
         Self::at(project, seat)
-    }
-}
-
-impl Round {
-    /// The items in the order of one coder: no secret, and no label.
-    pub fn load_queue(&self, project: &Project, coder_id: &str) -> Result<Vec<Item>, RoundError> {
-        let items = self.load_items(project)?;
-        self.check_frozen(project, &items)?;
-        project
-            .queue_rows(&self.id, coder_id)?
-            .into_iter()
-            .map(|ordinal| items.get(ordinal as usize).cloned())
-            .collect::<Option<Vec<Item>>>()
-            .filter(|queue| queue.len() == items.len())
-            .ok_or_else(|| self.broken("the queue"))
     }
 }

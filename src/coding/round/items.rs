@@ -95,21 +95,36 @@ pub enum Sampling {
         /// As text: JSON numbers lose 64-bit seeds.
         seed: String,
     },
+    /// A simple random core, and items that were picked by hand besides it: they are kept apart.
+    SampleAndExtra {
+        /// Of the core.
+        items: usize,
+        of: usize,
+        seed: String,
+        /// Ids of what is not of the core, in the order of the manifest.
+        extra: Vec<String>,
+    },
     /// Chosen by hand: says nothing about prevalence.
     Listed { items: usize, of: usize },
 }
 
 impl Sampling {
-    pub(super) fn from_json(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
-    }
-
-    /// The chance that an item had to be drawn, where chance drew it.
+    /// The chance that an item of the core had to be drawn, where chance drew it.
     pub fn inclusion_probability(&self) -> Option<f64> {
         match self {
             Self::All { .. } => Some(1.0),
-            Self::Sample { items, of, .. } if *of > 0 => Some(*items as f64 / *of as f64),
-            Self::Sample { .. } | Self::Listed { .. } => None,
+            Self::Sample { items, of, .. } | Self::SampleAndExtra { items, of, .. } if *of > 0 => {
+                Some(*items as f64 / *of as f64)
+            }
+            Self::Sample { .. } | Self::SampleAndExtra { .. } | Self::Listed { .. } => None,
+        }
+    }
+
+    /// Ids of the items that were picked by hand besides a random core.
+    pub fn extra(&self) -> &[String] {
+        match self {
+            Self::SampleAndExtra { extra, .. } => extra,
+            _ => &[],
         }
     }
 
@@ -120,6 +135,10 @@ impl Sampling {
             Self::Sample { items, of, seed } => {
                 format!("A simple random sample of {items} of {of} items, seed {seed}")
             }
+            Self::SampleAndExtra { items, of, seed, extra } => format!(
+                "A simple random core of {items} of {of} items, seed {seed}, and {} picked by hand besides it: figures are of the core",
+                extra.len()
+            ),
             Self::Listed { items, of } => {
                 format!("{items} of {of} items, listed by hand: shares say nothing about all sessions")
             }
@@ -133,6 +152,8 @@ pub enum ItemChoice {
     All,
     /// That many, drawn at random without replacement.
     Sample(usize),
+    /// That many, drawn at random, and of these the ones that chance did not draw.
+    SampleAndExtra(usize, Vec<String>),
     /// These, in any order.
     Listed(Vec<String>),
 }
@@ -183,34 +204,53 @@ impl ItemChoice {
         match self {
             Self::All => Ok((available.to_vec(), Sampling::All { of })),
             Self::Sample(asked) => {
-                if *asked > of {
-                    return Err(RoundError::TooFewItems { asked: *asked, available: of });
-                }
-                let mut at: Vec<usize> = (0..of).collect();
-                shuffle(&mut SplitMix64::new(seed), &mut at);
-                at.truncate(*asked);
-                at.sort_unstable();
+                let at = draw(*asked, of, seed)?;
                 let items = at.into_iter().map(|i| available[i].clone()).collect();
                 Ok((items, Sampling::Sample { items: *asked, of, seed: seed.to_string() }))
             }
+            Self::SampleAndExtra(asked, ids) => {
+                let core = draw(*asked, of, seed)?;
+                let extra: BTreeSet<usize> = places(ids, available)?.difference(&core).copied().collect();
+                if extra.is_empty() {
+                    return Self::Sample(*asked).choose(available, seed);
+                }
+                let items = core.union(&extra).map(|i| available[*i].clone()).collect();
+                let extra = extra.into_iter().map(|i| available[i].id.clone()).collect();
+                Ok((items, Sampling::SampleAndExtra { items: *asked, of, seed: seed.to_string(), extra }))
+            }
             Self::Listed(ids) => {
-                let by_id: BTreeMap<&str, usize> =
-                    available.iter().enumerate().map(|(i, item)| (item.id.as_str(), i)).collect();
-                let at = ids
-                    .iter()
-                    .map(|id| {
-                        by_id
-                            .get(id.as_str())
-                            .copied()
-                            .ok_or_else(|| RoundError::UnknownListedItem(id.chars().take(200).collect()))
-                    })
-                    .collect::<Result<BTreeSet<usize>, _>>()?;
+                let at = places(ids, available)?;
                 let items: Vec<Item> = at.into_iter().map(|i| available[i].clone()).collect();
                 let sampling = Sampling::Listed { items: items.len(), of };
                 Ok((items, sampling))
             }
         }
     }
+}
+
+/// A simple random sample of `0..of`.
+fn draw(asked: usize, of: usize, seed: u64) -> Result<BTreeSet<usize>, RoundError> {
+    if asked > of {
+        return Err(RoundError::TooFewItems { asked, available: of });
+    }
+    let mut at: Vec<usize> = (0..of).collect();
+    shuffle(&mut SplitMix64::new(seed), &mut at);
+    at.truncate(asked);
+    Ok(at.into_iter().collect())
+}
+
+/// Where the listed items stand.
+fn places(ids: &[String], available: &[Item]) -> Result<BTreeSet<usize>, RoundError> {
+    let by_id: BTreeMap<&str, usize> =
+        available.iter().enumerate().map(|(i, item)| (item.id.as_str(), i)).collect();
+    ids.iter()
+        .map(|id| {
+            by_id
+                .get(id.as_str())
+                .copied()
+                .ok_or_else(|| RoundError::UnknownListedItem(id.chars().take(200).collect()))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -252,6 +292,25 @@ mod tests {
         assert!(counts.values().all(|n| (140..=260).contains(n)), "{counts:?}");
         let (_, sampling) = ItemChoice::Sample(10).choose(&all, 7).unwrap();
         assert!((sampling.inclusion_probability().unwrap() - 1.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_picked_by_hand_is_kept_apart_from_what_chance_drew() {
+        let all = items(30);
+        let (core, _) = ItemChoice::Sample(10).choose(&all, 7).unwrap();
+        let drawn: BTreeSet<&str> = core.iter().map(|item| item.id.as_str()).collect();
+        let listed: Vec<String> = all.iter().take(15).map(|item| item.id.clone()).collect();
+        let (chosen, sampling) = ItemChoice::SampleAndExtra(10, listed.clone()).choose(&all, 7).unwrap();
+        let expected: Vec<&String> = listed.iter().filter(|id| !drawn.contains(id.as_str())).collect();
+        assert!(!expected.is_empty() && expected.len() < 15, "the seed draws some of the listed");
+        assert_eq!(sampling.extra().iter().collect::<Vec<_>>(), expected);
+        assert_eq!(chosen.len(), 10 + expected.len());
+        assert!(drawn.iter().all(|id| chosen.iter().any(|item| item.id == *id)));
+        assert_eq!(sampling.inclusion_probability(), Some(1.0 / 3.0));
+        let inside: Vec<String> = core.iter().map(|item| item.id.clone()).collect();
+        let (_, sampling) = ItemChoice::SampleAndExtra(10, inside).choose(&all, 7).unwrap();
+        assert!(matches!(sampling, Sampling::Sample { items: 10, of: 30, .. }));
+        assert!(ItemChoice::SampleAndExtra(10, vec!["nobody".into()]).choose(&all, 7).is_err());
     }
 
     #[test]

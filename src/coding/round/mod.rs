@@ -4,12 +4,16 @@ mod items;
 mod manifest;
 mod order;
 mod plan;
+mod queue;
+mod retest;
 mod state;
 
 pub use items::{Item, ItemChoice, Sampling, Unit};
 pub(super) use manifest::manifest_hash;
-pub(super) use order::{queue_order, swap_sides};
+pub(super) use order::swap_sides;
 pub use plan::RoundPlan;
+pub(super) use queue::Place;
+pub use retest::Retest;
 pub use state::{RoundState, RoundStep};
 
 use super::ballot::Desk;
@@ -90,10 +94,13 @@ pub struct Round {
     /// `sha256:` and hex over items, coders and sampling, frozen when the round opened.
     pub manifest_hash: Option<String>,
     pub sampling: Sampling,
+    /// Which share of the items each coder is shown twice; off where none is.
+    pub retest: Retest,
+    /// Different ones: what agreement counts. A coder's queue may be longer, see [`Round::queue_len`].
     pub items: usize,
     /// Side a first.
     pub coders: [Coder; 2],
-    /// Items with a label or an abstention, per side: all that may be shown of the other's work.
+    /// Places of the queue with a label or an abstention, per side: all that may be shown of the other's work.
     pub done: [usize; 2],
     pub sealed: [bool; 2],
     /// What keeps each ballot from others while the round is open.
@@ -221,7 +228,7 @@ impl Round {
         let sealed = [row.seats[0].sealed_at_ms.is_some(), row.seats[1].sealed_at_ms.is_some()];
         let state = RoundState::of(&row, sealed);
         let unit = Unit::from_name(&row.unit).ok_or_else(damaged)?;
-        let sampling = Sampling::from_json(&row.sampling).ok_or_else(damaged)?;
+        let (sampling, retest) = plan::read_sampling(&row.sampling).ok_or_else(damaged)?;
         let [a, b] = row.seats;
         Ok(Self {
             id: row.round_id,
@@ -232,6 +239,7 @@ impl Round {
             codebook_hash: row.codebook_hash,
             manifest_hash: row.manifest_hash,
             sampling,
+            retest,
             items: row.items as usize,
             done: [a.done as usize, b.done as usize],
             protection: [a.protection, b.protection],

@@ -8,12 +8,7 @@ use std::collections::BTreeMap;
 ///
 /// Each stratum is shuffled and then spread evenly over the whole queue (the j-th of n gets the key
 /// (j + u)/n with u uniform), so that no cluster comes in one run and position says nothing about stratum.
-pub(in crate::coding) fn queue_order(
-    project_uuid: &str,
-    round_id: &str,
-    coder_id: &str,
-    items: &[Item],
-) -> Vec<u32> {
+pub(super) fn queue_order(project_uuid: &str, round_id: &str, coder_id: &str, items: &[Item]) -> Vec<u32> {
     let mut random = seeded_by("binocular/order/v1", &[project_uuid, coder_id, round_id]);
     let mut strata: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for (ordinal, item) in items.iter().enumerate() {

@@ -1,14 +1,18 @@
 //! From a plan to an opened round; must not know any label.
 
-use super::{Coder, Item, Round, RoundError, RoundStep, Sampling, Unit, manifest_hash, queue_order};
+use super::{Coder, Item, Retest, Round, RoundError, RoundStep, Sampling, Unit, manifest_hash};
 use crate::coding::canon::to_canonical_json;
 use crate::coding::codebook::{Codebook, CodebookError, check_id};
 use crate::project::Project;
 use crate::project::coding_store::{CoderRow, NewRound, OpenedRound};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const MAX_ITEMS: usize = 1_000_000;
 const MAX_ID_BYTES: usize = 1_000;
+
+/// Where the share of silent repeats stands in the stored sampling; rounds without repeats have none.
+const RETEST: &str = "retest_thousandths";
 
 /// All that a round is made of.
 #[derive(Clone, Debug)]
@@ -20,6 +24,8 @@ pub struct RoundPlan {
     pub codebook_version: u32,
     pub items: Vec<Item>,
     pub sampling: Sampling,
+    /// How many items each coder is shown a second time, unmarked.
+    pub retest: Retest,
     pub coders: [Coder; 2],
 }
 
@@ -28,7 +34,9 @@ impl RoundPlan {
     pub fn draft(&self, project: &mut Project, now_ms: i64) -> Result<Round, RoundError> {
         self.check()?;
         Codebook::load(project, &self.codebook_id, Some(self.codebook_version))?;
-        let sampling = serde_json::to_value(&self.sampling).map_err(|e| RoundError::Plan(e.to_string()))?;
+        // A round too short for repeats is a round without.
+        let retest = if self.retest.repeats(self.items.len()) == 0 { Retest::OFF } else { self.retest };
+        let sampling = sampling_document(&self.sampling, retest);
         project.insert_draft_round(&NewRound {
             round_id: self.id.clone(),
             project_uuid: project.uuid().to_owned(),
@@ -90,16 +98,31 @@ impl RoundPlan {
     }
 }
 
+/// How the items were chosen and repeated, as it is stored and hashed.
+pub(super) fn sampling_document(sampling: &Sampling, retest: Retest) -> Value {
+    let mut document = json!(sampling);
+    if let (Value::Object(object), false) = (&mut document, retest.is_off()) {
+        object.insert(RETEST.to_owned(), json!(retest.thousandths()));
+    }
+    document
+}
+
+pub(super) fn read_sampling(bytes: &[u8]) -> Option<(Sampling, Retest)> {
+    let document: Value = serde_json::from_slice(bytes).ok()?;
+    let retest = match document.get(RETEST) {
+        None => Retest::OFF,
+        Some(thousandths) => Retest::from_thousandths(thousandths.as_u64()?)?,
+    };
+    Some((serde_json::from_value(document).ok()?, retest))
+}
+
 impl Round {
     /// Freezes a draft: from here on items, coders and codebook version cannot change.
     pub fn open(project: &mut Project, id: &str, now_ms: i64) -> Result<Self, RoundError> {
         let round = Self::load(project, id)?;
         round.state.after(RoundStep::Open)?;
         let items = round.load_items(project)?;
-        let queues = round
-            .coders
-            .each_ref()
-            .map(|coder| queue_order(&round.project_uuid, &round.id, &coder.id, &items));
+        let queues = round.coders.each_ref().map(|coder| round.queue_of(&coder.id, &items));
         project.open_draft_round(&OpenedRound {
             round_id: round.id.clone(),
             codebook_hash: round.codebook(project)?.hash()?,

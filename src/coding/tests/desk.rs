@@ -67,6 +67,7 @@ fn plans_that_cannot_work_are_refused() {
             codebook_version: 1,
             items,
             sampling,
+            retest: Retest::OFF,
             coders: coders(),
         };
         change(&mut plan);

@@ -95,6 +95,13 @@ pub(super) fn warnings(set: &LabelledSet<'_>, card: &Card) -> Vec<String> {
             "The items were not drawn at random: shares of labels are not shares of sessions".to_owned(),
         );
     }
+    let extra = round.sampling.extra().len();
+    if extra > 0 {
+        found.push(format!(
+            "Items picked by hand besides the random core: {extra}; agreement leaves them out, and shares of labels are to \
+             be taken from rows with an inclusion_probability"
+        ));
+    }
     for feature in set.features {
         let emptied = feature.values.clone().empty_what_is_not_finite();
         if emptied > 0 {

@@ -65,6 +65,9 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 /// What format 3 adds: ballots under a passphrase, and ballots that are begun again.
 pub const SCHEMA_LOCKS: &str = include_str!("schema_locks.sql");
 
+/// What format 5 adds: queues that show an item twice.
+pub const SCHEMA_REPEATS: &str = include_str!("schema_repeats.sql");
+
 /// Canonical JSON in clear.
 pub const PAYLOAD_JCS: &str = "jcs";
 

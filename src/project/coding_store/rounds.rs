@@ -46,7 +46,7 @@ pub struct OpenedRound {
     pub round_id: String,
     pub codebook_hash: String,
     pub manifest_hash: String,
-    /// Per side: the item at each position of the queue.
+    /// Per side: the item at each position of the queue; an item may come twice.
     pub queues: [Vec<u32>; 2],
     pub opened_at_ms: i64,
 }
@@ -55,7 +55,7 @@ pub struct OpenedRound {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeatRow {
     pub coder: CoderRow,
-    /// Items with a label or an abstention.
+    /// Places of the queue with a label or an abstention.
     pub done: u32,
     pub sealed_at_ms: Option<i64>,
     /// Counts from 1; more where the ballot was given up and begun again.

@@ -138,7 +138,7 @@ fn coders_ui(ui: &mut Ui, round: &Round, asking: &mut Option<Asking>, actions: &
             ui.allocate_ui(vec2(width, 76.0), |ui| {
                 ui.set_width(width);
                 let name = format!("Sign in as {}", coder.name);
-                let done = (round.done[side], round.items, round.sealed[side]);
+                let done = (round.done[side], round.queue_len(), round.sealed[side]);
                 let locked = round.protection[side] == Protection::Passphrase;
                 let card = Card::new(("coder", &round.id, &coder.id)).clickable(&name).padding(12.0);
                 let clicked = card.show(ui, |ui| coder_ui(ui, &coder.name, done, locked)).response.clicked();

@@ -6,7 +6,7 @@ use super::codebook::{category_of, key_of};
 use crate::app::action::Action;
 use crate::app::workspace::coding::{ItemsState, RoundDraft, SampleChoice};
 use crate::coding::codebook::starters;
-use crate::coding::{Codebook, Round};
+use crate::coding::{Codebook, Retest, Round};
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
     self, Button, Card, Choice, ControlSize, Icon, ProgressBar, TextField, TextRole, button, numbers, text,
@@ -23,6 +23,7 @@ pub(super) struct Form {
     sampled: bool,
     count: f64,
     codebook: Option<String>,
+    retest: Retest,
     /// The bundled ones, read once.
     bundled: Vec<Codebook>,
 }
@@ -35,9 +36,14 @@ impl Default for Form {
             sampled: true,
             count: USUAL_SAMPLE as f64,
             codebook: None,
+            retest: retest_of(0.05),
             bundled: starters().iter().filter_map(|s| s.codebook().ok()).collect(),
         }
     }
+}
+
+fn retest_of(share: f64) -> Retest {
+    Retest::from_share(share).unwrap_or_default()
 }
 
 /// `r1`, `r2` …: the first that is free.
@@ -112,10 +118,10 @@ impl Form {
         let width = (ui.available_width() - space::M) / 2.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
-            ui.allocate_ui(vec2(width, 200.0), |ui| {
+            ui.allocate_ui(vec2(width, 232.0), |ui| {
                 ui.set_width(width);
                 Card::new("coders").show(ui, |ui| {
-                    ui.set_min_height(166.0);
+                    ui.set_min_height(198.0);
                     step_ui(ui, "2", "Two coders", "Each labels every item, in an order of their own");
                     ui.add_space(space::S);
                     TextField::new(&mut self.coders[0], "Name of coder A")
@@ -129,10 +135,10 @@ impl Form {
                         .show(ui);
                 });
             });
-            ui.allocate_ui(vec2(width, 200.0), |ui| {
+            ui.allocate_ui(vec2(width, 232.0), |ui| {
                 ui.set_width(width);
                 Card::new("items").show(ui, |ui| {
-                    ui.set_min_height(166.0);
+                    ui.set_min_height(198.0);
                     step_ui(ui, "3", "Items", "Sequences: stretches of a visit without a long pause");
                     ui.add_space(space::S);
                     self.items_ui(ui, items, context);
@@ -167,10 +173,25 @@ impl Form {
             }
         }
         ui.add_space(space::XS);
+        self.retest_ui(ui);
+        ui.add_space(space::XS);
         let hint = free_id(&context.workspace.coding.rounds);
         ui.horizontal(|ui| {
             text::line(ui, TextRole::Secondary, "Name of the round");
             TextField::new(&mut self.id, "Name of the round").hint(&hint).width(120.0).limit(64).show(ui);
+        });
+    }
+
+    fn retest_ui(&mut self, ui: &mut Ui) {
+        let choices = [(0.0, "Off"), (0.05, "5 %"), (0.08, "8 %"), (0.1, "10 %")]
+            .map(|(share, label)| Choice::new(retest_of(share), label));
+        ui.horizontal(|ui| {
+            let meaning = "Each coder meets this share of the items a second time, ten or more items later and unmarked. \
+                           It shows how far they agree with themselves, and counts for nothing else.";
+            widgets::tooltip::term_ui(ui, "Shown twice", meaning, None);
+            if let Some(retest) = widgets::segmented(ui, "Shown twice", self.retest, &choices) {
+                self.retest = retest;
+            }
         });
     }
 
@@ -188,6 +209,7 @@ impl Form {
             codebook: codebook.unwrap_or_default().to_owned(),
             coders: self.coders.clone(),
             sample,
+            retest: self.retest,
         }
     }
 }

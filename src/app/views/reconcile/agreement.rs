@@ -3,6 +3,7 @@
 use super::ReconcileAction;
 use super::axis::Axis;
 use super::list::{Cell, name_of_text};
+use super::sidelights::sidelights_ui;
 use crate::app::action::Action;
 use crate::app::workspace::coding::{AgreementState, Figures, Settling};
 use crate::coding::agreement::{AgreementReport, Coefficient, MultiLabelReport};
@@ -14,7 +15,7 @@ use crate::widgets::{
 use egui::{Align, Layout, Ui, vec2};
 
 /// Krippendorff (2019): from here on conclusions may be tentative; under it they should not be drawn.
-const TENTATIVE: f64 = 0.667;
+pub(super) const TENTATIVE: f64 = 0.667;
 
 /// Draws the panel; gives the cell of the matrix that was clicked.
 pub(super) fn agreement_ui(
@@ -30,14 +31,17 @@ pub(super) fn agreement_ui(
         AgreementState::Failed(reason) => {
             text::show(ui, TextRole::Danger, reason);
         }
-        AgreementState::Ready(Figures::Single(report)) => single_ui(ui, settling, report, actions),
-        AgreementState::Ready(Figures::Multi(report)) => multi_ui(ui, report),
+        AgreementState::Ready(Figures::Single(report), _) => single_ui(ui, settling, report, actions),
+        AgreementState::Ready(Figures::Multi(report), _) => multi_ui(ui, report),
     }
     ui.add_space(space::L);
     let clicked = matrix_ui(ui, settling.adjudication.revealed(), cell);
-    if let AgreementState::Ready(Figures::Single(report)) = &settling.agreement {
-        ui.add_space(space::L);
-        words_ui(ui, report);
+    if let AgreementState::Ready(figures, sidelights) = &settling.agreement {
+        sidelights_ui(ui, settling.adjudication.revealed().codebook(), sidelights);
+        if let Figures::Single(report) = figures {
+            ui.add_space(space::L);
+            words_ui(ui, report);
+        }
     }
     clicked
 }
@@ -94,7 +98,7 @@ fn single_ui(ui: &mut Ui, settling: &Settling, report: &AgreementReport, actions
 }
 
 /// Name, value and limits, and under them the interval on the shared axis; or why there is no value.
-fn coefficient_ui(
+pub(super) fn coefficient_ui(
     ui: &mut Ui,
     axis: Axis,
     name: &str,

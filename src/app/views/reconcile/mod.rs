@@ -8,6 +8,7 @@ mod decision;
 mod frame;
 mod list;
 mod screen;
+mod sidelights;
 
 #[cfg(test)]
 mod tests;

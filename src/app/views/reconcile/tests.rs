@@ -24,7 +24,7 @@ fn revealed(theme: Theme) -> Study {
             .coding
             .settling
             .as_ref()
-            .is_some_and(|s| matches!(s.agreement, AgreementState::Ready(_)))
+            .is_some_and(|s| matches!(s.agreement, AgreementState::Ready(..)))
     });
     study
 }
@@ -53,7 +53,7 @@ fn the_figures_are_those_of_the_report() {
     let options = round.report_options(&view, crate::coding::agreement::ReportOptions::default());
     let expected = report(&view.ratings, &options);
     let settling = study.h.state().workspace.coding.settling.as_ref().unwrap();
-    let AgreementState::Ready(Figures::Single(shown)) = &settling.agreement else { panic!("no figures") };
+    let AgreementState::Ready(Figures::Single(shown), _) = &settling.agreement else { panic!("no figures") };
     assert_eq!(**shown, expected);
     let kappa = expected.headline.cohen_kappa.unwrap();
     let words =

@@ -5,7 +5,7 @@ use super::{failed, report_failure};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
 use crate::coding::codebook::Starter;
-use crate::coding::{Codebook, Coder, Item, ItemChoice, Round, RoundPlan, Unit};
+use crate::coding::{Codebook, Coder, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
 use crate::mining::store::{parameters_of, sequences_of};
 use crate::model::Sequence;
 use crate::project::Project;
@@ -45,6 +45,7 @@ pub struct RoundDraft {
     pub codebook: String,
     pub coders: [String; 2],
     pub sample: SampleChoice,
+    pub retest: Retest,
 }
 
 impl RoundDraft {
@@ -223,6 +224,7 @@ fn make(
         codebook_version: codebook.version,
         items,
         sampling,
+        retest: draft.retest,
         coders: draft.coders(),
     };
     plan.draft(project, now_ms).map_err(|e| e.to_string())?;

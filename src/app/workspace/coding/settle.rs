@@ -9,7 +9,7 @@ use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry
 use crate::coding::agreement::{
     AgreementReport, ConfidenceLevel, MultiLabelReport, ReportOptions, multi_label_report, report,
 };
-use crate::coding::{AbstentionTreatment, RevealedRound, Round, RoundState};
+use crate::coding::{AbstentionTreatment, RevealedRound, Round, RoundState, Sidelights};
 
 /// A revealed round with its decisions and its agreement.
 pub struct Settling {
@@ -20,8 +20,8 @@ pub struct Settling {
 
 /// Where the computing of agreement stands.
 pub enum AgreementState {
-    Computing(JobHandle<Figures>),
-    Ready(Figures),
+    Computing(JobHandle<(Figures, Sidelights)>),
+    Ready(Figures, Box<Sidelights>),
     Failed(String),
 }
 
@@ -110,7 +110,9 @@ impl Workspace {
         let AgreementState::Computing(handle) = &settling.agreement else { return };
         settling.agreement = match handle.poll() {
             None => return,
-            Some(Outcome::Done(figures)) => AgreementState::Ready(figures),
+            Some(Outcome::Done((figures, sidelights))) => {
+                AgreementState::Ready(figures, Box::new(sidelights))
+            }
             Some(Outcome::Failed(error)) => AgreementState::Failed(error),
             Some(Outcome::Cancelled) => AgreementState::Failed("Computing was cancelled".into()),
             Some(Outcome::Panicked(message)) => {
@@ -208,6 +210,10 @@ fn start_report(
     context: &mut ApplyContext<'_>,
 ) -> AgreementState {
     let revealed = adjudication.revealed().clone();
-    let job = context.jobs.start("Agreement", move |_: &JobContext| figures(&revealed, treatment));
+    let job = context.jobs.start("Agreement", move |_: &JobContext| {
+        let sidelights =
+            revealed.sidelights(treatment, ConfidenceLevel::default()).map_err(|e| e.to_string())?;
+        Ok::<_, String>((figures(&revealed, treatment)?, sidelights))
+    });
     AgreementState::Computing(job)
 }
