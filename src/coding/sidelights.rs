@@ -8,6 +8,7 @@ use super::ballot::Verdict;
 use super::reveal::{ABSTAINED, AbstentionTreatment, RevealedItem, RevealedRound, Side};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// Parts of a queue that drift is read from.
 const TERCILES: usize = 3;
@@ -85,20 +86,15 @@ impl CoderSteadiness {
             share * 100.0
         );
         if let Some((low, high)) = retest.percent.ci {
-            told += &format!(
-                ", {:.0} % interval {:.0} to {:.0} %",
-                level.share() * 100.0,
-                low * 100.0,
-                high * 100.0
-            );
+            let [level, low, high] = [level.share(), low, high].map(|share| share * 100.0);
+            let _ = write!(told, ", {level:.0} % interval {low:.0} to {high:.0} %");
         }
         told.push(')');
-        match (retest.kappa.value, retest.kappa.ci) {
-            (Some(kappa), Some((low, high))) => {
-                told += &format!("; kappa with oneself {kappa:.2} ({low:.2} to {high:.2})");
-            }
-            (Some(kappa), None) => told += &format!("; kappa with oneself {kappa:.2}, without an interval"),
-            (None, _) => {}
+        if let Some(kappa) = retest.kappa.value {
+            let _ = match retest.kappa.ci {
+                Some((low, high)) => write!(told, "; kappa with oneself {kappa:.2} ({low:.2} to {high:.2})"),
+                None => write!(told, "; kappa with oneself {kappa:.2}, without an interval"),
+            };
         }
         Some(told)
     }

@@ -187,7 +187,7 @@ impl Form {
             .map(|(share, label)| Choice::new(retest_of(share), label));
         ui.horizontal(|ui| {
             let meaning = "Each coder meets this share of the items a second time, ten or more items later and unmarked. \
-                           It shows how far they agree with themselves, and counts for nothing else.";
+                           It shows how far they agree with themselves, and counts for nothing else";
             widgets::tooltip::term_ui(ui, "Shown twice", meaning, None);
             if let Some(retest) = widgets::segmented(ui, "Shown twice", self.retest, &choices) {
                 self.retest = retest;
