@@ -118,10 +118,10 @@ impl Form {
         let width = (ui.available_width() - space::M) / 2.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
-            ui.allocate_ui(vec2(width, 232.0), |ui| {
+            ui.allocate_ui(vec2(width, 238.0), |ui| {
                 ui.set_width(width);
                 Card::new("coders").show(ui, |ui| {
-                    ui.set_min_height(198.0);
+                    ui.set_min_height(204.0);
                     step_ui(ui, "2", "Two coders", "Each labels every item, in an order of their own");
                     ui.add_space(space::S);
                     TextField::new(&mut self.coders[0], "Name of coder A")
@@ -135,10 +135,10 @@ impl Form {
                         .show(ui);
                 });
             });
-            ui.allocate_ui(vec2(width, 232.0), |ui| {
+            ui.allocate_ui(vec2(width, 238.0), |ui| {
                 ui.set_width(width);
                 Card::new("items").show(ui, |ui| {
-                    ui.set_min_height(198.0);
+                    ui.set_min_height(204.0);
                     step_ui(ui, "3", "Items", "Sequences: stretches of a visit without a long pause");
                     ui.add_space(space::S);
                     self.items_ui(ui, items, context);
