@@ -4,7 +4,8 @@
 use super::testing::{Study, code};
 use crate::app::route::Route;
 use crate::coding::codebook::NONE_ID;
-use crate::coding::{Abstention, RoundState, Verdict};
+use crate::coding::{Abstention, Round, RoundState, Verdict};
+use crate::project::Project;
 use egui::{Key, Theme};
 use egui_kittest::kittest::Queryable as _;
 
@@ -191,4 +192,21 @@ fn a_label_that_cannot_be_stored_is_not_shown() {
     assert_eq!(study.stored_code("ann", &queue[0]), "scanner");
     let view = study.h.state().workspace.coding.desk.as_ref().unwrap().view();
     assert_eq!(view.label_of(&queue[0]).unwrap().entry.verdict, code("scanner"), "what is stored is shown");
+}
+
+#[test]
+fn a_repeat_is_labelled_like_any_other_item() {
+    let mut study = Study::of(12, Theme::Dark).with_round();
+    assert!(study.queue("ann").iter().all(|key| key.starts_with("r1/")), "the form repeats 5 % by default");
+    study.sign_in("Ann");
+    assert!(study.says("Item 1 of 13"), "{:?}", study.words());
+    for at in 1..=13 {
+        assert!(study.says(&format!("Item {at} of 13")), "{:?}", study.words());
+        assert!(!study.says("twice") && !study.says("repeat"), "{:?}", study.words());
+        study.key(Key::Num1);
+    }
+    study.seal();
+    let project = Project::open_read_only(&study.path).unwrap();
+    let round = Round::load(&project, "r1").unwrap();
+    assert_eq!((round.items, round.done[0]), (12, 13));
 }
