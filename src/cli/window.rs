@@ -2,7 +2,7 @@
 
 use super::{Done, Outcome, now_ms, say};
 use crate::app::host::{Host, desktop_picker};
-use crate::app::workspace::Places;
+use crate::app::workspace::{BackupPlan, Places};
 use crate::app::{self, Options};
 use crate::model::MomentLink;
 use clap::Args;
@@ -70,6 +70,7 @@ pub(super) fn open(paths: Vec<PathBuf>, sample: Option<PathBuf>) -> Outcome {
                 untitled(folder, now_ms)
             }),
             films,
+            backups: Some(BackupPlan::USUAL),
             stretching: crate::coding::Stretching::RFC_9106,
         },
     };

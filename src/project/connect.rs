@@ -133,7 +133,7 @@ fn check_identity(connection: &Connection, path: &Path) -> Result<u32, ProjectEr
     Ok(found)
 }
 
-fn wal_of(path: &Path) -> PathBuf {
+pub(super) fn wal_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     name.into()

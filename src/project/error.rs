@@ -9,7 +9,9 @@ pub enum ProjectError {
     Exists { path: PathBuf },
     #[error("there is no such project; check the name, or import recordings to create it: {path}")]
     NotFound { path: PathBuf },
-    #[error("this is not a Binocular project; to use an export, import it into a project: {path}")]
+    #[error(
+        "this is not a Binocular project; to use an export, import it into a project; if it was a project its beginning is damaged: go back to a copy from the folder of its backups ({path}.backups), or read what is left with `binocular salvage`: {path}"
+    )]
     NotAProject { path: PathBuf },
     #[error(
         "this project was written by a newer version of Binocular (file format {found}, this version knows {known}); update the program: {path}"
@@ -28,9 +30,13 @@ pub enum ProjectError {
     #[error("the disk is full; free some space and try again, nothing of this step was stored: {path}")]
     Full { path: PathBuf },
     #[error(
-        "the project file is damaged ({detail}); go back to a copy from the backups folder beside it: {path}"
+        "the project file is damaged ({detail}); keep it as it is, and go back to a copy from the folder of its backups ({path}.backups), or read what is left with `binocular salvage`: {path}"
     )]
     Damaged { detail: String, path: PathBuf },
+    #[error(
+        "the project file was moved, deleted or replaced while it was open, and nothing more is stored in it; put it back, or open it where it is now, and repeat the last step: {path}"
+    )]
+    Gone { path: PathBuf },
     #[error("cannot {action} ({source}); check the disk and the rights of the folder: {path}")]
     Io { action: &'static str, source: std::io::Error, path: PathBuf },
     #[error("cannot {action} ({source}); check the project with `binocular check`: {path}")]
@@ -79,10 +85,16 @@ impl ProjectError {
             Some(ErrorCode::DiskFull) => Self::Full { path },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
             Some(ErrorCode::NotADatabase) => Self::NotAProject { path },
+            _ if is_gone(&source) => Self::Gone { path },
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { detail: source.to_string(), path },
             _ => Self::Sql { action, source, path },
         }
     }
+}
+
+/// The guard of [`super::place::Place`] said no.
+pub(super) fn is_gone(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_COMMITHOOK)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod marks;
 pub mod merge;
 mod migrate;
 mod notes;
+mod place;
 mod read;
 pub mod schema;
 mod signals;
@@ -45,6 +46,7 @@ pub struct Project {
     path: PathBuf,
     uuid: String,
     writable: bool,
+    place: place::Place,
     long_values: long_values::Cache,
 }
 
@@ -89,7 +91,11 @@ impl Project {
         Self::over(connect::open_read_only(path)?, path, false)
     }
 
-    fn over(connection: Connection, path: &Path, writable: bool) -> Result<Self, ProjectError> {
+    fn over(mut connection: Connection, path: &Path, writable: bool) -> Result<Self, ProjectError> {
+        let place = place::Place::of(path);
+        if writable {
+            place.guard(&mut connection).map_err(|e| ProjectError::sql("open the project", e, path))?;
+        }
         let uuid =
             connection.query_row("SELECT uuid FROM project", [], |row| row.get(0)).map_err(|e| match e {
                 rusqlite::Error::QueryReturnedNoRows => {
@@ -102,12 +108,18 @@ impl Project {
             path: path.to_owned(),
             uuid,
             writable,
+            place,
             long_values: long_values::Cache::default(),
         })
     }
 
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// False when the file was moved, deleted or replaced since it was opened: then nothing more is stored.
+    pub fn is_in_place(&self) -> bool {
+        self.place.holds()
     }
 
     /// A random id given at creation; copies of the file share it.

@@ -123,23 +123,44 @@ impl Project {
         let folder = backup_folder(&self.path);
         let target = folder.join(backup_name(now_ms));
         copy_to(&self.connection, &target)?;
-        for old in self.backups()?.iter().skip(keep.max(1)) {
+        // A clock that was set back: what is named after now was made before.
+        let mut made = self.backups()?;
+        made.sort_by_key(|backup| backup.made_at_ms > now_ms);
+        for old in made.iter().skip(keep.max(1)) {
             fs::remove_file(&old.path).map_err(io("remove an old backup", &old.path))?;
         }
         Ok(target)
     }
 
-    /// Makes a backup when the newest is older than `every_ms`, or when there is none.
+    /// Makes a backup when the newest is older than `every_ms`, or when there is none. Where nothing was written since
+    /// the newest, none is made: copies of one state must not push the older states out.
     pub fn backup_if_due(
         &self,
         every_ms: i64,
         keep: usize,
         now_ms: i64,
     ) -> Result<Option<PathBuf>, ProjectError> {
-        let newest = self.backups()?.first().map(|backup| backup.made_at_ms);
-        // A clock that was set back must not put backups off for long.
-        let due = newest.is_none_or(|at| now_ms.saturating_sub(at) >= every_ms || at > now_ms);
+        // A clock that was set back must not put backups off: what is named after now counts as old.
+        let newest = self.backups()?.into_iter().find(|backup| backup.made_at_ms <= now_ms);
+        let due = match &newest {
+            None => true,
+            Some(newest) => {
+                now_ms.saturating_sub(newest.made_at_ms) >= every_ms && self.is_written_since(&newest.path)
+            }
+        };
         if due { self.backup(keep, now_ms).map(Some) } else { Ok(None) }
+    }
+
+    /// By the clock of the file system alone, so that the machine's need not be right.
+    fn is_written_since(&self, backup: &Path) -> bool {
+        let written = |path: &Path| {
+            // A journal that holds nothing was not written to.
+            let metadata = fs::metadata(path).ok().filter(|m| m.len() > 0)?;
+            metadata.modified().ok()
+        };
+        let Some(made) = written(backup) else { return true };
+        let files = [self.path.clone(), connect::wal_of(&self.path)];
+        files.iter().filter_map(|path| written(path)).any(|at| at >= made)
     }
 
     /// The backups beside the project, the newest first. Other files in their folder are left alone.

@@ -1,5 +1,6 @@
 //! What is open and chosen: the state that all screens draw from, changed in one place only; knows no widget.
 
+mod backups;
 mod clips;
 pub mod clusters;
 pub mod coding;
@@ -11,6 +12,7 @@ mod files;
 mod heats;
 mod notes;
 
+pub use backups::BackupPlan;
 pub use clips::ClipWork;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
@@ -82,6 +84,8 @@ pub struct Places {
     pub untitled: Arc<dyn Fn(i64) -> Result<PathBuf, String> + Send + Sync>,
     /// The folder for pictures of recordings; without one they are painted anew each time.
     pub films: Option<PathBuf>,
+    /// When the open project is copied; never where there is no plan.
+    pub backups: Option<BackupPlan>,
     /// What a guess at the passphrase of a new ballot costs; tests make it cheap.
     pub stretching: Stretching,
 }
@@ -92,6 +96,7 @@ impl Default for Places {
             sample: Arc::new(|_| Err("There is no sample here".into())),
             untitled: Arc::new(|_| Err("There is no place for new projects here".into())),
             films: None,
+            backups: None,
             stretching: Stretching::RFC_9106,
         }
     }
@@ -121,6 +126,7 @@ pub struct Workspace {
     pub compared: [Option<SessionId>; 2],
     pub places: Places,
     files: files::FileWork,
+    backups: backups::BackupWork,
     pool: Option<RenderPool>,
 }
 
@@ -184,6 +190,7 @@ impl Workspace {
             }
         }
         self.poll_files(context);
+        self.poll_backups(context);
         self.documents.poll(context);
         self.poll_clusters(context);
         self.poll_coding(context);

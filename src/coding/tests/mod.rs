@@ -7,6 +7,7 @@ mod killed;
 mod locked;
 mod merge;
 mod old_projects;
+mod refused;
 mod repeats;
 mod reveal;
 mod tamper;

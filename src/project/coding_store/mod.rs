@@ -77,9 +77,7 @@ pub const PAYLOAD_LOCKED: &str = "locked/1";
 /// Why the store refused; each says what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error(
-        "the project file could not be read or written ({0}); check free space and that the file is not read-only"
-    )]
+    #[error("{}", in_words(.0))]
     Database(#[from] rusqlite::Error),
     #[error("there is no {what} `{name}`; {hint}")]
     Missing { what: &'static str, name: String, hint: &'static str },
@@ -105,6 +103,35 @@ pub enum StoreError {
     WrongPassphrase { coder: String },
     #[error("what is stored of {what} cannot be read; run `binocular check` on this project")]
     Damaged { what: String },
+}
+
+/// What SQLite says, in words that tell what to do. A step that was refused has left nothing behind.
+fn in_words(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        _ if super::error::is_gone(error) => {
+            "not stored: the project file was moved, deleted or replaced while it was open; put it back, or open it \
+             where it is now, and repeat the last step"
+                .to_owned()
+        }
+        Some(ErrorCode::DiskFull) => {
+            "not stored: the disk is full; free some space and repeat the last step, all before it is safe".to_owned()
+        }
+        Some(ErrorCode::ReadOnly) => {
+            "not stored: the project cannot be written; make file and folder writable and repeat the last step"
+                .to_owned()
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "not stored: another program is writing to the project; repeat the last step when it has finished".to_owned()
+        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => format!(
+            "the project file is damaged ({error}); keep it as it is, and go back to a copy from the folder of its \
+             backups, or read what is left with `binocular salvage`"
+        ),
+        _ => format!(
+            "the project file could not be read or written ({error}); check free space and that the file is not read-only"
+        ),
+    }
 }
 
 fn missing_round(round: &str) -> StoreError {

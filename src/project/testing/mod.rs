@@ -9,11 +9,20 @@ pub(crate) use every_kind::every_kind;
 pub(crate) use kill::Victim;
 pub(crate) use old::copy_as_format;
 
+use super::Project;
 use crate::model::{
     Attribute, Event, EventKind, InteractionKind, Log, NodeData, NodeId, NodeTree, PointerKind,
     PointerSample, Recording, SessionId, Source, TabId, TreeNode, WarningCode, Warnings,
 };
 use std::sync::Arc;
+
+/// Room for so many more pages in the file, as on a disk that is nearly full; `None` for as many as there may be.
+pub(crate) fn leave_room(project: &Project, pages: Option<u32>) {
+    let connection = project.connection();
+    let now: u32 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+    let most = pages.map_or(u32::MAX - 2, |pages| now + pages);
+    connection.pragma_update_and_check(None, "max_page_count", most, |_| Ok(())).unwrap();
+}
 
 /// A visit of one page: snapshot, two pointer batches, a click, typing, a failed request.
 pub(crate) fn recording(id: &str) -> Recording {

@@ -158,16 +158,29 @@ fn backups_are_projects_of_their_own_and_rotate() {
 #[test]
 fn a_backup_is_made_when_it_is_due_and_other_files_are_left_alone() {
     const HOUR_MS: i64 = 3_600_000;
-    let (_folder, project) = fresh();
+    let (_folder, mut project) = fresh();
     let folder = upkeep::backup_folder(project.path());
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("my own.binocular"), "mine").unwrap();
     fs::write(folder.join("20990101.binocular"), "mine").unwrap();
-    let due = |now_ms| project.backup_if_due(HOUR_MS, 1, now_ms).unwrap().is_some();
-    assert!(due(NOW_MS), "the first");
-    assert!(!due(NOW_MS + HOUR_MS - 1));
-    assert!(due(NOW_MS + HOUR_MS));
-    assert!(due(NOW_MS - 50 * HOUR_MS), "the clock was set back");
+    let due = |project: &Project, now_ms| project.backup_if_due(HOUR_MS, 1, now_ms).unwrap().is_some();
+    // Times of files are as coarse as a tick of the system.
+    let tick = || std::thread::sleep(std::time::Duration::from_millis(30));
+    tick();
+    assert!(due(&project, NOW_MS), "the first");
+    assert!(!due(&project, NOW_MS + HOUR_MS), "nothing was written since");
+    tick();
+    add(&mut project, "a");
+    assert!(!due(&project, NOW_MS + HOUR_MS - 1));
+    assert!(due(&project, NOW_MS + HOUR_MS));
+    assert!(due(&project, NOW_MS - 50 * HOUR_MS), "the clock was set back");
+    let kept = project.backups().unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        kept[0].made_at_ms,
+        NOW_MS - 50 * HOUR_MS,
+        "the copy that was just made is the one that stays"
+    );
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 3, "one backup and the two foreign files");
 }
 
