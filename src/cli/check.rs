@@ -48,8 +48,8 @@ impl CheckProject {
         self.output.table(check_table(&checks))?;
         if failed > 0 {
             return Err(format!(
-                "{failed} checks fail; keep this file, and go back to a copy from the backups folder beside it: {}",
-                self.project.display()
+                "{failed} checks fail; keep this file, and go back to a copy from the folder of its backups ({path}.backups), or read what is left with `binocular salvage`: {path}",
+                path = self.project.display()
             ));
         }
         Ok(Done::Fully)

@@ -25,6 +25,7 @@ mod notes;
 mod progress;
 mod render;
 mod round;
+mod salvage;
 mod sample;
 mod sequences;
 mod sessions;
@@ -72,6 +73,7 @@ enum Command {
     Adjudicate(adjudicate::Adjudicate),
     Export(export::Export),
     Check(check::CheckProject),
+    Salvage(salvage::Salvage),
     Sample(sample::Sample),
     Render(render::Render),
     Heatmap(heatmap::Heatmap),
@@ -123,6 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Adjudicate(c)) => c.run(),
         Some(Command::Export(c)) => c.run(),
         Some(Command::Check(c)) => c.run(),
+        Some(Command::Salvage(c)) => c.run(),
         Some(Command::Sample(c)) => c.run(),
         Some(Command::Render(c)) => c.run(),
         Some(Command::Heatmap(c)) => c.run(),

@@ -1,12 +1,15 @@
 //! Files for others: the labelled set of a revealed round with its card; must not read an open round.
 //!
-//! Everything starts from an [`crate::coding::adjudication::Adjudication`], which exists only after the reveal.
+//! Labels start from an [`crate::coding::adjudication::Adjudication`], which exists only after the reveal; what is
+//! [`salvaged`] of a damaged project is written as it was stored.
 
 mod card;
 pub mod clip;
 mod columns;
 mod features;
 mod files;
+pub mod rrweb;
+pub mod salvaged;
 mod split;
 mod table;
 #[cfg(test)]

@@ -37,6 +37,10 @@ pub enum ProjectError {
         "the project file was moved, deleted or replaced while it was open, and nothing more is stored in it; put it back, or open it where it is now, and repeat the last step: {path}"
     )]
     Gone { path: PathBuf },
+    #[error(
+        "no row of a project can be read in this file; go back to a copy from the folder of its backups ({path}.backups): {path}"
+    )]
+    NothingLeft { path: PathBuf },
     #[error("cannot {action} ({source}); check the disk and the rights of the folder: {path}")]
     Io { action: &'static str, source: std::io::Error, path: PathBuf },
     #[error("cannot {action} ({source}); check the project with `binocular check`: {path}")]

@@ -16,6 +16,7 @@ mod migrate;
 mod notes;
 mod place;
 mod read;
+mod salvage;
 pub mod schema;
 mod signals;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use keep::{DerivedInfo, DocumentInfo};
 pub use marks::{Refusal, RefusalRow};
 pub use notes::{MAX_NOTE_CHARS, NewNote, Note};
 pub use read::{ChunkInfo, RecordingReader, SessionRow};
+pub use salvage::{SalvageReport, SalvagedSession, TableCount};
 pub use signals::{SignalCounts, StoredSignals};
 pub use upkeep::BackupInfo;
 

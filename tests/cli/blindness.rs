@@ -92,6 +92,8 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
             ],
         ),
         ("merge", vec!["merge p.binocular copy.binocular --dry-run --format json"]),
+        // As the copy: what it writes is the file itself, read anew.
+        ("salvage", vec!["salvage p.binocular --out salvaged"]),
         ("bench", vec!["bench p.binocular v00"]),
         ("sample", vec!["sample p.binocular"]),
         ("notes", vec!["notes p.binocular", "notes p.binocular --author bob --format csv"]),

@@ -10,6 +10,7 @@ mod old_projects;
 mod refused;
 mod repeats;
 mod reveal;
+mod salvage;
 mod tamper;
 
 use super::{LabelEntry, Verdict};

@@ -40,10 +40,8 @@ impl StoredEvent {
         let content = if self.payload_kind == PAYLOAD_JCS {
             Content::Clear(&self.payload)
         } else {
-            let check = check_of(&self.hash, &self.payload);
             let is_as_stored = self.payload_kind == PAYLOAD_LOCKED
-                && is_of_a_length(&self.payload)
-                && self.envelope_check.as_deref() == Some(&check.0[..]);
+                && is_envelope_as_stored(&self.hash, &self.payload, self.envelope_check.as_deref());
             Content::Closed { is_as_stored }
         };
         Link { seq: self.seq, previous: &self.prev_hash, hash: &self.hash, content }
@@ -59,6 +57,25 @@ impl StoredEvent {
             })?
         };
         Ok(EventRow { seq, prev_hash, hash, payload })
+    }
+}
+
+fn is_envelope_as_stored(hash: &[u8], envelope: &[u8], check: Option<&[u8]>) -> bool {
+    is_of_a_length(envelope) && check == Some(&check_of(hash, envelope).0[..])
+}
+
+/// Whether one event by itself is what was stored with its hash; says nothing of its neighbours.
+pub(in crate::project) fn is_event_as_stored(
+    previous: &[u8],
+    hash: &[u8],
+    kind: &str,
+    payload: &[u8],
+    check: Option<&[u8]>,
+) -> bool {
+    match (kind, Digest::from_slice(previous)) {
+        (PAYLOAD_JCS, Some(previous)) => super::next_hash(&previous, payload).0 == hash,
+        (PAYLOAD_LOCKED, Some(_)) => is_envelope_as_stored(hash, payload, check),
+        _ => false,
     }
 }
 
@@ -199,6 +216,43 @@ impl Project {
     pub(crate) fn seal_row(&self, round_id: &str, coder_id: &str) -> Result<Option<SealRow>, StoreError> {
         let generation = generation_of(self.connection(), round_id, coder_id)?;
         seal_of(self.connection(), round_id, coder_id, generation)
+    }
+
+    /// What can be read of the labels of a revealed round, also where events are missing: coder, seq, canonical JSON.
+    /// Nothing while the round is not revealed.
+    pub(in crate::project) fn readable_events(
+        &self,
+        round_id: &str,
+    ) -> Result<Vec<(String, u64, Vec<u8>)>, StoreError> {
+        let connection = self.connection();
+        let revealed: bool = connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM rounds WHERE round_id = ?1 AND revealed_at_ms IS NOT NULL)",
+            [round_id],
+            |r| r.get(0),
+        )?;
+        let mut found = Vec::new();
+        if !revealed {
+            return Ok(found);
+        }
+        let coders: Vec<String> = connection
+            .prepare("SELECT DISTINCT coder_id FROM ballot_events WHERE round_id = ?1 ORDER BY 1")?
+            .query_map([round_id], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        for coder in coders {
+            for event in stored_events_of(connection, round_id, &coder)? {
+                let place = SeatPlace { round: round_id, coder: &coder, generation: event.generation };
+                let secret = secret_of(connection, round_id, &coder, event.generation)?;
+                let opened = match secret {
+                    Some(secret) => event.opened(place, &secret).ok(),
+                    None if event.payload_kind == PAYLOAD_JCS => {
+                        event.opened(place, &Secret::new([0; 32])).ok()
+                    }
+                    None => None,
+                };
+                found.extend(opened.map(|event| (coder.clone(), event.seq, event.payload)));
+            }
+        }
+        Ok(found)
     }
 
     /// Both ballots, side a first. Refused while the round is not revealed.

@@ -48,6 +48,7 @@ mod seats;
 mod tests;
 mod vault;
 
+pub(in crate::project) use ballots::is_event_as_stored;
 pub(crate) use ballots::{BallotRows, RevealedRows, SealCheck, SealRow};
 pub use chain::{ChainFault, ChainReport, Digest, Head, genesis, next_hash};
 pub use codebooks::CodebookRow;
