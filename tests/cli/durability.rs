@@ -1,6 +1,6 @@
 //! A killed program loses no label that it had confirmed: a child process labels and tells, the parent kills it.
 
-use super::support::Random;
+use super::support::{Lab, Random};
 use binocular::coding::codebook::starters;
 use binocular::coding::{
     Coder, Desk, Guard, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round, RoundPlan, SeatSecret,
@@ -14,17 +14,19 @@ use std::time::Duration;
 
 /// Where the child finds its project; unset in an ordinary run of the tests.
 const PROJECT: &str = "BINOCULAR_TEST_LABEL_UNTIL_KILLED";
+const REFUSED: &str = "BINOCULAR_TEST_LABEL_UNTIL_REFUSED";
 const CONFIRMED: &str = "confirmed ";
+/// Kills in an ordinary run; a number in this variable for more of them.
 const KILLS: usize = 50;
-const ITEMS: usize = 3_000;
+const KILLS_VARIABLE: &str = "BINOCULAR_KILLS";
 
-fn make_round(path: &Path) {
+fn make_round(path: &Path, items: usize) {
     let mut project = Project::create(path, 0).unwrap();
     let codebook = starters()[0].codebook().unwrap().save(&mut project, 1).unwrap();
-    let items: Vec<Item> = (0..ITEMS)
+    let items: Vec<Item> = (0..items)
         .map(|n| Item {
-            id: format!("s{n:04}#1"),
-            session: format!("s{n:04}"),
+            id: format!("s{n:05}#1"),
+            session: format!("s{n:05}"),
             start_ms: 0,
             end_ms: 30_000,
             stratum: String::new(),
@@ -59,7 +61,7 @@ fn passphrase() -> Passphrase {
 /// What the child says of an item; both sides know the rule.
 fn entry(item: &str) -> LabelEntry {
     let codes = ["browsing", "scanner", "support_seeking"];
-    let number: usize = item[1..5].parse().unwrap();
+    let number: usize = item[1..6].parse().unwrap();
     let mut entry = LabelEntry::of(Verdict::code(codes[number % codes.len()]));
     entry.confidence = Some((number % 3 + 1) as u8);
     entry.note = format!("note on {item}");
@@ -80,6 +82,93 @@ fn label_until_killed() {
         out.flush().unwrap();
     }
     panic!("there were too few items for all the kills");
+}
+
+/// Not a test by itself: labels until that is refused, and tells so.
+#[test]
+fn label_until_refused() {
+    let Some(path) = std::env::var_os(REFUSED) else { return };
+    let mut project = Project::open(Path::new(&path)).unwrap();
+    let mut desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
+    while let Some(position) = desk.view().next_open(0) {
+        let item = desk.view().at(position).unwrap().item.id.to_owned();
+        match desk.label(&mut project, &item, entry(&item), 1_000) {
+            Ok(()) => println!("\n{CONFIRMED}{item}"),
+            Err(error) => {
+                assert!(desk.view().label_of(&item).is_none(), "it is not shown as given");
+                println!("\nrefused {error}");
+                return;
+            }
+        }
+    }
+}
+
+/// The system lets no file grow beyond a limit, as a full disk does.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_grow_refuses_in_a_sentence_and_keeps_all_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("full.binocular");
+    make_round(&path, 2_000);
+    // In blocks of 512 bytes or of 1 KiB: the journal may take so much, whichever the shell counts in.
+    let script = "trap '' XFSZ; ulimit -f 1500; exec \"$0\" \"$@\"";
+    let out = Command::new("sh")
+        .args(["-c", script])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "durability::label_until_refused", "--nocapture", "--test-threads=1"])
+        .env(REFUSED, &path)
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&out.stdout).into_owned();
+    let refused =
+        out.lines().find_map(|line| line.strip_prefix("refused ")).unwrap_or_else(|| panic!("{out}"));
+    assert!(refused.contains("check free space") || refused.contains("free some space"), "{refused}");
+    let confirmed: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix(CONFIRMED)).collect();
+    assert!(!confirmed.is_empty());
+    let mut project = Project::open(&path).unwrap();
+    let mut desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
+    assert_eq!(desk.view().done(), confirmed.len());
+    for item in confirmed {
+        assert_eq!(desk.view().label_of(item).unwrap().entry, entry(item));
+    }
+    let next = desk.view().next_open(0).unwrap();
+    let next = desk.view().at(next).unwrap().item.id.to_owned();
+    desk.label(&mut project, &next, entry(&next), 2_000).unwrap();
+    assert!(verify_round(&project, "r1").unwrap().holds());
+    assert_eq!(project.quick_check().unwrap(), Vec::<String>::new());
+}
+
+/// The command over a file without its beginning: everything else is there, as a project and as plain files.
+#[test]
+fn a_project_without_its_beginning_is_salvaged() {
+    let lab = Lab::new();
+    let path = lab.path("hit.binocular");
+    make_round(&path, 300);
+    let mut project = Project::open(&path).unwrap();
+    let mut desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
+    for at in 0..100 {
+        let item = format!("s{at:05}#1");
+        desk.label(&mut project, &item, entry(&item), 1_000).unwrap();
+    }
+    project.close().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[..4096].fill(0xa5);
+    std::fs::write(&path, &bytes).unwrap();
+    let refused = lab.refused("check hit.binocular");
+    assert!(refused.contains("binocular salvage") && refused.contains("hit.binocular.backups"), "{refused}");
+    let run = lab.run("salvage hit.binocular --out out");
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.out.contains("round r1: 100 of 100 entries of ann"), "{}", run.out);
+    let salvaged = Project::open(&lab.path("out/salvaged.binocular")).unwrap();
+    let desk = Desk::sign_in(&salvaged, "r1", "ann", Some(&passphrase())).unwrap();
+    assert_eq!(desk.view().done(), 100);
+    assert!(verify_round(&salvaged, "r1").unwrap().holds());
+    drop(salvaged);
+    lab.ok("check out/salvaged.binocular");
+    assert_eq!(lab.read("out/rows/ballot_events.jsonl").lines().count(), 100);
+    assert!(!lab.path("out/labels/0001-r1.jsonl").exists(), "an open round stays closed");
+    assert!(lab.refused("salvage hit.binocular --out out").contains("name a new one"));
+    assert!(lab.refused("salvage none.binocular --out o2").contains("no such file"));
 }
 
 /// Runs the child until some confirmations have come, kills it, and returns all that it had confirmed.
@@ -105,22 +194,29 @@ fn label_and_kill(path: &Path, random: &mut Random) -> Vec<String> {
     child.wait().unwrap();
     // What it had said before it died counts too; its last line may be cut off.
     let rest: Vec<String> = lines.map_while(Result::ok).filter_map(|line| confirmation(&line)).collect();
-    confirmed.extend(rest.into_iter().filter(|item| item.len() == "s0000#1".len()));
+    confirmed.extend(rest.into_iter().filter(|item| item.len() == "s00000#1".len()));
     confirmed
 }
 
 #[test]
-fn fifty_kills_lose_no_confirmed_label() {
+fn kills_lose_no_confirmed_label() {
+    let kills = std::env::var(KILLS_VARIABLE).map_or(KILLS, |text| text.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("killed.binocular");
-    make_round(&path);
+    // Some labels are stored between two words of the child, and more while it dies.
+    make_round(&path, kills * 40);
     let mut random = Random(2_026);
     let mut confirmed: Vec<String> = Vec::new();
-    for kill in 0..KILLS {
-        confirmed.extend(label_and_kill(&path, &mut random));
+    for kill in 0..kills {
+        let new = label_and_kill(&path, &mut random);
+        let known = confirmed.len();
+        confirmed.extend(new);
         let project = Project::open(&path).unwrap();
         let desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
-        for item in &confirmed {
+        // All of them now and then; each time those that the kill could have hit.
+        let looked_at =
+            if kill % 50 == 49 || kill + 1 == kills { &confirmed[..] } else { &confirmed[known..] };
+        for item in looked_at {
             let label =
                 desk.view().label_of(item).unwrap_or_else(|| panic!("kill {kill} lost the label of {item}"));
             assert_eq!(label.entry, entry(item), "kill {kill}: {item}");
@@ -135,6 +231,7 @@ fn fifty_kills_lose_no_confirmed_label() {
         let report = verify_round(&project, "r1").unwrap();
         assert!(report.holds(), "kill {kill}: {:?}", report.failures().collect::<Vec<_>>());
     }
-    assert!(confirmed.len() >= KILLS, "every child had confirmed something");
+    assert!(confirmed.len() >= kills, "every child had confirmed something");
+    eprintln!("{kills} kills, {} labels confirmed, none lost", confirmed.len());
     assert_eq!(Project::open(&path).unwrap().quick_check().unwrap(), Vec::<String>::new());
 }
