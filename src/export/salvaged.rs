@@ -133,7 +133,11 @@ fn put_lines(path: &Path, rows: impl ExactSizeIterator<Item = Value>) -> Result<
     if rows.len() == 0 {
         return Ok(());
     }
-    let lines: String = rows.map(|row| format!("{row}\n")).collect();
+    let mut lines = String::new();
+    for row in rows {
+        lines.push_str(&row.to_string());
+        lines.push('\n');
+    }
     put(path, lines.as_bytes())
 }
 

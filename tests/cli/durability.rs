@@ -86,6 +86,7 @@ fn label_until_killed() {
 
 /// Not a test by itself: labels until that is refused, and tells so.
 #[test]
+#[allow(clippy::print_stdout, reason = "the parent reads what was confirmed")]
 fn label_until_refused() {
     let Some(path) = std::env::var_os(REFUSED) else { return };
     let mut project = Project::open(Path::new(&path)).unwrap();

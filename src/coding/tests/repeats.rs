@@ -69,7 +69,7 @@ fn second_labels_count_for_their_coder_alone() {
     // Ann says something else the second time of one item; both agree on every first time but one.
     let odd = seconds[0][0];
     let differing = queues[1][0];
-    let code = |ordinal: u32| Verdict::code(if ordinal % 2 == 0 { "browsing" } else { "checkout" });
+    let code = |ordinal: u32| Verdict::code(if ordinal.is_multiple_of(2) { "browsing" } else { "checkout" });
     let (ann, bob) = (queues[0].clone(), queues[1].clone());
     scratch.revealed(
         |key| if place(key) == odd { Verdict::code("support") } else { code(ann[place(key)]) },

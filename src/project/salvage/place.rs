@@ -69,8 +69,8 @@ fn roots_told(pages: &Pages, shapes: &[Shape]) -> BTreeMap<usize, u32> {
         open.extend(page.children);
     }
     // The list is longer than its first page, so that the rest of it may be there without its beginning.
-    let rest = if broken { 2..=pages.count() } else { 1..=0 };
-    for number in rest {
+    let rest = broken.then(|| 2..=pages.count());
+    for number in rest.into_iter().flatten() {
         let leaf =
             pages.tree_page(number).filter(|page| page.kind == Kind::TableLeaf && !page.rows.is_empty());
         if let Some(page) = leaf.filter(|page| page_fits(page, &list)) {

@@ -35,7 +35,7 @@ impl Project {
                 return Ok(Vec::new());
             }
             let mut statement = self.connection().prepare(&format!("SELECT * FROM {table}"))?;
-            let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let rows = statement.query_map([], |row| {
                 names
                     .iter()
