@@ -4,13 +4,10 @@ use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
 use crate::project::Project;
-use crate::project::merge::{MergeMode, MergeReport};
+use crate::project::merge::{BACKUPS_KEPT, MergeMode, MergeReport};
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-
-/// Backups of a project that are kept.
-const BACKUPS: usize = 10;
 
 /// Merges another copy of a project into this one: sessions, notes, tags, codebooks, rounds, ballots, decisions.
 ///
@@ -37,7 +34,7 @@ impl Merge {
         let mode = if self.dry_run { MergeMode::DryRun } else { MergeMode::Apply };
         let backup = match mode {
             MergeMode::DryRun => None,
-            MergeMode::Apply => Some(project.backup(BACKUPS, now_ms()).map_err(say)?),
+            MergeMode::Apply => Some(project.backup(BACKUPS_KEPT, now_ms()).map_err(say)?),
         };
         let report = project.merge(&self.other, mode, &line).map_err(say)?;
         drop(line);

@@ -1,14 +1,15 @@
 //! Two laptops: a copy or a pack handed over, and another copy merged after a look at what it would bring.
 
+use super::files::failed;
 use super::{ApplyContext, OpenProject, Workspace};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
 use crate::project::Project;
-use crate::project::merge::{MergeError, MergeMode, MergeReport};
+use crate::project::merge::{BACKUPS_KEPT, MergeError, MergeMode, MergeReport};
 use std::path::{Path, PathBuf};
 
-/// Backups of a project that are kept.
-const BACKUPS: usize = 10;
+/// After a job that was stopped.
+const UNCHANGED: &str = "Nothing was changed";
 
 /// Whom a pack is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl Workspace {
         let now_ms = context.now_ms;
         self.copies.merging = Some(context.jobs.start("Merge", move |job: &JobContext| {
             let mut project = Project::open(&path).map_err(|e| e.to_string())?;
-            project.backup(BACKUPS, now_ms).map_err(|e| e.to_string())?;
+            project.backup(BACKUPS_KEPT, now_ms).map_err(|e| e.to_string())?;
             let report = project.merge(&other, MergeMode::Apply, job).map_err(|e| e.to_string())?;
             OpenProject::read(project).map(|open| (open, report)).map_err(|e| e.to_string())
         }));
@@ -109,7 +110,7 @@ impl Workspace {
             self.copies.handing = None;
             match outcome {
                 Outcome::Done(what) => context.toasts.push(Toast::success("Handed over").body(what)),
-                other => failed("Nothing was handed over", other, context),
+                other => failed("Nothing was handed over", UNCHANGED, other, context),
             }
         }
         if let Some((path, outcome)) =
@@ -118,7 +119,7 @@ impl Workspace {
             self.copies.comparing = None;
             match outcome {
                 Outcome::Done(compared) => self.copies.compared = Some((path, compared)),
-                other => failed("The copies were not compared", other, context),
+                other => failed("The copies were not compared", UNCHANGED, other, context),
             }
         }
         if let Some(outcome) = self.copies.merging.as_ref().and_then(JobHandle::poll) {
@@ -131,19 +132,8 @@ impl Workspace {
                     self.copies.merged += 1;
                     self.show(open, context);
                 }
-                other => failed("Nothing was merged", other, context),
+                other => failed("Nothing was merged", UNCHANGED, other, context),
             }
         }
     }
-}
-
-fn failed<T>(title: &str, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
-    let toast = match outcome {
-        Outcome::Done(_) => return,
-        Outcome::Failed(reason) => Toast::error(title).body(reason),
-        Outcome::Cancelled => Toast::warn("Cancelled").body("Nothing was changed"),
-        Outcome::Panicked(message) => Toast::error(title)
-            .body(format!("A fault of ours: {message}. Please report it; your files are unchanged")),
-    };
-    context.toasts.push(toast);
 }

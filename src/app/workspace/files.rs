@@ -63,6 +63,9 @@ impl OpenProject {
     }
 }
 
+/// After an import or an opening that was stopped.
+const KEPT: &str = "What was complete is kept";
+
 /// Running jobs of this kind.
 #[derive(Default)]
 pub(super) struct FileWork {
@@ -175,7 +178,7 @@ impl Workspace {
                         self.follow_link(&link, context);
                     }
                 }
-                other => failed("The project was not opened", other, context),
+                other => failed("The project was not opened", KEPT, other, context),
             }
         }
         if let Some(outcome) = self.files.importing.as_ref().and_then(JobHandle::poll) {
@@ -185,7 +188,7 @@ impl Workspace {
                     context.toasts.push(account(&report));
                     self.show(open, context);
                 }
-                other => failed("Nothing was imported", other, context),
+                other => failed("Nothing was imported", KEPT, other, context),
             }
         }
     }
@@ -227,11 +230,12 @@ fn open(path: &Path) -> Result<OpenProject, String> {
     Project::open(path).and_then(OpenProject::read).map_err(|e| e.to_string())
 }
 
-fn failed<T>(title: &str, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
+/// Tells that a job did not end well; `cancelled` is what a user who stopped it must know.
+pub(super) fn failed<T>(title: &str, cancelled: &str, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
     let toast = match outcome {
         Outcome::Done(_) => return,
         Outcome::Failed(reason) => Toast::error(title).body(reason),
-        Outcome::Cancelled => Toast::warn("Cancelled").body("What was complete is kept"),
+        Outcome::Cancelled => Toast::warn("Cancelled").body(cancelled),
         Outcome::Panicked(message) => Toast::error(title)
             .body(format!("A fault of ours: {message}. Please report it; your files are unchanged")),
     };

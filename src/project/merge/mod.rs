@@ -22,6 +22,9 @@ use crate::model::Watch;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
+/// Backups of a project that are kept when one is made before a merge.
+pub const BACKUPS_KEPT: usize = 10;
+
 /// What is wanted of a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MergeMode {
@@ -114,7 +117,7 @@ impl Other {
             }
             opened => (opened, None),
         };
-        let connection = opened.inspect_err(|_| remove(stand_in.as_deref()))?;
+        let connection = opened.inspect_err(|_| stand_in.iter().for_each(|path| remove(path)))?;
         let uuid = connection
             .query_row("SELECT uuid FROM project", [], |row| row.get(0))
             .map_err(|e| ProjectError::sql("read the project's id", e, path))?;
@@ -124,19 +127,16 @@ impl Other {
 
 impl Drop for Other {
     fn drop(&mut self) {
-        remove(self.stand_in.as_deref());
+        self.stand_in.iter().for_each(|path| remove(path));
     }
 }
 
-fn remove(stand_in: Option<&Path>) {
-    if let Some(path) = stand_in {
-        // Ours, and of no use any more.
-        let _ = std::fs::remove_file(path);
-        for suffix in ["-wal", "-shm"] {
-            let mut name = path.as_os_str().to_owned();
-            name.push(suffix);
-            let _ = std::fs::remove_file(PathBuf::from(name));
-        }
+/// Removes a file that was made here and is of no use any more, with its journal.
+fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let _ = std::fs::remove_file(PathBuf::from(name));
     }
 }
 

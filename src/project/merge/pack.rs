@@ -1,6 +1,7 @@
 //! A coder pack: a project with just what one coder needs to label a round, and nothing that anybody has labelled.
 
 use super::recordings;
+use super::remove;
 use super::report::{MergeError, MergeReport};
 use super::rounds;
 use super::saved;
@@ -82,12 +83,12 @@ impl Project {
             }
             Ok(None) => {
                 drop(pack);
-                discard(target);
+                remove(target);
                 return Err(MergeError::Cancelled.into());
             }
             Err(error) => {
                 drop(pack);
-                discard(target);
+                remove(target);
                 return Err(fail(error).into());
             }
         };
@@ -140,14 +141,4 @@ fn fill(
     )?;
     ours.commit()?;
     Ok(Some((report.sessions.len(), items as usize)))
-}
-
-fn discard(target: &Path) {
-    // It was created here and is not complete.
-    let _ = std::fs::remove_file(target);
-    for suffix in ["-wal", "-shm"] {
-        let mut name = target.as_os_str().to_owned();
-        name.push(suffix);
-        let _ = std::fs::remove_file(std::path::PathBuf::from(name));
-    }
 }
