@@ -12,6 +12,7 @@ pub mod export;
 pub mod ingest;
 pub mod mining;
 pub mod model;
+pub mod privacy;
 pub mod project;
 pub mod replay;
 pub mod widgets;

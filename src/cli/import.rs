@@ -1,5 +1,6 @@
 //! `binocular import`: exports into a project.
 
+use super::masks::MaskArgs;
 use super::mined::refresh;
 use super::progress::Line;
 use super::table::{Brief, say_json};
@@ -29,6 +30,8 @@ pub(super) struct Import {
     /// Files and folders.
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    masks: MaskArgs,
     #[arg(long, value_enum, default_value_t)]
     format: Brief,
 }
@@ -38,9 +41,10 @@ impl Import {
         let started = Instant::now();
         let new = !self.project.exists();
         let mut project = open_or_create(&self.project)?;
+        let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, ..ReadOptions::default() };
         let report = {
             let line = Line::new();
-            import_into(&mut project, &self.inputs, &ReadOptions::default(), now_ms(), &line).map_err(say)?
+            import_into(&mut project, &self.inputs, &options, now_ms(), &line).map_err(say)?
         };
         for refusal in &report.refused {
             eprintln!("refused {}: {}", refusal.input, refusal.reason);

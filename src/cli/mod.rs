@@ -6,6 +6,7 @@
 mod actions;
 mod adjudicate;
 mod agreement;
+mod audit;
 mod bench;
 mod blindness;
 mod check;
@@ -19,6 +20,7 @@ mod files;
 mod handover;
 mod heatmap;
 mod import;
+mod masks;
 mod merge;
 mod mined;
 mod notes;
@@ -73,6 +75,7 @@ enum Command {
     Adjudicate(adjudicate::Adjudicate),
     Export(export::Export),
     Check(check::CheckProject),
+    Audit(audit::AuditProject),
     Salvage(salvage::Salvage),
     Sample(sample::Sample),
     Render(render::Render),
@@ -125,6 +128,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Adjudicate(c)) => c.run(),
         Some(Command::Export(c)) => c.run(),
         Some(Command::Check(c)) => c.run(),
+        Some(Command::Audit(c)) => c.run(),
         Some(Command::Salvage(c)) => c.run(),
         Some(Command::Sample(c)) => c.run(),
         Some(Command::Render(c)) => c.run(),

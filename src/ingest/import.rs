@@ -2,6 +2,7 @@
 
 use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, list_inputs, read_file};
 use crate::model::{SessionId, Warning, WarningCode, Watch};
+use crate::privacy::pseudonym_key;
 use crate::project::{Added, Prepared, Project, ProjectError};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -51,6 +52,7 @@ pub fn import_into(
     now_ms: i64,
     watch: &dyn Watch,
 ) -> Result<ImportReport, ProjectError> {
+    let options = &ReadOptions { pseudonym_key: pseudonym_key(project.uuid()), ..options.clone() };
     let (files, refused) = list_inputs(paths);
     let mut report = ImportReport { refused, ..ImportReport::default() };
     let total = files.len() as u64;

@@ -21,6 +21,7 @@ mod sessions;
 mod tests;
 
 use crate::model::{Recording, WarningCode, Warnings, Watch};
+use crate::privacy::Masks;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -48,6 +49,10 @@ pub struct ReadOptions {
     pub max_unpacked_bytes: u64,
     /// Unpacked over packed size above which a file over 64 MiB counts as a bomb.
     pub max_unpack_ratio: u64,
+    /// What is masked before anything is stored.
+    pub masks: Masks,
+    /// Ids of people that are e-mail addresses or the like become pseudonyms under this key: the project's own.
+    pub pseudonym_key: [u8; 32],
 }
 
 impl Default for ReadOptions {
@@ -62,6 +67,8 @@ impl Default for ReadOptions {
             max_file_bytes: 4 << 30,
             max_unpacked_bytes: 2 << 30,
             max_unpack_ratio: 400,
+            masks: Masks::default(),
+            pseudonym_key: [0; 32],
         }
     }
 }

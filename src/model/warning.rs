@@ -21,6 +21,7 @@ pub enum WarningCode {
     UnknownNode,
     UnresolvedAdd,
     MaskedPassword,
+    MaskedPersonal,
     ForeignTabsMerged,
     AmbiguousSessions,
     ControlCharacters,
@@ -30,7 +31,7 @@ pub enum WarningCode {
 }
 
 impl WarningCode {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NoFullSnapshot,
         Self::EventsBeforeSnapshot,
         Self::UnknownEventType,
@@ -46,6 +47,7 @@ impl WarningCode {
         Self::UnknownNode,
         Self::UnresolvedAdd,
         Self::MaskedPassword,
+        Self::MaskedPersonal,
         Self::ForeignTabsMerged,
         Self::AmbiguousSessions,
         Self::ControlCharacters,
@@ -72,6 +74,7 @@ impl WarningCode {
             Self::UnknownNode => "unknown_node",
             Self::UnresolvedAdd => "unresolved_add",
             Self::MaskedPassword => "masked_password",
+            Self::MaskedPersonal => "masked_personal",
             Self::ForeignTabsMerged => "foreign_tabs_merged",
             Self::AmbiguousSessions => "ambiguous_sessions",
             Self::ControlCharacters => "control_characters",
@@ -103,6 +106,7 @@ impl WarningCode {
             Self::UnknownNode => "Events name nodes that the page does not have",
             Self::UnresolvedAdd => "Added nodes whose parent never came were left out",
             Self::MaskedPassword => "Values of password fields were masked",
+            Self::MaskedPersonal => "Personal data and what the site marked as private were masked",
             Self::ForeignTabsMerged => "Events of several tabs without names share one page",
             Self::AmbiguousSessions => {
                 "An array of arrays could be one session or several; see the sessions made of it"

@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::long_values::{self, Hash, PutError};
 use super::{Project, ProjectError};
 use crate::model::{Recording, SessionId};
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -151,6 +151,9 @@ enum Place {
 /// The wanted id, else one with 8 digits of the content hash, and with more in the unlikely case that this
 /// one is taken too.
 fn place(transaction: &Transaction<'_>, wanted: &SessionId, content_hash: &str) -> rusqlite::Result<Place> {
+    if let Some(held) = masked_from(transaction, content_hash)? {
+        return Ok(Place::Held(held));
+    }
     let mut find = transaction.prepare_cached("SELECT content_hash FROM session WHERE session_id = ?1")?;
     let mut candidate = wanted.clone();
     for digits in [8, 16, content_hash.len()] {
@@ -175,6 +178,11 @@ fn insert(
     now_ms: i64,
 ) -> Result<(), PutError> {
     let session = insert_session(transaction, id, prepared, now_ms)?;
+    insert_content(transaction, session, prepared)
+}
+
+/// All that hangs on the row of a session.
+fn insert_content(transaction: &Transaction<'_>, session: i64, prepared: &Prepared) -> Result<(), PutError> {
     insert_parts(transaction, session, &prepared.recording)?;
     let mut put = transaction.prepare_cached(
         "INSERT INTO chunk (session, seq, start_ms, end_ms, first_event, events, snapshot, data)
@@ -197,6 +205,71 @@ fn insert(
     transaction
         .prepare_cached("UPDATE session SET stored_bytes = ?2 WHERE number = ?1")?
         .execute([session, stored_bytes as i64])?;
+    Ok(())
+}
+
+/// The session that held this content before it was masked.
+fn masked_from(connection: &Connection, content_hash: &str) -> rusqlite::Result<Option<SessionId>> {
+    connection
+        .prepare_cached(
+            "SELECT s.session_id FROM masked_content m JOIN session s ON s.number = m.session WHERE m.content_hash = ?1",
+        )?
+        .query_row([content_hash], |row| row.get::<_, Arc<str>>(0).map(SessionId))
+        .optional()
+}
+
+impl Project {
+    /// Puts another content in the place of a session's: the same events, masked. Tags, notes and labels stay; what was
+    /// computed from the old content goes. [`Project::compact`] afterwards leaves nothing of it in the file.
+    pub fn replace_content(&mut self, id: &SessionId, recording: &Recording) -> Result<(), ProjectError> {
+        let prepared = Prepared::of(recording).map_err(|reason| self.unstorable(id, &reason))?;
+        let session = self.number_of(id)?;
+        let fail = self.sql("mask a recording");
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&fail)?;
+        match replace(&transaction, id, session, &prepared) {
+            Ok(()) => transaction.commit().map_err(&fail),
+            Err(PutError::Sql(e)) => Err(fail(e)),
+            Err(PutError::Codec(reason)) => {
+                drop(transaction);
+                Err(self.unstorable(id, &reason))
+            }
+        }
+    }
+}
+
+fn replace(
+    transaction: &Transaction<'_>,
+    id: &SessionId,
+    session: i64,
+    prepared: &Prepared,
+) -> Result<(), PutError> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO masked_content (content_hash, session) SELECT content_hash, number FROM session
+         WHERE number = ?1 AND content_hash != ?2",
+        params![session, prepared.content_hash],
+    )?;
+    for table in
+        ["session_property", "session_tab", "session_warning", "chunk", "session_long_value", "signal_search"]
+    {
+        transaction.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [session])?;
+    }
+    super::upkeep::remove_derived_of(transaction, id)?;
+    let facts = &prepared.facts;
+    transaction.execute(
+        "UPDATE session SET content_hash = ?2, user_id = ?3, start_url = ?4, activity = ?5, key_presses = ?6
+         WHERE number = ?1",
+        params![
+            session,
+            prepared.content_hash,
+            prepared.recording.user_id,
+            facts.start_url,
+            facts.activity,
+            facts.key_presses
+        ],
+    )?;
+    insert_content(transaction, session, prepared)?;
+    super::long_values::remove_unused(transaction)?;
     Ok(())
 }
 

@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         what: "queues that show an item twice",
         sql: &[super::coding_store::SCHEMA_REPEATS],
     },
+    Migration { version: 6, what: "recordings that were masked later", sql: &[schema::MASKED] },
 ];
 
 /// The format that this version of the program writes.

@@ -8,3 +8,6 @@ pub const NOTES: &str = include_str!("schema_2.sql");
 
 /// What format 4 adds: saved things that a merge found twice.
 pub const MERGE: &str = include_str!("schema_4.sql");
+
+/// What format 6 adds: hashes of recordings from before they were masked.
+pub const MASKED: &str = include_str!("schema_6.sql");

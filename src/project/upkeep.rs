@@ -31,11 +31,7 @@ impl Project {
         }
         let remove = || {
             transaction.execute("DELETE FROM session WHERE number = ?1", [session])?;
-            // `#` stands between a session's id and what is counted within it.
-            transaction.execute(
-                "DELETE FROM derived WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '#'",
-                [id.as_str()],
-            )?;
+            remove_derived_of(&transaction, id)?;
             long_values::remove_unused(&transaction)
         };
         remove().map_err(&fail)?;
@@ -92,6 +88,14 @@ impl Project {
         self.connection.execute_batch("VACUUM").map_err(self.sql("compact the project"))?;
         self.checkpoint().map(drop)
     }
+}
+
+/// What was computed from a session; `#` stands between its id and what is counted within it.
+pub(super) fn remove_derived_of(connection: &Connection, id: &SessionId) -> rusqlite::Result<usize> {
+    connection.execute(
+        "DELETE FROM derived WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '#'",
+        [id.as_str()],
+    )
 }
 
 /// Rounds whose items are of the session, or whose clusters have sequences of it: `members` is a JSON list of

@@ -3,6 +3,7 @@
 
 use super::mirror::{Mirror, Node};
 use crate::model::{Event, NodeId};
+use crate::privacy::{BLOCK_ATTRIBUTE, cover};
 use std::collections::BTreeMap;
 
 /// Most places that are listed of a kind; the totals count all.
@@ -23,7 +24,7 @@ pub enum MissingKind {
     NeverPage,
     /// Left out by the site for privacy; only its size is known.
     Blocked,
-    /// Text or a value that the recorder replaced by stars.
+    /// Text or a value that the recorder replaced by stars, or the import by dots.
     Masked,
     /// An image whose bytes the recording does not hold.
     Image,
@@ -237,17 +238,18 @@ fn of_node<'a>(mirror: &'a Mirror, node: &'a Node) -> Option<(MissingKind, &'a s
     is_blocked(node).then(|| (MissingKind::Blocked, if has("class") { value("class") } else { tag }))
 }
 
-/// rrweb keeps of a blocked element its size alone.
+/// rrweb keeps of a blocked element its size alone; a rule of the import blocks with a mark of its own.
 fn is_blocked(node: &Node) -> bool {
-    node.attribute("rr_width").is_some()
+    let by_recorder = node.attribute("rr_width").is_some()
         && node.attribute("rr_height").is_some()
-        && node.attribute("rr_dataURL").is_none()
+        && node.attribute("rr_dataURL").is_none();
+    by_recorder || node.attribute(BLOCK_ATTRIBUTE).is_some()
 }
 
 fn is_masked(text: &str) -> bool {
     let mut signs = 0;
     for c in text.chars().filter(|c| !c.is_whitespace()) {
-        if c != '*' {
+        if c != '*' && c != cover::SIGN {
             return false;
         }
         signs += 1;

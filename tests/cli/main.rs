@@ -11,6 +11,7 @@ mod export;
 mod imports;
 mod mining;
 mod passphrases;
+mod privacy;
 mod recordings;
 mod rounds;
 mod sample;

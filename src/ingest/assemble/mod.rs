@@ -3,10 +3,9 @@
 mod describe;
 mod order;
 mod pages;
-mod secrets;
+mod privacy;
 mod tabs;
 mod time;
-mod urls;
 
 use super::find::Slice;
 use super::names::clean_id;
@@ -15,6 +14,7 @@ use super::scope::set_property;
 use super::sessions::Session;
 use super::{Cancelled, ReadOptions, Span};
 use crate::model::{Event, EventKind, Recording, SessionId, Source, WarningCode, Warnings};
+use crate::privacy::{mask_person, mask_properties};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ pub fn recording(
     }
     let (started_at_ms, mut events) = relative(placed);
     pages::complete(&mut events, tabs.len(), &mut warnings);
-    secrets::mask(&mut events, tabs.len(), &mut warnings);
+    privacy::mask(&mut events, tabs.len(), options, &mut warnings);
     note_gaps(&events, &mut warnings);
     let mut properties = BTreeMap::new();
     let mut user_id = None;
@@ -80,13 +80,14 @@ pub fn recording(
         set_property(&mut properties, key, value);
     }
     describe::derive(&events, &mut properties);
+    mask_properties(&mut properties, &options.masks, &mut |_| {});
     let id = session.id.or(facts.session);
     let id = id.unwrap_or_else(|| clean_id(fallback_id).unwrap_or_else(|| "session".to_owned()).into());
     Ok(Ok(Recording {
         id: SessionId(id),
         source: Source { file: file.into(), format: session.format.into() },
         started_at_ms,
-        user_id: user_id.or(facts.user),
+        user_id: user_id.or(facts.user).map(|id| mask_person(id, &options.masks, &options.pseudonym_key)),
         properties,
         tabs,
         events,

@@ -165,6 +165,7 @@ proptest! {
 
     #[test]
     fn strings_come_out_as_they_went_in(text in any::<String>()) {
+        prop_assume!(crate::privacy::Masks::default().find(&text).is_empty());
         let payload = serde_json::to_string(&text).unwrap();
         let input = format!("[{}]", at(0, 3, &format!(r#"{{"source":5,"id":3,"text":{payload},"isChecked":false}}"#)));
         let (recordings, _) = read("x.json", input.as_bytes());

@@ -1,12 +1,9 @@
-//! Work on many sessions at once, each thread with a connection of its own; knows nothing of the work.
+//! Work on many sessions at once, with mining's errors; knows nothing of the work.
 
 use super::MiningError;
 use crate::model::{SessionId, Watch};
-use crate::project::Project;
-use rayon::prelude::*;
-
-/// Sessions between two looks at the watch; bounds what is held before it is put to use.
-pub(super) const BATCH: usize = 64;
+pub(super) use crate::project::SESSIONS_OF_BATCH as BATCH;
+use crate::project::{Project, each_session};
 
 /// The results in the order of `sessions`.
 pub(super) fn each<T: Send>(
@@ -16,16 +13,7 @@ pub(super) fn each<T: Send>(
     what: &str,
     work: impl Fn(&Project, &SessionId) -> T + Sync,
 ) -> Result<Vec<T>, MiningError> {
-    let mut results = Vec::with_capacity(sessions.len());
-    for batch in sessions.chunks(BATCH) {
-        if watch.cancelled() {
-            return Err(MiningError::Cancelled);
-        }
-        watch.progress(results.len() as u64, sessions.len() as u64, what);
-        results.append(&mut each_of_batch(project, batch, &work)?);
-    }
-    watch.progress(sessions.len() as u64, sessions.len() as u64, what);
-    Ok(results)
+    each_session(project, sessions, watch, what, work)?.ok_or(MiningError::Cancelled)
 }
 
 /// One batch, without a look at the watch.
@@ -34,21 +22,5 @@ pub(super) fn each_of_batch<T: Send>(
     batch: &[SessionId],
     work: impl Fn(&Project, &SessionId) -> T + Sync,
 ) -> Result<Vec<T>, MiningError> {
-    let path = project.path();
-    // Opening takes longer than a small session: one connection per thread and stretch, not one per session.
-    let stretch = batch.len().div_ceil(rayon::current_num_threads().max(1)).max(1);
-    batch
-        .par_iter()
-        .with_min_len(stretch.div_ceil(4))
-        .map_init(
-            || None,
-            |reader: &mut Option<Project>, session| {
-                let reader = match reader {
-                    Some(reader) => reader,
-                    None => reader.insert(Project::open_read_only(path)?),
-                };
-                Ok(work(reader, session))
-            },
-        )
-        .collect()
+    Ok(crate::project::each_of_batch(project, batch, work)?)
 }

@@ -84,6 +84,10 @@ impl Project {
             MergeMode::DryRun => ours.rollback().map_err(&fail)?,
             MergeMode::Apply => ours.commit().map_err(&fail)?,
         }
+        if mode == MergeMode::Apply && !report.masked.is_empty() {
+            // What was masked must not stay in free pages.
+            self.compact()?;
+        }
         Ok(report)
     }
 

@@ -37,6 +37,14 @@ pub(super) fn sessions(
             .query_row([&id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
             .optional()?;
         match held {
+            // A copy in which it was masked goes before one in which it was not.
+            Some((number, our_hash, _)) if our_hash != hash && was_masked(theirs, &id, &our_hash)? => {
+                masked_in_place(ours, theirs, number, their_number)?;
+                report.masked.push(id);
+            }
+            Some((number, our_hash, _)) if our_hash != hash && was_masked(ours, &id, &hash)? => {
+                report.session_tags += tags(ours, theirs, number, their_number)?;
+            }
             Some((_, our_hash, _)) if our_hash != hash => conflicts.push(Conflict::Session { id }),
             Some((number, _, our_watched)) => {
                 report.session_tags += tags(ours, theirs, number, their_number)?;
@@ -59,12 +67,63 @@ fn session(ours: &Connection, theirs: &Connection, their_number: i64) -> rusqlit
     let key = their_number.to_string();
     let head = Rows::read(theirs, "session", "number = ?1", &[&key], "number")?.without("number")?;
     let number = head.insert_row(ours, 0)?;
+    parts(ours, theirs, number, their_number)?;
+    let mut rows = Rows::read(theirs, "session_tag", "session = ?1", &[&key], "tag")?;
+    rows.set("session", &Value::Integer(number))?;
+    rows.insert(ours).map(drop)
+}
+
+/// Whether the session held this content before it was masked.
+fn was_masked(copy: &Connection, id: &str, hash: &str) -> rusqlite::Result<bool> {
+    copy.prepare_cached(
+        "SELECT 1 FROM masked_content m JOIN session s ON s.number = m.session
+         WHERE s.session_id = ?1 AND m.content_hash = ?2",
+    )?
+    .exists([id, hash])
+}
+
+/// Puts the masked content of their session in the place of ours.
+fn masked_in_place(
+    ours: &Connection,
+    theirs: &Connection,
+    number: i64,
+    their_number: i64,
+) -> rusqlite::Result<()> {
+    for table in [
+        "masked_content",
+        "session_property",
+        "session_tab",
+        "session_warning",
+        "chunk",
+        "signal_search",
+        "session_long_value",
+    ] {
+        ours.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [number])?;
+    }
+    let key = their_number.to_string();
+    let head = Rows::read(theirs, "session", "number = ?1", &[&key], "number")?;
+    for column in ["content_hash", "user_id", "start_url", "activity", "key_presses", "stored_bytes"] {
+        let sql = format!("UPDATE session SET {column} = ?2 WHERE number = ?1");
+        ours.execute(&sql, params![number, head.cell(0, column)?])?;
+    }
+    parts(ours, theirs, number, their_number)?;
+    ours.execute(
+        "DELETE FROM derived WHERE key = (SELECT session_id FROM session WHERE number = ?1)",
+        [number],
+    )?;
+    ours.execute("DELETE FROM long_value WHERE number NOT IN (SELECT long_value FROM session_long_value)", [])
+        .map(drop)
+}
+
+/// What makes up the recording of a session.
+fn parts(ours: &Connection, theirs: &Connection, number: i64, their_number: i64) -> rusqlite::Result<()> {
+    let key = their_number.to_string();
     // Signals before their hits, which refer to them.
     let parts: [(&'static str, &str); 7] = [
         ("session_property", "name"),
         ("session_tab", "tab"),
         ("session_warning", "code"),
-        ("session_tag", "tag"),
+        ("masked_content", "content_hash"),
         ("chunk", "seq"),
         ("signal_search", "session"),
         ("signal_hit", "place"),

@@ -22,6 +22,8 @@ pub struct MergeReport {
     /// New notes, and notes that were changed later in the other copy.
     pub notes: usize,
     pub notes_changed: usize,
+    /// Ids of sessions in which the other copy had masked personal data: it is masked here now too.
+    pub masked: Vec<String>,
     pub session_tags: usize,
     pub watched: usize,
     /// `KIND NAME version N` of saved things such as clusters' names.
@@ -64,6 +66,7 @@ impl MergeReport {
             }
         };
         list("sessions", &self.sessions);
+        list("sessions masked as in the other copy", &self.masked);
         list("versions of codebooks", &self.codebooks);
         list("coders", &self.coders);
         list("rounds", &self.rounds);

@@ -4,6 +4,7 @@
 use super::controls::is_list_box;
 use super::css;
 use crate::model::NodeId;
+use crate::privacy::BLOCK_ATTRIBUTE;
 use crate::replay::mirror::{Mirror, Node};
 use blitz_traits::net::Url;
 
@@ -47,6 +48,7 @@ pub(super) fn effective(mirror: &Mirror, id: NodeId, node: &Node) -> Attributes 
             "poster" if tag == "video" => {
                 push_style(&mut style, &format!("background:#000 url(\"{value}\") center/contain no-repeat"));
             }
+            BLOCK_ATTRIBUTE => out.push(("bn-masked".into(), String::new())),
             name if name.starts_with("rr_") => {}
             "src" if out.iter().any(|a| a.0 == "src") => {}
             name => out.push((name.to_owned(), value.to_owned())),
