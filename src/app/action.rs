@@ -12,6 +12,7 @@ use super::views::{
 use super::workspace::{HeatKey, PackFor};
 use crate::export::clip::ClipPlan;
 use crate::model::{MomentLink, SessionId};
+use crate::privacy::MaskRules;
 use crate::widgets::ThemeChoice;
 use std::path::PathBuf;
 
@@ -74,5 +75,13 @@ pub enum FileAction {
     CompareCopy(PathBuf),
     /// Merges another copy into the open project.
     Merge(PathBuf),
+    /// Rules for the next imports.
+    KeepMaskRules(MaskRules),
+    /// Says what rules would mask in the first sessions.
+    TryMasks(MaskRules),
+    /// Looks for personal data in all that is stored.
+    Audit(MaskRules),
+    /// Masks what the last audit found.
+    MaskFound(MaskRules),
     Close,
 }

@@ -121,8 +121,18 @@ pub fn audit_recording(mut recording: Recording, masks: &Masks, key: &[u8; 32]) 
 /// Looks through all sessions of a project. `None` if it was cancelled.
 pub fn audit(project: &Project, masks: &Masks, watch: &dyn Watch) -> Result<Option<Audit>, ProjectError> {
     let sessions: Vec<SessionId> = project.sessions()?.into_iter().map(|row| row.session_id).collect();
+    audit_some(project, &sessions, masks, watch)
+}
+
+/// Looks through these sessions. `None` if it was cancelled.
+pub fn audit_some(
+    project: &Project,
+    sessions: &[SessionId],
+    masks: &Masks,
+    watch: &dyn Watch,
+) -> Result<Option<Audit>, ProjectError> {
     let key = pseudonym_key(project.uuid());
-    let found = each_session(project, &sessions, watch, "Looking for personal data", |reader, session| {
+    let found = each_session(project, sessions, watch, "Looking for personal data", |reader, session| {
         let recording = reader.recording(session).ok()?;
         Some(audit_recording(recording, masks, &key))
     })?;

@@ -127,6 +127,7 @@ pub enum Command {
     ImportFolder,
     HandOver,
     MergeCopy,
+    Privacy,
     CloseProject,
     SwitchCoder,
     LockSeat,
@@ -235,7 +236,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 104] = [
+const PLAIN: [Command; 105] = [
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -251,6 +252,7 @@ const PLAIN: [Command; 104] = [
     Command::ImportFolder,
     Command::HandOver,
     Command::MergeCopy,
+    Command::Privacy,
     Command::CloseProject,
     Command::SwitchCoder,
     Command::LockSeat,

@@ -57,6 +57,7 @@ impl Command {
             | Self::ImportFolder
             | Self::HandOver
             | Self::MergeCopy
+            | Self::Privacy
             | Self::CloseProject
             | Self::SwitchCoder
             | Self::LockSeat
@@ -251,6 +252,13 @@ fn global(command: Command) -> Spec {
             "Merge another copy…",
             "What came from another laptop, after a look at what it would bring",
             Icon::Users,
+            &[],
+        ),
+        C::Privacy => s(
+            "file.privacy",
+            "Personal data…",
+            "What imports mask, and what is in the recordings still",
+            Icon::Shield,
             &[],
         ),
         C::CloseProject => s(

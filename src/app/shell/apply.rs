@@ -155,6 +155,7 @@ impl App {
             Command::MergeCopy => {
                 self.overlay = Overlay::Merge(MergeDialog::after(self.workspace.copies.merged));
             }
+            Command::Privacy => self.overlay = self.privacy_dialog(),
             Command::CloseProject => self.queue.push(Action::File(FileAction::Close)),
             Command::ClearFilter => self.queue.push(Action::ClearFilter),
             // Every other one belongs to a screen, see `is_for_screen`.

@@ -9,6 +9,7 @@ mod input;
 mod palette_ui;
 mod path_dialog;
 mod persist;
+mod privacy;
 mod rail;
 mod status_bar;
 #[cfg(test)]
@@ -50,6 +51,7 @@ enum Overlay {
     Path(PathDialog),
     HandOver(copies::HandOverDialog),
     Merge(copies::MergeDialog),
+    Privacy(Box<privacy::PrivacyDialog>),
 }
 
 /// The program's window.
@@ -170,6 +172,7 @@ impl App {
             | Command::LockSeat
             | Command::HandOver
             | Command::MergeCopy
+            | Command::Privacy
                 if missing_project =>
             {
                 Some("Open a project first")
@@ -289,6 +292,7 @@ impl App {
             Overlay::Path(dialog) => self.path_dialog_ui(ui, dialog),
             Overlay::HandOver(dialog) => self.hand_over_ui(ui, dialog),
             Overlay::Merge(dialog) => self.merge_ui(ui, dialog),
+            Overlay::Privacy(dialog) => self.privacy_ui(ui, dialog),
         };
     }
 }

@@ -10,6 +10,7 @@ use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
 use crate::mining::store::refresh_signals;
 use crate::model::{MomentLink, SessionId, SignalKind};
+use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub struct OpenProject {
     pub project: Project,
     pub sessions: Arc<Vec<SessionRow>>,
     pub signal_counts: Arc<SignalCounts>,
+    /// What imports mask; in words what is wrong where the stored rules cannot be read.
+    pub mask_rules: Result<MaskRules, String>,
     tags_hidden: bool,
 }
 
@@ -31,7 +34,8 @@ impl OpenProject {
     pub(super) fn read(project: Project) -> Result<Self, ProjectError> {
         let sessions = Arc::new(project.sessions()?);
         let signal_counts = Arc::new(project.signal_counts()?);
-        Ok(Self { project, sessions, signal_counts, tags_hidden: false })
+        let mask_rules = rules_of(&project)?;
+        Ok(Self { project, sessions, signal_counts, mask_rules, tags_hidden: false })
     }
 
     pub(super) fn reload_sessions(&mut self) -> Result<(), ProjectError> {
@@ -157,8 +161,10 @@ impl Workspace {
                 Some(path) => Project::open(&path).map_err(|e| e.to_string())?,
                 None => Project::create(&untitled(now_ms)?, now_ms).map_err(|e| e.to_string())?,
             };
-            let report = import_into(&mut project, &paths, &ReadOptions::default(), now_ms, job)
-                .map_err(|e| e.to_string())?;
+            let masks = rules_of(&project).map_err(|e| e.to_string())??.compile()?;
+            let options = ReadOptions { masks, ..ReadOptions::default() };
+            let report =
+                import_into(&mut project, &paths, &options, now_ms, job).map_err(|e| e.to_string())?;
             if report.imported.is_empty() && report.unchanged.is_empty() {
                 return Err(nothing_imported(&report));
             }

@@ -11,6 +11,7 @@ mod export;
 mod files;
 mod heats;
 mod notes;
+mod privacy;
 
 pub use backups::BackupPlan;
 pub use clips::ClipWork;
@@ -23,6 +24,7 @@ pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
 pub use files::OpenProject;
 pub use heats::{HeatKey, HeatScope, HeatWork};
 pub use notes::{NotesWork, Visible};
+pub use privacy::{PrivacyWork, TRIED_SESSIONS};
 
 use super::action::{Action, FileAction};
 use super::jobs::Jobs;
@@ -113,6 +115,7 @@ pub struct Workspace {
     pub export: ExportWork,
     pub clips: ClipWork,
     pub copies: CopyWork,
+    pub privacy: PrivacyWork,
     pub heats: HeatWork,
     pub notes: NotesWork,
     pub elements: ElementWork,
@@ -197,6 +200,7 @@ impl Workspace {
         self.poll_export(context);
         self.poll_clips(context);
         self.poll_copies(context);
+        self.poll_privacy(context);
         self.poll_heats(context);
         self.poll_elements();
     }
@@ -294,6 +298,10 @@ impl Workspace {
             FileAction::HandOver { target, pack } => self.hand_over(target, pack, context),
             FileAction::CompareCopy(other) => self.compare_copy(other, context),
             FileAction::Merge(other) => self.merge_copy(other, context),
+            FileAction::KeepMaskRules(rules) => self.keep_mask_rules(&rules, context),
+            FileAction::TryMasks(rules) => self.try_masks(rules, context),
+            FileAction::Audit(rules) => self.audit_project(rules, context),
+            FileAction::MaskFound(rules) => self.mask_found(rules, context),
         }
     }
 }
