@@ -11,6 +11,7 @@ mod scale;
 pub mod tally;
 
 use super::PlayerAsk;
+use super::evidence::EvidenceLane;
 use super::screen::PlayerScreen;
 use crate::model::SignalKind;
 use crate::widgets::TextRole;
@@ -53,6 +54,10 @@ pub enum Lane {
     Errors,
     Labels,
     Notes,
+    /// The coder's own marks of evidence.
+    Marks,
+    /// Those of a side, after the reveal.
+    Side(u8),
 }
 
 impl Lane {
@@ -68,6 +73,9 @@ impl Lane {
             Self::Errors => "Errors",
             Self::Labels => "Labels",
             Self::Notes => "Notes",
+            Self::Marks => "Marks",
+            Self::Side(0) => "Side 1",
+            Self::Side(_) => "Side 2",
         }
     }
 
@@ -76,9 +84,18 @@ impl Lane {
             Self::Film => 40.0,
             Self::Activity => 22.0,
             Self::Pages | Self::Signals | Self::Labels => 18.0,
-            Self::Notes => 16.0,
-            Self::Input | Self::Console | Self::Network | Self::Errors => 14.0,
+            Self::Notes | Self::Marks => 16.0,
+            Self::Input | Self::Console | Self::Network | Self::Errors | Self::Side(_) => 14.0,
         }
+    }
+}
+
+/// The marks of a lane of evidence.
+fn evidence_of(lane: Lane, screen: &PlayerScreen) -> Option<&EvidenceLane> {
+    match lane {
+        Lane::Marks => screen.evidence.first(),
+        Lane::Side(side) => screen.evidence.get(usize::from(side)),
+        _ => None,
     }
 }
 
@@ -86,8 +103,10 @@ impl Lane {
 fn lanes_of(set: LaneSet, screen: Option<&PlayerScreen>) -> Vec<Lane> {
     use Lane as L;
     match (set, screen) {
-        (LaneSet::Blind, _) => vec![L::Pages, L::Activity, L::Input, L::Errors],
-        (LaneSet::Item, _) => vec![L::Pages, L::Activity, L::Input, L::Signals, L::Errors],
+        (LaneSet::Blind, _) => vec![L::Pages, L::Activity, L::Input, L::Errors, L::Marks],
+        (LaneSet::Item, _) => {
+            vec![L::Pages, L::Activity, L::Input, L::Signals, L::Errors, L::Side(0), L::Side(1)]
+        }
         (LaneSet::All, screen) => {
             // An empty lane says that there is nothing of it, and the page does not jump when the first note is written.
             let mut lanes = vec![L::Pages, L::Activity, L::Input, L::Signals, L::Console, L::Network];
@@ -151,7 +170,7 @@ fn pauses(screen: &PlayerScreen) -> &[(i64, i64)] {
 }
 
 /// Draws the timeline. A click goes there, and to the mark under it; a drag moves the playhead, on the time scale it
-/// chooses the loop, on the overview the view; the wheel pans, with Ctrl it zooms.
+/// chooses the loop, on the lane of own marks it makes one, on the overview it moves the view; the wheel pans, with Ctrl it zooms.
 pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> LanesOutput {
     let tokens = Tokens::of(ui);
     let size = vec2(ui.available_width(), height(set, Some(screen)));

@@ -55,6 +55,8 @@ impl DeskState {
                 }
                 widgets::vertical_rule(ui, 20.0);
                 toggle(ui, &mut self.go_on, "Go on after a label");
+                widgets::vertical_rule(ui, 20.0);
+                self.wanted_ui(ui, view);
             });
         });
     }
@@ -72,12 +74,16 @@ impl DeskState {
                 }
             }
             let count = |n: usize| numbers::count(n as u64);
-            text::line(ui, TextRole::Strong, format!("Item {} of {}", count(self.at + 1), count(view.len())));
+            text::line(
+                ui,
+                TextRole::Strong,
+                format!("Item {} of {}", count(self.columns.at() + 1), count(view.len())),
+            );
             text::line(ui, TextRole::Muted, format!("{} done", count(view.done())));
             ui.add_space(space::S);
             let moved = std::mem::take(&mut self.moved);
-            if let Some(at) = strip_ui(ui, view, self.at, moved) {
-                self.at = at;
+            if let Some(at) = strip_ui(ui, view, self.columns.at(), moved) {
+                self.columns.show(view, at);
                 self.finishing = false;
                 self.reviewing = true;
             }
