@@ -19,6 +19,8 @@ mod copies_tests;
 #[cfg(test)]
 mod lock_tests;
 #[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
 pub(in crate::app::views) mod testing;
 #[cfg(test)]
 mod tests;

@@ -90,7 +90,7 @@ impl Marks {
         match (at, forward) {
             (Some(at), true) => spans.get(at + 1),
             (Some(at), false) => at.checked_sub(1).and_then(|at| spans.get(at)),
-            (None, true) => spans.iter().find(|s| s.from_ms > now_ms),
+            (None, true) => spans.iter().find(|s| s.from_ms >= now_ms),
             (None, false) => spans.iter().rev().find(|s| s.from_ms < now_ms),
         }
         .copied()
