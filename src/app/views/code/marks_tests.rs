@@ -4,7 +4,7 @@ use super::testing::{Study, code};
 use crate::coding::codebook::Code;
 use crate::coding::{Abstention, Codebook, Verdict, spans_to_text};
 use egui::{Key, Modifiers, Theme};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 impl Study {
     fn chord(&mut self, modifiers: Modifiers, key: Key) {
@@ -143,6 +143,34 @@ fn a_reason_goes_to_all_beside_too() {
         let verdict = study.stored("ann", &item).unwrap().verdict;
         assert_eq!(verdict, Verdict::Abstained(Abstention::BrokenReplay));
     }
+}
+
+/// Enter went on in the queue, and Space played: nobody without a mouse could sign in or seal.
+#[test]
+fn a_round_is_signed_in_labelled_and_sealed_without_a_mouse() {
+    let mut study = Study::of(2, Theme::Dark).with_round();
+    let focused = |study: &Study| {
+        let nodes = study.h.root().children_recursive();
+        nodes.map(|n| n.accesskit_node()).find(|n| n.is_focused()).and_then(|n| n.label())
+    };
+    let press = |study: &mut Study, label: &str| {
+        for _ in 0..60 {
+            if focused(study).as_deref() == Some(label) {
+                return study.key(Key::Enter);
+            }
+            study.key(Key::Tab);
+        }
+        panic!("Tab never comes to {label}: {:?}", study.words());
+    };
+    press(&mut study, "Sign in as Ann");
+    press(&mut study, "Go on without a passphrase");
+    study.until("Ann sits at the desk", |app| app.workspace.coding.desk.is_some());
+    study.key(Key::Num1);
+    study.key(Key::Num2);
+    press(&mut study, "Seal my ballot");
+    press(&mut study, "Seal it");
+    let desk = study.h.state().workspace.coding.desk.as_ref().unwrap();
+    assert!(desk.view().seal().is_some(), "{:?}", study.words());
 }
 
 fn several() -> Codebook {

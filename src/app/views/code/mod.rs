@@ -21,6 +21,8 @@ mod lock_tests;
 #[cfg(test)]
 mod marks_tests;
 #[cfg(test)]
+mod spoken_tests;
+#[cfg(test)]
 pub(in crate::app::views) mod testing;
 #[cfg(test)]
 mod tests;

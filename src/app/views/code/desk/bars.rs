@@ -39,6 +39,10 @@ impl DeskState {
                     self.leave_note(view, actions);
                     actions.push(Action::Code(CodeAction::SignOut));
                 }
+                let (key, name) = (context.key(Command::Filter), "Find among your items");
+                if IconButton::new(Icon::Filter, name).shortcut(key.as_deref()).show(ui).clicked() {
+                    self.finding = true;
+                }
                 let button = Button::ghost("Finish…").icon(Icon::Shield).selected(self.finishing);
                 if button.tooltip("Your own counts, and the seal").show(ui).clicked() {
                     self.leave_note(view, actions);

@@ -41,6 +41,10 @@ impl DeskState {
         view: BlindView<'_>,
         actions: &mut Vec<Action>,
     ) {
+        if command == Command::Filter {
+            self.finding = true;
+            return;
+        }
         let Some(entry) = view.at(self.columns.at()) else { return };
         let label = entry.label.map(|l| &l.entry);
         let remark = |remark| Action::Code(CodeAction::Remark { item: entry.item.id.to_owned(), remark });
@@ -87,7 +91,7 @@ impl DeskState {
         let say = |wrong: bool, words: &str| wrong.then(|| words.to_owned());
         let sealed = view.seal().is_some();
         match command {
-            Command::Filter => Some("Labelling goes through every item".into()),
+            Command::Filter => None,
             Command::Undo => say(!view.can_undo(), "There is nothing to undo"),
             Command::Redo => say(!view.can_redo(), "There is nothing to redo"),
             Command::PreviousItem => say(self.columns.at() == 0, "This is the first item"),

@@ -7,6 +7,7 @@ mod columns;
 mod commands;
 mod evidence;
 mod give;
+mod own_items;
 mod side;
 
 use super::super::ViewContext;
@@ -25,6 +26,7 @@ use crate::widgets::theme::space;
 use crate::widgets::{self, Surface};
 use columns::Columns;
 use egui::{CentralPanel, Context, Key, Margin, Panel, Ui};
+use own_items::{OwnItems, Picked};
 
 /// Items that are read ahead.
 const AHEAD: usize = 2;
@@ -42,6 +44,9 @@ pub(super) struct DeskState {
     /// A label leads on to the next open item.
     go_on: bool,
     abstaining: bool,
+    /// The list of own items is open.
+    finding: bool,
+    own_items: OwnItems,
     finishing: bool,
     reviewing: bool,
     finish: FinishState,
@@ -61,6 +66,8 @@ impl Default for DeskState {
             definitions: false,
             go_on: true,
             abstaining: false,
+            finding: false,
+            own_items: OwnItems::default(),
             finishing: false,
             reviewing: false,
             finish: FinishState::default(),
@@ -183,6 +190,9 @@ impl DeskState {
                 .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 0)))
                 .show(ui, |ui| self.head_ui(ui, context, view, actions));
         }
+        if self.finding {
+            self.own_items_ui(ui.ctx(), context, view);
+        }
         let Some(entry) = view.at(self.columns.at()) else { return };
         let finish = self.shows_finish(view);
         if !self.whole_window && !finish {
@@ -216,6 +226,19 @@ impl DeskState {
         CentralPanel::no_frame().show(ui, |ui| self.canvases_ui(ui, context, view));
         if self.abstaining {
             self.abstain_ui(ui.ctx(), context, view, actions);
+        }
+    }
+
+    fn own_items_ui(&mut self, ctx: &Context, context: &ViewContext<'_>, view: BlindView<'_>) {
+        match self.own_items.ui(ctx, view, context.workspace.coding.touched.number) {
+            Picked::Nothing => {}
+            Picked::Left => self.finding = false,
+            Picked::Place(at) => {
+                self.finding = false;
+                self.go(view, at);
+                self.finishing = false;
+                self.reviewing = true;
+            }
         }
     }
 
