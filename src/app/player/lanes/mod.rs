@@ -36,6 +36,8 @@ pub enum LaneSet {
     /// Without signals and notes: who labels blind must not be led by what the program found or what others wrote.
     /// The document that is shown should have none either, see [`super::SessionDocument::without_signals`].
     Blind,
+    /// The same in little room: what the coder did and marked.
+    BlindLow,
 }
 
 /// One row of the timeline.
@@ -104,6 +106,7 @@ fn lanes_of(set: LaneSet, screen: Option<&PlayerScreen>) -> Vec<Lane> {
     use Lane as L;
     match (set, screen) {
         (LaneSet::Blind, _) => vec![L::Pages, L::Activity, L::Input, L::Errors, L::Marks],
+        (LaneSet::BlindLow, _) => vec![L::Activity, L::Marks],
         (LaneSet::Item, _) => {
             vec![L::Pages, L::Activity, L::Input, L::Signals, L::Errors, L::Side(0), L::Side(1)]
         }
@@ -270,7 +273,8 @@ mod tests {
 
     #[test]
     fn who_labels_blind_sees_neither_signals_nor_notes_nor_labels() {
-        for lane in lanes_of(LaneSet::Blind, None) {
+        let sets = [LaneSet::Blind, LaneSet::BlindLow].map(|set| lanes_of(set, None));
+        for lane in sets.into_iter().flatten() {
             assert!(!matches!(lane, Lane::Signals | Lane::Notes | Lane::Labels), "{lane:?}");
         }
     }

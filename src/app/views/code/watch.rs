@@ -33,6 +33,8 @@ pub(in crate::app::views) struct Span<'a> {
 pub(in crate::app::views) struct ItemPlayer {
     shown: Option<Shown>,
     lanes: LaneSet,
+    /// There is little room for the timeline.
+    low: bool,
     /// Kept from item to item.
     settings: Settings,
     asks: Vec<PlayerAsk>,
@@ -73,6 +75,7 @@ impl ItemPlayer {
         Self {
             shown: None,
             lanes,
+            low: false,
             settings: Settings { speed: 1.0, skip_idle: true },
             asks: Vec::new(),
             evidence_asks: Vec::new(),
@@ -81,7 +84,16 @@ impl ItemPlayer {
     }
 
     pub fn height(&self) -> f32 {
-        lanes::height(self.lanes, None) + 28.0 + space::S
+        lanes::height(self.drawn(), None) + 28.0 + space::S
+    }
+
+    /// In little room fewer lanes are drawn.
+    pub fn set_low(&mut self, low: bool) {
+        self.low = low;
+    }
+
+    fn drawn(&self) -> LaneSet {
+        if self.low && self.lanes == LaneSet::Blind { LaneSet::BlindLow } else { self.lanes }
     }
 
     pub fn close(&mut self) {
@@ -208,7 +220,7 @@ impl ItemPlayer {
         match (document, context.workspace.pool()) {
             (Some(base), Some(pool)) => {
                 let document = match self.lanes {
-                    LaneSet::Blind => Arc::new(base.without_signals()),
+                    LaneSet::Blind | LaneSet::BlindLow => Arc::new(base.without_signals()),
                     LaneSet::Item | LaneSet::All => Arc::clone(base),
                 };
                 let stretch = Stretch::of(span.start_ms, span.end_ms);
@@ -256,7 +268,7 @@ impl ItemPlayer {
         let keys = |command: Command| context.key(command);
         let mut asks = player::transport_ui(ui, &shown.player, &keys);
         ui.add_space(space::S);
-        asks.extend(player::lanes_ui(ui, &shown.player, self.lanes).asks);
+        asks.extend(player::lanes_ui(ui, &shown.player, self.drawn()).asks);
         self.ask(ui, asks);
     }
 

@@ -120,6 +120,13 @@ impl Columns {
         self.focus = 0;
     }
 
+    /// Whether there is little room for timelines.
+    pub fn set_low(&mut self, low: bool) {
+        for column in &mut self.shown {
+            column.player.set_low(low);
+        }
+    }
+
     /// The next one after the focused that a predicate holds for, around the end.
     pub fn next(&self, holds: impl Fn(usize) -> bool) -> Option<usize> {
         let count = self.shown.len();

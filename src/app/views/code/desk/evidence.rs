@@ -224,13 +224,8 @@ impl DeskState {
         if let Some(begun) = column.marks.begun_ms {
             let at = words_of(EvidenceSpan::moment(begun), from_ms);
             text::muted(ui, format!("Begun at {at}, without an end yet"));
-        } else if spans.is_empty() {
-            text::muted(
-                ui,
-                "Mark what shows the label, if you like: with the keys, or by dragging on the lane “Marks”",
-            );
         }
-        ScrollArea::vertical().id_salt("evidence").max_height(104.0).auto_shrink([false, true]).show(
+        ScrollArea::vertical().id_salt("evidence").max_height(78.0).auto_shrink([false, true]).show(
             ui,
             |ui| {
                 for span in spans {

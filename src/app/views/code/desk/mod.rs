@@ -28,6 +28,10 @@ use columns::Columns;
 use egui::{CentralPanel, Context, Key, Margin, Panel, Ui};
 use own_items::{OwnItems, Picked};
 
+/// Under this width the head shows signs instead of words, in points: a window at 200 %.
+const NARROW: f32 = 1_000.0;
+/// Under this height the timeline has fewer lanes, in points.
+const LOW: f32 = 560.0;
 /// Items that are read ahead.
 const AHEAD: usize = 2;
 
@@ -183,12 +187,15 @@ impl DeskState {
         asking: &mut Option<Asking>,
         actions: &mut Vec<Action>,
     ) {
+        let room = ui.available_size();
+        let narrow = room.x < NARROW;
+        self.columns.set_low(room.y < LOW);
         if !self.whole_window {
             Panel::top("code-head")
                 .exact_size(44.0)
                 .resizable(false)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 0)))
-                .show(ui, |ui| self.head_ui(ui, context, view, actions));
+                .show(ui, |ui| self.head_ui(ui, context, view, narrow, actions));
         }
         if self.finding {
             self.own_items_ui(ui.ctx(), context, view);
@@ -196,9 +203,11 @@ impl DeskState {
         let Some(entry) = view.at(self.columns.at()) else { return };
         let finish = self.shows_finish(view);
         if !self.whole_window && !finish {
-            Panel::right("code-side")
-                .default_size(340.0)
-                .size_range(280.0..=520.0)
+            // Windows that differ much in size remember a width each.
+            let (name, width) = if narrow { ("code-side-narrow", 260.0) } else { ("code-side", 340.0) };
+            Panel::right(name)
+                .default_size(width)
+                .size_range(width - 60.0..=520.0_f32.min(room.x * 0.6))
                 .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
                 .show(ui, |ui| self.side_ui(ui, context, view, &entry, actions));
         }
