@@ -1,9 +1,10 @@
 //! Labels and decisions from CSV tables, checked as a whole before any of it counts; must not store anything.
 
 use super::adjudication::{Adjudication, Cause, DecisionEntry, Outcome};
-use super::ballot::{LabelEntry, Verdict};
+use super::ballot::{LabelEntry, Verdict, check_within, spans_from_text};
 use super::bounded::{line_of, read_all};
 use super::codebook::{Codebook, UNRESOLVABLE};
+use super::round::Stretch;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
@@ -52,21 +53,21 @@ impl fmt::Display for Listed<'_> {
     }
 }
 
-/// Reads `item_id,label,confidence,note`; the last two may be missing. A label names a code by id or name, several
-/// joined by `|` where the codebook allows, or an abstention by id.
+/// Reads `item_id,label,confidence,note,spans`; the last three may be missing. A label names a code by id or name, several
+/// joined by `|` where the codebook allows, or an abstention by id. Spans are the marks of evidence, see
+/// [`super::spans_to_text`]. `stretch_of` gives what is shown of an item, `None` where it is none of the round.
 ///
 /// Nothing is stored: hand the result to [`super::Desk::label_all`], which stores all or none.
 pub fn read_labels(
     input: impl Read,
     codebook: &Codebook,
-    is_item: impl Fn(&str) -> bool,
+    stretch_of: impl Fn(&str) -> Option<Stretch>,
 ) -> Result<Vec<(String, LabelEntry)>, LabelTableError> {
-    let header = "item_id,label,confidence,note";
-    let columns = [("item_id", true), ("label", true), ("confidence", false), ("note", false)];
-    read_table(input, header, columns, |[item, label, confidence, note]| {
-        if !is_item(item) {
-            return Err(format!("`{item}` is not an item of this round"));
-        }
+    let header = "item_id,label,confidence,note,spans";
+    let columns =
+        [("item_id", true), ("label", true), ("confidence", false), ("note", false), ("spans", false)];
+    read_table(input, header, columns, |[item, label, confidence, note, spans]| {
+        let stretch = stretch_of(item).ok_or_else(|| format!("`{item}` is not an item of this round"))?;
         let verdict = Verdict::from_text(label, codebook).map_err(|e| e.to_string())?;
         if !verdict.is_decided() {
             return Err("there is no label; abstain with a reason instead".to_owned());
@@ -81,6 +82,8 @@ pub fn read_labels(
         let mut entry = LabelEntry::of(verdict);
         entry.confidence = confidence;
         note.clone_into(&mut entry.note);
+        entry.spans = spans_from_text(spans)?;
+        check_within(&entry.spans, stretch).map_err(|e| e.to_string())?;
         entry.checked(codebook).map_err(|e| e.to_string())
     })
 }
@@ -169,24 +172,29 @@ fn read_table<T, const N: usize>(
 mod tests {
     use super::*;
     use crate::coding::Abstention;
+    use crate::coding::BlindView;
     use crate::coding::testing::Scratch;
+
+    fn stretch(view: BlindView<'_>, item: &str) -> Option<Stretch> {
+        view.at(view.position_of(item)?).map(|entry| entry.item.stretch())
+    }
 
     #[test]
     fn labels_come_by_id_or_name_and_are_stored_together() {
         let mut scratch = Scratch::with_round(4);
         let mut ann = scratch.desk("ann");
-        let csv = "note,item_id,label,confidence\n\
-                   \"a, b\",s0#1,Checkout,3\n\
-                   ,s1#1,none,\n\
+        let csv = "note,item_id,label,confidence,spans\n\
+                   \"a, b\",s0#1,Checkout,3,5000|1200-3400\n\
+                   ,s1#1,none,,\n\
                    ,s2#1,not_enough_evidence,1\n";
         let view = ann.view();
-        let entries =
-            read_labels(csv.as_bytes(), view.codebook(), |i| view.position_of(i).is_some()).unwrap();
+        let entries = read_labels(csv.as_bytes(), view.codebook(), |i| stretch(view, i)).unwrap();
         ann.label_all(&mut scratch.project, entries, 5).unwrap();
         let view = ann.view();
         let entry = |id: &str| view.label_of(id).unwrap().entry.clone();
         assert_eq!(entry("s0#1").verdict, Verdict::code("checkout"));
         assert_eq!((entry("s0#1").confidence, entry("s0#1").note.as_str()), (Some(3), "a, b"));
+        assert_eq!(super::super::spans_to_text(&entry("s0#1").spans), "1200-3400|5000");
         assert_eq!(entry("s1#1").verdict, Verdict::code("none"));
         assert_eq!(entry("s2#1").verdict, Verdict::Abstained(Abstention::NotEnoughEvidence));
         assert_eq!((view.done(), scratch.desk("bob").view().other_done()), (3, 3));
@@ -194,21 +202,23 @@ mod tests {
 
     #[test]
     fn every_fault_is_named_with_its_line_and_nothing_is_taken() {
-        let scratch = Scratch::with_round(4);
+        let scratch = Scratch::with_round(6);
         let ann = scratch.desk("ann");
-        let csv = "item_id,label,confidence\n\
+        let csv = "item_id,label,confidence,spans\n\
                    s0#1,checkout,3\n\
                    s9#1,checkout,3\n\
                    s1#1,shopping,3\n\
                    \n\
                    s2#1,checkout,9\n\
                    s0#1,support,1\n\
-                   s3#1,,1\n";
+                   s3#1,,1\n\
+                   s4#1,checkout,1,9-5\n\
+                   s5#1,checkout,1,20\n";
         let view = ann.view();
-        let known = |i: &str| view.position_of(i).is_some();
+        let known = |i: &str| stretch(view, i);
         let error = read_labels(csv.as_bytes(), view.codebook(), known).unwrap_err();
         let LabelTableError::Faults { faults, more: 0 } = &error else { panic!("{error}") };
-        assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [3, 4, 6, 7, 8]);
+        assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [3, 4, 6, 7, 8, 9, 10]);
         let text = error.to_string();
         assert!(text.starts_with("nothing was stored: line 3: `s9#1` is not an item"), "{text}");
         assert!(text.contains("line 7: `s0#1` is on line 2 already"), "{text}");
@@ -219,7 +229,7 @@ mod tests {
         let scratch = Scratch::with_round(2);
         let ann = scratch.desk("ann");
         let view = ann.view();
-        let known = |i: &str| view.position_of(i).is_some();
+        let known = |i: &str| stretch(view, i);
         let message = |csv: &[u8]| read_labels(csv, view.codebook(), known).unwrap_err().to_string();
         assert!(message(b"id,label\n1,2\n").contains("`item_id` is missing"));
         assert!(message(b"item_id,label\n").contains("no rows"));

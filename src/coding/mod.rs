@@ -18,6 +18,7 @@ mod reveal;
 mod round;
 mod seal;
 mod sidelights;
+mod span_agreement;
 mod threat_model;
 mod verify;
 
@@ -28,8 +29,8 @@ mod tests;
 
 pub use crate::project::coding_store::{Passphrase, Protection, StoreError, Strength, Stretching};
 pub use ballot::{
-    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, Guard, Incomplete, Label, LabelEntry,
-    QueueEntry, SeatSecret, Verdict,
+    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, EvidenceSpan, Guard, Incomplete,
+    Label, LabelEntry, QueueEntry, SeatSecret, SpanChange, Verdict, spans_to_text,
 };
 pub use canon::{CanonError, to_canonical_json};
 pub use codebook::{Abstention, Code, Codebook, CodebookError};
@@ -40,9 +41,11 @@ pub use reveal::{
     RevealedRound, Side,
 };
 pub use round::{
-    Coder, Item, ItemChoice, Retest, Round, RoundError, RoundPlan, RoundState, RoundStep, Sampling, Unit,
+    Coder, Item, ItemChoice, Retest, Round, RoundError, RoundPlan, RoundState, RoundStep, Sampling, Stretch,
+    Unit,
 };
 pub use seal::{Seal, seal_words};
 pub use sidelights::{CoderSteadiness, PairFigures, Sidelights, Tercile};
+pub use span_agreement::SpanAgreement;
 pub use threat_model::{Passage, THREAT_MODEL, threat_model_text};
 pub use verify::{Check, VerifyReport, verify_round};

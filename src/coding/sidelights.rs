@@ -2,10 +2,12 @@
 //! core; must not know any open round.
 
 use super::agreement::{
-    Coefficient, ConfidenceLevel, Ratings, RatingsError, Table, cohen_kappa, percent_agreement,
+    Coefficient, ConfidenceLevel, Ratings, RatingsError, SegmentOptions, Table, cohen_kappa,
+    percent_agreement,
 };
 use super::ballot::Verdict;
 use super::reveal::{ABSTAINED, AbstentionTreatment, RevealedItem, RevealedRound, Side};
+use super::span_agreement::SpanAgreement;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -22,6 +24,8 @@ pub struct Sidelights {
     pub coders: [CoderSteadiness; 2],
     /// Between the coders on what was picked by hand besides the random core, where there is such.
     pub extra: Option<PairFigures>,
+    /// Between the coders on where the evidence is, where somebody marked any.
+    pub spans: Option<SpanAgreement>,
     pub level: ConfidenceLevel,
 }
 
@@ -110,6 +114,7 @@ impl Sidelights {
                 extra.same, extra.paired
             ));
         }
+        told.extend(self.spans.iter().flat_map(SpanAgreement::sentences));
         told
     }
 }
@@ -160,6 +165,7 @@ impl RevealedRound {
         Ok(Sidelights {
             coders: [coder(Side::A)?, coder(Side::B)?],
             extra: if extra.is_empty() { None } else { Some(pairs(extra)?) },
+            spans: self.span_agreement(SegmentOptions::default(), level)?,
             labels: labels.ids,
             level,
         })
@@ -167,14 +173,14 @@ impl RevealedRound {
 }
 
 /// The labels that are told apart.
-struct Labels {
+pub(super) struct Labels {
     ids: Vec<String>,
     index: BTreeMap<String, usize>,
     abstained: Option<usize>,
 }
 
 impl Labels {
-    fn of(round: &RevealedRound, treatment: AbstentionTreatment) -> Self {
+    pub(super) fn of(round: &RevealedRound, treatment: AbstentionTreatment) -> Self {
         let mut ids: Vec<String> = if round.codebook().exclusive {
             round.codebook().codes.iter().map(|code| code.id.clone()).collect()
         } else {
@@ -192,7 +198,11 @@ impl Labels {
         Self { ids, index, abstained }
     }
 
-    fn index(&self, verdict: Option<&Verdict>) -> Option<usize> {
+    pub(super) fn count(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub(super) fn index(&self, verdict: Option<&Verdict>) -> Option<usize> {
         match verdict? {
             codes @ Verdict::Codes(_) => self.index.get(&codes.to_text()).copied(),
             Verdict::Abstained(_) => self.abstained,

@@ -4,7 +4,7 @@ use super::ExportError;
 use std::collections::BTreeSet;
 
 /// Columns that every labelled set has, in this order, with what they mean. Others may be added, none renamed.
-pub const BASE_COLUMNS: [(&str, &str); 27] = [
+pub const BASE_COLUMNS: [(&str, &str); 29] = [
     ("item_id", "The sequence or cluster that was labelled"),
     ("session_id", "Session of the sequence; of a cluster, the session of its medoid"),
     ("user_id", "User of the session, where the recording names one"),
@@ -26,6 +26,11 @@ pub const BASE_COLUMNS: [(&str, &str); 27] = [
     ("decision_cause", "Cause of the disagreement, where adjudicated"),
     ("coverage_a", "Share of the item that coder a watched, where known"),
     ("coverage_b", "Share of the item that coder b watched, where known"),
+    (
+        "spans_a",
+        "What coder a marked as evidence: 1200-3400 is a range, 5000 a moment, in milliseconds as start_ms, joined by |",
+    ),
+    ("spans_b", "What coder b marked as evidence"),
     ("round", "Round of the labels"),
     ("unit", "sequence or cluster"),
     ("stratum", "Cluster that the item was drawn from, where there is one"),

@@ -3,7 +3,7 @@
 use super::columns::{BASE_COLUMNS, FeatureColumn, FeatureValues, check_features};
 use super::split::groups;
 use super::{ExportError, LabelledSet};
-use crate::coding::{Coverage, FinalLabel, Item, Label, Side, Unit, Verdict};
+use crate::coding::{Coverage, FinalLabel, Item, Label, Side, Unit, Verdict, spans_to_text};
 
 /// The base columns, then the features, one row per item in the order of the manifest.
 pub(super) fn columns(set: &LabelledSet<'_>) -> Result<Vec<FeatureColumn>, ExportError> {
@@ -39,6 +39,8 @@ pub(super) fn columns(set: &LabelledSet<'_>) -> Result<Vec<FeatureColumn>, Expor
         "decision_cause" => texts(finals.iter().map(|r| r.decision.map(|d| d.entry.cause.id().to_owned()))),
         "coverage_a" => rows.coverage(Side::A),
         "coverage_b" => rows.coverage(Side::B),
+        "spans_a" => rows.blind(Side::A, |label| present(&spans_to_text(&label.entry.spans))),
+        "spans_b" => rows.blind(Side::B, |label| present(&spans_to_text(&label.entry.spans))),
         "round" => constant(&round.id),
         "unit" => constant(round.unit.name()),
         "stratum" => rows.item(|item| present(&item.stratum)),

@@ -178,6 +178,10 @@ pub fn toggle(ui: &mut Ui, on: &mut bool, label: &str) -> Response {
 pub struct KeyButton<'a> {
     pub key: &'a str,
     pub label: &'a str,
+    /// The name of the code that this one refines, for screen readers.
+    pub under: Option<&'a str>,
+    /// How far it stands in, in points.
+    pub indent: f32,
     pub definition: &'a str,
     /// A colour and shape mark before the name.
     pub category: Option<super::theme::Category>,
@@ -192,7 +196,14 @@ impl KeyButton<'_> {
         let enabled = self.disabled.is_none();
         let sense = if enabled { Sense::click() } else { Sense::hover() };
         let wanted = vec2(ui.available_width(), ControlSize::Large.height() + 4.0);
-        let (rect, response) = ui.allocate_exact_size(wanted, sense);
+        let (whole, response) = ui.allocate_exact_size(wanted, sense);
+        let rect = Rect::from_min_max(whole.min + vec2(self.indent, 0.0), whole.max);
+        if self.indent > 0.0 {
+            let elbow = pos2(rect.left() - 9.0, rect.center().y);
+            let line = Stroke::new(1.0, tokens.border_strong);
+            ui.painter().vline(elbow.x, whole.top()..=elbow.y, line);
+            ui.painter().hline(elbow.x..=rect.left() - 2.0, elbow.y, line);
+        }
         let state = State::of(&response, enabled, self.selected);
         let mut face = Face::of(tokens, Emphasis::Secondary, &state);
         if self.selected {
@@ -217,7 +228,9 @@ impl KeyButton<'_> {
             Icon::Check.paint(ui, place, face.ink);
         }
         response.widget_info(|| {
-            WidgetInfo::selected(Role::Button, enabled, self.selected, format!("{} {}", self.key, self.label))
+            let under = self.under.map(|name| format!(", under {name}")).unwrap_or_default();
+            let name = format!("{} {}{under}", self.key, self.label);
+            WidgetInfo::selected(Role::Button, enabled, self.selected, name)
         });
         match self.disabled {
             Some(reason) => tooltip::hint(response, self.label, Some(reason), None),

@@ -91,11 +91,19 @@ pub enum Answer {
 /// Asks before something that cannot be taken back. `verb` is what the button does: `Delete round`.
 pub fn confirm(ctx: &Context, salt: &str, title: &str, sentence: &str, verb: &str, destroys: bool) -> Answer {
     let mut answer = Answer::Open;
+    // The Enter that asked the question does not answer it.
+    let (now, seen_id) = (ctx.cumulative_frame_nr(), Id::unique(("asked", salt)));
+    let stood = ctx.data_mut(|d| {
+        let (since, last) = d.get_temp::<(u64, u64)>(seen_id).unwrap_or((now, now));
+        let since = if last + 1 >= now { since } else { now };
+        d.insert_temp(seen_id, (since, now));
+        since < now
+    });
     let shown = Dialog::new(salt, title).width(420.0).show(ctx, |ui| {
         text::secondary(ui, sentence);
         dialog_footer(ui, |ui| {
             let yes = if destroys { Button::danger(verb) } else { Button::primary(verb) };
-            let enter = ui.input(|i| i.key_pressed(Key::Enter)) && !destroys;
+            let enter = ui.input(|i| i.key_pressed(Key::Enter)) && !destroys && stood;
             if yes.show(ui).clicked() || enter {
                 answer = Answer::Yes;
             }

@@ -68,6 +68,8 @@ fn every_widget_builds_with_names_in_both_themes() {
             KeyButton {
                 key: "1",
                 label: "Comparison shopping",
+                under: None,
+                indent: 0.0,
                 definition: "Weighs products against each other",
                 category: Some(Category(0)),
                 selected: true,

@@ -2,6 +2,7 @@
 //! is done.
 
 mod beside;
+mod desk;
 mod player;
 mod spec;
 #[cfg(test)]
@@ -29,11 +30,13 @@ pub enum Scope {
     Labelling,
     /// Going through a queue of items.
     Items,
+    /// The desk of a coder alone.
+    Desk,
     Export,
 }
 
 impl Scope {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::List,
         Self::Player,
@@ -43,6 +46,7 @@ impl Scope {
         Self::Clusters,
         Self::Labelling,
         Self::Items,
+        Self::Desk,
         Self::Export,
     ];
 
@@ -58,6 +62,7 @@ impl Scope {
             Self::Clusters => "Clusters",
             Self::Labelling => "Labels",
             Self::Items => "Queue",
+            Self::Desk => "Labelling desk",
             Self::Export => "Export",
         }
     }
@@ -226,6 +231,19 @@ pub enum Command {
     Note,
     Flag,
     Settle,
+    // The desk of a coder
+    EvidenceStart,
+    EvidenceEnd,
+    EvidenceMoment,
+    NextEvidence,
+    PreviousEvidence,
+    DeleteEvidence,
+    Columns,
+    NextColumn,
+    PreviousColumn,
+    AllColumns,
+    InStep,
+    NoCode,
     // Export
     RunExport,
 }
@@ -236,7 +254,7 @@ macro_rules! label_slots {
 
 const LABELS: [Command; LabelSlot::COUNT] = label_slots!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-const PLAIN: [Command; 105] = [
+const PLAIN: &[Command] = &[
     Command::Back,
     Command::Forward,
     Command::Palette,
@@ -341,6 +359,18 @@ const PLAIN: [Command; 105] = [
     Command::Note,
     Command::Flag,
     Command::Settle,
+    Command::EvidenceStart,
+    Command::EvidenceEnd,
+    Command::EvidenceMoment,
+    Command::NextEvidence,
+    Command::PreviousEvidence,
+    Command::DeleteEvidence,
+    Command::Columns,
+    Command::NextColumn,
+    Command::PreviousColumn,
+    Command::AllColumns,
+    Command::InStep,
+    Command::NoCode,
     Command::RunExport,
 ];
 
@@ -349,7 +379,7 @@ impl Command {
     pub fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::Go(Route::Welcome))
             .chain(Route::RAIL.map(Self::Go))
-            .chain(PLAIN)
+            .chain(PLAIN.iter().copied())
             .chain(SidePart::ALL.map(Self::Side))
             .chain(LABELS)
     }

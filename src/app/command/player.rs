@@ -97,15 +97,17 @@ pub(super) fn player(command: Command) -> Spec {
             Icon::Bug,
             &[key(Key::E), shift(Key::E)],
         ),
+        // At the desk the brackets mark evidence; with Shift they are the loop's there too.
         C::LoopIn => s(
             "player.loop_in",
             "Loop from here",
             "Where the loop begins",
             Icon::Loop,
-            &[key(Key::OpenBracket)],
+            &[key(Key::OpenBracket), shift(Key::OpenBracket)],
         ),
         C::LoopOut => {
-            s("player.loop_out", "Loop to here", "Where the loop ends", Icon::Loop, &[key(Key::CloseBracket)])
+            let keys = [key(Key::CloseBracket), shift(Key::CloseBracket)];
+            s("player.loop_out", "Loop to here", "Where the loop ends", Icon::Loop, &keys)
         }
         C::ClearLoop => s(
             "player.loop_clear",

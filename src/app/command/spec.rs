@@ -1,6 +1,6 @@
 //! Name, words, icon, place and keys of each command, matched exhaustively.
 
-use super::{Command, LabelSlot, Scope, beside, player};
+use super::{Command, LabelSlot, Scope, beside, desk, player};
 use crate::app::route::Route;
 use crate::app::shortcut::Shortcut;
 use crate::widgets::Icon;
@@ -93,6 +93,18 @@ impl Command {
             | Self::Note
             | Self::Flag
             | Self::Settle => items(self),
+            Self::EvidenceStart
+            | Self::EvidenceEnd
+            | Self::EvidenceMoment
+            | Self::NextEvidence
+            | Self::PreviousEvidence
+            | Self::DeleteEvidence
+            | Self::Columns
+            | Self::NextColumn
+            | Self::PreviousColumn
+            | Self::AllColumns
+            | Self::InStep
+            | Self::NoCode => desk::desk(self),
             Self::RunExport => spec(
                 "export.run",
                 "Export the labelled set",

@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod document;
 pub mod events;
+pub mod evidence;
 pub mod filmstrip;
 pub mod follow_list;
 pub mod heat;
@@ -18,6 +19,7 @@ pub mod wall;
 pub use canvas::{CanvasCommand, canvas_ui};
 pub use document::SessionDocument;
 pub use events::events_ui;
+pub use evidence::{EvidenceAsk, EvidenceLane};
 pub use lanes::{LaneSet, LanesOutput, Mark, lanes_ui};
 pub use screen::{PlayerScreen, Zoom};
 pub use transport::{Entry, transport_ui};
@@ -34,6 +36,8 @@ pub enum PlayerAsk {
     Canvas(CanvasCommand),
     /// The part of the range that the timeline shows; `None` for all of it.
     View(Option<TimeView>),
+    /// What the hand does with marks of evidence; whoever owns the player keeps them.
+    Evidence(EvidenceAsk),
     /// Chooses a mark; where it stands is asked for beside.
     Mark(Mark),
     /// Opens or closes a field of the transport.
@@ -65,6 +69,11 @@ impl PlayerScreen {
             PlayerAsk::View(view) => self.set_view(view),
             PlayerAsk::Entry(entry) => self.entry = entry,
             PlayerAsk::Mark(mark) => self.marked = Some(mark),
+            PlayerAsk::Evidence(ask) => {
+                if let EvidenceAsk::Choose(span) = ask {
+                    self.apply(PlayerCommand::SeekTo(span.from_ms as f64));
+                }
+            }
             PlayerAsk::Look(ms) => {
                 if let Some(film) = &mut self.film {
                     film.look_at(ms);

@@ -1,6 +1,7 @@
 //! One replay on screen: its playback, its page from the render threads, zoom and pan; draws through its siblings.
 
 use super::document::SessionDocument;
+use super::evidence::EvidenceLane;
 use super::filmstrip::Filmstrip;
 use super::heat::HeatOverlay;
 use super::inspect::Inspector;
@@ -80,6 +81,8 @@ pub struct PlayerScreen {
     /// Notes and labels as the timeline shows them; the owner of the screen keeps them up to date.
     pub notes: Arc<[Span]>,
     pub labels: Arc<[Span]>,
+    /// Marks of evidence: the coder's own at the desk, one lane per side after the reveal.
+    pub evidence: Vec<EvidenceLane>,
     /// What was chosen on the timeline or in a list.
     pub marked: Option<Mark>,
     /// The zoomed page moves with the recorded pointer.
@@ -123,6 +126,7 @@ impl PlayerScreen {
             layers: Layers::default(),
             notes: Arc::default(),
             labels: Arc::default(),
+            evidence: Vec::new(),
             marked: None,
             follows_pointer: false,
             inspector: Inspector::default(),
@@ -144,6 +148,17 @@ impl PlayerScreen {
             last_s: None,
             name: name.into(),
         }
+    }
+
+    /// Beside others a page is painted no finer than it is shown, and only when it has changed.
+    pub fn paint_as_shown(&mut self, ctx: &Context, beside_others: bool) {
+        /// Sizes go in such steps, so that a wider window does not paint everything anew for every point.
+        const STEP: f32 = 1.0 / 16.0;
+        let shown = ctx.data(|d| d.get_temp::<f32>(shown_scale_id(&self.name)));
+        self.detail = match shown.filter(|_| beside_others) {
+            Some(scale) => Detail::Shown(f64::from(((scale / STEP).ceil() * STEP).clamp(STEP, 1.0))),
+            None => Detail::Full,
+        };
     }
 
     /// Goes on with more of the same recording, as it has been read meanwhile: moment, speed and view stay.

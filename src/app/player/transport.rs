@@ -13,6 +13,9 @@ use egui::{Align, Id, Key, Layout, Sense, Ui, vec2};
 /// Shows the key of a command, as `Space`.
 pub type KeyHint<'a> = &'a dyn Fn(crate::app::command::Command) -> Option<String>;
 
+/// In less room only what has no other way is shown, and signs instead of words; all keys go on working. In points.
+const NARROW: f32 = 560.0;
+
 /// What is typed into the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entry {
@@ -26,6 +29,7 @@ pub enum Entry {
 pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Vec<PlayerAsk> {
     let mut asks = Vec::new();
     let player = &screen.player;
+    let narrow = ui.available_width() < NARROW;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let mut icon = |ui: &mut Ui, icon: Icon, name: &str, command: C, ask: PlayerCommand| {
@@ -34,7 +38,9 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
                 asks.push(PlayerAsk::Play(ask));
             }
         };
-        icon(ui, Icon::SkipBack, "To the start", C::ToStart, PlayerCommand::Start);
+        if !narrow {
+            icon(ui, Icon::SkipBack, "To the start", C::ToStart, PlayerCommand::Start);
+        }
         icon(ui, Icon::StepBack, "One event back", C::EventBack, PlayerCommand::StepEvent(-1));
         if player.is_playing() {
             icon(ui, Icon::Pause, "Pause", C::PlayPause, PlayerCommand::Pause);
@@ -42,17 +48,19 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
             icon(ui, Icon::Play, "Play", C::PlayPause, PlayerCommand::Play);
         }
         icon(ui, Icon::StepForward, "One event on", C::EventForward, PlayerCommand::StepEvent(1));
-        icon(ui, Icon::SkipForward, "To the end", C::ToEnd, PlayerCommand::End);
+        if !narrow {
+            icon(ui, Icon::SkipForward, "To the end", C::ToEnd, PlayerCommand::End);
+        }
         ui.add_space(space::S);
         match screen.entry {
             Some(entry) => entry_ui(ui, screen, entry, &mut asks),
-            None => time_ui(ui, screen, keys, &mut asks),
+            None => time_ui(ui, screen, keys, narrow, &mut asks),
         }
         ui.add_space(space::S);
-        speed_ui(ui, screen, keys, &mut asks);
-        idle_ui(ui, screen, keys, &mut asks);
+        speed_ui(ui, screen, keys, narrow, &mut asks);
+        idle_ui(ui, screen, keys, narrow, &mut asks);
         let (loop_in, loop_out) = player.loop_marks();
-        if loop_in.is_some() || loop_out.is_some() {
+        if !narrow && (loop_in.is_some() || loop_out.is_some()) {
             let (from, to) = player.stretch_ms();
             let hint = keys(C::ClearLoop);
             let label = format!("Loop {}", numbers::duration((to - from) as i64));
@@ -65,22 +73,26 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
                 asks.push(PlayerAsk::Play(PlayerCommand::ClearLoop));
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| zoom_ui(ui, screen, keys, &mut asks));
+        if !narrow {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| zoom_ui(ui, screen, keys, &mut asks));
+        }
     });
     asks
 }
 
 /// The time, to be clicked for typing another one. Its width never changes, so that nothing jumps while playing.
-fn time_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, asks: &mut Vec<PlayerAsk>) {
+fn time_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, narrow: bool, asks: &mut Vec<PlayerAsk>) {
     let tokens = Tokens::of(ui);
     let player = &screen.player;
     let (from, to) = player.range();
-    let shown = format!(
-        "{} / {}",
-        numbers::moment((player.offset_ms() - from) as i64),
-        numbers::clock((to - from) as i64)
-    );
-    let widest = format!("{} / {}", numbers::moment((to - from) as i64), numbers::clock((to - from) as i64));
+    let words = |ms: f64| match narrow {
+        true => numbers::moment((ms - from) as i64),
+        false => {
+            let whole = numbers::clock((to - from) as i64);
+            format!("{} / {whole}", numbers::moment((ms - from) as i64))
+        }
+    };
+    let (shown, widest) = (words(player.offset_ms()), words(to));
     let font = TextRole::Mono.font();
     let width = ui.painter().layout_no_wrap(widest, font.clone(), tokens.text).size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(width + 8.0, 24.0), Sense::click());
@@ -160,7 +172,7 @@ fn entry_ui(ui: &mut Ui, screen: &PlayerScreen, entry: Entry, asks: &mut Vec<Pla
     }
 }
 
-fn speed_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, asks: &mut Vec<PlayerAsk>) {
+fn speed_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, narrow: bool, asks: &mut Vec<PlayerAsk>) {
     let speed = screen.player.speed();
     let mut speeds: Vec<(f64, String)> = SPEEDS.iter().map(|s| (*s, format!("{s}×"))).collect();
     if !SPEEDS.iter().any(|s| (s - speed).abs() < 1e-9) {
@@ -171,6 +183,9 @@ fn speed_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, asks: &mut Ve
     let choices: Vec<(f64, &str)> = speeds.iter().map(|(s, l)| (*s, l.as_str())).collect();
     if let Some(speed) = field::select(ui, "Speed", speed, &choices) {
         asks.push(PlayerAsk::Play(PlayerCommand::Speed(speed)));
+    }
+    if narrow {
+        return;
     }
     let (from, to) = screen.player.stretch_ms();
     let takes = numbers::duration((screen.player.played_ms(from, to) / speed) as i64);
@@ -184,7 +199,7 @@ fn speed_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, asks: &mut Ve
     }
 }
 
-fn idle_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, asks: &mut Vec<PlayerAsk>) {
+fn idle_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, narrow: bool, asks: &mut Vec<PlayerAsk>) {
     let player = &screen.player;
     let hint = keys(C::SkipIdle);
     let threshold_s = player.idle_threshold_ms() as f64 / 1_000.0;
@@ -192,12 +207,14 @@ fn idle_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, asks: &mut Vec
         "Jump over stretches without user activity of {} s and more; they are narrow breaks on the timeline",
         numbers::decimal(threshold_s, 1)
     );
-    let skip = Button::ghost("Skip idle")
-        .icon(Icon::FastForward)
-        .selected(player.skips_idle())
-        .tooltip(&words)
-        .shortcut(hint.as_deref());
-    if skip.show(ui).clicked() {
+    let pressed = if narrow {
+        let skip = IconButton::new(Icon::FastForward, "Skip idle").body(&words).shortcut(hint.as_deref());
+        skip.selected(player.skips_idle()).show(ui).clicked()
+    } else {
+        let skip = Button::ghost("Skip idle").icon(Icon::FastForward).tooltip(&words);
+        skip.selected(player.skips_idle()).shortcut(hint.as_deref()).show(ui).clicked()
+    };
+    if pressed {
         asks.push(PlayerAsk::Play(PlayerCommand::ToggleSkipIdle));
     }
     let more = IconButton::new(Icon::Adjust, "What counts as idle").show(ui);

@@ -4,8 +4,9 @@ use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
 use crate::app::host::Pick;
 use crate::app::jobs::Outcome;
+use crate::app::shortcut::Shortcut;
 use crate::app::toasts::Toast;
-use egui::{Context, Popup};
+use egui::{Context, Key, Popup};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ impl App {
     }
 
     /// Takes the keys of commands out of the input before any widget sees them: a button that has the focus must
-    /// not eat Space.
+    /// not eat Space. Enter is its own: who went to a control with Tab presses it.
     fn take_keys(&self, ctx: &Context) -> Vec<crate::app::command::Command> {
         let asking = !matches!(self.overlay, Overlay::None)
             || ctx.memory(|m| m.top_modal_layer().is_some())
@@ -31,10 +32,12 @@ impl App {
             return Vec::new();
         }
         let typing = ctx.text_edit_focused();
+        let at_control = ctx.memory(|m| m.focused()).is_some();
         let route = self.route();
         let mut commands = Vec::new();
         ctx.input_mut(|input| {
             input.events.retain(|event| match self.keymap.command_for(route, event, typing) {
+                Some(_) if at_control && Shortcut::key(Key::Enter).matches(event) => true,
                 Some(command) => {
                     commands.push(command);
                     false

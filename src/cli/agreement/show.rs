@@ -36,6 +36,7 @@ pub(super) fn report(report: &AgreementReport, about: &About<'_>, output: &Outpu
         rows.push((format!("kappa of {id}"), &label.kappa));
         rows.push((format!("specific agreement on {id}"), &label.specific_agreement));
     }
+    rows.extend(about.sidelights.into_iter().flat_map(span_rows));
     // Files have a row for every label; people need none for a label that nobody used.
     let told = |c: &Coefficient| c.value.is_some() || c.undefined != Some(Undefined::LabelUnused);
     output.document(
@@ -70,7 +71,7 @@ fn json_of(report: &AgreementReport, about: &About<'_>) -> Value {
 }
 
 /// `retest`: each coder against themselves; `drift`: labels and agreement by thirds of each coder's order; `extra`: what
-/// was picked by hand.
+/// was picked by hand; `spans`: marks of evidence.
 fn add_sidelights(object: &mut Map<String, Value>, sidelights: &Sidelights) {
     let retest: Vec<Value> = sidelights
         .coders
@@ -88,6 +89,7 @@ fn add_sidelights(object: &mut Map<String, Value>, sidelights: &Sidelights) {
     object.insert("retest".into(), json!(retest));
     object.insert("drift".into(), json!({ "labels": sidelights.labels, "coders": drift }));
     object.insert("extra".into(), json!(sidelights.extra));
+    object.insert("spans".into(), json!(sidelights.spans));
 }
 
 fn text(report: &AgreementReport, about: &About<'_>, table: &Table) -> String {
@@ -131,6 +133,7 @@ pub(super) fn several(
         rows.push((format!("kappa of {}", label.name), &label.kappa));
         rows.push((format!("specific agreement on {}", label.name), &label.specific_agreement));
     }
+    rows.extend(span_rows(sidelights));
     let table = coefficients(&rows);
     output.document(
         || {
@@ -155,6 +158,17 @@ pub(super) fn several(
         },
         || table.clone(),
     )
+}
+
+/// Where evidence was marked.
+fn span_rows(sidelights: &Sidelights) -> Vec<(String, &Coefficient)> {
+    let Some(spans) = &sidelights.spans else { return Vec::new() };
+    vec![
+        ("kappa of marked seconds".into(), &spans.place.kappa),
+        ("F1 of marks".into(), &spans.place.f1),
+        ("kappa of seconds marked for a label".into(), &spans.place_and_label.kappa),
+        ("F1 of marks for a label".into(), &spans.place_and_label.f1),
+    ]
 }
 
 fn coefficients(rows: &[(String, &Coefficient)]) -> Table {

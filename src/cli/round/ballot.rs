@@ -4,11 +4,11 @@ use super::count;
 use super::passphrase::{PassphraseArgs, warn_of_clear};
 use crate::cli::table::{Brief, Output, Table, say_json};
 use crate::cli::{Done, Outcome, files, now_ms, say};
-use crate::coding::{Desk, Incomplete, Item, Round, SeatSecret, read_labels};
+use crate::coding::{Desk, Incomplete, Item, Round, SeatSecret, Stretch, read_labels};
 use crate::project::Project;
 use clap::Args;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Lists the items of a round in the order of one coder, without any label.
@@ -45,7 +45,11 @@ impl Items {
     }
 }
 
-/// Takes labels from a CSV table: item_id, label, and where wanted confidence (1 to 3) and note.
+/// Takes labels from a CSV table: item_id, label, and where wanted confidence (1 to 3), note and spans.
+///
+/// Spans are marks of evidence in milliseconds of the session, as start_ms and end_ms of `round items`: 1200-3400 is a
+/// range, 5000 a moment, several are joined by |. They may lie up to a second after the end of the item, as far as it is
+/// shown.
 ///
 /// A label names a code by id or name, several joined by | where the codebook allows, or an abstention by id:
 /// not_enough_evidence, broken_replay, bot, needs_new_code. All rows are stored, or none; a later label of an item
@@ -75,9 +79,10 @@ impl LabelFrom {
         let mut project = Project::open(&self.project).map_err(say)?;
         let (round, queue) = queue_of(&project, &self.round, &self.coder)?;
         let codebook = round.codebook(&project).map_err(say)?;
-        let items: BTreeSet<&str> = queue.iter().map(|item| item.id.as_str()).collect();
+        let items: BTreeMap<&str, Stretch> =
+            queue.iter().map(|item| (item.id.as_str(), item.stretch())).collect();
         // The table first: nothing is begun for one that is refused.
-        let entries = read_labels(files::open(&self.from)?, &codebook, |item| items.contains(item))
+        let entries = read_labels(files::open(&self.from)?, &codebook, |item| items.get(item).copied())
             .map_err(|e| format!("{e}: {}", self.from.display()))?;
         let stored = entries.len();
         let mut desk = self.passphrase.sit(&mut project, &round, &self.coder)?;

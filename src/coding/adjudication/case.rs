@@ -1,7 +1,7 @@
 //! A disagreement as the adjudicator meets it: two sides without names, on a side that a coin chose.
 
 use super::{Adjudication, Decision};
-use crate::coding::ballot::{Coverage, Verdict};
+use crate::coding::ballot::{Coverage, EvidenceSpan, Verdict};
 use crate::coding::reveal::{RevealedItem, Side};
 use crate::coding::round::{Item, swap_sides};
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct CaseSide<'a> {
     pub note: &'a str,
     /// Share of the item that was watched before deciding.
     pub coverage: Option<f64>,
+    /// What of the item was marked as showing it.
+    pub spans: &'a [EvidenceSpan],
 }
 
 impl Case<'_> {
@@ -62,6 +64,22 @@ impl Adjudication {
         self.revealed.item(item_id).filter(|item| item.disagrees()).and_then(|item| self.case_of(item))
     }
 
+    /// What each side marked in an item, agreed on or not, in the order of its case.
+    pub fn evidence(&self, item_id: &str) -> Option<[&[EvidenceSpan]; 2]> {
+        let item = self.revealed.item(item_id)?;
+        let mut sides =
+            Side::BOTH.map(|side| item.label(side).map_or(&[][..], |label| &label.entry.spans[..]));
+        if self.is_swapped(item_id) {
+            sides.reverse();
+        }
+        Some(sides)
+    }
+
+    fn is_swapped(&self, item_id: &str) -> bool {
+        let round = self.revealed.round();
+        swap_sides(&round.project_uuid, &round.id, item_id)
+    }
+
     fn case_of<'a>(&'a self, item: &'a RevealedItem) -> Option<Case<'a>> {
         let side = |side: Side| {
             let entry = &item.label(side)?.entry;
@@ -70,11 +88,11 @@ impl Adjudication {
                 confidence: entry.confidence,
                 note: &entry.note,
                 coverage: entry.evidence.coverage.map(Coverage::share),
+                spans: &entry.spans,
             })
         };
         let (mut left, mut right) = (side(Side::A)?, side(Side::B)?);
-        let round = self.revealed.round();
-        if swap_sides(&round.project_uuid, &round.id, &item.item.id) {
+        if self.is_swapped(&item.item.id) {
             std::mem::swap(&mut left, &mut right);
         }
         Some(Case { item: &item.item, left, right, decision: self.decision(&item.item.id) })

@@ -30,6 +30,7 @@ mod planner;
 mod ratings;
 mod report;
 mod resampled;
+mod segment_report;
 mod segments;
 mod sentences;
 mod statistic;
@@ -67,6 +68,7 @@ pub use report::{
     AgreementReport, Coefficients, Headline, MarginalTests, NamedBenchmark, NamedCoefficient, NamedInterval,
 };
 pub use resampled::{jackknife_interval, krippendorff_alpha};
+pub use segment_report::{SegmentAgreement, SegmentOptions, SegmentPair, segment_agreement};
 pub use segments::{Segment, SegmentMatch, binned, match_segments};
 pub use statistic::Statistic;
 pub use table::{Table, TableError};

@@ -1,9 +1,9 @@
 //! One coder's place in a round: the queue, the own labels and the codebook; must not be able to read the other's.
 
 use super::event::{Event, Place, read_log};
-use super::{BlindView, Label, LabelEntry, Log};
+use super::{BlindView, Label, LabelEntry, Log, check_within};
 use crate::coding::codebook::{Codebook, CodebookError};
-use crate::coding::round::{Item, Round, RoundError, RoundStep};
+use crate::coding::round::{Item, Round, RoundError, RoundStep, Stretch};
 use crate::coding::seal::{Seal, commitment};
 use crate::project::Project;
 use crate::project::coding_store::{Head, SealRow, Seat, StoreError};
@@ -110,8 +110,9 @@ impl Desk {
     ) -> Result<(), RoundError> {
         let mut events = Vec::with_capacity(entries.len());
         for (item, entry) in entries {
-            self.require_item(&item)?;
+            let stretch = self.require_item(&item)?;
             let entry = entry.checked(&self.codebook)?;
+            check_within(&entry.spans, stretch)?;
             let seq = self.log.len() + 1 + events.len() as u64;
             events.push(Event::Label { item, label: Label { entry, at_ms: now_ms, seq } });
         }
@@ -215,11 +216,9 @@ impl Desk {
         Err(StoreError::Sealed { round, coder }.into())
     }
 
-    fn require_item(&self, item: &str) -> Result<(), RoundError> {
-        if self.position.contains_key(item) {
-            return Ok(());
-        }
-        Err(RoundError::UnknownItem {
+    fn require_item(&self, item: &str) -> Result<Stretch, RoundError> {
+        let found = self.position.get(item).and_then(|at| self.queue.get(*at));
+        found.map(Item::stretch).ok_or_else(|| RoundError::UnknownItem {
             round: self.seat.round_id().to_owned(),
             item: item.chars().take(200).collect(),
         })

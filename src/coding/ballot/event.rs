@@ -1,6 +1,6 @@
 //! Events of a ballot and their canonical JSON; must not know storage or any other coder.
 
-use super::{Coverage, Evidence, Label, LabelEntry, Log, Verdict};
+use super::{Coverage, Evidence, EvidenceSpan, Label, LabelEntry, Log, Verdict};
 use crate::coding::canon::{CanonError, to_canonical_json};
 use crate::coding::codebook::Abstention;
 use crate::project::coding_store::{BallotRows, Digest, Head};
@@ -66,12 +66,17 @@ impl Event {
                     Verdict::Abstained(reason) => (Vec::new(), Some(reason.id())),
                     Verdict::Undecided => (Vec::new(), None),
                 };
-                json!({
+                let mut rest = json!({
                     "kind": "label", "label": codes, "abstain": abstain, "confidence": entry.confidence,
                     "note": entry.note, "flag": entry.flag, "at_ms": label.at_ms,
                     "time_to_first_label_ms": entry.evidence.time_to_first_label_ms,
                     "coverage_thousandths": entry.evidence.coverage.map(Coverage::thousandths),
-                })
+                });
+                // Only where there are some: events without marks keep the bytes that they had before there were any.
+                if !entry.spans.is_empty() {
+                    rest["spans"] = entry.spans.iter().map(|s| json!([s.from_ms, s.to_ms])).collect();
+                }
+                rest
             }
             Self::Retract { retracts, at_ms, .. } => {
                 json!({ "kind": "retract", "retracts": retracts, "at_ms": at_ms })
@@ -190,8 +195,20 @@ fn entry(object: &Map<String, Value>) -> Result<LabelEntry, String> {
         confidence,
         note: text(object, "note")?.to_owned(),
         flag: object.get("flag").and_then(Value::as_bool).ok_or("no flag")?,
+        spans: spans(object)?,
         evidence: Evidence { time_to_first_label_ms: whole(object, "time_to_first_label_ms")?, coverage },
     })
+}
+
+/// Pairs of begin and end, in milliseconds since the session's first event; an event without them has none.
+fn spans(object: &Map<String, Value>) -> Result<Vec<EvidenceSpan>, String> {
+    let Some(value) = object.get("spans") else { return Ok(Vec::new()) };
+    let pair = |pair: &Value| match pair.as_array().map(Vec::as_slice) {
+        Some([from, to]) => Some(EvidenceSpan { from_ms: from.as_i64()?, to_ms: to.as_i64()? }),
+        _ => None,
+    };
+    let spans = value.as_array().and_then(|pairs| pairs.iter().map(pair).collect::<Option<Vec<_>>>());
+    spans.ok_or_else(|| "its spans are no pairs of times".to_owned())
 }
 
 fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Result<&'o str, String> {
@@ -228,6 +245,7 @@ mod tests {
                     confidence: Some(2),
                     note: "a \"note\"\n".into(),
                     flag: true,
+                    spans: Vec::new(),
                     evidence: Evidence {
                         time_to_first_label_ms: Some(4_200),
                         coverage: Some(Coverage::from_share(0.5)),
@@ -251,6 +269,41 @@ mod tests {
             let payload = event.to_payload(&PLACE, &[7; 32]).unwrap();
             assert_eq!(Event::from_payload(&payload, &PLACE).unwrap(), event);
         }
+    }
+
+    fn with_spans(spans: Vec<EvidenceSpan>) -> Event {
+        let mut event = label(Verdict::code("a"));
+        if let Event::Label { label, .. } = &mut event {
+            label.entry.spans = spans;
+        }
+        event
+    }
+
+    #[test]
+    fn marks_read_back_with_their_label() {
+        let event = with_spans(vec![EvidenceSpan::between(1_200, 3_400), EvidenceSpan::moment(5_000)]);
+        let payload = event.to_payload(&PLACE, &[7; 32]).unwrap();
+        assert!(String::from_utf8_lossy(&payload).contains(r#""spans":[[1200,3400],[5000,5000]]"#));
+        assert_eq!(Event::from_payload(&payload, &PLACE).unwrap(), event);
+        for bad in [r#""spans":[[1200]]"#, r#""spans":7"#, r#""spans":[[1,"x"]]"#] {
+            let text = String::from_utf8_lossy(&payload).replace(r#""spans":[[1200,3400],[5000,5000]]"#, bad);
+            assert!(Event::from_payload(text.as_bytes(), &PLACE).unwrap_err().contains("spans"), "{bad}");
+        }
+    }
+
+    /// Chains that were written before there were marks must keep their hashes when a label is written again.
+    #[test]
+    fn an_event_without_marks_has_the_bytes_that_it_always_had() {
+        let payload = with_spans(Vec::new()).to_payload(&PLACE, &[7; 32]).unwrap();
+        assert_eq!(
+            String::from_utf8(payload).unwrap(),
+            concat!(
+                r#"{"abstain":null,"at_ms":1700000000000,"codebook":"sha256:aa","coder":"a","confidence":2,"#,
+                r#""coverage_thousandths":500,"flag":true,"item":"s#1","kind":"label","label":["a"],"#,
+                r#""nonce":"NONCE","note":"a \"note\"\n","round":"r1","seq":3,"time_to_first_label_ms":4200}"#
+            )
+            .replace("NONCE", &nonce(&[7; 32], 3))
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod desk;
 mod event;
 mod log;
 mod sitting;
+mod spans;
 mod view;
 
 pub use desk::{Desk, Incomplete};
@@ -11,6 +12,8 @@ pub(super) use event::{Place, read_log};
 pub(super) use log::Log;
 pub use log::{Change, ChangeKind};
 pub use sitting::{Guard, SeatSecret};
+pub use spans::{EvidenceSpan, SpanChange, spans_to_text};
+pub(super) use spans::{check_within, spans_from_text};
 pub use view::{BlindItem, BlindView, QueueEntry};
 
 use super::codebook::{Abstention, Codebook, NONE_ID};
@@ -25,7 +28,7 @@ pub enum Verdict {
     /// Ids of codes, sorted; exactly one where the codebook is exclusive.
     Codes(Vec<String>),
     Abstained(Abstention),
-    /// Only a note or a flag so far: the item is not done.
+    /// Only a note, a flag or marks so far: the item is not done.
     Undecided,
 }
 
@@ -129,17 +132,27 @@ pub struct LabelEntry {
     pub confidence: Option<u8>,
     pub note: String,
     pub flag: bool,
+    /// What of the item shows it, sorted; may be empty.
+    pub spans: Vec<EvidenceSpan>,
     pub evidence: Evidence,
 }
 
 impl LabelEntry {
     /// An entry with nothing but a verdict.
     pub fn of(verdict: Verdict) -> Self {
-        Self { verdict, confidence: None, note: String::new(), flag: false, evidence: Evidence::default() }
+        Self {
+            verdict,
+            confidence: None,
+            note: String::new(),
+            flag: false,
+            spans: Vec::new(),
+            evidence: Evidence::default(),
+        }
     }
 
     pub(super) fn checked(mut self, codebook: &Codebook) -> Result<Self, RoundError> {
         self.verdict = self.verdict.checked(codebook)?;
+        self.spans = spans::checked(self.spans)?;
         if let Some(confidence) = self.confidence.filter(|c| !(1..=3).contains(c)) {
             return Err(RoundError::Confidence(confidence));
         }

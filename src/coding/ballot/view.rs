@@ -2,7 +2,7 @@
 
 use super::{Change, Desk, Label};
 use crate::coding::codebook::Codebook;
-use crate::coding::round::{Item, RoundState, Unit};
+use crate::coding::round::{Item, RoundState, Stretch, Unit};
 use crate::coding::seal::Seal;
 
 /// A coder's own side of a round. All that it tells of the other coder is [`BlindView::other_done`].
@@ -95,6 +95,27 @@ impl<'a> BlindView<'a> {
         self.desk.position.get(item_id).copied()
     }
 
+    /// Up to `most` other places that can stand beside this one: of the same stratum where the round was drawn from
+    /// several, else those that come next; not done if this one is not, and done if it is. No item twice, and none that
+    /// comes up twice in the queue out of its turn: side by side it would give itself away.
+    pub fn companions(&self, position: usize, most: usize) -> Vec<usize> {
+        let Some(own) = self.desk.queue.get(position) else { return Vec::new() };
+        let same_item = |a: &Item, b: &Item| {
+            (&a.session, a.start_ms, a.end_ms, &a.members) == (&b.session, b.start_ms, b.end_ms, &b.members)
+        };
+        let done = |item: &Item| self.label_of(&item.id).is_some_and(|l| l.entry.verdict.is_decided());
+        let repeats = !self.desk.round.retest.is_off();
+        let own_done = done(own);
+        let fits = |item: &Item| {
+            item.stratum == own.stratum
+                && done(item) == own_done
+                && !same_item(item, own)
+                && !(repeats && self.desk.queue.iter().filter(|other| same_item(other, item)).count() > 1)
+        };
+        let later = self.desk.queue.iter().enumerate().skip(position + 1);
+        later.filter(|(_, item)| fits(item)).map(|(at, _)| at).take(most).collect()
+    }
+
     pub fn label_of(&self, item_id: &str) -> Option<&'a Label> {
         self.desk.log.label(item_id)
     }
@@ -123,6 +144,11 @@ impl<'a> BlindView<'a> {
 }
 
 impl<'a> BlindItem<'a> {
+    /// What of the recording is shown of it.
+    pub fn stretch(&self) -> Stretch {
+        Stretch::of(self.start_ms, self.end_ms)
+    }
+
     fn of(item: &'a Item) -> Self {
         Self {
             id: &item.id,

@@ -54,6 +54,11 @@ impl Item {
         self.end_ms.saturating_sub(self.start_ms)
     }
 
+    /// What of the recording is shown of it.
+    pub fn stretch(&self) -> Stretch {
+        Stretch::of(self.start_ms, self.end_ms)
+    }
+
     pub(super) fn to_row(&self) -> ItemRow {
         ItemRow {
             item_id: self.id.clone(),
@@ -79,6 +84,30 @@ impl Item {
             user_id: row.user_id,
             members,
         })
+    }
+}
+
+/// What of a recording is shown of an item, in milliseconds since the session's first event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub from_ms: i64,
+    pub to_ms: i64,
+}
+
+impl Stretch {
+    /// Shown after the last activity, so that one sees what the page made of it, in milliseconds.
+    const TAIL_MS: i64 = 1_000;
+    /// A single click is shown for at least this long, in milliseconds.
+    const LEAST_MS: i64 = 3_000;
+
+    /// Of an item that begins and ends at these times.
+    pub fn of(start_ms: i64, end_ms: i64) -> Self {
+        let to_ms = end_ms.saturating_add(Self::TAIL_MS).max(start_ms.saturating_add(Self::LEAST_MS));
+        Self { from_ms: start_ms, to_ms }
+    }
+
+    pub fn duration_ms(self) -> i64 {
+        self.to_ms.saturating_sub(self.from_ms)
     }
 }
 

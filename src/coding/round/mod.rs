@@ -8,7 +8,7 @@ mod queue;
 mod retest;
 mod state;
 
-pub use items::{Item, ItemChoice, Sampling, Unit};
+pub use items::{Item, ItemChoice, Sampling, Stretch, Unit};
 pub(super) use manifest::manifest_hash;
 pub(super) use order::swap_sides;
 pub use plan::RoundPlan;
@@ -69,6 +69,14 @@ pub enum RoundError {
     Confidence(u8),
     #[error("a note may have {limit} bytes, this one has {found}; shorten it")]
     LongNote { limit: usize, found: usize },
+    #[error("an item may have {limit} marks, this one has {found}; keep those that show it best")]
+    ManySpans { limit: usize, found: usize },
+    #[error(
+        "the mark `{span}` lies outside of its item, which is {} to {} ms of the session; see start_ms and end_ms of \
+         `binocular round items`",
+        .stretch.from_ms, .stretch.to_ms
+    )]
+    SpanOutside { span: String, stretch: Stretch },
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
     #[error("{left} of {items} items have no label or abstention yet; finish them, or seal as incomplete")]

@@ -11,6 +11,7 @@ mod refused;
 mod repeats;
 mod reveal;
 mod salvage;
+mod spans;
 mod tamper;
 
 use super::{LabelEntry, Verdict};

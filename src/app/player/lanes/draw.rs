@@ -3,12 +3,13 @@
 use super::axis::Axis;
 use super::marks::{Mark, Span};
 use super::tally::{Count, Tally, Weight};
-use super::{Lane, Row, path_of, signal_category};
+use super::{Lane, Row, evidence_of, path_of, signal_category};
+use crate::app::player::evidence::EvidenceLane;
 use crate::app::player::filmstrip::strip_ui;
 use crate::app::player::screen::PlayerScreen;
 use crate::widgets::TextRole;
 use crate::widgets::theme::{Category, Tokens};
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 /// Marks closer than this are one, in points.
 const COLUMN: f32 = 3.0;
@@ -45,6 +46,12 @@ pub(super) fn lane_ui(painter: &Painter, tokens: &Tokens, row: Row, axis: &Axis,
         Lane::Errors => for_columns(&marks.errors, axis, |x, count| log_ui(painter, tokens, lane, x, count)),
         Lane::Labels => spans_ui(painter, tokens, lane, axis, &screen.labels, screen.marked),
         Lane::Notes => spans_ui(painter, tokens, lane, axis, &screen.notes, screen.marked),
+        Lane::Marks | Lane::Side(_) => {
+            if let Some(marks) = evidence_of(row.lane, screen) {
+                let color = if row.lane == Lane::Marks { tokens.accent } else { tokens.text_secondary };
+                evidence_ui(painter, tokens, color, lane, axis, marks);
+            }
+        }
     }
     chosen_ui(painter, tokens, lane, row.lane, axis, screen);
 }
@@ -239,6 +246,45 @@ fn spans_ui(
             name_ui(painter, tokens.text, lane, rect.left() + 4.0, rect.right(), &span.name);
         },
     );
+}
+
+/// Ranges as bars, moments as diamonds; what is being made is an outline.
+fn evidence_ui(
+    painter: &Painter,
+    tokens: &Tokens,
+    color: Color32,
+    lane: Rect,
+    axis: &Axis,
+    marks: &EvidenceLane,
+) {
+    let bar = |x0: f32, x1: f32| {
+        Rect::from_min_max(pos2(x0, lane.top() + 3.0), pos2(x1.max(x0 + 2.0), lane.bottom() - 3.0))
+    };
+    for_spans(
+        &marks.spans,
+        axis,
+        |s| (s.from_ms, s.to_ms),
+        |_, span, x0, x1| {
+            let ring = if marks.chosen == Some(*span) { Stroke::new(2.0, tokens.text) } else { Stroke::NONE };
+            if span.is_moment() {
+                let points = diamond(pos2(x0, lane.center().y), lane.height() / 2.0 - 2.0);
+                painter.add(Shape::convex_polygon(points, color, ring));
+            } else {
+                painter.rect(
+                    bar(x0, x1),
+                    CornerRadius::same(2),
+                    color.gamma_multiply(0.75),
+                    ring,
+                    StrokeKind::Inside,
+                );
+            }
+        },
+    );
+    if let Some(draft) = marks.draft {
+        let rect = bar(axis.x(draft.from_ms as f64), axis.x(draft.to_ms as f64));
+        painter.rect_filled(rect, CornerRadius::same(2), color.gamma_multiply(0.25));
+        painter.rect_stroke(rect, CornerRadius::same(2), Stroke::new(1.5, color), StrokeKind::Inside);
+    }
 }
 
 /// A name where there is room for some of it.

@@ -3,9 +3,11 @@
 use super::axis::{Axis, TimeView};
 use super::marks::Mark;
 use super::tally::Tally;
-use super::{Lane, LanesOutput, Row, overview, pauses};
+use super::{Lane, LanesOutput, Row, evidence_of, overview, pauses};
 use crate::app::player::PlayerAsk;
+use crate::app::player::evidence::{EvidenceAsk, EvidenceLane};
 use crate::app::player::screen::PlayerScreen;
+use crate::coding::EvidenceSpan;
 use crate::replay::player::PlayerCommand;
 use egui::{CursorIcon, Pos2, Rect, Response, Ui};
 
@@ -27,6 +29,11 @@ enum Grip {
     /// Chooses the loop between this moment and the pointer.
     Loop {
         anchor_ms: f64,
+    },
+    /// Draws a mark of evidence from this moment, or moves an end of the given one.
+    Evidence {
+        anchor_ms: i64,
+        old: Option<EvidenceSpan>,
     },
     /// Moves the view; the share of it that was taken hold of.
     View {
@@ -52,10 +59,26 @@ fn grip_at(at: Pos2, shift: bool, parts: &Parts<'_>, axis: &Axis, screen: &Playe
         let share = (whole.at(at.x) - view.from_ms) / view.span_ms();
         return Grip::View { share: if (0.0..=1.0).contains(&share) { share } else { 0.5 } };
     }
+    if let Some(marks) = editable_at(at, parts, screen) {
+        let end = marks.end_near(axis.at(at.x), reach_ms(at.x, axis));
+        let anchor_ms = end.map_or_else(|| axis.at(at.x).round() as i64, |(_, other)| other);
+        return Grip::Evidence { anchor_ms, old: end.map(|(span, _)| span) };
+    }
     if shift || at.y >= parts.scale.top() {
         return Grip::Loop { anchor_ms: loop_anchor(at, axis, screen) };
     }
     Grip::Playhead
+}
+
+/// The marks at a place, where they can be made and moved.
+fn editable_at<'a>(at: Pos2, parts: &Parts<'_>, screen: &'a PlayerScreen) -> Option<&'a EvidenceLane> {
+    let row = parts.rows.iter().find(|r| r.rect.contains(at))?;
+    evidence_of(row.lane, screen).filter(|marks| marks.editable)
+}
+
+/// How far around a place a hand means what is there, in milliseconds.
+fn reach_ms(x: f32, axis: &Axis) -> f64 {
+    (axis.at(x + REACH) - axis.at(x - REACH)) / 2.0
 }
 
 /// Taking hold of one end of the loop keeps the other one.
@@ -80,8 +103,15 @@ pub(super) fn gestures(
     if let Some(at) = response.hover_pos() {
         wheel(ui, response, at, axis, screen, &mut out);
         let lane = parts.rows.iter().find(|r| r.rect.contains(at)).map(|row| row.lane);
-        let means = |lane| mark_at(lane, at.x, axis, screen).is_some();
-        if at.y >= parts.scale.top() {
+        let means = |lane| {
+            let marks = evidence_of(lane, screen);
+            mark_at(lane, at.x, axis, screen).is_some()
+                || marks.is_some_and(|m| m.at(axis.at(at.x), reach_ms(at.x, axis)).is_some())
+        };
+        let ends = editable_at(at, parts, screen);
+        if at.y >= parts.scale.top()
+            || ends.is_some_and(|m| m.end_near(axis.at(at.x), reach_ms(at.x, axis)).is_some())
+        {
             ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
         } else if lane.is_some_and(means)
             || lane == Some(Lane::Labels) && label_at(at.x, axis, screen).is_some()
@@ -106,7 +136,12 @@ pub(super) fn gestures(
         let grip = grip_at(began, shift, parts, axis, screen);
         ui.data_mut(|d| d.insert_temp(grip_id, grip));
     }
-    if response.dragged() {
+    if response.drag_stopped() {
+        if let Some(Grip::Evidence { anchor_ms, old }) = ui.data(|d| d.get_temp::<Grip>(grip_id)) {
+            let span = EvidenceSpan::between(anchor_ms, axis.at(at.x).round() as i64);
+            out.asks.push(PlayerAsk::Evidence(EvidenceAsk::Drawn(span, old)));
+        }
+    } else if response.dragged() {
         if let Some(grip) = ui.data(|d| d.get_temp::<Grip>(grip_id)) {
             out.asks.extend(drag(grip, at, parts, axis, screen));
         }
@@ -146,6 +181,10 @@ fn drag(grip: Grip, at: Pos2, parts: &Parts<'_>, axis: &Axis, screen: &PlayerScr
             }
             PlayerAsk::Play(PlayerCommand::LoopRange(anchor_ms.min(here), anchor_ms.max(here)))
         }
+        Grip::Evidence { anchor_ms, old } => {
+            let span = EvidenceSpan::between(anchor_ms, axis.at(at.x).round() as i64);
+            PlayerAsk::Evidence(EvidenceAsk::Draw(span, old))
+        }
         Grip::View { share } => PlayerAsk::View(Some(view.moved_to(whole_at(parts.overview?), share, range))),
         Grip::ViewFrom => {
             let from = whole_at(parts.overview?).min(view.to_ms - super::axis::SHORTEST_MS).max(range.0);
@@ -165,6 +204,11 @@ fn click(at: Pos2, parts: &Parts<'_>, axis: &Axis, screen: &PlayerScreen, out: &
         return;
     }
     let lane = parts.rows.iter().find(|r| r.rect.contains(at)).map(|row| row.lane);
+    let marks = lane.and_then(|lane| evidence_of(lane, screen));
+    if let Some(span) = marks.and_then(|m| m.at(axis.at(at.x), reach_ms(at.x, axis))) {
+        out.asks.push(PlayerAsk::Evidence(EvidenceAsk::Choose(span)));
+        return;
+    }
     let label_ms = lane.filter(|l| *l == Lane::Labels).and_then(|_| label_at(at.x, axis, screen));
     match lane.and_then(|lane| mark_at(lane, at.x, axis, screen)) {
         Some((ms, mark)) => {
@@ -220,7 +264,7 @@ pub(super) fn mark_at(lane: Lane, x: f32, axis: &Axis, screen: &PlayerScreen) ->
             let at = (0..before).rev().take(256).find(hit)?;
             Some((document.signals[at].start_ms as f64, Mark::Signal(at as u32)))
         }
-        Lane::Labels => None,
+        Lane::Labels | Lane::Marks | Lane::Side(_) => None,
         Lane::Notes => {
             let span = span_at(&screen.notes, x, axis)?;
             Some((span.from_ms as f64, span.mark?))

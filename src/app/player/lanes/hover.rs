@@ -3,8 +3,9 @@
 use super::axis::Axis;
 use super::gestures::{Parts, mark_at};
 use super::marks::{Mark, log_of};
-use super::{Lane, LanesOutput, overview, path_of};
+use super::{Lane, LanesOutput, evidence_of, overview, path_of};
 use crate::app::player::events::describe;
+use crate::app::player::evidence::words_of;
 use crate::app::player::filmstrip::popup_ui;
 use crate::app::player::screen::PlayerScreen;
 use crate::model::Log;
@@ -80,6 +81,14 @@ pub(super) fn readout(
         let here = |s: &&super::Span| (s.from_ms as f64..=s.to_ms as f64).contains(&ms);
         lines.extend(screen.labels.iter().filter(here).take(4).map(|s| cut(&s.name)));
     }
+    if let Some(marks) = evidence_of(lane, screen) {
+        let reach_ms = (axis.at(x + 3.0) - axis.at(x - 3.0)) / 2.0;
+        match marks.at(ms, reach_ms) {
+            Some(span) => lines.push(format!("Mark {}", words_of(span, screen.player.range().0 as i64))),
+            None if marks.editable => lines.push("Drag to mark what shows the label".into()),
+            None => {}
+        }
+    }
     if let Some((_, mark)) = mark_at(lane, x, axis, screen) {
         lines.extend(name_of(mark, screen).map(|n| cut(&n)));
         if let Some(tally) = tally_of(lane, screen) {
@@ -103,6 +112,7 @@ fn tally_of(lane: Lane, screen: &PlayerScreen) -> Option<&super::tally::Tally> {
         Lane::Network => Some(&marks.network),
         Lane::Errors => Some(&marks.errors),
         Lane::Film | Lane::Pages | Lane::Activity | Lane::Signals | Lane::Labels | Lane::Notes => None,
+        Lane::Marks | Lane::Side(_) => None,
     }
 }
 

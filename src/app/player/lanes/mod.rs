@@ -11,6 +11,7 @@ mod scale;
 pub mod tally;
 
 use super::PlayerAsk;
+use super::evidence::EvidenceLane;
 use super::screen::PlayerScreen;
 use crate::model::SignalKind;
 use crate::widgets::TextRole;
@@ -35,6 +36,8 @@ pub enum LaneSet {
     /// Without signals and notes: who labels blind must not be led by what the program found or what others wrote.
     /// The document that is shown should have none either, see [`super::SessionDocument::without_signals`].
     Blind,
+    /// The same in little room: what the coder did and marked.
+    BlindLow,
 }
 
 /// One row of the timeline.
@@ -53,6 +56,10 @@ pub enum Lane {
     Errors,
     Labels,
     Notes,
+    /// The coder's own marks of evidence.
+    Marks,
+    /// Those of a side, after the reveal.
+    Side(u8),
 }
 
 impl Lane {
@@ -68,6 +75,9 @@ impl Lane {
             Self::Errors => "Errors",
             Self::Labels => "Labels",
             Self::Notes => "Notes",
+            Self::Marks => "Marks",
+            Self::Side(0) => "Side 1",
+            Self::Side(_) => "Side 2",
         }
     }
 
@@ -76,9 +86,18 @@ impl Lane {
             Self::Film => 40.0,
             Self::Activity => 22.0,
             Self::Pages | Self::Signals | Self::Labels => 18.0,
-            Self::Notes => 16.0,
-            Self::Input | Self::Console | Self::Network | Self::Errors => 14.0,
+            Self::Notes | Self::Marks => 16.0,
+            Self::Input | Self::Console | Self::Network | Self::Errors | Self::Side(_) => 14.0,
         }
+    }
+}
+
+/// The marks of a lane of evidence.
+fn evidence_of(lane: Lane, screen: &PlayerScreen) -> Option<&EvidenceLane> {
+    match lane {
+        Lane::Marks => screen.evidence.first(),
+        Lane::Side(side) => screen.evidence.get(usize::from(side)),
+        _ => None,
     }
 }
 
@@ -86,8 +105,11 @@ impl Lane {
 fn lanes_of(set: LaneSet, screen: Option<&PlayerScreen>) -> Vec<Lane> {
     use Lane as L;
     match (set, screen) {
-        (LaneSet::Blind, _) => vec![L::Pages, L::Activity, L::Input, L::Errors],
-        (LaneSet::Item, _) => vec![L::Pages, L::Activity, L::Input, L::Signals, L::Errors],
+        (LaneSet::Blind, _) => vec![L::Pages, L::Activity, L::Input, L::Errors, L::Marks],
+        (LaneSet::BlindLow, _) => vec![L::Activity, L::Marks],
+        (LaneSet::Item, _) => {
+            vec![L::Pages, L::Activity, L::Input, L::Signals, L::Errors, L::Side(0), L::Side(1)]
+        }
         (LaneSet::All, screen) => {
             // An empty lane says that there is nothing of it, and the page does not jump when the first note is written.
             let mut lanes = vec![L::Pages, L::Activity, L::Input, L::Signals, L::Console, L::Network];
@@ -151,7 +173,7 @@ fn pauses(screen: &PlayerScreen) -> &[(i64, i64)] {
 }
 
 /// Draws the timeline. A click goes there, and to the mark under it; a drag moves the playhead, on the time scale it
-/// chooses the loop, on the overview the view; the wheel pans, with Ctrl it zooms.
+/// chooses the loop, on the lane of own marks it makes one, on the overview it moves the view; the wheel pans, with Ctrl it zooms.
 pub fn lanes_ui(ui: &mut Ui, screen: &PlayerScreen, set: LaneSet) -> LanesOutput {
     let tokens = Tokens::of(ui);
     let size = vec2(ui.available_width(), height(set, Some(screen)));
@@ -251,7 +273,8 @@ mod tests {
 
     #[test]
     fn who_labels_blind_sees_neither_signals_nor_notes_nor_labels() {
-        for lane in lanes_of(LaneSet::Blind, None) {
+        let sets = [LaneSet::Blind, LaneSet::BlindLow].map(|set| lanes_of(set, None));
+        for lane in sets.into_iter().flatten() {
             assert!(!matches!(lane, Lane::Signals | Lane::Notes | Lane::Labels), "{lane:?}");
         }
     }

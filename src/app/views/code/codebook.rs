@@ -15,6 +15,25 @@ pub(super) fn key_of(code: &Code) -> Option<String> {
     code.key.map(|key| key.to_ascii_uppercase().to_string())
 }
 
+/// How far a code stands in from the one that it refines, in points.
+const INDENT: f32 = 18.0;
+
+/// Codes as families: each after the one that it refines, with how deep it stands; else in the order of the codebook.
+fn in_families(codebook: &Codebook) -> Vec<(usize, &Code)> {
+    fn add<'a>(codebook: &'a Codebook, parent: Option<&str>, depth: usize, out: &mut Vec<(usize, &'a Code)>) {
+        for code in codebook.codes.iter().filter(|code| code.parent.as_deref() == parent) {
+            out.push((depth, code));
+            // A checked codebook has no circles; one that was not checked ends here all the same.
+            if out.len() <= codebook.codes.len() {
+                add(codebook, Some(&code.id), depth + 1, out);
+            }
+        }
+    }
+    let mut out = Vec::with_capacity(codebook.codes.len());
+    add(codebook, None, 0, &mut out);
+    out
+}
+
 /// Draws the keys; gives the id of the code that was pressed.
 pub(super) fn keys_ui(
     ui: &mut Ui,
@@ -25,10 +44,14 @@ pub(super) fn keys_ui(
 ) -> Option<String> {
     let mut pressed = None;
     ui.spacing_mut().item_spacing.y = if definitions { space::S } else { 5.0 };
-    for code in &codebook.codes {
+    for (depth, code) in in_families(codebook) {
         ui.push_id(&code.id, |ui| {
+            let parent = code.parent.as_deref().and_then(|id| codebook.code(id)).map(|p| p.name.as_str());
             let key = key_of(code).unwrap_or_else(|| "–".to_owned());
+            let indent = depth as f32 * INDENT;
             let button = KeyButton {
+                indent,
+                under: parent,
                 key: &key,
                 label: &code.name,
                 definition: &code.definition,

@@ -13,6 +13,11 @@ pub(in crate::app::views) fn code_of_slot(codebook: &Codebook, slot: LabelSlot) 
     codebook.code_of_key(SLOT_KEYS[slot.index()])
 }
 
+/// Whether a verdict has this code.
+pub(super) fn is_given(verdict: Option<&Verdict>, code: &str) -> bool {
+    matches!(verdict, Some(Verdict::Codes(codes)) if codes.iter().any(|c| c == code))
+}
+
 /// What pressing a code makes of the present verdict: where several codes may be true it is added or taken away.
 pub(super) fn pressed(codebook: &Codebook, present: Option<&Verdict>, code: &str) -> Verdict {
     let mut codes = match present {

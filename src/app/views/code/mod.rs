@@ -19,6 +19,10 @@ mod copies_tests;
 #[cfg(test)]
 mod lock_tests;
 #[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
+mod spoken_tests;
+#[cfg(test)]
 pub(in crate::app::views) mod testing;
 #[cfg(test)]
 mod tests;
@@ -31,7 +35,7 @@ use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::workspace::coding::{ItemsState, RoundDraft, SeatTask};
-use crate::coding::{BlindView, Evidence, Incomplete, Verdict};
+use crate::coding::{BlindView, Evidence, Incomplete, SpanChange, Verdict};
 use crate::widgets;
 use egui::{Context, Ui};
 
@@ -75,6 +79,8 @@ pub enum Remark {
     Flag(bool),
     /// 1 (guess) to 3 (sure).
     Confidence(Option<u8>),
+    /// One step of marking what shows the label.
+    Mark(SpanChange),
 }
 
 /// What this screen remembers of its drawing.

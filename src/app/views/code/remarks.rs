@@ -110,7 +110,7 @@ pub(super) fn remarks_ui(
     });
     let stored = entry.map_or("", |e| e.note.as_str());
     ui.add_enabled_ui(!sealed, |ui| {
-        let field = field::text_area(ui, &mut note.text, "Note on this item", 3);
+        let field = field::text_area(ui, &mut note.text, "Note on this item", 2);
         if std::mem::take(&mut note.wants_focus) {
             field.request_focus();
         }

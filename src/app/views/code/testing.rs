@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::action::Action;
 use crate::app::host::Host;
 use crate::app::route::Route;
-use crate::coding::{Desk, Verdict};
+use crate::coding::{Codebook, Coder, Desk, Item, Retest, Round, RoundPlan, Sampling, Unit, Verdict};
 use crate::project::Project;
 use crate::project::testing::recording;
 use crate::widgets::testing;
@@ -35,13 +35,48 @@ impl Study {
         Self::hosted(sessions, egui::Theme::Dark, host)
     }
 
+    /// With a round `r1` of Ann and Bob over everything, of this codebook and without repeats.
+    pub fn with_codebook(sessions: usize, codebook: &Codebook) -> Self {
+        Self::prepared(sessions, egui::Theme::Dark, Host::detached(1_790_000_000_000), |project| {
+            let codebook = codebook.save(project, 0).unwrap();
+            let session = |n: usize| format!("visit-{n}");
+            let items = (0..sessions).map(|n| Item {
+                id: format!("visit-{n}#1"),
+                session: session(n),
+                start_ms: 0,
+                end_ms: 4_000,
+                stratum: String::new(),
+                user_id: None,
+                members: Vec::new(),
+            });
+            let plan = RoundPlan {
+                id: "r1".into(),
+                unit: Unit::Sequence,
+                codebook_id: codebook.id.clone(),
+                codebook_version: codebook.version,
+                items: items.collect(),
+                sampling: Sampling::All { of: sessions },
+                retest: Retest::OFF,
+                coders: [("ann", "Ann"), ("bob", "Bob")]
+                    .map(|(id, name)| Coder { id: id.into(), name: name.into() }),
+            };
+            plan.draft(project, 0).unwrap();
+            Round::open(project, "r1", 0).unwrap();
+        })
+    }
+
     fn hosted(sessions: usize, theme: egui::Theme, host: Host) -> Self {
+        Self::prepared(sessions, theme, host, |_| {})
+    }
+
+    fn prepared(sessions: usize, theme: egui::Theme, host: Host, prepare: impl FnOnce(&mut Project)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("study.binocular");
         let mut project = Project::create(&path, 0).unwrap();
         for n in 0..sessions {
             project.add_recording(&recording(&format!("visit-{n}")), 0).unwrap();
         }
+        prepare(&mut project);
         drop(project);
         let open = vec![path.clone()];
         let h = testing::builder(theme)

@@ -5,19 +5,17 @@ use super::super::ViewContext;
 use super::super::replay::keys;
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::player::{self, LaneSet, PlayerAsk, PlayerScreen, SessionDocument, Sort, lanes};
+use crate::app::player::{
+    self, EvidenceAsk, EvidenceLane, LaneSet, PlayerAsk, PlayerScreen, SessionDocument, Sort, lanes,
+};
 use crate::app::workspace::DocumentState;
-use crate::coding::{Coverage, Evidence};
+use crate::coding::{Coverage, Evidence, Stretch};
 use crate::model::SessionId;
 use crate::replay::player::PlayerCommand;
 use crate::widgets::{self, EmptyState, space};
 use egui::{Context, Ui};
 use std::sync::Arc;
 
-/// Shown after the last activity, so that one sees what the page made of it, in milliseconds.
-const TAIL_MS: i64 = 1_000;
-/// A single click is shown for at least this long, in milliseconds.
-const LEAST_MS: i64 = 3_000;
 /// Parts of an item in which watching is counted.
 const PARTS: usize = 200;
 
@@ -35,10 +33,31 @@ pub(in crate::app::views) struct Span<'a> {
 pub(in crate::app::views) struct ItemPlayer {
     shown: Option<Shown>,
     lanes: LaneSet,
+    /// There is little room for the timeline.
+    low: bool,
     /// Kept from item to item.
+    settings: Settings,
+    asks: Vec<PlayerAsk>,
+    /// What hands did with marks since somebody took it.
+    evidence_asks: Vec<EvidenceAsk>,
+    /// What it was told last, until somebody takes it.
+    told: Option<Pace>,
+}
+
+/// What a coder chose for playing, from item to item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::app::views) struct Settings {
     speed: f64,
     skip_idle: bool,
-    asks: Vec<PlayerAsk>,
+}
+
+/// How a player goes, so that others can go along.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::app::views) struct Pace {
+    settings: Settings,
+    playing: bool,
+    /// Where it stands, in milliseconds since the begin of its item; `None` where it only goes on.
+    at_ms: Option<f64>,
 }
 
 struct Shown {
@@ -53,24 +72,45 @@ struct Shown {
 impl ItemPlayer {
     /// `Blind` takes everything away that the program found in the recording.
     pub fn new(lanes: LaneSet) -> Self {
-        Self { shown: None, lanes, speed: 1.0, skip_idle: true, asks: Vec::new() }
+        Self {
+            shown: None,
+            lanes,
+            low: false,
+            settings: Settings { speed: 1.0, skip_idle: true },
+            asks: Vec::new(),
+            evidence_asks: Vec::new(),
+            told: None,
+        }
     }
 
     pub fn height(&self) -> f32 {
-        lanes::height(self.lanes, None) + 28.0 + space::S
+        lanes::height(self.drawn(), None) + 28.0 + space::S
+    }
+
+    /// In little room fewer lanes are drawn.
+    pub fn set_low(&mut self, low: bool) {
+        self.low = low;
+    }
+
+    fn drawn(&self) -> LaneSet {
+        if self.low && self.lanes == LaneSet::Blind { LaneSet::BlindLow } else { self.lanes }
     }
 
     pub fn close(&mut self) {
         self.shown = None;
         self.asks.clear();
+        self.evidence_asks.clear();
+        self.told = None;
     }
 
-    /// Once per frame: takes the item over when its recording was read, and moves it on.
+    /// Once per frame: takes the item over when its recording was read, and moves it on. Beside others its page is
+    /// painted no finer than it is shown.
     pub fn logic(
         &mut self,
         ctx: &Context,
         context: &ViewContext<'_>,
         span: Option<Span<'_>>,
+        beside_others: bool,
         actions: &mut Vec<Action>,
     ) {
         let Some(span) = span else {
@@ -79,14 +119,90 @@ impl ItemPlayer {
         };
         self.follow(context, span, actions);
         let Some(shown) = &mut self.shown else { return };
+        let before_ms = shown.player.player.offset_ms();
+        let mut told = false;
         for ask in self.asks.drain(..) {
+            if let PlayerAsk::Evidence(ask) = ask {
+                self.evidence_asks.push(ask);
+            }
+            told |= !matches!(ask, PlayerAsk::Evidence(EvidenceAsk::Draw(..) | EvidenceAsk::Drawn(..)));
             shown.player.obey(ask);
             shown.last_ms = None;
         }
+        if told {
+            self.told = Some(shown.pace(before_ms));
+        }
+        shown.player.paint_as_shown(ctx, beside_others);
         shown.player.logic(ctx);
         shown.note_watched();
-        self.speed = shown.player.player.speed();
-        self.skip_idle = shown.player.player.skips_idle();
+        self.settings = shown.settings();
+    }
+
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// For a player that shows nothing yet.
+    pub fn set(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
+    /// Where the shown item is, in milliseconds of its session; `None` until it is open.
+    pub fn offset_ms(&self) -> Option<i64> {
+        self.shown.as_ref().map(|shown| shown.player.player.offset_ms().round() as i64)
+    }
+
+    pub fn seek(&mut self, to_ms: i64) {
+        if let Some(shown) = &mut self.shown {
+            let before_ms = shown.player.player.offset_ms();
+            shown.player.apply(PlayerCommand::SeekTo(to_ms as f64));
+            shown.last_ms = None;
+            self.told = Some(shown.pace(before_ms));
+        }
+    }
+
+    /// How it goes, with where it is.
+    pub fn pace(&self) -> Option<Pace> {
+        self.shown.as_ref().map(|shown| shown.pace(f64::NEG_INFINITY))
+    }
+
+    /// What it was told since somebody asked.
+    pub fn take_pace(&mut self) -> Option<Pace> {
+        self.told.take()
+    }
+
+    /// Goes as another one does.
+    pub fn follow_pace(&mut self, pace: Pace) {
+        self.settings = pace.settings;
+        let Some(shown) = &mut self.shown else { return };
+        let (from, to) = shown.player.player.range();
+        let mut commands = vec![PlayerCommand::Speed(pace.settings.speed)];
+        commands.extend(pace.at_ms.map(|ms| PlayerCommand::SeekTo((from + ms).min(to))));
+        if shown.player.player.skips_idle() != pace.settings.skip_idle {
+            commands.push(PlayerCommand::ToggleSkipIdle);
+        }
+        commands.push(if pace.playing { PlayerCommand::Play } else { PlayerCommand::Pause });
+        for command in commands {
+            shown.player.apply(command);
+        }
+        shown.last_ms = None;
+    }
+
+    /// Marks of evidence on the timeline, lane by lane.
+    pub fn show_evidence(&mut self, lanes: impl IntoIterator<Item = EvidenceLane>) {
+        if let Some(shown) = &mut self.shown {
+            shown.player.evidence = lanes.into_iter().collect();
+        }
+    }
+
+    /// What hands did with marks since somebody asked.
+    pub fn take_evidence(&mut self) -> Vec<EvidenceAsk> {
+        std::mem::take(&mut self.evidence_asks)
+    }
+
+    /// The share of the item that was watched so far.
+    pub fn coverage(&self, item: &str) -> Option<f64> {
+        self.shown.as_ref().filter(|s| s.item == item).map(Shown::coverage)
     }
 
     fn follow(&mut self, context: &ViewContext<'_>, span: Span<'_>, actions: &mut Vec<Action>) {
@@ -104,12 +220,13 @@ impl ItemPlayer {
         match (document, context.workspace.pool()) {
             (Some(base), Some(pool)) => {
                 let document = match self.lanes {
-                    LaneSet::Blind => Arc::new(base.without_signals()),
+                    LaneSet::Blind | LaneSet::BlindLow => Arc::new(base.without_signals()),
                     LaneSet::Item | LaneSet::All => Arc::clone(base),
                 };
-                let to = (span.end_ms + TAIL_MS).max(span.start_ms + LEAST_MS);
-                let mut player = PlayerScreen::new(pool, document, span.item).with_range(span.start_ms, to);
-                start(&mut player, self.speed, self.skip_idle);
+                let stretch = Stretch::of(span.start_ms, span.end_ms);
+                let mut player =
+                    PlayerScreen::new(pool, document, span.item).with_range(stretch.from_ms, stretch.to_ms);
+                start(&mut player, self.settings);
                 self.shown = Some(Shown {
                     item: span.item.to_owned(),
                     base: Arc::clone(base),
@@ -151,7 +268,7 @@ impl ItemPlayer {
         let keys = |command: Command| context.key(command);
         let mut asks = player::transport_ui(ui, &shown.player, &keys);
         ui.add_space(space::S);
-        asks.extend(player::lanes_ui(ui, &shown.player, self.lanes).asks);
+        asks.extend(player::lanes_ui(ui, &shown.player, self.drawn()).asks);
         self.ask(ui, asks);
     }
 
@@ -165,8 +282,11 @@ impl ItemPlayer {
 
     pub fn command(&mut self, command: Command) {
         if let Some(shown) = &mut self.shown {
+            let before_ms = shown.player.player.offset_ms();
             keys::run(&mut shown.player, command);
             shown.last_ms = None;
+            self.settings = shown.settings();
+            self.told = Some(shown.pace(before_ms));
         }
     }
 
@@ -184,6 +304,11 @@ impl ItemPlayer {
         }
     }
 
+    /// For how long the item has stood here.
+    pub fn shown_for_ms(&self, item: &str, now_ms: i64) -> Option<i64> {
+        self.shown.as_ref().filter(|s| s.item == item).map(|s| now_ms.saturating_sub(s.since_ms).max(0))
+    }
+
     /// How the label that is given now came about.
     pub fn evidence(&self, item: &str, now_ms: i64) -> Evidence {
         let Some(shown) = self.shown.as_ref().filter(|s| s.item == item) else { return Evidence::default() };
@@ -195,7 +320,7 @@ impl ItemPlayer {
 }
 
 /// Plays from the first picture to the end, over and over.
-fn start(player: &mut PlayerScreen, speed: f64, skip_idle: bool) {
+fn start(player: &mut PlayerScreen, settings: Settings) {
     let first = player.player.offset_ms();
     let (_, end) = player.player.range();
     for command in [
@@ -203,12 +328,12 @@ fn start(player: &mut PlayerScreen, speed: f64, skip_idle: bool) {
         PlayerCommand::SeekTo(end),
         PlayerCommand::LoopOut,
         PlayerCommand::SeekTo(first),
-        PlayerCommand::Speed(speed),
+        PlayerCommand::Speed(settings.speed),
         PlayerCommand::Play,
     ] {
         player.apply(command);
     }
-    if player.player.skips_idle() != skip_idle {
+    if player.player.skips_idle() != settings.skip_idle {
         player.apply(PlayerCommand::ToggleSkipIdle);
     }
 }
@@ -229,6 +354,20 @@ impl Shown {
             *seen = true;
         }
         self.last_ms = Some(now);
+    }
+
+    fn settings(&self) -> Settings {
+        Settings { speed: self.player.player.speed(), skip_idle: self.player.player.skips_idle() }
+    }
+
+    /// How it goes; with where it is, if that is not where it was before.
+    fn pace(&self, before_ms: f64) -> Pace {
+        let now_ms = self.player.player.offset_ms();
+        Pace {
+            settings: self.settings(),
+            playing: self.player.player.is_playing(),
+            at_ms: (now_ms != before_ms).then(|| now_ms - self.player.player.range().0),
+        }
     }
 
     fn coverage(&self) -> f64 {

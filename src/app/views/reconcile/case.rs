@@ -1,6 +1,7 @@
 //! The two sides of an item, without names, on the side that a coin chose; knows not who said what.
 
 use super::list::name_of;
+use super::spans::SIDES;
 use crate::app::workspace::coding::Settling;
 use crate::coding::adjudication::{Case, CaseSide, Outcome};
 use crate::coding::{Codebook, Side, Verdict};
@@ -33,7 +34,7 @@ pub(super) fn sides_ui(
         }
     });
     ui.add_space(space::XS);
-    for (name, side) in [("Side 1", &case.left), ("Side 2", &case.right)] {
+    for (name, side) in SIDES.into_iter().zip([&case.left, &case.right]) {
         let on = chosen == Some(&Outcome::Settled(side.verdict.clone()));
         if side_ui(ui, codebook, name, side, on, *notes_shown, settling.is_open()) {
             taken = Some(side.verdict.clone());

@@ -9,6 +9,7 @@ mod frame;
 mod list;
 mod screen;
 mod sidelights;
+mod spans;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use super::case::sides_ui;
 use super::decision::{DecisionState, decision_ui};
 use super::frame::{end_ui, head_ui, not_open, nothing_ui, revealed, start_ui};
 use super::list::{Cell, Row, list_ui, rows_of};
+use super::spans::{lanes_of, marks_ui};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::player::LaneSet;
@@ -100,8 +101,11 @@ impl Screen for ReconcileScreen {
         let item = self.item.as_deref().and_then(|id| adjudication.revealed().item(id)).map(|i| &i.item);
         let span =
             item.map(|i| Span { item: &i.id, session: &i.session, start_ms: i.start_ms, end_ms: i.end_ms });
-        self.player.logic(ctx, context, span, actions);
+        self.player.logic(ctx, context, span, false, actions);
         if let Some(item) = item {
+            self.player.show_evidence(lanes_of(settling, &item.id));
+            // Marks of others are looked at only.
+            self.player.take_evidence();
             self.decision.follow(&item.id, adjudication.decision(&item.id));
         }
     }
@@ -302,6 +306,9 @@ impl ReconcileScreen {
                 let taken = sides_ui(ui, settling, &item, chosen, &mut self.notes_shown);
                 if let Some(verdict) = taken {
                     self.decision.take(verdict);
+                }
+                if let Some(span) = marks_ui(ui, settling, &item) {
+                    self.player.seek(span.from_ms);
                 }
                 ui.add_space(space::M);
                 let case = settling.adjudication.case(&item);

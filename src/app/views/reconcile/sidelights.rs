@@ -4,6 +4,7 @@ use super::super::code::category_of;
 use super::agreement::{TENTATIVE, coefficient_ui};
 use super::axis::Axis;
 use super::list::name_of_text;
+use super::spans::span_agreement_ui;
 use crate::coding::{Codebook, CoderSteadiness, PairFigures, Sidelights};
 use crate::widgets::theme::{Category, space};
 use crate::widgets::{TextRole, numbers, section_header, stacked_bar, text, tooltip};
@@ -17,6 +18,9 @@ pub(super) fn sidelights_ui(ui: &mut Ui, codebook: &Codebook, sidelights: &Sidel
     retest_ui(ui, sidelights);
     if let Some(extra) = &sidelights.extra {
         extra_ui(ui, extra);
+    }
+    if let Some(spans) = &sidelights.spans {
+        span_agreement_ui(ui, spans);
     }
     drift_ui(ui, codebook, sidelights);
 }

@@ -19,7 +19,9 @@ impl Workspace {
         let now_ms = context.now_ms;
         self.at_desk("Not labelled", context, |desk, project| {
             let mut entry = entry_of(desk, item);
-            let how = if verdict.is_decided() { Touch::Decided } else { Touch::Remarked };
+            // Where several codes may be true, the coder says when the item is done.
+            let is_whole = !matches!(verdict, Verdict::Codes(_)) || desk.view().codebook().exclusive;
+            let how = if verdict.is_decided() && is_whole { Touch::Decided } else { Touch::Remarked };
             entry.verdict = verdict;
             // The first look counts; a later change of mind does not make it younger.
             entry.evidence.time_to_first_label_ms =
@@ -29,7 +31,7 @@ impl Workspace {
         });
     }
 
-    /// Changes note, flag or confidence and leaves the verdict.
+    /// Changes note, flag, confidence or marks and leaves the verdict.
     pub(super) fn remark(&mut self, item: &str, remark: Remark, context: &mut ApplyContext<'_>) {
         let now_ms = context.now_ms;
         self.at_desk("Not noted", context, |desk, project| {
@@ -38,6 +40,7 @@ impl Workspace {
                 Remark::Note(note) => entry.note = note,
                 Remark::Flag(flag) => entry.flag = flag,
                 Remark::Confidence(confidence) => entry.confidence = confidence,
+                Remark::Mark(change) => change.apply(&mut entry.spans),
             }
             desk.label(project, item, entry, now_ms).map(|()| (item.to_owned(), Touch::Remarked))
         });

@@ -57,7 +57,7 @@ pub enum Touch {
     /// A code or an abstention was given, or a disagreement settled: go on.
     #[default]
     Decided,
-    /// Note, flag or confidence: stay.
+    /// Note, flag, confidence or marks: stay.
     Remarked,
     /// Taken back or made again: go there.
     Retraced,

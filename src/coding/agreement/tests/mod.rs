@@ -12,6 +12,7 @@ mod properties;
 mod raw;
 mod raw_vectors;
 mod report;
+mod segment_report;
 mod segments;
 mod table_vectors;
 mod tables;

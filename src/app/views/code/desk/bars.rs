@@ -11,42 +11,54 @@ use crate::widgets::{self, Button, Chip, Icon, IconButton, TextRole, Tone, numbe
 use egui::{Align, Layout, Ui};
 
 impl DeskState {
-    /// Who sits here, and that the round is blind.
+    /// Who sits here, and that the round is blind. In a `narrow` window words give way to signs.
     pub(super) fn head_ui(
         &mut self,
         ui: &mut Ui,
         context: &ViewContext<'_>,
         view: BlindView<'_>,
+        narrow: bool,
         actions: &mut Vec<Action>,
     ) {
         let name = context.workspace.coder.as_ref().map_or(view.coder_id(), |c| c.name.as_str());
+        let other = format!("The other coder has done {}", numbers::count(view.other_done() as u64));
         ui.horizontal_centered(|ui| {
-            let label = format!("Blind round {} · coder {name}", view.round_id());
-            Chip::new(&label)
-                .icon(Icon::Lock)
-                .tone(Tone::Warn)
-                .tooltip("Nobody sees another's labels until both have sealed; signals and clusters are hidden here")
-                .show(ui);
-            let other = numbers::count(view.other_done() as u64);
-            text::line(ui, TextRole::Muted, format!("The other coder has done {other}"));
+            let label = match narrow {
+                true => format!("Blind {} · {name}", view.round_id()),
+                false => format!("Blind round {} · coder {name}", view.round_id()),
+            };
+            let blind =
+                "Nobody sees another's labels until both have sealed; signals and clusters are hidden here";
+            let tip = if narrow { format!("{blind}. {other}") } else { blind.to_owned() };
+            let width = if narrow { 170.0 } else { 280.0 };
+            Chip::new(&label).icon(Icon::Lock).tone(Tone::Warn).tooltip(&tip).max_width(width).show(ui);
+            if !narrow {
+                text::line(ui, TextRole::Muted, other);
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let lock = context.key(Command::LockSeat);
                 if IconButton::new(Icon::Lock, "Lock").shortcut(lock.as_deref()).show(ui).clicked() {
                     actions.push(Action::Run(Command::LockSeat));
                 }
                 let switch = context.key(Command::SwitchCoder);
-                if Button::ghost("Switch coder").icon(Icon::Users).shortcut(switch.as_deref()).show(ui).clicked() {
+                if named(ui, narrow, Icon::Users, "Switch coder", switch.as_deref(), "", false) {
                     self.leave_note(view, actions);
                     actions.push(Action::Code(CodeAction::SignOut));
                 }
-                let button = Button::ghost("Finish…").icon(Icon::Shield).selected(self.finishing);
-                if button.tooltip("Your own counts, and the seal").show(ui).clicked() {
+                let (key, words) = (context.key(Command::Filter), "Find among your items");
+                if IconButton::new(Icon::Filter, words).shortcut(key.as_deref()).show(ui).clicked() {
+                    self.finding = true;
+                }
+                let tip = "Your own counts, and the seal";
+                if named(ui, narrow, Icon::Shield, "Finish…", None, tip, self.finishing) {
                     self.leave_note(view, actions);
                     self.finishing = !self.finishing;
                     self.reviewing = !self.finishing;
                 }
                 widgets::vertical_rule(ui, 20.0);
-                for (command, icon, name) in [(Command::Redo, Icon::Redo, "Redo"), (Command::Undo, Icon::Undo, "Undo")] {
+                for (command, icon, name) in
+                    [(Command::Redo, Icon::Redo, "Redo"), (Command::Undo, Icon::Undo, "Undo")]
+                {
                     let (key, reason) = (context.key(command), self.disabled_reason(command, view));
                     let button = IconButton::new(icon, name).shortcut(key.as_deref());
                     if button.disabled_because(reason.as_deref()).show(ui).clicked() {
@@ -54,7 +66,16 @@ impl DeskState {
                     }
                 }
                 widgets::vertical_rule(ui, 20.0);
-                toggle(ui, &mut self.go_on, "Go on after a label");
+                if narrow {
+                    let button = IconButton::new(Icon::SkipForward, "Go on after a label");
+                    if button.selected(self.go_on).show(ui).clicked() {
+                        self.go_on = !self.go_on;
+                    }
+                } else {
+                    toggle(ui, &mut self.go_on, "Go on after a label");
+                }
+                widgets::vertical_rule(ui, 20.0);
+                self.wanted_ui(ui, view);
             });
         });
     }
@@ -72,15 +93,36 @@ impl DeskState {
                 }
             }
             let count = |n: usize| numbers::count(n as u64);
-            text::line(ui, TextRole::Strong, format!("Item {} of {}", count(self.at + 1), count(view.len())));
+            text::line(
+                ui,
+                TextRole::Strong,
+                format!("Item {} of {}", count(self.columns.at() + 1), count(view.len())),
+            );
             text::line(ui, TextRole::Muted, format!("{} done", count(view.done())));
             ui.add_space(space::S);
             let moved = std::mem::take(&mut self.moved);
-            if let Some(at) = strip_ui(ui, view, self.at, moved) {
-                self.at = at;
+            if let Some(at) = strip_ui(ui, view, self.columns.at(), moved) {
+                self.columns.show(view, at);
                 self.finishing = false;
                 self.reviewing = true;
             }
         });
     }
+}
+
+/// A button with its name, or where there is little room its sign alone; true when it was pressed.
+fn named(
+    ui: &mut Ui,
+    narrow: bool,
+    icon: Icon,
+    name: &str,
+    key: Option<&str>,
+    tip: &str,
+    selected: bool,
+) -> bool {
+    if narrow {
+        return IconButton::new(icon, name).body(tip).shortcut(key).selected(selected).show(ui).clicked();
+    }
+    let button = Button::ghost(name).icon(icon).shortcut(key).selected(selected);
+    if tip.is_empty() { button } else { button.tooltip(tip) }.show(ui).clicked()
 }

@@ -3,20 +3,34 @@
 use super::super::super::ViewContext;
 use super::super::{CodeAction, Remark, code_of_slot, keys};
 use super::DeskState;
+use super::columns::Columns;
 use crate::app::action::Action;
-use crate::app::command::Command;
-use crate::coding::BlindView;
+use crate::app::command::{Command, Scope};
+use crate::coding::{BlindView, Verdict};
 
 impl DeskState {
     pub(super) fn step(&mut self, command: Command, view: BlindView<'_>) {
         let to = match command {
-            Command::PreviousItem => self.at.checked_sub(1),
-            _ => Some(self.at + 1).filter(|at| *at < view.len()),
+            Command::PreviousItem => self.columns.at().checked_sub(1),
+            _ => Some(self.columns.at() + 1).filter(|at| *at < view.len()),
         };
         if let Some(to) = to {
-            self.go(to);
+            self.go(view, to);
             self.reviewing = true;
             self.finishing = false;
+        }
+    }
+
+    /// As if its key had been pressed, unless it does nothing now.
+    pub(super) fn run(
+        &mut self,
+        command: Command,
+        context: &ViewContext<'_>,
+        view: BlindView<'_>,
+        actions: &mut Vec<Action>,
+    ) {
+        if self.disabled_reason(command, view).is_none() {
+            self.command(command, context, view, actions);
         }
     }
 
@@ -27,7 +41,11 @@ impl DeskState {
         view: BlindView<'_>,
         actions: &mut Vec<Action>,
     ) {
-        let Some(entry) = view.at(self.at) else { return };
+        if command == Command::Filter {
+            self.finding = true;
+            return;
+        }
+        let Some(entry) = view.at(self.columns.at()) else { return };
         let label = entry.label.map(|l| &l.entry);
         let remark = |remark| Action::Code(CodeAction::Remark { item: entry.item.id.to_owned(), remark });
         match command {
@@ -44,14 +62,28 @@ impl DeskState {
             Command::Flag => actions.push(remark(Remark::Flag(!label.is_some_and(|l| l.flag)))),
             Command::Note => self.note.wants_focus = true,
             Command::PreviousItem | Command::NextItem => self.step(command, view),
-            Command::Settle => match view.next_open(self.at + 1) {
-                Some(next) => self.go(next),
-                None => self.reviewing = false,
-            },
+            Command::Settle => self.go_on_after(view, self.columns.at() + 1),
             Command::Undo => actions.push(Action::Code(CodeAction::Undo)),
             Command::Redo => actions.push(Action::Code(CodeAction::Redo)),
             Command::FocusPlayer => self.whole_window = !self.whole_window,
-            other => self.player.command(other),
+            Command::EvidenceStart
+            | Command::EvidenceEnd
+            | Command::EvidenceMoment
+            | Command::NextEvidence
+            | Command::PreviousEvidence
+            | Command::DeleteEvidence => self.evidence_command(command, view, actions),
+            Command::Columns => {
+                self.columns.set_wanted(view, self.columns.wanted() % Columns::MOST + 1);
+                self.moved = true;
+            }
+            Command::NextColumn | Command::PreviousColumn => {
+                self.columns.step_focus(command == Command::NextColumn);
+                self.moved = true;
+            }
+            Command::AllColumns => self.columns.all = !self.columns.all,
+            Command::InStep => self.columns.in_step = !self.columns.in_step,
+            Command::NoCode => self.give(Verdict::Undecided, context, view, actions),
+            other => self.columns.command(other),
         }
     }
 
@@ -59,20 +91,16 @@ impl DeskState {
         let say = |wrong: bool, words: &str| wrong.then(|| words.to_owned());
         let sealed = view.seal().is_some();
         match command {
-            Command::Filter => Some("Labelling goes through every item".into()),
+            Command::Filter => None,
             Command::Undo => say(!view.can_undo(), "There is nothing to undo"),
             Command::Redo => say(!view.can_redo(), "There is nothing to redo"),
-            Command::PreviousItem => say(self.at == 0, "This is the first item"),
-            Command::NextItem => say(self.at + 1 >= view.len(), "This is the last item"),
+            Command::PreviousItem => say(self.columns.at() == 0, "This is the first item"),
+            Command::NextItem => say(self.columns.at() + 1 >= view.len(), "This is the last item"),
             Command::Settle => None,
-            Command::Label(_) | Command::Abstain | Command::Confidence | Command::Note | Command::Flag
-                if sealed =>
-            {
+            _ if sealed && is_a_word(command) => {
                 Some("Your ballot is sealed; a sealed ballot never changes".into())
             }
-            Command::Label(_) | Command::Abstain | Command::Confidence | Command::Note | Command::Flag
-                if self.shows_finish(view) =>
-            {
+            _ if self.shows_finish(view) && (is_a_word(command) || command.spec().scope == Scope::Desk) => {
                 Some("Choose an item first".into())
             }
             Command::Label(slot) => {
@@ -81,7 +109,29 @@ impl DeskState {
             Command::Abstain | Command::Confidence | Command::Note | Command::Flag | Command::FocusPlayer => {
                 None
             }
-            other => self.player.disabled_reason(other),
+            Command::Columns | Command::InStep if view.len() > 1 => None,
+            Command::Columns | Command::InStep => Some("There is one item only".into()),
+            Command::NextColumn | Command::PreviousColumn | Command::AllColumns => {
+                say(self.columns.len() < 2, "Show several items side by side first")
+            }
+            Command::NoCode => {
+                let verdict = view.at(self.columns.at()).and_then(|e| e.label).map(|l| &l.entry.verdict);
+                say(!verdict.is_some_and(Verdict::is_decided), "This item has no code")
+            }
+            Command::EvidenceStart
+            | Command::EvidenceEnd
+            | Command::EvidenceMoment
+            | Command::NextEvidence
+            | Command::PreviousEvidence
+            | Command::DeleteEvidence => self.evidence_reason(command, view),
+            other => self.columns.focused().player.disabled_reason(other),
         }
     }
+}
+
+/// What changes the ballot.
+fn is_a_word(command: Command) -> bool {
+    use Command as C;
+    matches!(command, C::Label(_) | C::Abstain | C::NoCode | C::Confidence | C::Note | C::Flag)
+        || matches!(command, C::EvidenceStart | C::EvidenceEnd | C::EvidenceMoment | C::DeleteEvidence)
 }

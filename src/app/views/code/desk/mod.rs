@@ -2,25 +2,36 @@
 //! knows of the round comes from the blind view.
 
 mod bars;
+mod canvases;
+mod columns;
 mod commands;
+mod evidence;
+mod give;
+mod own_items;
+mod side;
 
 use super::super::ViewContext;
+use super::Span;
 use super::abstain::{self, Asked};
-use super::codebook::{key_of, keys_ui};
+use super::codebook::key_of;
 use super::finish::{FinishState, finish_ui};
 use super::passphrase::Asking;
-use super::remarks::{NoteDraft, remarks_ui};
-use super::{CodeAction, ItemPlayer, Span, keys};
+use super::remarks::NoteDraft;
 use crate::app::action::Action;
-use crate::app::player::LaneSet;
 use crate::app::workspace::coding::Touch;
 use crate::coding::codebook::NONE_ID;
-use crate::coding::{BlindView, LabelEntry, QueueEntry, Verdict};
+use crate::coding::{BlindView, QueueEntry, Verdict};
 use crate::model::SessionId;
 use crate::widgets::theme::space;
-use crate::widgets::{self, Icon, IconButton, Surface, section_header};
-use egui::{CentralPanel, Context, Margin, Panel, ScrollArea, Ui};
+use crate::widgets::{self, Surface};
+use columns::Columns;
+use egui::{CentralPanel, Context, Key, Margin, Panel, Ui};
+use own_items::{OwnItems, Picked};
 
+/// Under this width the head shows signs instead of words, in points: a window at 200 %.
+const NARROW: f32 = 1_000.0;
+/// Under this height the timeline has fewer lanes, in points.
+const LOW: f32 = 560.0;
 /// Items that are read ahead.
 const AHEAD: usize = 2;
 
@@ -28,38 +39,44 @@ const AHEAD: usize = 2;
 pub(super) struct DeskState {
     /// Round and coder that the rest belongs to.
     seat: Option<(String, String)>,
-    at: usize,
+    columns: Columns,
     /// The place has changed since the strip was drawn.
     moved: bool,
     seen: u64,
-    player: ItemPlayer,
     note: NoteDraft,
     definitions: bool,
     /// A label leads on to the next open item.
     go_on: bool,
     abstaining: bool,
+    /// The list of own items is open.
+    finding: bool,
+    own_items: OwnItems,
     finishing: bool,
     reviewing: bool,
     finish: FinishState,
     pub(super) whole_window: bool,
+    /// How long this coder takes for an item, in milliseconds; nobody else is shown it.
+    pace_ms: Option<u64>,
 }
 
 impl Default for DeskState {
     fn default() -> Self {
         Self {
             seat: None,
-            at: 0,
+            columns: Columns::default(),
             moved: true,
             seen: 0,
-            player: ItemPlayer::new(LaneSet::Blind),
             note: NoteDraft::default(),
             definitions: false,
             go_on: true,
             abstaining: false,
+            finding: false,
+            own_items: OwnItems::default(),
             finishing: false,
             reviewing: false,
             finish: FinishState::default(),
             whole_window: false,
+            pace_ms: None,
         }
     }
 }
@@ -83,16 +100,22 @@ impl DeskState {
         let touched = &context.workspace.coding.touched;
         if self.seat.as_ref() != Some(&seat) {
             *self = Self { seat: Some(seat), seen: touched.number, ..Self::default() };
-            self.at = view.next_open(0).unwrap_or(0);
+            self.columns.show(view, view.next_open(0).unwrap_or(0));
+            self.pace_ms = side::pace_ms(view);
         }
         if self.seen != touched.number {
             self.seen = touched.number;
             self.follow(view, &touched.item, touched.how);
+            self.pace_ms = side::pace_ms(view);
         }
-        self.at = self.at.min(view.len().saturating_sub(1));
-        let entry = view.at(self.at).filter(|_| !self.shows_finish(view));
-        self.player.logic(ctx, context, entry.map(|e| span_of(&e)), actions);
+        let entry = view.at(self.columns.at()).filter(|_| !self.shows_finish(view));
+        self.columns.logic(ctx, context, entry.map(|_| view), actions);
         if let Some(entry) = entry {
+            self.follow_marks(view, actions);
+            let at_rest = !ctx.text_edit_focused() && ctx.memory(|m| m.top_modal_layer().is_none());
+            if at_rest && ctx.input(|i| i.key_pressed(Key::Escape)) {
+                self.columns.focused_mut().marks.let_go();
+            }
             self.note.follow(entry.item.id, |item| note_of(view, item), actions);
             self.read_ahead(context, view, actions);
         }
@@ -100,20 +123,18 @@ impl DeskState {
 
     /// Follows what was stored: only now it counts.
     fn follow(&mut self, view: BlindView<'_>, item: &str, how: Touch) {
-        let shown = view.at(self.at).is_some_and(|e| e.item.id == item);
+        let is_shown = |at: usize| view.at(at).is_some_and(|e| e.item.id == item);
+        let shown = self.columns.iter().any(|column| is_shown(column.at));
         match how {
             Touch::Remarked => {}
             Touch::Decided => {
                 if shown && self.go_on {
-                    match view.next_open(self.at) {
-                        Some(next) => self.go(next),
-                        None => self.reviewing = false,
-                    }
+                    self.go_on_from_here(view);
                 }
             }
             Touch::Retraced => {
                 if let Some(at) = view.position_of(item) {
-                    self.go(at);
+                    self.go(view, at);
                     self.finishing = false;
                     self.reviewing = true;
                     self.note.reread(note_of(view, item));
@@ -122,15 +143,30 @@ impl DeskState {
         }
     }
 
-    fn go(&mut self, at: usize) {
-        self.at = at;
+    fn go(&mut self, view: BlindView<'_>, at: usize) {
+        self.columns.show(view, at.min(view.len().saturating_sub(1)));
         self.moved = true;
     }
 
+    /// To the next open item: first among those side by side.
+    fn go_on_from_here(&mut self, view: BlindView<'_>) {
+        self.go_on_after(view, self.columns.at());
+    }
+
+    fn go_on_after(&mut self, view: BlindView<'_>, here: usize) {
+        let is_open =
+            |at: usize| !view.at(at).is_some_and(|e| e.label.is_some_and(|l| l.entry.verdict.is_decided()));
+        match self.columns.next(is_open).or_else(|| view.next_open(here)) {
+            Some(next) => self.go(view, next),
+            None => self.reviewing = false,
+        }
+    }
+
     fn read_ahead(&self, context: &ViewContext<'_>, view: BlindView<'_>, actions: &mut Vec<Action>) {
-        let mut at = self.at;
-        for _ in 0..AHEAD {
-            let Some(next) = view.next_open(at + 1).filter(|next| *next != self.at) else { return };
+        let here = self.columns.at();
+        let mut at = here;
+        for _ in 0..AHEAD.max(self.columns.wanted()) {
+            let Some(next) = view.next_open(at + 1).filter(|next| *next != here) else { return };
             at = next;
             let session = view.at(at).map(|e| SessionId::new(e.item.session));
             let unread = session.filter(|s| context.workspace.documents.get(s).is_none());
@@ -151,30 +187,38 @@ impl DeskState {
         asking: &mut Option<Asking>,
         actions: &mut Vec<Action>,
     ) {
+        let room = ui.available_size();
+        let narrow = room.x < NARROW;
+        self.columns.set_low(room.y < LOW);
         if !self.whole_window {
             Panel::top("code-head")
                 .exact_size(44.0)
                 .resizable(false)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 0)))
-                .show(ui, |ui| self.head_ui(ui, context, view, actions));
+                .show(ui, |ui| self.head_ui(ui, context, view, narrow, actions));
         }
-        let Some(entry) = view.at(self.at) else { return };
+        if self.finding {
+            self.own_items_ui(ui.ctx(), context, view);
+        }
+        let Some(entry) = view.at(self.columns.at()) else { return };
         let finish = self.shows_finish(view);
         if !self.whole_window && !finish {
-            Panel::right("code-side")
-                .default_size(340.0)
-                .size_range(280.0..=520.0)
+            // Windows that differ much in size remember a width each.
+            let (name, width) = if narrow { ("code-side-narrow", 260.0) } else { ("code-side", 340.0) };
+            Panel::right(name)
+                .default_size(width)
+                .size_range(width - 60.0..=520.0_f32.min(room.x * 0.6))
                 .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
                 .show(ui, |ui| self.side_ui(ui, context, view, &entry, actions));
         }
-        let height = if finish { 44.0 } else { self.player.height() + 62.0 };
+        let height = if finish { 44.0 } else { self.columns.focused().player.height() + 62.0 };
         Panel::bottom(if finish { "code-foot" } else { "code-foot-player" })
             .exact_size(height)
             .resizable(false)
             .frame(widgets::surface(ui, Surface::Base, Margin::symmetric(12, 8)))
             .show(ui, |ui| {
                 if !finish {
-                    self.player.timeline_ui(ui, context);
+                    self.columns.focused_mut().player.timeline_ui(ui, context);
                     ui.add_space(space::XS);
                 }
                 self.queue_ui(ui, context, view);
@@ -188,51 +232,23 @@ impl DeskState {
             });
             return;
         }
-        CentralPanel::no_frame().show(ui, |ui| self.player.canvas_ui(ui, context, span_of(&entry)));
+        CentralPanel::no_frame().show(ui, |ui| self.canvases_ui(ui, context, view));
         if self.abstaining {
-            self.abstain_ui(ui.ctx(), context, view, &entry, actions);
+            self.abstain_ui(ui.ctx(), context, view, actions);
         }
     }
 
-    fn side_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        view: BlindView<'_>,
-        entry: &QueueEntry<'_>,
-        actions: &mut Vec<Action>,
-    ) {
-        let label = entry.label.map(|l| &l.entry);
-        let sealed = view.seal().is_some();
-        Panel::bottom("code-remarks")
-            .resizable(false)
-            .frame(widgets::surface(ui, Surface::Panel, Margin { left: 12, right: 12, top: 8, bottom: 12 }))
-            .show(ui, |ui| {
-                if remarks_ui(ui, context, entry.item.id, label, &mut self.note, sealed, actions) {
-                    self.abstaining = true;
-                }
-            });
-        CentralPanel::no_frame()
-            .frame(widgets::surface(ui, Surface::Panel, Margin { left: 12, right: 4, top: 6, bottom: 0 }))
-            .show(ui, |ui| {
-                let codes = view.codebook().codes.len() as u64;
-                section_header(ui, &view.codebook().name, Some((codes, "codes")), |ui| {
-                    ui.add_space(space::S);
-                    let button = IconButton::new(Icon::Info, "Definitions").selected(self.definitions);
-                    if button.body("Definition and rules under every code").show(ui).clicked() {
-                        self.definitions = !self.definitions;
-                    }
-                });
-                ui.add_space(space::XS);
-                ScrollArea::vertical().id_salt("codebook").auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_max_width(ui.available_width() - space::S);
-                    let given = codes_of(label);
-                    let locked = sealed.then_some("Your ballot is sealed");
-                    if let Some(code) = keys_ui(ui, view.codebook(), given, self.definitions, locked) {
-                        self.give_code(&code, context, view, actions);
-                    }
-                });
-            });
+    fn own_items_ui(&mut self, ctx: &Context, context: &ViewContext<'_>, view: BlindView<'_>) {
+        match self.own_items.ui(ctx, view, context.workspace.coding.touched.number) {
+            Picked::Nothing => {}
+            Picked::Left => self.finding = false,
+            Picked::Place(at) => {
+                self.finding = false;
+                self.go(view, at);
+                self.finishing = false;
+                self.reviewing = true;
+            }
+        }
     }
 
     fn abstain_ui(
@@ -240,7 +256,6 @@ impl DeskState {
         ctx: &Context,
         context: &ViewContext<'_>,
         view: BlindView<'_>,
-        entry: &QueueEntry<'_>,
         actions: &mut Vec<Action>,
     ) {
         let none_key = view.codebook().code(NONE_ID).and_then(key_of);
@@ -249,50 +264,13 @@ impl DeskState {
             Asked::Left => self.abstaining = false,
             Asked::Chosen(reason) => {
                 self.abstaining = false;
-                self.give(entry, Verdict::Abstained(reason), context, actions);
+                self.give(Verdict::Abstained(reason), context, view, actions);
             }
         }
-    }
-
-    fn give_code(
-        &mut self,
-        code: &str,
-        context: &ViewContext<'_>,
-        view: BlindView<'_>,
-        actions: &mut Vec<Action>,
-    ) {
-        let Some(entry) = view.at(self.at) else { return };
-        let present = entry.label.map(|l| &l.entry.verdict);
-        let verdict = keys::pressed(view.codebook(), present, code);
-        if present == Some(&verdict) {
-            // The same word again changes nothing; it still means "go on".
-            if self.go_on {
-                match view.next_open(self.at) {
-                    Some(next) => self.go(next),
-                    None => self.reviewing = false,
-                }
-            }
-            return;
-        }
-        self.give(&entry, verdict, context, actions);
-    }
-
-    fn give(
-        &self,
-        entry: &QueueEntry<'_>,
-        verdict: Verdict,
-        context: &ViewContext<'_>,
-        actions: &mut Vec<Action>,
-    ) {
-        // A note under way belongs to this item.
-        self.note.store(entry.label.map_or("", |l| l.entry.note.as_str()), actions);
-        let evidence = self.player.evidence(entry.item.id, context.now_ms);
-        let item = entry.item.id.to_owned();
-        actions.push(Action::Code(CodeAction::Give { item, verdict, evidence }));
     }
 
     pub(super) fn leave_note(&self, view: BlindView<'_>, actions: &mut Vec<Action>) {
-        if let Some(entry) = view.at(self.at) {
+        if let Some(entry) = view.at(self.columns.at()) {
             self.note.store(&note_of(view, entry.item.id), actions);
         }
     }
@@ -305,11 +283,4 @@ fn span_of<'a>(entry: &QueueEntry<'a>) -> Span<'a> {
 
 fn note_of(view: BlindView<'_>, item: &str) -> String {
     view.label_of(item).map(|l| l.entry.note.clone()).unwrap_or_default()
-}
-
-fn codes_of(label: Option<&LabelEntry>) -> &[String] {
-    match label.map(|l| &l.verdict) {
-        Some(Verdict::Codes(codes)) => codes,
-        _ => &[],
-    }
 }
