@@ -9,7 +9,7 @@ use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
     replay::ReplayAction, sessions::SessionsAction,
 };
-use super::workspace::{HeatKey, PackFor};
+use super::workspace::{ExpressionAction, HeatKey, PackFor};
 use crate::export::clip::ClipPlan;
 use crate::model::{MomentLink, SessionId};
 use crate::privacy::MaskRules;
@@ -51,6 +51,7 @@ pub enum Action {
     Code(CodeAction),
     Reconcile(ReconcileAction),
     Export(ExportAction),
+    Expression(ExpressionAction),
 }
 
 /// What concerns files; the paths were chosen, dropped or typed by the user.

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod command;
+pub mod expression;
 pub mod host;
 pub mod jobs;
 pub mod keymap;

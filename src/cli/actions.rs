@@ -1,5 +1,6 @@
 //! `binocular actions`: what visitors did, action by action.
 
+use super::filter::{Where, ended};
 use super::mined::Mined;
 use super::table::{Output, Table};
 use super::{Outcome, say};
@@ -19,13 +20,20 @@ pub(super) struct Actions {
     /// Session ids or unique beginnings; by default all sessions.
     sessions: Vec<String>,
     #[command(flatten)]
+    filter: Where,
+    #[command(flatten)]
     output: Output,
 }
 
 impl Actions {
     pub fn run(self) -> Outcome {
         let mined = Mined::open(&self.project)?;
-        let sessions = mined.sessions(&self.sessions)?;
+        let kept = match self.filter.sessions(&mined.project) {
+            Ok(kept) => kept,
+            Err(refused) => return ended(refused),
+        };
+        let mut sessions = mined.sessions(&self.sessions)?;
+        sessions.retain(|session| kept.as_ref().is_none_or(|kept| kept.contains(session)));
         let mut sink = self.output.sink()?;
         // The head of the table, also where there is no session.
         sink.push(table(&SessionId::new(""), &[]))?;

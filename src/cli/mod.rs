@@ -15,14 +15,17 @@ mod cluster;
 mod clusters;
 mod codebook;
 mod export;
+mod expressions;
 mod fidelity;
 mod files;
+mod filter;
 mod handover;
 mod heatmap;
 mod import;
 mod masks;
 mod merge;
 mod mined;
+mod motifs;
 mod notes;
 mod progress;
 mod render;
@@ -64,6 +67,10 @@ enum Command {
     Signals(signals::Signals),
     Notes(notes::Notes),
     Sequences(sequences::Sequences),
+    Motifs(motifs::Motifs),
+    Segments(expressions::Segments),
+    Expressions(expressions::Expressions),
+    Tag(expressions::Tag),
     Cluster(cluster::Cluster),
     Clusters(clusters::Clusters),
     Codebook(codebook::CodebookArgs),
@@ -92,6 +99,8 @@ pub(crate) enum Done {
     Fully,
     /// Some inputs were refused; each was named.
     WithRefusals,
+    /// What was asked cannot be understood; it was told why.
+    WronglyAsked,
 }
 
 /// A sentence for the user; exit code 1.
@@ -117,6 +126,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Notes(c)) => c.run(),
         Some(Command::Open(c)) => c.run(),
         Some(Command::Sequences(c)) => c.run(),
+        Some(Command::Motifs(c)) => c.run(),
+        Some(Command::Segments(c)) => c.run(),
+        Some(Command::Expressions(c)) => c.run(),
+        Some(Command::Tag(c)) => c.run(),
         Some(Command::Cluster(c)) => c.run(),
         Some(Command::Clusters(c)) => c.run(),
         Some(Command::Codebook(c)) => c.run(),
@@ -140,6 +153,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(Done::Fully) => ExitCode::SUCCESS,
         Ok(Done::WithRefusals) => ExitCode::from(3),
+        Ok(Done::WronglyAsked) => ExitCode::from(2),
         Err(message) => {
             eprintln!("binocular: {message}");
             ExitCode::FAILURE

@@ -1,12 +1,15 @@
 //! `binocular sequences`: the stretches of a visit, each with its features.
 
 use super::Outcome;
+use super::filter::{Known, Where, ended};
 use super::mined::Mined;
 use super::progress::Line;
 use super::say;
 use super::table::{Output, Table};
+use crate::mining::expr::Scope;
 use crate::mining::features::FeatureTable;
-use crate::mining::store::{feature_table, parameters_of};
+use crate::mining::store::{feature_table, parameters_of, refresh_features, select_sequences};
+use crate::model::Sequence;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -22,23 +25,47 @@ pub(super) struct Sequences {
     /// A pause longer than this ends a sequence: 30s, 1500ms, 1m. By default that of the project, else 30s.
     #[arg(long, value_parser = parse_gap_ms)]
     gap: Option<i64>,
+    /// As elsewhere, but asked of every sequence: names of features go before those of sessions.
+    #[command(flatten)]
+    filter: Where,
     #[command(flatten)]
     output: Output,
 }
 
 impl Sequences {
     pub fn run(self) -> Outcome {
-        let mined = Mined::open(&self.project)?;
+        let mut mined = Mined::open(&self.project)?;
         let mut parameters = parameters_of(&mined.project).map_err(say)?;
         parameters.gap_ms = self.gap.unwrap_or(parameters.gap_ms);
+        let asked = match self.filter.text() {
+            None => None,
+            Some(text) => {
+                let known = Known::of(&mined.project, Scope::Sequence)?;
+                match known.read(text) {
+                    Ok(expression) => Some((known, expression)),
+                    Err(refused) => return ended(refused),
+                }
+            }
+        };
+        // Another gap is for this once and is not kept.
+        if self.gap.is_none() && mined.project.is_writable() {
+            refresh_features(&mut mined.project, &parameters, &Line::new()).map_err(say)?;
+        }
         let features = feature_table(&mined.project, &parameters, &Line::new()).map_err(say)?;
-        self.output.table(table(&features))?;
+        let rows: Vec<usize> = match &asked {
+            None => (0..features.len()).collect(),
+            Some((known, expression)) => {
+                let line = Line::new();
+                select_sequences(&mined.project, expression, &features, &known.labels, &line).map_err(say)?
+            }
+        };
+        self.output.table(table(&features, &rows))?;
         Ok(mined.done())
     }
 }
 
-fn table(features: &FeatureTable) -> Table {
-    let rows = &features.sequences;
+fn table(features: &FeatureTable, places: &[usize]) -> Table {
+    let rows: Vec<&Sequence> = places.iter().map(|at| &features.sequences[*at]).collect();
     let base = Table::default()
         .text("sequence_id", rows.iter().map(|s| s.id.to_string()))
         .text("session_id", rows.iter().map(|s| s.session.to_string()))
@@ -46,7 +73,7 @@ fn table(features: &FeatureTable) -> Table {
         .int("start_ms", rows.iter().map(|s| s.start_ms))
         .int("end_ms", rows.iter().map(|s| s.end_ms));
     features.columns.iter().fold(base, |table, column| {
-        table.float(column.feature.name, column.values.iter().map(|value| Some(*value)))
+        table.float(column.feature.name, places.iter().map(|at| Some(column.values[*at])))
     })
 }
 

@@ -1,5 +1,7 @@
 //! `binocular sessions`: one row per session.
 
+use super::filter::{Where, ended};
+use super::mined::Mined;
 use super::table::{Output, Table};
 use super::{Done, Outcome, say};
 use crate::model::SignalKind;
@@ -11,21 +13,36 @@ use std::path::PathBuf;
 ///
 /// A signal's column is empty where the session was not searched yet; `binocular signals` does that.
 ///
-/// Example: binocular sessions study.binocular --format csv --out sessions.csv
+/// Example: binocular sessions study.binocular --where "page = /cart* and not submit" --format csv
 #[derive(Debug, Args)]
 pub(super) struct Sessions {
     project: PathBuf,
+    #[command(flatten)]
+    filter: Where,
     #[command(flatten)]
     output: Output,
 }
 
 impl Sessions {
     pub fn run(self) -> Outcome {
-        let project = crate::cli::read_project(&self.project)?;
-        let rows = project.sessions().map_err(say)?;
+        // A condition may ask for signals, which then must be those of the present rules.
+        let (project, done) = match self.filter.text() {
+            Some(_) => {
+                let mined = Mined::open(&self.project)?;
+                let done = mined.done();
+                (mined.project, done)
+            }
+            None => (crate::cli::read_project(&self.project)?, Done::Fully),
+        };
+        let kept = match self.filter.sessions(&project) {
+            Ok(kept) => kept,
+            Err(refused) => return ended(refused),
+        };
+        let mut rows = project.sessions().map_err(say)?;
+        rows.retain(|row| kept.as_ref().is_none_or(|kept| kept.contains(&row.session_id)));
         let counts = project.signal_counts().map_err(say)?;
         self.output.table(table(&rows, &counts))?;
-        Ok(Done::Fully)
+        Ok(done)
     }
 }
 

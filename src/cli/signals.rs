@@ -1,5 +1,6 @@
 //! `binocular signals`: where the rules of the library fired.
 
+use super::filter::{Where, ended};
 use super::mined::Mined;
 use super::progress::Line;
 use super::table::{Output, Table};
@@ -18,16 +19,25 @@ use std::path::PathBuf;
 pub(super) struct Signals {
     project: PathBuf,
     #[command(flatten)]
+    filter: Where,
+    #[command(flatten)]
     output: Output,
 }
 
 impl Signals {
     pub fn run(self) -> Outcome {
         let mined = Mined::open(&self.project)?;
+        let kept = match self.filter.sessions(&mined.project) {
+            Ok(kept) => kept,
+            Err(refused) => return ended(refused),
+        };
         let mining = Mining::of(&mined.project, &Line::new()).map_err(say)?;
         let mut sink = self.output.sink()?;
         sink.push(table(&SessionId::new(""), &[]))?;
         for session in mined.sessions(&[])? {
+            if kept.as_ref().is_some_and(|kept| !kept.contains(&session)) {
+                continue;
+            }
             let Ok(facts) = facts_of(&mined.project, &session) else { continue };
             let hits = mining.hits(&mined.project, &facts).map_err(say)?;
             sink.push(table(&session, &hits))?;

@@ -12,6 +12,7 @@ mod ballot;
 mod bounded;
 mod canon;
 mod final_label;
+mod known_labels;
 mod label_table;
 mod random;
 mod reveal;
@@ -35,6 +36,7 @@ pub use ballot::{
 pub use canon::{CanonError, to_canonical_json};
 pub use codebook::{Abstention, Code, Codebook, CodebookError};
 pub use final_label::{FinalLabel, LabelSource};
+pub use known_labels::known_labels;
 pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels};
 pub use reveal::{
     ABSTAINED, AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, Repeat, RevealedItem,

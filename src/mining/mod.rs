@@ -3,8 +3,10 @@
 
 pub mod actions;
 pub mod clusters;
+pub mod expr;
 pub mod facts;
 pub mod features;
+pub mod motifs;
 pub mod numeric;
 pub mod pipeline;
 pub mod sequences;

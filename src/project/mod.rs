@@ -121,6 +121,11 @@ impl Project {
         &self.path
     }
 
+    /// False where it was opened for reading only.
+    pub fn is_writable(&self) -> bool {
+        self.writable
+    }
+
     /// False when the file was moved, deleted or replaced since it was opened: then nothing more is stored.
     pub fn is_in_place(&self) -> bool {
         self.place.holds()

@@ -133,3 +133,84 @@ fn a_project_that_may_only_be_read_is_read() {
     assert_eq!(lab.ok("signals p.binocular"), before);
     lab.ok("sequences p.binocular");
 }
+
+/// Words of `line` are parted by blanks in [`Lab::run`]; conditions here are written without any.
+#[test]
+fn a_condition_narrows_every_list() {
+    let lab = Lab::with_visits(6);
+    let all = lab.rows("sessions p.binocular");
+    let ids = |rows: &[super::support::Row]| column(rows, "session_id");
+    let clicks: Vec<i64> = column(&all, "clicks").iter().map(|n| n.parse().unwrap()).collect();
+    let most = *clicks.iter().max().unwrap();
+    let expected: Vec<String> = all
+        .iter()
+        .filter(|r| r["clicks"].parse::<i64>().unwrap() >= most)
+        .map(|r| r["session_id"].clone())
+        .collect();
+    let kept = lab.rows(&format!("sessions p.binocular --where clicks>={most}"));
+    assert_eq!(ids(&kept), expected);
+    for command in ["actions", "signals"] {
+        let whole = lab.rows(&format!("{command} p.binocular"));
+        let rows = lab.rows(&format!("{command} p.binocular --where session=v03"));
+        let of_session: Vec<_> = whole.into_iter().filter(|r| r["session_id"] == "v03").collect();
+        assert_eq!(rows, of_session, "{command}");
+    }
+    let sequences = lab.rows("sequences p.binocular --where clicks>=1");
+    assert!(!sequences.is_empty() && sequences.iter().all(|r| r["clicks"].parse::<f64>().unwrap() >= 1.0));
+    let input = lab.rows("sessions p.binocular --where input[length>3]");
+    assert!(!input.is_empty());
+}
+
+#[test]
+fn a_condition_that_cannot_be_read_is_wrong_usage_and_told_at_its_place() {
+    let lab = Lab::with_visits(2);
+    for command in ["sessions", "actions", "signals", "sequences"] {
+        let run = lab.run(&format!("{command} p.binocular --where clcks>=3"));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{command}: {}", run.err);
+        let lines: Vec<&str> = run.err.lines().collect();
+        assert!(lines[0].contains("did you mean clicks?"), "{}", run.err);
+        assert_eq!(lines[1..], ["  clcks>=3", "  ^^^^^"]);
+    }
+    assert!(lab.rows("expressions").iter().any(|r| r["name"] == "sequence.duration_s"));
+}
+
+#[test]
+fn conditions_are_kept_by_name() {
+    let lab = Lab::with_visits(6);
+    lab.ok("segments save p.binocular Clickers click");
+    let listed = lab.rows("segments list p.binocular");
+    assert_eq!((listed[0]["segment"].as_str(), listed[0]["expression"].as_str()), ("Clickers", "click"));
+    assert_eq!(listed[0]["of_sessions"], "6");
+    lab.ok("segments remove p.binocular Clickers");
+    assert!(lab.rows("segments list p.binocular").is_empty());
+    assert!(lab.refused("segments remove p.binocular Clickers").contains("no segment"));
+    assert_eq!(lab.run("segments save p.binocular Bad clicks>").code, 2);
+}
+
+#[test]
+fn patterns_are_found_named_and_asked_for() {
+    let lab = Lab::with_visits(8);
+    let found = lab.rows("motifs find p.binocular --max-gap 30s");
+    assert!(!found.is_empty());
+    let first = &found[0];
+    let steps = &first["motif"];
+    assert!(steps.contains(" then ") && first["of_sessions"] == "8", "{first:?}");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_binocular"))
+        .args(["motifs", "name", "p.binocular", "Way", steps])
+        .current_dir(lab.path(""))
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let named = lab.rows("motifs list p.binocular");
+    assert_eq!((&named[0]["motif"], &named[0]["sessions"]), (&"Way".to_owned(), &first["sessions"]));
+    assert_eq!(named[0]["users"], first["users"]);
+    let hits = lab.rows("motifs hits p.binocular Way");
+    let sessions: std::collections::BTreeSet<String> = column(&hits, "session_id").into_iter().collect();
+    assert_eq!(sessions.len().to_string(), first["sessions"]);
+    lab.ok("motifs remove p.binocular Way");
+    assert!(lab.refused("motifs hits p.binocular Way").contains("no motif"));
+    lab.ok("tag p.binocular --rule click --tag clicked");
+    assert!(!lab.rows("sessions p.binocular --where tag=clicked").is_empty());
+    lab.ok("tag p.binocular --rule click --tag clicked --remove");
+    assert!(lab.rows("sessions p.binocular --where tag=clicked").is_empty());
+}

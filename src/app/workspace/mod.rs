@@ -8,6 +8,7 @@ mod copies;
 mod documents;
 mod elements;
 mod export;
+mod expressions;
 mod files;
 mod heats;
 mod notes;
@@ -21,6 +22,7 @@ pub use copies::{Compared, CopyWork, PackFor};
 pub use documents::{DocumentState, Documents};
 pub use elements::{ElementState, ElementUse, ElementUses, ElementWork};
 pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
+pub use expressions::{ExpressionAction, ExpressionWork, KeptSessions, Names};
 pub use files::OpenProject;
 pub use heats::{HeatKey, HeatScope, HeatWork};
 pub use notes::{NotesWork, Visible};
@@ -119,6 +121,7 @@ pub struct Workspace {
     pub heats: HeatWork,
     pub notes: NotesWork,
     pub elements: ElementWork,
+    pub expressions: ExpressionWork,
     /// The range of the link that was followed last: looped when its session is shown.
     pub linked_range: Option<(SessionId, i64, i64)>,
     pub coder: Option<CoderInfo>,
@@ -171,6 +174,7 @@ impl Workspace {
             Action::Code(action) => self.code_action(action, context),
             Action::Reconcile(action) => self.reconcile_action(action, context),
             Action::Export(action) => self.export_action(action, context),
+            Action::Expression(action) => self.expression_action(action, context),
             // The shell's own; it keeps them.
             Action::Run(_)
             | Action::Navigate(_)
@@ -203,6 +207,7 @@ impl Workspace {
         self.poll_privacy(context);
         self.poll_heats(context);
         self.poll_elements();
+        self.poll_expressions(context);
     }
 
     /// Starts reading a session for watching, unless it is there or under way.

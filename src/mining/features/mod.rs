@@ -6,6 +6,7 @@ mod measures;
 mod pointer;
 mod registry;
 mod scroll;
+mod stored;
 mod tokens;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 pub use kgrams::{Kgram, MAX_K, PAUSE_LIMITS_MS};
 pub use measures::{ACTIVE_GAP_MS, Measures};
 pub use registry::{Block, FeatureSpec, Scale, all, by_name};
+pub use stored::{features_version, from_bytes as features_from_bytes, to_bytes as features_to_bytes};
 pub use tokens::{TokenBlock, TokenParameters};
 
 use super::facts::SessionFacts;

@@ -6,21 +6,33 @@
 
 mod adequacy;
 mod check;
+mod described;
+mod motifs;
+mod named;
 mod parallel;
+mod present;
 mod refresh;
 mod runs;
+mod select;
 #[cfg(test)]
 mod tests;
 
 pub use adequacy::Adequacy;
 pub use check::check_derived;
+pub use described::{Described, feature_table, refresh_features};
+pub use motifs::{motif_hits, motifs_in};
+pub use named::{
+    MAX_NAME_CHARS, motifs_of, put_motif, put_segment, remove_motif, remove_segment, segments_of,
+};
+pub use present::Signals;
 pub use refresh::{Refreshed, refresh_signals};
 pub use runs::{DEFAULT_RUN, make_run, put_run, run_of, runs_of};
+pub use select::{Selected, select_sequences, select_sessions, vocabulary_of};
 
 use super::actions::extract_actions;
 use super::clusters::{ClusterError, RUN_VERSION, RunFormError};
 use super::facts::{FACTS_VERSION, SessionFacts};
-use super::features::{FeatureParameters, FeatureTable, session_features};
+use super::features::FeatureParameters;
 use super::sequences::cut_sequences;
 use super::signals::{CorpusBuilder, CorpusStats, RuleError, RuleSet, detect};
 use crate::model::{Sequence, SessionId, SignalHit, Watch};
@@ -28,6 +40,8 @@ use crate::project::{Project, ProjectError};
 
 /// Kind of the cached facts; the key is the session's id.
 const FACTS: &str = "facts";
+/// Kind of the cached features; the key is the session's id.
+const FEATURES: &str = "features";
 /// Kind of the mark that says with which corpus the stored signals were found; the key is empty.
 const CORPUS: &str = "signals_corpus";
 /// Kind and name of the document that holds the rules in force.
@@ -50,6 +64,9 @@ pub enum MiningError {
     Clusters(#[from] ClusterError),
     #[error(transparent)]
     Run(#[from] RunFormError),
+    /// A name or what it stands for, for people.
+    #[error("{0}")]
+    Named(String),
     #[error("mining was stopped; start it again, it goes on where it stopped")]
     Cancelled,
 }
@@ -149,7 +166,7 @@ impl Mining {
             Err(ProjectError::Stored { .. }) => false,
             Err(error) => return Err(error.into()),
         };
-        let hash = format!("facts {FACTS_VERSION}, detectors {DETECTORS_VERSION}, rules {}", rules.hash());
+        let hash = present::rules_name(&rules.hash());
         Ok(Self { rules, hash, corpus, corpus_hash, settled })
     }
 
@@ -187,24 +204,4 @@ pub fn sequences_of(project: &Project, gap_ms: i64, watch: &dyn Watch) -> Result
         sequences.extend(of_session?);
     }
     Ok(sequences)
-}
-
-/// Every sequence of the project with its features.
-pub fn feature_table(
-    project: &Project,
-    parameters: &FeatureParameters,
-    watch: &dyn Watch,
-) -> Result<FeatureTable, MiningError> {
-    let mining = Mining::of(project, watch)?;
-    let sessions = session_ids(project)?;
-    let described = parallel::each(project, &sessions, watch, "Describing sequences", |reader, session| {
-        let facts = facts_of(reader, session)?;
-        let hits = mining.hits(reader, &facts)?;
-        Ok::<_, MiningError>(session_features(&facts, &hits, parameters))
-    })?;
-    let mut rows = Vec::new();
-    for of_session in described {
-        rows.extend(of_session?);
-    }
-    Ok(FeatureTable::assemble(rows, parameters))
 }

@@ -208,3 +208,121 @@ fn adequacy_says_what_is_missing() {
     assert!(notes.iter().any(|n| n.contains("below 1000 patterns are unreliable")), "{notes:?}");
     assert!(!notes.iter().any(|n| n.starts_with("Clicks")), "{notes:?}");
 }
+
+fn selected(project: &Project, text: &str) -> Vec<String> {
+    use crate::mining::expr::{KnownLabels, Scope, parse};
+    let rows = project.sessions().unwrap();
+    let labels = KnownLabels::new();
+    let vocabulary = vocabulary_of(project, &rows, &labels, Scope::Session).unwrap();
+    let expression = parse(text, &vocabulary).unwrap_or_else(|e| panic!("{}", e.pointed(text)));
+    let found = select_sessions(project, &expression, &rows, &labels, &NoWatch).unwrap();
+    assert!(found.unread.is_empty());
+    found.sessions.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn sessions_are_selected_by_rows_events_signals_and_features() {
+    let quiet = script("q").page(0, "https://shop.example/cart", [e(10, "p").t("x")]).scroll(5_000, 10.0);
+    let mut scratch = Scratch::with([visit("a"), visit("b"), quiet.done()]);
+    for refreshed in [false, true] {
+        // The same answer from what is computed now and from what is stored.
+        if refreshed {
+            scratch.refresh();
+        }
+        let project = &scratch.project;
+        assert_eq!(selected(project, "clicks >= 4"), ["a", "b"]);
+        assert_eq!(selected(project, "rapid_click"), ["a", "b"]);
+        assert_eq!(selected(project, "rapid_click = 0"), ["q"]);
+        assert_eq!(selected(project, "page = /cart or session = b"), ["b", "q"]);
+        assert_eq!(selected(project, "click[text = chair] then click[text = more] after 30s"), ["a", "b"]);
+        assert_eq!(selected(project, "longest_pause_s > 1min"), Vec::<String>::new());
+        assert_eq!(selected(project, "sequence.clicks = 1"), ["a", "b"], "the second sequence");
+        assert_eq!(selected(project, ""), ["a", "b", "q"]);
+    }
+}
+
+#[test]
+fn segments_and_motifs_are_kept_under_their_names() {
+    use crate::mining::expr::{KnownLabels, Motif, Scope};
+    let mut scratch = Scratch::with([visit("a")]);
+    scratch.refresh();
+    let vocabulary = |project: &Project| {
+        vocabulary_of(project, &project.sessions().unwrap(), &KnownLabels::new(), Scope::Session).unwrap()
+    };
+    let known = vocabulary(&scratch.project);
+    put_segment(&mut scratch.project, " Busy ", "clicks >= 4", &known).unwrap();
+    assert_eq!(selected(&scratch.project, "segment Busy"), ["a"]);
+    let known = vocabulary(&scratch.project);
+    let circle = put_segment(&mut scratch.project, "Busy", "segment Busy and clicks = 1", &known);
+    assert!(circle.unwrap_err().to_string().contains("made of itself"));
+    assert!(put_segment(&mut scratch.project, "Bad", "clicks >=", &known).is_err());
+    put_segment(&mut scratch.project, "Busy", "clicks >= 9", &known).unwrap();
+    assert_eq!(selected(&scratch.project, "segment Busy"), Vec::<String>::new());
+    assert!(remove_segment(&mut scratch.project, "Busy").unwrap());
+    assert!(!remove_segment(&mut scratch.project, "Busy").unwrap());
+    assert!(segments_of(&scratch.project).unwrap().is_empty());
+
+    let motif = Motif::new("Chair, then more", "click[text = chair] then click[text = more]").unwrap();
+    put_motif(&mut scratch.project, &motif).unwrap();
+    assert_eq!(selected(&scratch.project, "motif \"Chair, then more\""), ["a"]);
+    let found = motif_hits(&scratch.project, &motif, &[SessionId::new("a")], &NoWatch).unwrap();
+    assert_eq!((found.len(), found[0].1[0].start_ms, found[0].1[0].end_ms), (1, 1_600, 40_000));
+    assert!(remove_motif(&mut scratch.project, motif.name()).unwrap());
+    assert!(motifs_of(&scratch.project).unwrap().is_empty());
+}
+
+#[test]
+fn features_are_computed_again_only_where_their_input_changed() {
+    let mut scratch = Scratch::with([visit("a"), visit("b")]);
+    scratch.refresh();
+    let parameters = parameters_of(&scratch.project).unwrap();
+    let mut describe = |scratch: &mut Scratch, parameters: &FeatureParameters| {
+        let done = refresh_features(&mut scratch.project, parameters, &NoWatch).unwrap();
+        (done.computed, done.kept, done.unread)
+    };
+    let fresh = feature_table(&scratch.project, &parameters, &NoWatch).unwrap();
+    assert_eq!(describe(&mut scratch, &parameters), (2, 0, 0));
+    assert_eq!(describe(&mut scratch, &parameters), (0, 2, 0));
+    let stored = feature_table(&scratch.project, &parameters, &NoWatch).unwrap();
+    let values = |t: &crate::mining::features::FeatureTable| -> Vec<Vec<f64>> {
+        t.columns.iter().map(|c| c.values.clone()).collect()
+    };
+    assert_eq!((&stored.sequences, values(&stored)), (&fresh.sequences, values(&fresh)));
+    assert_eq!((&stored.kgrams, &stored.content), (&fresh.kgrams, &fresh.content));
+    // A new recording is described, the others stay.
+    scratch.project.add_recording(&visit("c"), 2).unwrap();
+    scratch.refresh();
+    assert_eq!(describe(&mut scratch, &parameters), (1, 2, 0));
+    // Another gap is another input of all of them.
+    let wide = FeatureParameters { gap_ms: 60_000, ..parameters };
+    assert_eq!(describe(&mut scratch, &wide), (3, 0, 0));
+    assert_eq!(describe(&mut scratch, &parameters), (3, 0, 0));
+    // Other rules count only where they find other signals.
+    let strict =
+        rules_of(&scratch.project).unwrap().with(SignalKind::RapidClick, &[("clicks", 5.0)]).unwrap();
+    put_rules(&mut scratch.project, &strict).unwrap();
+    scratch.refresh();
+    assert_eq!(describe(&mut scratch, &parameters), (3, 0, 0));
+    let table = feature_table(&scratch.project, &parameters, &NoWatch).unwrap();
+    assert!(table.column("rapid_clicks").unwrap().values.iter().all(|v| *v == 0.0));
+    let same = strict.with(SignalKind::RapidClick, &[("clicks", 6.0)]).unwrap();
+    put_rules(&mut scratch.project, &same).unwrap();
+    scratch.refresh();
+    assert_eq!(describe(&mut scratch, &parameters), (0, 3, 0));
+    // What is damaged is made anew, and harms nobody before that.
+    scratch.tamper("UPDATE derived SET data = x'00' WHERE kind = 'features' AND key = 'a'");
+    assert_eq!(values(&feature_table(&scratch.project, &parameters, &NoWatch).unwrap()), values(&table));
+}
+
+/// Three tabs of one visit are one visit: what is done in another tab ends no sequence (product.md, R9).
+#[test]
+fn tabs_of_a_visit_are_merged_before_it_is_cut() {
+    let page = || [e(10, "a").a("href", "/x").t("More")];
+    let mut visit = script("t").page(0, "https://shop.example/a", page());
+    for (tab, at) in [(0, 5_000), (1, 25_000), (2, 45_000), (0, 65_000)] {
+        visit = visit.tab(tab).page(at - 500, &format!("https://shop.example/{tab}"), page()).click(at, 10);
+    }
+    let scratch = Scratch::with([visit.done()]);
+    let sequences = sequences_of(&scratch.project, 30_000, &NoWatch).unwrap();
+    assert_eq!(sequences.iter().map(|s| (s.start_ms, s.end_ms)).collect::<Vec<_>>(), [(0, 65_000)]);
+}

@@ -56,11 +56,12 @@ pub(super) fn signal_total(open: &OpenProject, id: &SessionId) -> u32 {
     open.signal_counts.get(id).map_or(0, |c| c.values().sum())
 }
 
-/// Indices of the sessions that the filter lets through, sorted; ties by start, then id.
+/// Indices of the sessions that the filter lets through, sorted; ties by start, then id. `set` stands behind a number
+/// that was clicked, `kept` is what a condition leaves.
 pub(super) fn rows(
     open: &OpenProject,
     filter: &Filter,
-    set: Option<&[SessionId]>,
+    (set, kept): (Option<&[SessionId]>, Option<&BTreeSet<SessionId>>),
     sorting: Sorting,
 ) -> Vec<usize> {
     let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
@@ -68,6 +69,7 @@ pub(super) fn rows(
     let sessions = &open.sessions;
     let mut rows: Vec<usize> = (0..sessions.len())
         .filter(|i| inside.as_ref().is_none_or(|set| set.contains(&sessions[*i].session_id)))
+        .filter(|i| kept.is_none_or(|kept| kept.contains(&sessions[*i].session_id)))
         .filter(|i| filter.lets_through(open, &sessions[*i], &words))
         .collect();
     rows.sort_by(|a, b| {

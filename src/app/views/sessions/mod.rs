@@ -1,6 +1,7 @@
 //! The Sessions screen: every session with its signals, narrowed by a filter, with a preview; knows the workspace only
 //! to read.
 
+mod condition;
 mod filter;
 mod marks;
 mod preview;
@@ -16,9 +17,11 @@ use crate::model::{SessionId, SignalKind};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::table::Sorting;
 use crate::widgets::{self, Chip, EmptyState, Icon, Surface, TextField, Tone, numbers, space, text};
+use condition::Condition;
 use egui::{CentralPanel, Context, Margin, Panel, Ui};
 use filter::Filter;
 use marks::{Marks, SessionsWall};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What this screen alone can ask for.
@@ -32,6 +35,7 @@ pub enum SessionsAction {
 /// What this screen remembers of its drawing.
 pub struct SessionsScreen {
     filter: Filter,
+    condition: Condition,
     sorting: Sorting,
     /// Indices into the sessions of the project, filtered and sorted; made anew when `made_for` differs.
     rows: Vec<usize>,
@@ -49,6 +53,7 @@ impl Default for SessionsScreen {
     fn default() -> Self {
         Self {
             filter: Filter::default(),
+            condition: Condition::default(),
             sorting: Sorting { column: 0, ascending: false },
             rows: Vec::new(),
             made_for: None,
@@ -70,6 +75,7 @@ struct MadeFor {
     sorting: Sorting,
     sessions: usize,
     set: Option<Arc<[SessionId]>>,
+    kept: Option<Arc<BTreeSet<SessionId>>>,
     version: usize,
 }
 
@@ -80,10 +86,12 @@ impl SessionsScreen {
             sorting: self.sorting,
             sessions: open.sessions.len(),
             set: context.workspace.filter.as_ref().map(|f| Arc::clone(&f.sessions)),
+            kept: context.workspace.expressions.kept().map(|kept| Arc::clone(&kept.sessions)),
             version: Arc::as_ptr(&open.sessions) as usize,
         };
         if self.made_for.as_ref() != Some(&made_for) {
-            self.rows = filter::rows(open, &made_for.filter, made_for.set.as_deref(), self.sorting);
+            let kept = made_for.kept.as_deref();
+            self.rows = filter::rows(open, &made_for.filter, (made_for.set.as_deref(), kept), self.sorting);
             self.made_for = Some(made_for);
         }
     }
@@ -256,13 +264,16 @@ impl SessionsScreen {
                 let shown = self.rows.len() as u64;
                 text::secondary(ui, numbers::share(shown, open.sessions.len() as u64, None));
                 text::muted(ui, "sessions");
-                if !self.filter.is_empty()
+                if (!self.filter.is_empty() || !self.condition.is_empty())
                     && widgets::Button::ghost("Clear").icon(Icon::Close).show(ui).clicked()
                 {
                     self.filter = Filter::default();
+                    self.condition.clear(actions);
                 }
                 self.marks.bar_ui(ui, context, actions);
             });
+            ui.add_space(space::XS);
+            self.condition.show(ui, context, actions);
             ui.add_space(space::XS);
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
@@ -300,6 +311,7 @@ impl SessionsScreen {
                     .action("Clear the filter", Some(Icon::Close));
             if empty.show(ui).is_some() {
                 self.filter = Filter::default();
+                self.condition.clear(actions);
                 actions.push(Action::ClearFilter);
             }
             return;

@@ -1,0 +1,55 @@
+//! What there is to name in a project: properties, tags, rounds, motifs, segments, and values that occur; knows no
+//! grammar.
+
+use super::motif::Motif;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What an expression is asked of; decides what a name means that both have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    #[default]
+    Session,
+    /// Names of features go before those of sessions; events are those of the sequence.
+    Sequence,
+}
+
+/// Names of a project. Values are for completion only and may be cut; names decide what is understood.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    pub scope: Scope,
+    /// Properties of sessions with values that occur.
+    pub properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// Closed rounds by id.
+    pub rounds: Vec<Arc<str>>,
+    /// Codes that occur as final labels there.
+    pub labels: Vec<Arc<str>>,
+    pub tags: Vec<Arc<str>>,
+    pub users: Vec<Arc<str>>,
+    pub devices: Vec<Arc<str>>,
+    /// Paths of first pages.
+    pub paths: Vec<Arc<str>>,
+    pub motifs: BTreeMap<Arc<str>, Arc<Motif>>,
+    /// Saved conditions, as they were written.
+    pub segments: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+impl Vocabulary {
+    /// The same names for another kind of thing.
+    #[must_use]
+    pub fn of(&self, scope: Scope) -> Self {
+        Self { scope, ..self.clone() }
+    }
+}
+
+/// The name that was probably meant: at most a third of its letters differ.
+pub(super) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let most = (word.chars().count() / 3).max(1);
+    names
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&word, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, name)| name)
+}
