@@ -6,8 +6,8 @@ use super::run::{Cluster, ClusterParameters, ClusterRun, MapPoint};
 use crate::model::SequenceId;
 use serde::{Deserialize, Serialize};
 
-/// Version of this form.
-pub const RUN_VERSION: u32 = 1;
+/// Version of this form. 2 added algorithms and measures; what 1 lacks is read as not measured.
+pub const RUN_VERSION: u32 = 2;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterRunDto {
@@ -69,7 +69,7 @@ pub struct PointDto {
 
 #[derive(Debug, thiserror::Error)]
 pub enum RunFormError {
-    #[error("this program reads cluster runs of version {RUN_VERSION}; run the clustering again: {0}")]
+    #[error("this program reads cluster runs up to version {RUN_VERSION}; run the clustering again: {0}")]
     Version(u32),
     #[error("this cluster run is damaged; run the clustering again: {0}")]
     Malformed(String),
@@ -83,7 +83,7 @@ impl ClusterRun {
     pub fn from_json(text: &str) -> Result<Self, RunFormError> {
         let dto: ClusterRunDto =
             serde_json::from_str(text).map_err(|e| RunFormError::Malformed(e.to_string()))?;
-        if dto.version != RUN_VERSION {
+        if !(1..=RUN_VERSION).contains(&dto.version) {
             return Err(RunFormError::Version(dto.version));
         }
         let fits = |cluster: Option<usize>| cluster.is_none_or(|c| c < dto.clusters.len());

@@ -1,9 +1,10 @@
 //! One clustering from a feature table to named, explained clusters. Equal table, parameters and seed give equal
 //! results to the byte.
 
+use super::density::{by_dbscan, by_hdbscan};
 use super::describe::{describe, ids};
 use super::explain::{TopFeature, TopKgram, TopToken};
-use super::find::{Found, by_dbscan, by_kmeans};
+use super::find::{Counted, Found, Setting, by_number};
 use super::kmeans::{nearest, squared};
 use super::matrix::{BlockWeights, Inputs, Prepared};
 use super::quality::Quality;
@@ -12,7 +13,7 @@ use super::sampling::sample;
 use crate::mining::features::FeatureTable;
 use crate::mining::numeric::Pca;
 use crate::model::{SequenceId, Watch};
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis, CowArray, Ix2};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,18 @@ pub enum Algorithm {
         radius: Option<f64>,
         min_points: usize,
     },
+    Hdbscan {
+        /// Fewer sequences make no cluster.
+        min_size: usize,
+        /// Nearest sequences, itself included, whose distance tells how dense a place is.
+        min_samples: usize,
+    },
+    Mixture {
+        /// Numbers of clusters to choose from, both included; equal ones fix it.
+        k_min: usize,
+        k_max: usize,
+        restarts: usize,
+    },
 }
 
 impl Algorithm {
@@ -37,9 +50,23 @@ impl Algorithm {
         match self {
             Self::KMeans { .. } => "kmeans",
             Self::Dbscan { .. } => "dbscan",
+            Self::Hdbscan { .. } => "hdbscan",
+            Self::Mixture { .. } => "mixture",
+        }
+    }
+
+    /// Principal components that it works on where nothing else is asked for; 0 is all columns. In many dimensions
+    /// nearly all rows are equally far from each other: densities and covariances need few.
+    pub fn usual_components(&self) -> usize {
+        match self {
+            Self::KMeans { .. } | Self::Dbscan { .. } => 0,
+            Self::Hdbscan { .. } | Self::Mixture { .. } => 12,
         }
     }
 }
+
+/// Principal components of a mixture at most.
+const MOST_MIXED: usize = 32;
 
 /// What a clustering is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +78,9 @@ pub struct ClusterParameters {
     pub weights: BlockWeights,
     /// Names of features that are left out.
     pub without: Vec<String>,
+    /// Principal components to cluster on, 0 for all columns; `None` takes what the algorithm usually needs.
+    #[serde(default)]
+    pub components: Option<usize>,
     /// Resamplings for the stability of the result; 0 leaves it out.
     pub bootstraps: usize,
     /// Permutations for the null comparison; 0 leaves it out.
@@ -65,6 +95,7 @@ impl Default for ClusterParameters {
             seed: 7,
             weights: BlockWeights::default(),
             without: Vec::new(),
+            components: None,
             bootstraps: 20,
             null_rounds: 3,
         }
@@ -167,21 +198,25 @@ pub fn cluster(
     if inputs.columns.is_empty() {
         return Err(ClusterError::NoVariance);
     }
-    let data = inputs.values.view();
+    let reduced = reduced(inputs.values.view(), parameters);
+    let data = reduced.view();
     let drawn = sample(table.len(), parameters.sample, parameters.seed, 1);
     let sampled_data = data.select(Axis(0), &drawn);
+    let setting = Setting::new(data, sampled_data.view(), &drawn, parameters, watch);
     let found = match parameters.algorithm {
         Algorithm::KMeans { k_min, k_max, restarts } => {
-            by_kmeans(data, sampled_data.view(), (k_min, k_max), restarts, parameters, watch)?
+            by_number(&setting, Counted::KMeans, (k_min, k_max), restarts)?
         }
-        Algorithm::Dbscan { radius, min_points } => {
-            by_dbscan(data, sampled_data.view(), &drawn, radius, min_points, watch)?
+        Algorithm::Mixture { k_min, k_max, restarts } => {
+            by_number(&setting, Counted::Mixture, (k_min, k_max), restarts)?
         }
+        Algorithm::Dbscan { radius, min_points } => by_dbscan(&setting, radius, min_points)?,
+        Algorithm::Hdbscan { min_size, min_samples } => by_hdbscan(&setting, min_size, min_samples)?,
     };
     watch.progress(0, 0, "Explaining the clusters");
     let found = found.renumbered();
-    let pca = Pca::fit(data, 2);
-    let map = pca.transform(data);
+    let pca = Pca::fit(inputs.values.view(), 2);
+    let map = pca.transform(inputs.values.view());
     let mut in_sample = vec![false; table.len()];
     for row in &drawn {
         in_sample[*row] = true;
@@ -210,18 +245,34 @@ pub fn cluster(
 
 fn check(table: &FeatureTable, parameters: &ClusterParameters) -> Result<(), ClusterError> {
     let (k, needed) = match parameters.algorithm {
-        Algorithm::KMeans { k_min, k_max, .. } => {
+        Algorithm::KMeans { k_min, k_max, .. } | Algorithm::Mixture { k_min, k_max, .. } => {
             if k_min < 2 || k_max > 200 || k_min > k_max {
                 return Err(ClusterError::BadRange { k_min, k_max });
             }
             (k_min, k_min * 2)
         }
         Algorithm::Dbscan { min_points, .. } => (1, min_points.max(2) * 2),
+        Algorithm::Hdbscan { min_size, min_samples } => (1, min_size.max(min_samples).max(2) * 2),
     };
     if table.len() < needed {
         return Err(ClusterError::TooFew { k, needed, sequences: table.len() });
     }
     Ok(())
+}
+
+/// The columns, or their first principal components. Mixtures get at most [`MOST_MIXED`]: covariances of more cannot
+/// be told from as many sequences as there are.
+fn reduced<'a>(values: ArrayView2<'a, f64>, parameters: &ClusterParameters) -> CowArray<'a, f64, Ix2> {
+    let wanted = parameters.components.unwrap_or_else(|| parameters.algorithm.usual_components());
+    let wanted = match (parameters.algorithm, wanted) {
+        (Algorithm::Mixture { .. }, 0) => MOST_MIXED,
+        (Algorithm::Mixture { .. }, wanted) => wanted.min(MOST_MIXED),
+        (_, wanted) => wanted,
+    };
+    if wanted == 0 || wanted >= values.ncols() {
+        return values.into();
+    }
+    Pca::fit(values, wanted).transform(values).into()
 }
 
 fn points(

@@ -109,7 +109,7 @@ fn equal_seeds_give_equal_bytes_and_runs_survive_their_own_form() {
         assert!(value["clusters"][0].get(key).is_some(), "{key}");
     }
     assert!(matches!(
-        ClusterRun::from_json(&json.replacen("\"version\":1", "\"version\":9", 1)),
+        ClusterRun::from_json(&json.replacen("\"version\":2", "\"version\":9", 1)),
         Err(RunFormError::Version(9))
     ));
     assert!(ClusterRun::from_json("{}").is_err());
@@ -140,6 +140,28 @@ fn dbscan_finds_groups_and_names_noise() {
     let (found, truth): (Vec<_>, Vec<_>) =
         labels(&run).into_iter().zip((0..300).map(|i| i % 5)).filter(|(l, _)| l.is_some()).unzip();
     assert!(found.len() > 250 && adjusted_rand(&found, &truth) > 0.95, "{} rows", found.len());
+}
+
+#[test]
+fn every_algorithm_finds_the_planted_groups_and_measures_them() {
+    let table = table(400, 5);
+    let truth: Vec<usize> = (0..400).map(|i| i % 5).collect();
+    let algorithms = [
+        Algorithm::Hdbscan { min_size: 20, min_samples: 5 },
+        Algorithm::Mixture { k_min: 5, k_max: 6, restarts: 3 },
+    ];
+    for algorithm in algorithms {
+        let asked = ClusterParameters { algorithm, sample: 300, ..parameters() };
+        let run = cluster(&table, &asked, "r", &NoWatch).unwrap();
+        let (found, kinds): (Vec<_>, Vec<_>) =
+            labels(&run).into_iter().zip(truth.iter().copied()).filter(|(label, _)| label.is_some()).unzip();
+        assert!(found.len() > 350 && adjusted_rand(&found, &kinds) > 0.95, "{algorithm:?}: {}", found.len());
+        let quality = &run.quality;
+        assert!(quality.stability > 0.75 && quality.agreement.unwrap() > 0.75, "{quality:?}");
+        assert!(quality.silhouette > quality.null_silhouette.unwrap() + 0.1, "{quality:?}");
+        assert!(quality.davies_bouldin.is_some() && quality.calinski_harabasz.is_some());
+        assert_eq!(cluster(&table, &asked, "r", &NoWatch).unwrap().to_json(), run.to_json());
+    }
 }
 
 #[test]
