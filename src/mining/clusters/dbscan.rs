@@ -28,6 +28,9 @@ pub(super) fn knee(curve: &[f64]) -> f64 {
     best.1
 }
 
+/// Neighbours of a row that are kept; rows of more are compared once more when they are needed.
+const KEPT: usize = 256;
+
 /// Cluster of every row, numbered by the first dense row; `None` is noise. A row with `min_points` rows within the
 /// radius, itself included, is dense; one at the border of several clusters goes to the first. `None` when stopped.
 pub(super) fn dbscan(
@@ -37,36 +40,56 @@ pub(super) fn dbscan(
     watch: &dyn Watch,
 ) -> Option<Vec<Option<usize>>> {
     let n = pairs.len();
-    let within = Within { pairs, radius };
-    let dense: Vec<bool> = pairs.scan(watch, |row, squares| {
-        let mut count = 0;
-        within.each(row, squares, |_| count += 1);
-        count >= min_points
+    let limit = radius * radius;
+    // How many are within the radius, and who, unless there are too many to keep.
+    let near: Vec<(usize, Vec<u32>)> = pairs.scan_roughly(watch, |row, squares, slack| {
+        let (outer, inner) = (limit as f32 + slack, limit as f32 - slack);
+        let (mut count, mut kept) = (0, Vec::new());
+        for (other, square) in squares.iter().enumerate() {
+            if *square <= outer && (*square < inner || pairs.squared(row, other).sqrt() <= radius) {
+                count += 1;
+                if count <= KEPT {
+                    kept.push(other as u32);
+                }
+            }
+        }
+        if count > KEPT {
+            kept = Vec::new();
+        }
+        (count, kept)
     })?;
+    let dense: Vec<bool> = near.iter().map(|(count, _)| *count >= min_points).collect();
     let core: Vec<usize> = (0..n).filter(|r| dense[*r]).collect();
-    // Rows in parts: what is already joined need not be reported again, which keeps the lists short.
     let mut unions = Unions::new(n);
-    for part in core.chunks(1_024) {
+    for row in &core {
+        for other in near[*row].1.iter().filter(|other| dense[**other as usize]) {
+            unions.join(*row, *other as usize);
+        }
+    }
+    let crowded: Vec<usize> = core.iter().copied().filter(|row| near[*row].0 > KEPT).collect();
+    // In parts: what is joined by then need not be reported again, which keeps the lists short.
+    for part in crowded.chunks(1_024) {
         let root: Vec<u32> = (0..n).map(|r| unions.find(r) as u32).collect();
         let found = pairs.scan_some(part, watch, |at, squares| {
             let row = part[at];
             let mut joined: Vec<u32> = Vec::new();
-            let mut roots: Vec<u32> = vec![root[row]];
-            within.each(row, squares, |other| {
-                if dense[other] && !roots.contains(&root[other]) {
-                    // A few roots are looked through faster than any set; many fall together at the next part.
-                    if roots.len() < 64 {
-                        roots.push(root[other]);
-                    }
+            let mut last = root[row];
+            for (other, square) in squares.iter().enumerate() {
+                if dense[other]
+                    && root[other] != root[row]
+                    && root[other] != last
+                    && within(pairs, row, other, *square, radius)
+                {
+                    last = root[other];
                     joined.push(other as u32);
                 }
-            });
+            }
             joined
         })?;
         for (row, others) in part.iter().zip(found) {
-            others.into_iter().for_each(|other| {
+            for other in others {
                 unions.join(*row, other as usize);
-            });
+            }
         }
     }
     let mut number = vec![None; n];
@@ -80,40 +103,35 @@ pub(super) fn dbscan(
         });
         labels[*row] = Some(label);
     }
+    // Rows that are not dense have fewer neighbours than that; the lists are whole unless many are asked for.
     let thin: Vec<usize> = (0..n).filter(|r| !dense[*r]).collect();
-    let found = pairs.scan_some(&thin, watch, |at, squares| {
-        let mut first: Option<usize> = None;
-        within.each(thin[at], squares, |other| {
-            if let Some(label) = labels[other].filter(|_| dense[other]) {
-                first = Some(first.map_or(label, |f| f.min(label)));
-            }
-        });
-        first
+    let (listed, long): (Vec<usize>, Vec<usize>) = thin.into_iter().partition(|r| near[*r].0 <= KEPT);
+    let first = |labels: &[Option<usize>], others: &mut dyn Iterator<Item = usize>| {
+        others.filter(|other| dense[*other]).filter_map(|other| labels[other]).min()
+    };
+    let mut border: Vec<(usize, Option<usize>)> = listed
+        .into_iter()
+        .map(|row| (row, first(&labels, &mut near[row].1.iter().map(|other| *other as usize))))
+        .collect();
+    let of_long = pairs.scan_some(&long, watch, |at, squares| {
+        let mut others = squares.iter().enumerate();
+        let mut others = others
+            .by_ref()
+            .filter(|(other, square)| within(pairs, long[at], *other, **square, radius))
+            .map(|(o, _)| o);
+        first(&labels, &mut others)
     })?;
-    for (row, label) in thin.iter().zip(found) {
-        labels[*row] = label;
+    border.extend(long.iter().copied().zip(of_long));
+    for (row, label) in border {
+        labels[row] = label;
     }
     Some(labels)
 }
 
-struct Within<'a> {
-    pairs: &'a Pairs,
-    radius: f64,
-}
-
-impl Within<'_> {
-    /// Every row within the radius, itself included; what lies at the edge is measured exactly.
-    fn each(&self, row: usize, squares: &[f64], mut visit: impl FnMut(usize)) {
-        let limit = self.radius * self.radius;
-        let slack = limit * 1e-9;
-        for (other, square) in squares.iter().enumerate() {
-            if *square <= limit + slack
-                && (*square < limit - slack || self.pairs.squared(row, other).sqrt() <= self.radius)
-            {
-                visit(other);
-            }
-        }
-    }
+/// What lies at the edge is measured exactly.
+fn within(pairs: &Pairs, row: usize, other: usize, square: f64, radius: f64) -> bool {
+    let (limit, slack) = (radius * radius, radius * radius * 1e-9);
+    square <= limit + slack && (square < limit - slack || pairs.squared(row, other).sqrt() <= radius)
 }
 
 #[cfg(test)]
@@ -146,5 +164,21 @@ mod tests {
         let labels = dbscan(&Pairs::new(data.view()), 1.3, 4, &NoWatch).unwrap();
         let expected = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1].map(Some);
         assert_eq!(labels, expected);
+    }
+
+    #[test]
+    fn crowded_rows_join_as_others_do() {
+        // Two lines of 700 rows, each within the radius of some 600 others, and a row between that reaches both.
+        let data = Array2::from_shape_fn((1_401, 1), |(r, _)| match r {
+            1_400 => 10.0,
+            r => (r / 2) as f64 / 100.0 + (r % 2) as f64 * 13.0,
+        });
+        let labels = dbscan(&Pairs::new(data.view()), 3.02, 300, &NoWatch).unwrap();
+        assert!((0..1_400).all(|r| labels[r] == Some(r % 2)), "{labels:?}");
+        assert_eq!(
+            labels[1_400],
+            Some(1),
+            "too few rows around it to be dense: it joins the first that it reaches"
+        );
     }
 }

@@ -4,7 +4,7 @@ use super::dbscan::{dbscan, k_distances, knee};
 use super::find::{Found, Setting};
 use super::hdbscan::hdbscan;
 use super::kmeans::means;
-use super::run::ClusterError;
+use super::parameters::ClusterError;
 use crate::mining::numeric::Pairs;
 use ndarray::{Array2, ArrayView2, Axis};
 

@@ -1,8 +1,10 @@
 //! A cluster run as versioned JSON: what the project stores and what the command line prints.
 
+use super::edit::Edit;
 use super::explain::{TopFeature, TopKgram, TopToken};
+use super::parameters::ClusterParameters;
 use super::quality::Quality;
-use super::run::{Cluster, ClusterParameters, ClusterRun, MapPoint};
+use super::run::{Cluster, ClusterRun, MapPoint};
 use crate::model::SequenceId;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,14 @@ pub struct ClusterRunDto {
     pub quality: Quality,
     pub clusters: Vec<ClusterDto>,
     pub noise: Vec<String>,
+    #[serde(default)]
+    pub excluded: Vec<String>,
+    #[serde(default)]
+    pub edits: Vec<Edit>,
+    #[serde(default)]
+    pub sessions: usize,
+    #[serde(default)]
+    pub users: usize,
     pub map: MapDto,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub radius: Option<f64>,
@@ -129,6 +139,10 @@ impl From<&ClusterRun> for ClusterRunDto {
             quality: run.quality.clone(),
             clusters: run.clusters.iter().map(ClusterDto::from).collect(),
             noise: texts(&run.noise),
+            excluded: texts(&run.excluded),
+            edits: run.edits.clone(),
+            sessions: run.sessions,
+            users: run.users,
             map: MapDto { method: "pca".into(), explained: run.explained, points },
             radius: run.radius,
             k_distances: run.k_distances.clone(),
@@ -204,6 +218,10 @@ impl From<ClusterRunDto> for ClusterRun {
             quality: dto.quality,
             clusters,
             noise: ids(dto.noise),
+            excluded: ids(dto.excluded),
+            edits: dto.edits,
+            sessions: dto.sessions,
+            users: dto.users,
             points,
             explained: dto.map.explained,
             radius: dto.radius,

@@ -2,8 +2,8 @@
 
 use super::kmeans::{assign, kmeans};
 use super::mixture::{Mixture, mixture};
+use super::parameters::{ClusterError, ClusterParameters};
 use super::quality::{CurvePoint, Quality};
-use super::run::{ClusterError, ClusterParameters};
 use super::sampling::sample;
 use super::silhouette::{Labelled, indices, silhouettes};
 use super::stability::{Again, Stability, shuffled, stability};
@@ -172,6 +172,33 @@ impl<'a> Setting<'a> {
             null_silhouette,
         })
     }
+}
+
+/// Quality of a partition of all rows that people changed: what is measured on rows anew, the rest as before.
+pub(super) fn whole_quality(
+    data: ArrayView2<f64>,
+    labels: &[Option<usize>],
+    k: usize,
+    before: &Quality,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Result<Quality, ClusterError> {
+    let rows = sample(data.nrows(), MEASURED_ROWS, seed, 2);
+    let measured: Vec<Option<usize>> = rows.iter().map(|row| labels[*row]).collect();
+    let partition = Labelled { labels: &measured, k };
+    let found = silhouettes(&Pairs::new(data.select(Axis(0), &rows).view()), &[partition], watch)
+        .ok_or(ClusterError::Cancelled)?;
+    let (silhouette, silhouette_by_cluster) = found.into_iter().next().unwrap_or_default();
+    let indices = indices(data, &Labelled { labels, k });
+    Ok(Quality {
+        silhouette,
+        silhouette_by_cluster,
+        measured: rows.len(),
+        davies_bouldin: indices.map(|i| i.0),
+        calinski_harabasz: indices.map(|i| i.1),
+        stability_by_cluster: Vec::new(),
+        ..before.clone()
+    })
 }
 
 /// Algorithms that are told the number of clusters.

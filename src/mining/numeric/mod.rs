@@ -1,10 +1,12 @@
 //! Small numerics that mining needs exact and reproducible: quantiles, eigenvectors, principal components, distances.
 
 mod eigen;
+mod fisher;
 mod pairs;
 mod pca;
 
 pub use eigen::{Symmetric, top_eigenpairs};
+pub use fisher::fisher_exact;
 pub use pairs::{Neighbours, Pairs, squared_slices};
 pub use pca::Pca;
 

@@ -3,7 +3,7 @@
 
 use crate::model::Watch;
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
+use ndarray::{Array1, Array2, ArrayView2, Axis, LinalgScalar, Slice};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -20,6 +20,10 @@ pub struct Pairs {
     left: Array2<f64>,
     /// Column × row.
     right: Array2<f64>,
+    /// Both in half the bytes, for finding what is near; what matters is then measured exactly.
+    left_short: Array2<f32>,
+    right_short: Array2<f32>,
+    largest: f64,
 }
 
 impl Pairs {
@@ -31,7 +35,9 @@ impl Pairs {
         let mut right = Array2::ones((width + 2, n));
         right.slice_axis_mut(Axis(0), Slice::from(..width)).assign(&rows.t());
         right.row_mut(width).assign(&left.column(width + 1));
-        Self { centre, rows, left, right }
+        let largest = left.column(width + 1).iter().copied().fold(0.0, f64::max);
+        let (left_short, right_short) = (left.mapv(|v| v as f32), right.mapv(|v| v as f32));
+        Self { centre, rows, left, right, left_short, right_short, largest }
     }
 
     pub fn len(&self) -> usize {
@@ -57,7 +63,7 @@ impl Pairs {
         watch: &dyn Watch,
         work: impl Fn(usize, &[f64]) -> T + Sync,
     ) -> Option<Vec<T>> {
-        self.blocks(&self.left, watch, work)
+        blocks(&self.left, &self.right, watch, work)
     }
 
     /// As [`Self::scan`], of some rows only; `work` gets the place in `some`.
@@ -67,7 +73,7 @@ impl Pairs {
         watch: &dyn Watch,
         work: impl Fn(usize, &[f64]) -> T + Sync,
     ) -> Option<Vec<T>> {
-        self.blocks(&self.left.select(Axis(0), some), watch, work)
+        blocks(&self.left.select(Axis(0), some), &self.right, watch, work)
     }
 
     /// As [`Self::scan`], from rows of another table of the same columns.
@@ -77,58 +83,73 @@ impl Pairs {
         watch: &dyn Watch,
         work: impl Fn(usize, &[f64]) -> T + Sync,
     ) -> Option<Vec<T>> {
-        self.blocks(&left_of(&(&others - &self.centre)), watch, work)
+        blocks(&left_of(&(&others - &self.centre)), &self.right, watch, work)
     }
 
-    fn blocks<T: Send>(
+    /// As [`Self::scan`], in half the time: `work` also gets how much a square may be off.
+    pub fn scan_roughly<T: Send>(
         &self,
-        left: &Array2<f64>,
         watch: &dyn Watch,
-        work: impl Fn(usize, &[f64]) -> T + Sync,
+        work: impl Fn(usize, &[f32], f32) -> T + Sync,
     ) -> Option<Vec<T>> {
-        let (n, rows) = (self.len().max(1), left.nrows());
-        let step = (HELD / n).clamp(LEAST_ROWS, MOST_ROWS);
-        let parts: Option<Vec<Vec<T>>> = (0..rows.div_ceil(step))
-            .into_par_iter()
-            .map_init(
-                || Array2::<f64>::zeros((step.min(rows), self.len())),
-                |held, block| {
-                    if watch.cancelled() {
-                        return None;
-                    }
-                    let (from, to) = (block * step, (block * step + step).min(rows));
-                    let mut out = held.slice_axis_mut(Axis(0), Slice::from(..to - from));
-                    general_mat_mul(
-                        1.0,
-                        &left.slice_axis(Axis(0), Slice::from(from..to)),
-                        &self.right,
-                        0.0,
-                        &mut out,
-                    );
-                    let row = |at: usize| out.row(at - from).to_slice().map(|found| work(at, found));
-                    (from..to).map(row).collect()
-                },
-            )
-            .collect();
-        Some(parts?.into_iter().flatten().collect())
+        let width = self.left.ncols();
+        // Each of the products and sums rounds once.
+        let each = f64::from(f32::EPSILON) * (width + 2) as f64;
+        blocks(&self.left_short, &self.right_short, watch, |row, squares| {
+            work(row, squares, ((self.left[[row, width - 1]] + self.largest) * each) as f32)
+        })
     }
 
     /// The `count` nearest other rows of every row, nearest first (fewer where there are fewer rows). `None` when
     /// stopped.
     pub fn neighbours(&self, count: usize, watch: &dyn Watch) -> Option<Neighbours> {
         let count = count.min(self.len().saturating_sub(1));
-        let found = self.scan(watch, |row, squares| {
-            let mut near = Nearest::new(count);
+        let found = self.scan_roughly(watch, |row, squares, slack| {
+            let mut near = Nearest::new(count, slack);
             near.take(&squares[..row], 0);
             near.take(&squares[row + 1..], row + 1);
             let mut exact: Vec<(f64, u32)> =
                 near.done().into_iter().map(|(_, at)| (self.squared(row, at as usize).sqrt(), at)).collect();
             exact.sort_by(by_distance);
+            exact.truncate(count);
             exact
         })?;
         let (distances, rows) = found.into_iter().flatten().unzip();
         Some(Neighbours { count, rows, distances })
     }
+}
+
+fn blocks<T: Send, F: LinalgScalar + Send + Sync>(
+    left: &Array2<F>,
+    right: &Array2<F>,
+    watch: &dyn Watch,
+    work: impl Fn(usize, &[F]) -> T + Sync,
+) -> Option<Vec<T>> {
+    let (n, rows) = (right.ncols().max(1), left.nrows());
+    let step = (HELD / n).clamp(LEAST_ROWS, MOST_ROWS);
+    let parts: Option<Vec<Vec<T>>> = (0..rows.div_ceil(step))
+        .into_par_iter()
+        .map_init(
+            || Array2::<F>::zeros((step.min(rows), right.ncols())),
+            |held, block| {
+                if watch.cancelled() {
+                    return None;
+                }
+                let (from, to) = (block * step, (block * step + step).min(rows));
+                let mut out = held.slice_axis_mut(Axis(0), Slice::from(..to - from));
+                general_mat_mul(
+                    F::one(),
+                    &left.slice_axis(Axis(0), Slice::from(from..to)),
+                    right,
+                    F::zero(),
+                    &mut out,
+                );
+                let row = |at: usize| out.row(at - from).to_slice().map(|found| work(at, found));
+                (from..to).map(row).collect()
+            },
+        )
+        .collect();
+    Some(parts?.into_iter().flatten().collect())
 }
 
 fn left_of(rows: &Array2<f64>) -> Array2<f64> {
@@ -168,27 +189,32 @@ impl Neighbours {
     }
 }
 
-/// Keeps the smallest of a stream of numbers.
+/// Keeps the smallest of a stream of rough numbers, and all that might be among them.
 struct Nearest {
     count: usize,
-    limit: f64,
-    held: Vec<(f64, u32)>,
+    slack: f32,
+    limit: f32,
+    held: Vec<(f32, u32)>,
+    /// Grows where many are equally near.
+    room: usize,
 }
 
 impl Nearest {
-    fn new(count: usize) -> Self {
-        Self { count, limit: f64::INFINITY, held: Vec::with_capacity(count * 4 + 4) }
+    fn new(count: usize, slack: f32) -> Self {
+        let room = count * 4 + 8;
+        Self { count, slack, limit: f32::INFINITY, held: Vec::with_capacity(room), room }
     }
 
-    fn take(&mut self, values: &[f64], first: usize) {
+    fn take(&mut self, values: &[f32], first: usize) {
         if self.count == 0 {
             return;
         }
         for (at, value) in values.iter().enumerate() {
             if *value <= self.limit {
                 self.held.push((*value, (first + at) as u32));
-                if self.held.len() >= self.count * 4 + 4 {
+                if self.held.len() >= self.room {
                     self.shrink();
+                    self.room = self.room.max(self.held.len() * 2);
                 }
             }
         }
@@ -196,13 +222,14 @@ impl Nearest {
 
     fn shrink(&mut self) {
         if self.held.len() > self.count {
-            self.held.select_nth_unstable_by(self.count - 1, by_distance);
-            self.held.truncate(self.count);
-            self.limit = self.held[self.count - 1].0;
+            let (_, last, _) = self.held.select_nth_unstable_by(self.count - 1, |a, b| a.0.total_cmp(&b.0));
+            self.limit = last.0 + 2.0 * self.slack;
+            let limit = self.limit;
+            self.held.retain(|(value, _)| *value <= limit);
         }
     }
 
-    fn done(mut self) -> Vec<(f64, u32)> {
+    fn done(mut self) -> Vec<(f32, u32)> {
         if self.count > 0 {
             self.shrink();
         }
