@@ -5,10 +5,13 @@ use super::mined::Mined;
 use super::progress::Line;
 use super::table::Output;
 use super::{Outcome, say};
-use crate::mining::clusters::{Algorithm, ClusterParameters};
+use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters};
 use crate::mining::store::{DEFAULT_RUN, make_run, put_run};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+
+/// Starts of which the best is kept.
+const RESTARTS: usize = 10;
 
 /// Groups the sequences of a project by what visitors did, explains each group, and keeps the run in the project.
 ///
@@ -21,15 +24,30 @@ pub(super) struct Cluster {
     project: PathBuf,
     #[arg(long, value_enum, default_value_t)]
     algorithm: Kind,
-    /// Numbers of clusters to choose from by silhouette and stability, 5..10, or one number (k-means).
+    /// Numbers of clusters to choose from by silhouette (k-means) or information criterion (mixture) among those that
+    /// are stable: 5..10, or one number.
     #[arg(long, default_value = "5..10", value_parser = parse_range, value_name = "FROM..TO")]
     k: (usize, usize),
     /// Distance within which sequences are neighbours; by default the knee of the k-distance curve (DBSCAN).
     #[arg(long)]
     radius: Option<f64>,
-    /// Neighbours that make a dense place, the sequence itself included (DBSCAN).
+    /// Neighbours that make a dense place, the sequence itself included (DBSCAN, HDBSCAN).
     #[arg(long, default_value_t = 5, value_name = "N")]
     min_points: usize,
+    /// Fewer sequences make no cluster (HDBSCAN).
+    #[arg(long, default_value_t = 15, value_name = "N")]
+    min_size: usize,
+    /// Principal components to cluster on, 0 for all columns; by default all for k-means and DBSCAN, 12 for HDBSCAN and
+    /// mixtures, as densities and covariances need few.
+    #[arg(long, value_name = "N")]
+    components: Option<usize>,
+    /// Resamplings by which the stability of clusters is measured; 0 leaves it out.
+    #[arg(long, default_value_t = ClusterParameters::default().bootstraps, value_name = "N")]
+    bootstraps: usize,
+    /// Weights of the blocks of features, as behaviour,k-grams,content,context; each is brought to this share of the
+    /// total variance, 0 leaves it out.
+    #[arg(long, value_parser = parse_weights, value_name = "W,W,W,W")]
+    weights: Option<BlockWeights>,
     /// Sequences drawn to find the clusters, the others join the nearest; 0 takes all.
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     sample: usize,
@@ -47,6 +65,8 @@ enum Kind {
     #[default]
     Kmeans,
     Dbscan,
+    Hdbscan,
+    Mixture,
 }
 
 impl Cluster {
@@ -60,17 +80,22 @@ impl Cluster {
         }
         let mut mined = Mined::open(&self.project)?;
         let defaults = ClusterParameters::default();
+        let (k_min, k_max) = self.k;
         let algorithm = match self.algorithm {
-            Kind::Kmeans => {
-                let restarts = match defaults.algorithm {
-                    Algorithm::KMeans { restarts, .. } => restarts,
-                    Algorithm::Dbscan { .. } => 10,
-                };
-                Algorithm::KMeans { k_min: self.k.0, k_max: self.k.1, restarts }
-            }
+            Kind::Kmeans => Algorithm::KMeans { k_min, k_max, restarts: RESTARTS },
+            Kind::Mixture => Algorithm::Mixture { k_min, k_max, restarts: RESTARTS },
             Kind::Dbscan => Algorithm::Dbscan { radius: self.radius, min_points: self.min_points },
+            Kind::Hdbscan => Algorithm::Hdbscan { min_size: self.min_size, min_samples: self.min_points },
         };
-        let parameters = ClusterParameters { algorithm, sample: self.sample, seed: self.seed, ..defaults };
+        let parameters = ClusterParameters {
+            algorithm,
+            sample: self.sample,
+            seed: self.seed,
+            components: self.components,
+            bootstraps: self.bootstraps,
+            weights: self.weights.unwrap_or(defaults.weights),
+            ..defaults
+        };
         let run = make_run(&mined.project, &parameters, name, &Line::new()).map_err(say)?;
         put_run(&mut mined.project, &run).map_err(say)?;
         show(&run, &self.output)?;
@@ -90,6 +115,19 @@ fn parse_range(text: &str) -> Result<(usize, usize), String> {
     Ok((from, to))
 }
 
+/// `1,1,1,0`: behaviour, k-grams, content, context.
+fn parse_weights(text: &str) -> Result<BlockWeights, String> {
+    let parts: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    let parts = parts.unwrap_or_default();
+    let [behaviour, kgrams, content, context] = parts[..] else {
+        return Err(format!("'{text}' are no weights; write four numbers, such as 1,1,1,0"));
+    };
+    if !parts.iter().all(|w| w.is_finite() && *w >= 0.0) || parts.iter().all(|w| *w == 0.0) {
+        return Err("weights are 0 or more, and not all 0".to_owned());
+    }
+    Ok(BlockWeights { behaviour, kgrams, content, context })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +139,11 @@ mod tests {
         assert_eq!(parse_range(" 7"), Ok((7, 7)));
         for bad in ["", "a..b", "10..5", "1..4", "5..900", "5.."] {
             assert!(parse_range(bad).is_err(), "{bad}");
+        }
+        let weights = BlockWeights { behaviour: 1.0, kgrams: 0.5, content: 2.0, context: 0.0 };
+        assert_eq!(parse_weights("1, 0.5,2,0"), Ok(weights));
+        for bad in ["", "1,1,1", "1,1,1,x", "0,0,0,0", "-1,1,1,1", "inf,1,1,1"] {
+            assert!(parse_weights(bad).is_err(), "{bad}");
         }
     }
 }

@@ -71,15 +71,49 @@ fn text(run: &ClusterRun) -> String {
     if quality.bootstraps > 0 {
         let _ = write!(text, ", stability {:.2}", quality.stability);
     }
+    if let Some(agreement) = quality.agreement {
+        let _ = write!(text, ", adjusted Rand index between resamplings {agreement:.2}");
+    }
+    if let (Some(davies_bouldin), Some(calinski_harabasz)) =
+        (quality.davies_bouldin, quality.calinski_harabasz)
+    {
+        let _ =
+            write!(text, "; Davies-Bouldin {davies_bouldin:.2}, Calinski-Harabasz {calinski_harabasz:.0}");
+    }
     if run.sampled < run.sequences {
         let _ = write!(text, "; found on {} of them, the others joined the nearest", run.sampled);
     }
     text.push('\n');
+    text.push_str(&curve(run));
     for cluster in &run.clusters {
         text.push_str(&about(cluster));
     }
     if !run.noise.is_empty() {
         let _ = writeln!(text, "\nnoise: {} sequences in no cluster", run.noise.len());
+    }
+    text
+}
+
+/// The numbers of clusters that were tried; nothing where one was fixed.
+fn curve(run: &ClusterRun) -> String {
+    let points = &run.quality.curve;
+    if points.len() < 2 {
+        return String::new();
+    }
+    let mut text = "k   silhouette  stability  Davies-Bouldin  Calinski-Harabasz\n".to_owned();
+    for point in points {
+        let or_dash =
+            |value: Option<f64>, digits: usize| value.map_or("-".into(), |v| format!("{v:.digits$}"));
+        let chosen = if point.k == run.clusters.len() { "  chosen" } else { "" };
+        let _ = writeln!(
+            text,
+            "{:<3} {:>10.3} {:>10} {:>15} {:>18}{chosen}",
+            point.k,
+            point.silhouette,
+            or_dash(point.stability, 2),
+            or_dash(point.davies_bouldin, 2),
+            or_dash(point.calinski_harabasz, 0),
+        );
     }
     text
 }

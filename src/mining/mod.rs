@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod clusters;
+pub mod embedding;
 pub mod expr;
 pub mod facts;
 pub mod features;

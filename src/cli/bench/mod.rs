@@ -1,6 +1,7 @@
 //! `binocular bench`: open, seek and play times on this machine, as JSON.
 
 mod clicks;
+mod kernels;
 mod labels;
 mod synthetic;
 mod wall;
@@ -29,8 +30,8 @@ use std::time::Instant;
 ///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
 #[derive(Debug, Args)]
 pub(super) struct Bench {
-    /// Not needed with --synthetic and --labels.
-    #[arg(required_unless_present_any = ["synthetic", "labels"])]
+    /// Not needed with --synthetic, --labels and --kernel.
+    #[arg(required_unless_present_any = ["synthetic", "labels", "kernel"])]
     project: Option<PathBuf>,
     /// Session ids or unique beginnings; by default the longest session.
     sessions: Vec<String>,
@@ -44,6 +45,19 @@ pub(super) struct Bench {
     /// passphrase.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with_all = ["project", "synthetic"])]
     labels: Option<u64>,
+    /// Time one algorithm of mining instead, on the table of numbers in --rows: kmeans (5 to 10 clusters with
+    /// silhouettes), dbscan, hdbscan or map.
+    #[arg(long, requires = "rows", conflicts_with_all = ["project", "synthetic", "labels"])]
+    kernel: Option<String>,
+    /// Numbers by comma, rows by line.
+    #[arg(long, value_name = "FILE")]
+    rows: Option<PathBuf>,
+    /// Of dbscan.
+    #[arg(long, default_value_t = 1.0)]
+    radius: f64,
+    /// Rows that make a dense place (dbscan), or the smallest cluster (hdbscan).
+    #[arg(long, default_value_t = 10)]
+    size: usize,
     /// Events of a generated recording.
     #[arg(long, default_value_t = 20_000)]
     events: usize,
@@ -74,6 +88,11 @@ impl Bench {
         if let (Some(tiles), Some(project)) = (self.wall, &self.project) {
             let figures = wall::wall(project, tiles as usize)?;
             emit(pretty(&json!({ "wall": figures })).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let (Some(kernel), Some(rows)) = (&self.kernel, &self.rows) {
+            let figures = kernels::kernel(rows, kernel, self.radius, self.size, self.seed)?;
+            emit(serde_json::to_string(&figures).unwrap_or_default().as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         if let Some(count) = self.labels {

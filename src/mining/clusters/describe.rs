@@ -2,23 +2,23 @@
 
 use super::explain::{top_features, top_kgrams, top_tokens};
 use super::find::Found;
-use super::matrix::Prepared;
+use super::make::Ground;
 use super::medoids::faces;
-use super::run::{Cluster, ClusterError};
+use super::parameters::ClusterError;
+use super::run::Cluster;
 use super::sentence;
 use crate::mining::features::FeatureTable;
 use crate::mining::numeric::wilson;
 use crate::model::{SequenceId, Watch};
-use ndarray::ArrayView2;
 use std::collections::BTreeSet;
 
 pub(super) fn describe(
-    table: &FeatureTable,
-    prepared: &Prepared,
-    data: ArrayView2<f64>,
+    ground: &Ground,
     found: &Found,
+    stability: &[Option<f64>],
     watch: &dyn Watch,
 ) -> Result<Vec<Cluster>, ClusterError> {
+    let (table, prepared, data) = (ground.table, &ground.prepared, ground.data.view());
     let mut clusters: Vec<Cluster> = Vec::new();
     for index in 0..found.centroids.nrows() {
         if watch.cancelled() {
@@ -32,7 +32,7 @@ pub(super) fn describe(
         let tokens = top_tokens(table, &member);
         let share = rows.len() as f64 / table.len() as f64;
         let interval = wilson(rows.len(), table.len());
-        let stability = found.quality.stability_by_cluster.get(index).copied();
+        let stability = stability.get(index).copied().flatten();
         let facts = sentence::Facts {
             size: rows.len(),
             share,

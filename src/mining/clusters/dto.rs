@@ -1,13 +1,15 @@
 //! A cluster run as versioned JSON: what the project stores and what the command line prints.
 
+use super::edit::Edit;
 use super::explain::{TopFeature, TopKgram, TopToken};
+use super::parameters::ClusterParameters;
 use super::quality::Quality;
-use super::run::{Cluster, ClusterParameters, ClusterRun, MapPoint};
+use super::run::{Cluster, ClusterRun, MapPoint};
 use crate::model::SequenceId;
 use serde::{Deserialize, Serialize};
 
-/// Version of this form.
-pub const RUN_VERSION: u32 = 1;
+/// Version of this form. 2 added algorithms and measures; what 1 lacks is read as not measured.
+pub const RUN_VERSION: u32 = 2;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterRunDto {
@@ -22,6 +24,14 @@ pub struct ClusterRunDto {
     pub quality: Quality,
     pub clusters: Vec<ClusterDto>,
     pub noise: Vec<String>,
+    #[serde(default)]
+    pub excluded: Vec<String>,
+    #[serde(default)]
+    pub edits: Vec<Edit>,
+    #[serde(default)]
+    pub sessions: usize,
+    #[serde(default)]
+    pub users: usize,
     pub map: MapDto,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub radius: Option<f64>,
@@ -69,7 +79,7 @@ pub struct PointDto {
 
 #[derive(Debug, thiserror::Error)]
 pub enum RunFormError {
-    #[error("this program reads cluster runs of version {RUN_VERSION}; run the clustering again: {0}")]
+    #[error("this program reads cluster runs up to version {RUN_VERSION}; run the clustering again: {0}")]
     Version(u32),
     #[error("this cluster run is damaged; run the clustering again: {0}")]
     Malformed(String),
@@ -83,7 +93,7 @@ impl ClusterRun {
     pub fn from_json(text: &str) -> Result<Self, RunFormError> {
         let dto: ClusterRunDto =
             serde_json::from_str(text).map_err(|e| RunFormError::Malformed(e.to_string()))?;
-        if dto.version != RUN_VERSION {
+        if !(1..=RUN_VERSION).contains(&dto.version) {
             return Err(RunFormError::Version(dto.version));
         }
         let fits = |cluster: Option<usize>| cluster.is_none_or(|c| c < dto.clusters.len());
@@ -129,6 +139,10 @@ impl From<&ClusterRun> for ClusterRunDto {
             quality: run.quality.clone(),
             clusters: run.clusters.iter().map(ClusterDto::from).collect(),
             noise: texts(&run.noise),
+            excluded: texts(&run.excluded),
+            edits: run.edits.clone(),
+            sessions: run.sessions,
+            users: run.users,
             map: MapDto { method: "pca".into(), explained: run.explained, points },
             radius: run.radius,
             k_distances: run.k_distances.clone(),
@@ -204,6 +218,10 @@ impl From<ClusterRunDto> for ClusterRun {
             quality: dto.quality,
             clusters,
             noise: ids(dto.noise),
+            excluded: ids(dto.excluded),
+            edits: dto.edits,
+            sessions: dto.sessions,
+            users: dto.users,
             points,
             explained: dto.map.explained,
             radius: dto.radius,

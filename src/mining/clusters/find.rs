@@ -1,20 +1,27 @@
-//! Finds a partition: k-means with a chosen number of clusters, or density; and says how good it is.
+//! Finds a partition of the sample, measures how good it is, and lets the rows outside the sample join.
 
-use super::dbscan::{dbscan, k_distances, knee};
-use super::kmeans::{Partition, assign, kmeans, means, nearest};
-use super::quality::{CurvePoint, Distances, Quality, mean_silhouettes, null_silhouette, stability};
-use super::run::{ClusterError, ClusterParameters};
+use super::kmeans::{assign, kmeans};
+use super::mixture::{Mixture, mixture};
+use super::parameters::{ClusterError, ClusterParameters};
+use super::quality::{CurvePoint, Quality};
 use super::sampling::sample;
-use crate::mining::numeric::mean;
+use super::silhouette::{Labelled, indices, silhouettes};
+use super::stability::{Again, Stability, shuffled, stability};
+use crate::mining::numeric::{Pairs, mean};
 use crate::model::Watch;
 use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
 
-/// Rows whose pairwise distances are taken for the silhouette; more change it in the third decimal only.
-const SILHOUETTE_ROWS: usize = 3_000;
+/// Rows over which silhouettes are taken at most; more change the third decimal only.
+const MEASURED_ROWS: usize = 10_000;
+/// Rows that a comparison with shuffled data takes.
+const NULL_ROWS: usize = 1_000;
 /// Resamplings per number of clusters on the curve.
 const CURVE_BOOTSTRAPS: usize = 8;
+/// Runs of an algorithm inside each bootstrap; two find a near-best partition of resampled rows.
+const BOOTSTRAP_RESTARTS: usize = 2;
 /// Mean stability that a number of clusters needs to be chosen while another has it.
-const CHOOSABLE: f64 = 0.6;
+const CHOOSABLE: f64 = super::quality::NAMEABLE;
 
 /// A partition of all rows, before it is put in order and into words.
 pub(super) struct Found {
@@ -57,155 +64,280 @@ impl Found {
     }
 }
 
-pub(super) fn by_kmeans(
-    data: ArrayView2<f64>,
-    sampled: ArrayView2<f64>,
-    (k_min, k_max): (usize, usize),
-    restarts: usize,
-    parameters: &ClusterParameters,
-    watch: &dyn Watch,
-) -> Result<Found, ClusterError> {
-    let seed = parameters.seed;
-    let k_max = k_max.min((sampled.nrows() / 2).max(k_min));
-    let rows = sample(sampled.nrows(), SILHOUETTE_ROWS, seed, 2);
-    let distances = Distances::between(sampled.select(Axis(0), &rows).view());
-    let silhouettes_of = |partition: &Partition, k: usize| {
-        let labels: Vec<Option<usize>> = rows.iter().map(|r| Some(partition.labels[*r])).collect();
-        mean_silhouettes(&distances.silhouettes(&labels, k), &labels, k)
-    };
-    let total = (k_max - k_min + 3) as u64;
-    let mut tried: Vec<(CurvePoint, Partition, Vec<f64>)> = Vec::new();
-    for k in k_min..=k_max {
-        watch.progress((k - k_min) as u64, total, &format!("Trying {k} clusters"));
-        if watch.cancelled() {
-            return Err(ClusterError::Cancelled);
-        }
-        let Some(partition) = kmeans(sampled, k, restarts, seed.wrapping_add(k as u64), watch) else {
-            continue;
-        };
-        let rounds = CURVE_BOOTSTRAPS.min(parameters.bootstraps);
-        let stable = match rounds {
-            0 => Vec::new(),
-            _ => stability(sampled, &partition.labels, k, rounds, seed, watch)
-                .ok_or(ClusterError::Cancelled)?,
-        };
-        let point = CurvePoint {
-            k,
-            silhouette: silhouettes_of(&partition, k).0,
-            stability: (rounds > 0).then(|| mean(&stable)),
-            inertia: partition.inertia,
-        };
-        tried.push((point, partition, stable));
-    }
-    if watch.cancelled() {
-        return Err(ClusterError::Cancelled);
-    }
-    let curve: Vec<CurvePoint> = tried.iter().map(|(point, _, _)| *point).collect();
-    let at = choose(&curve).ok_or(ClusterError::NoVariance)?;
-    let (point, partition, mut stable) = tried.swap_remove(at);
-    let k = point.k;
-    watch.progress(total - 2, total, "Measuring how stable the clusters are");
-    if parameters.bootstraps > CURVE_BOOTSTRAPS {
-        stable = stability(sampled, &partition.labels, k, parameters.bootstraps, seed, watch)
-            .ok_or(ClusterError::Cancelled)?;
-    }
-    watch.progress(total - 1, total, "Comparing with shuffled data");
-    let null = (parameters.null_rounds > 0)
-        .then(|| {
-            let rows = sample(sampled.nrows(), SILHOUETTE_ROWS / 3, seed, 3);
-            null_silhouette(sampled.select(Axis(0), &rows).view(), k, parameters.null_rounds, seed, watch)
-        })
-        .flatten();
-    if watch.cancelled() {
-        return Err(ClusterError::Cancelled);
-    }
-    let (silhouette, silhouette_by_cluster) = silhouettes_of(&partition, k);
-    let quality = Quality {
-        silhouette,
-        silhouette_by_cluster,
-        curve,
-        stability: mean(&stable),
-        stability_by_cluster: stable,
-        bootstraps: parameters.bootstraps,
-        null_silhouette: null,
-    };
-    let labels = assign(data, partition.centroids.view()).into_iter().map(Some).collect();
-    Ok(Found { labels, centroids: partition.centroids, quality, radius: None, k_distances: Vec::new() })
+/// What all algorithms work on.
+pub(super) struct Setting<'a> {
+    pub all: ArrayView2<'a, f64>,
+    pub sampled: ArrayView2<'a, f64>,
+    /// Rows of `all` that are in the sample, ascending.
+    pub drawn: &'a [usize],
+    pub parameters: &'a ClusterParameters,
+    pub watch: &'a dyn Watch,
+    /// Rows of the sample whose silhouettes are taken, and their distances.
+    measured: Vec<usize>,
+    measured_pairs: Pairs,
 }
 
-/// The highest silhouette among the numbers of clusters that are stable enough, or among all where none is; the
-/// smaller number on a tie.
+impl<'a> Setting<'a> {
+    pub(super) fn new(
+        all: ArrayView2<'a, f64>,
+        sampled: ArrayView2<'a, f64>,
+        drawn: &'a [usize],
+        parameters: &'a ClusterParameters,
+        watch: &'a dyn Watch,
+    ) -> Self {
+        let measured = sample(sampled.nrows(), MEASURED_ROWS, parameters.seed, 2);
+        let measured_pairs = Pairs::new(sampled.select(Axis(0), &measured).view());
+        Self { all, sampled, drawn, parameters, watch, measured, measured_pairs }
+    }
+
+    pub(super) fn go_on(&self) -> Result<(), ClusterError> {
+        if self.watch.cancelled() { Err(ClusterError::Cancelled) } else { Ok(()) }
+    }
+
+    /// Silhouettes of several partitions of the sample.
+    fn silhouettes(
+        &self,
+        partitions: &[(Vec<Option<usize>>, usize)],
+    ) -> Result<Vec<(f64, Vec<f64>)>, ClusterError> {
+        let of_measured: Vec<Vec<Option<usize>>> = partitions
+            .iter()
+            .map(|(labels, _)| self.measured.iter().map(|row| labels[*row]).collect())
+            .collect();
+        let labelled: Vec<Labelled> =
+            of_measured.iter().zip(partitions).map(|(labels, (_, k))| Labelled { labels, k: *k }).collect();
+        silhouettes(&self.measured_pairs, &labelled, self.watch).ok_or(ClusterError::Cancelled)
+    }
+
+    fn stability(
+        &self,
+        labels: &[Option<usize>],
+        k: usize,
+        bootstraps: usize,
+        again: &Again,
+    ) -> Result<Stability, ClusterError> {
+        stability(self.sampled, labels, k, bootstraps, self.parameters.seed, again, self.watch)
+            .ok_or(ClusterError::Cancelled)
+    }
+
+    /// Mean silhouette that the algorithm reaches on rows whose columns were shuffled one by one.
+    fn null_silhouette(&self, again: &Again) -> Result<Option<f64>, ClusterError> {
+        let seed = self.parameters.seed;
+        let rows = sample(self.sampled.nrows(), NULL_ROWS, seed, 3);
+        let data = self.sampled.select(Axis(0), &rows);
+        let found: Vec<f64> = (0..self.parameters.null_rounds as u64)
+            .into_par_iter()
+            .filter_map(|round| {
+                let none = shuffled(data.view(), seed, round);
+                let labels = again(none.view(), seed ^ (round + 77))?;
+                let k = labels.iter().flatten().max().map_or(0, |m| m + 1);
+                let partition = Labelled { labels: &labels, k };
+                Some(silhouettes(&Pairs::new(none.view()), &[partition], self.watch)?.first()?.0)
+            })
+            .collect();
+        self.go_on()?;
+        Ok((!found.is_empty()).then(|| mean(&found)))
+    }
+
+    /// All that is said about a partition of the sample. `stable` is given where it was measured already.
+    pub(super) fn quality(
+        &self,
+        labels: &[Option<usize>],
+        k: usize,
+        again: &Again,
+        stable: Option<Stability>,
+    ) -> Result<Quality, ClusterError> {
+        let bootstraps = self.parameters.bootstraps;
+        self.watch.progress(0, 0, "Measuring how stable the clusters are");
+        let stable = match stable {
+            Some(stable) => stable,
+            None if bootstraps > 0 => self.stability(labels, k, bootstraps, again)?,
+            None => Stability::default(),
+        };
+        self.watch.progress(0, 0, "Comparing with shuffled data");
+        let null_silhouette = self.null_silhouette(again)?;
+        let (silhouette, silhouette_by_cluster) =
+            self.silhouettes(&[(labels.to_vec(), k)])?.pop().unwrap_or_default();
+        let indices = indices(self.sampled, &Labelled { labels, k });
+        Ok(Quality {
+            silhouette,
+            silhouette_by_cluster,
+            measured: self.measured.len(),
+            davies_bouldin: indices.map(|i| i.0),
+            calinski_harabasz: indices.map(|i| i.1),
+            curve: Vec::new(),
+            stability: mean(&stable.by_cluster),
+            stability_by_cluster: stable.by_cluster,
+            agreement: (bootstraps > 0).then_some(stable.agreement),
+            bootstraps,
+            null_silhouette,
+        })
+    }
+}
+
+/// Quality of a partition of all rows that people changed: what is measured on rows anew, the rest as before.
+pub(super) fn whole_quality(
+    data: ArrayView2<f64>,
+    labels: &[Option<usize>],
+    k: usize,
+    before: &Quality,
+    seed: u64,
+    watch: &dyn Watch,
+) -> Result<Quality, ClusterError> {
+    let rows = sample(data.nrows(), MEASURED_ROWS, seed, 2);
+    let measured: Vec<Option<usize>> = rows.iter().map(|row| labels[*row]).collect();
+    let partition = Labelled { labels: &measured, k };
+    let found = silhouettes(&Pairs::new(data.select(Axis(0), &rows).view()), &[partition], watch)
+        .ok_or(ClusterError::Cancelled)?;
+    let (silhouette, silhouette_by_cluster) = found.into_iter().next().unwrap_or_default();
+    let indices = indices(data, &Labelled { labels, k });
+    Ok(Quality {
+        silhouette,
+        silhouette_by_cluster,
+        measured: rows.len(),
+        davies_bouldin: indices.map(|i| i.0),
+        calinski_harabasz: indices.map(|i| i.1),
+        stability_by_cluster: Vec::new(),
+        ..before.clone()
+    })
+}
+
+/// Algorithms that are told the number of clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    KMeans,
+    Mixture,
+}
+
+/// A partition of the sample into `k`.
+struct Fit {
+    labels: Vec<Option<usize>>,
+    centroids: Array2<f64>,
+    inertia: f64,
+    mixture: Option<Mixture>,
+}
+
+impl Counted {
+    fn fit(
+        self,
+        data: ArrayView2<f64>,
+        k: usize,
+        restarts: usize,
+        seed: u64,
+        watch: &dyn Watch,
+    ) -> Option<Fit> {
+        match self {
+            Self::KMeans => {
+                let found = kmeans(data, k, restarts, seed, watch)?;
+                let labels = found.labels.into_iter().map(Some).collect();
+                Some(Fit { labels, centroids: found.centroids, inertia: found.inertia, mixture: None })
+            }
+            Self::Mixture => {
+                let found = mixture(data, k, restarts, seed, watch)?;
+                let labels = found.assign(data).into_iter().map(Some).collect();
+                Some(Fit { labels, centroids: found.means(), inertia: 0.0, mixture: Some(found) })
+            }
+        }
+    }
+}
+
+/// Tries every number of clusters and keeps the best.
+pub(super) fn by_number(
+    setting: &Setting,
+    counted: Counted,
+    (k_min, k_max): (usize, usize),
+    restarts: usize,
+) -> Result<Found, ClusterError> {
+    let (watch, seed) = (setting.watch, setting.parameters.seed);
+    let k_max = k_max.min((setting.sampled.nrows() / 2).max(k_min));
+    let total = (k_max - k_min + 1) as u64;
+    let rounds = if k_min == k_max { 0 } else { CURVE_BOOTSTRAPS.min(setting.parameters.bootstraps) };
+    let mut tried: Vec<(CurvePoint, Fit, Option<Stability>)> = Vec::new();
+    for k in k_min..=k_max {
+        watch.progress((k - k_min) as u64, total, &format!("Trying {k} clusters"));
+        setting.go_on()?;
+        let Some(fit) = counted.fit(setting.sampled, k, restarts, seed.wrapping_add(k as u64), watch) else {
+            continue;
+        };
+        let again = again_by_number(counted, k, watch);
+        let stable = match rounds {
+            0 => None,
+            _ => Some(setting.stability(&fit.labels, k, rounds, &again)?),
+        };
+        let indices = indices(setting.sampled, &Labelled { labels: &fit.labels, k });
+        let point = CurvePoint {
+            k,
+            silhouette: 0.0,
+            stability: stable.as_ref().map(|s| mean(&s.by_cluster)),
+            agreement: stable.as_ref().map(|s| s.agreement),
+            davies_bouldin: indices.map(|i| i.0),
+            calinski_harabasz: indices.map(|i| i.1),
+            bic: fit.mixture.as_ref().map(|m| m.bic),
+            inertia: fit.inertia,
+        };
+        tried.push((point, fit, stable));
+    }
+    setting.go_on()?;
+    watch.progress(total, total, "Comparing the numbers of clusters");
+    let partitions: Vec<(Vec<Option<usize>>, usize)> =
+        tried.iter().map(|(point, fit, _)| (fit.labels.clone(), point.k)).collect();
+    for ((point, ..), (silhouette, _)) in tried.iter_mut().zip(setting.silhouettes(&partitions)?) {
+        point.silhouette = silhouette;
+    }
+    let curve: Vec<CurvePoint> = tried.iter().map(|(point, ..)| *point).collect();
+    let at = choose(&curve).ok_or(ClusterError::NoVariance)?;
+    let (point, fit, stable) = tried.swap_remove(at);
+    let stable = stable.filter(|_| rounds == setting.parameters.bootstraps);
+    let again = again_by_number(counted, point.k, watch);
+    let mut quality = setting.quality(&fit.labels, point.k, &again, stable)?;
+    quality.curve = curve;
+    let labels = match &fit.mixture {
+        Some(mixture) => mixture.assign(setting.all),
+        None => assign(setting.all, fit.centroids.view()),
+    };
+    let labels = labels.into_iter().map(Some).collect();
+    Ok(Found { labels, centroids: fit.centroids, quality, radius: None, k_distances: Vec::new() })
+}
+
+fn again_by_number(
+    counted: Counted,
+    k: usize,
+    watch: &dyn Watch,
+) -> impl Fn(ArrayView2<f64>, u64) -> Option<Vec<Option<usize>>> + Sync + '_ {
+    move |data, seed| Some(counted.fit(data, k, BOOTSTRAP_RESTARTS, seed, watch)?.labels)
+}
+
+/// The best among the numbers of clusters that are stable enough, or among all where none is: the lowest information
+/// criterion where there is one, else the highest silhouette. The smaller number on a tie.
 fn choose(curve: &[CurvePoint]) -> Option<usize> {
     let stable = |p: &CurvePoint| p.stability.is_none_or(|s| s >= CHOOSABLE);
     let any_stable = curve.iter().any(stable);
+    let worth = |p: &CurvePoint| p.bic.map_or(p.silhouette, |bic| -bic);
     let mut best: Option<usize> = None;
     for (at, point) in curve.iter().enumerate() {
         let allowed = !any_stable || stable(point);
-        if allowed && best.is_none_or(|b| point.silhouette > curve[b].silhouette) {
+        if allowed && best.is_none_or(|b| worth(point) > worth(&curve[b])) {
             best = Some(at);
         }
     }
     best
 }
 
-pub(super) fn by_dbscan(
-    data: ArrayView2<f64>,
-    sampled: ArrayView2<f64>,
-    drawn: &[usize],
-    radius: Option<f64>,
-    min_points: usize,
-    watch: &dyn Watch,
-) -> Result<Found, ClusterError> {
-    watch.progress(0, 3, "Measuring distances to neighbours");
-    let curve = k_distances(sampled, min_points, watch).ok_or(ClusterError::Cancelled)?;
-    let radius = radius.unwrap_or_else(|| knee(&curve));
-    watch.progress(1, 3, "Looking for dense groups");
-    if watch.cancelled() {
-        return Err(ClusterError::Cancelled);
-    }
-    let of_sample = dbscan(sampled, radius, min_points);
-    let k = of_sample.iter().flatten().max().map_or(0, |m| m + 1);
-    let mut labels = vec![None; data.nrows()];
-    for (row, label) in drawn.iter().zip(&of_sample) {
-        labels[*row] = *label;
-    }
-    if drawn.len() < data.nrows() {
-        join_nearest(data, sampled, &of_sample, radius, drawn, &mut labels);
-    }
-    let labelled: Vec<(usize, usize)> =
-        of_sample.iter().enumerate().filter_map(|(row, label)| Some((row, (*label)?))).collect();
-    let rows: Vec<usize> = labelled.iter().map(|(row, _)| *row).collect();
-    let own: Vec<usize> = labelled.iter().map(|(_, label)| *label).collect();
-    let centroids = means(sampled.select(Axis(0), &rows).view(), &own, &Array2::zeros((k, data.ncols())));
-    watch.progress(2, 3, "Measuring the groups");
-    let picked = sample(sampled.nrows(), SILHOUETTE_ROWS, 0, 2);
-    let picked_labels: Vec<Option<usize>> = picked.iter().map(|r| of_sample[*r]).collect();
-    let distances = Distances::between(sampled.select(Axis(0), &picked).view());
-    let (silhouette, silhouette_by_cluster) =
-        mean_silhouettes(&distances.silhouettes(&picked_labels, k), &picked_labels, k);
-    let quality = Quality { silhouette, silhouette_by_cluster, ..Quality::default() };
-    let step = (curve.len() / 300).max(1);
-    let k_distances = curve.into_iter().step_by(step).collect();
-    Ok(Found { labels, centroids, quality, radius: Some(radius), k_distances })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Rows outside the sample join the cluster of the nearest sampled row within the radius.
-fn join_nearest(
-    data: ArrayView2<f64>,
-    sampled: ArrayView2<f64>,
-    of_sample: &[Option<usize>],
-    radius: f64,
-    drawn: &[usize],
-    labels: &mut [Option<usize>],
-) {
-    let mut in_sample = vec![false; data.nrows()];
-    for row in drawn {
-        in_sample[*row] = true;
-    }
-    for row in (0..data.nrows()).filter(|r| !in_sample[*r]) {
-        let (at, d) = nearest(data.row(row), sampled);
-        if d.sqrt() <= radius {
-            labels[row] = of_sample[at];
-        }
+    #[test]
+    fn an_unstable_number_is_not_chosen_for_its_silhouette() {
+        let point = |k, silhouette, stability| CurvePoint {
+            k,
+            silhouette,
+            stability: Some(stability),
+            ..CurvePoint::default()
+        };
+        assert_eq!(choose(&[point(5, 0.2, 0.8), point(6, 0.4, 0.5)]), Some(0));
+        assert_eq!(choose(&[point(5, 0.2, 0.4), point(6, 0.4, 0.5)]), Some(1), "none is stable");
+        let by_bic = |k, bic| CurvePoint { k, bic: Some(bic), ..CurvePoint::default() };
+        assert_eq!(choose(&[by_bic(5, 30.0), by_bic(6, 20.0), by_bic(7, 20.0)]), Some(1));
+        assert_eq!(choose(&[]), None);
     }
 }

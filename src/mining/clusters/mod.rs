@@ -2,26 +2,47 @@
 //! Knows feature tables, no recording.
 
 mod dbscan;
+mod density;
 mod describe;
 mod dto;
+mod edit;
+mod effect;
 mod explain;
 mod find;
+mod hdbscan;
+pub mod kernels;
 mod kmeans;
+mod make;
+mod matching;
 mod matrix;
 mod medoids;
 mod metrics;
+mod mixture;
+mod parameters;
 mod quality;
 mod round;
 mod run;
 mod sampling;
 mod sentence;
+mod silhouette;
+mod stability;
+mod unions;
+mod why;
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;
 
 pub use dto::{ClusterDto, ClusterRunDto, RUN_VERSION, RunFormError};
+pub use edit::{Edit, Replayed, edited, replayed};
+pub use effect::{Effect, MIN_SESSIONS, MIN_SHARE, Standing, effects, standing};
 pub use explain::{Histogram, TopFeature, TopKgram, TopToken};
+pub use make::cluster;
+pub use matching::{Match, Moves, moves};
 pub use matrix::{BlockWeights, InputColumn, Inputs, Prepared};
 pub use metrics::{adjusted_rand, normalised_mutual_information};
-pub use quality::{CurvePoint, Quality, stability_words};
-pub use run::{Algorithm, Cluster, ClusterError, ClusterParameters, ClusterRun, MapPoint, cluster};
+pub use parameters::{Algorithm, ClusterError, ClusterParameters};
+pub use quality::{CurvePoint, NAMEABLE, Quality, stability_words};
+pub use run::{Cluster, ClusterRun, MapPoint};
+pub use why::{Pull, Why, why};

@@ -36,9 +36,12 @@ pub(super) fn round_run(run: &mut ClusterRun) {
 fn round_quality(quality: &mut Quality) {
     each([&mut quality.silhouette, &mut quality.stability]);
     each(quality.silhouette_by_cluster.iter_mut().chain(&mut quality.stability_by_cluster));
-    each(&mut quality.null_silhouette);
+    each(quality.null_silhouette.iter_mut().chain(&mut quality.agreement));
+    each(quality.davies_bouldin.iter_mut().chain(&mut quality.calinski_harabasz));
     for point in &mut quality.curve {
-        each([&mut point.silhouette, &mut point.inertia].into_iter().chain(&mut point.stability));
+        each([&mut point.silhouette, &mut point.inertia]);
+        each(point.stability.iter_mut().chain(&mut point.agreement).chain(&mut point.bic));
+        each(point.davies_bouldin.iter_mut().chain(&mut point.calinski_harabasz));
     }
 }
 

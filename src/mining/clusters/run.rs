@@ -1,90 +1,10 @@
-//! One clustering from a feature table to named, explained clusters. Equal table, parameters and seed give equal
-//! results to the byte.
+//! A clustering as it is shown and kept: named, explained clusters, their quality and the map.
 
-use super::describe::{describe, ids};
+use super::edit::Edit;
 use super::explain::{TopFeature, TopKgram, TopToken};
-use super::find::{Found, by_dbscan, by_kmeans};
-use super::kmeans::{nearest, squared};
-use super::matrix::{BlockWeights, Inputs, Prepared};
+use super::parameters::ClusterParameters;
 use super::quality::Quality;
-use super::round;
-use super::sampling::sample;
-use crate::mining::features::FeatureTable;
-use crate::mining::numeric::Pca;
-use crate::model::{SequenceId, Watch};
-use ndarray::{Array2, ArrayView2, Axis};
-use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "name", rename_all = "lowercase")]
-pub enum Algorithm {
-    KMeans {
-        /// Numbers of clusters to choose from, both included; equal ones fix it.
-        k_min: usize,
-        k_max: usize,
-        restarts: usize,
-    },
-    Dbscan {
-        /// In units of the weighted scale; `None` takes the knee of the k-distance curve.
-        radius: Option<f64>,
-        min_points: usize,
-    },
-}
-
-impl Algorithm {
-    /// The stable name of files.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::KMeans { .. } => "kmeans",
-            Self::Dbscan { .. } => "dbscan",
-        }
-    }
-}
-
-/// What a clustering is told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClusterParameters {
-    pub algorithm: Algorithm,
-    /// Sequences drawn at random to find the clusters; the others join the nearest. 0 takes all.
-    pub sample: usize,
-    pub seed: u64,
-    pub weights: BlockWeights,
-    /// Names of features that are left out.
-    pub without: Vec<String>,
-    /// Resamplings for the stability of the result; 0 leaves it out.
-    pub bootstraps: usize,
-    /// Permutations for the null comparison; 0 leaves it out.
-    pub null_rounds: usize,
-}
-
-impl Default for ClusterParameters {
-    fn default() -> Self {
-        Self {
-            algorithm: Algorithm::KMeans { k_min: 5, k_max: 10, restarts: 10 },
-            sample: 1_000,
-            seed: 7,
-            weights: BlockWeights::default(),
-            without: Vec::new(),
-            bootstraps: 20,
-            null_rounds: 3,
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ClusterError {
-    #[error(
-        "clustering into {k} groups needs at least {needed} sequences and there are {sequences}; \
-         import more recordings or ask for fewer clusters"
-    )]
-    TooFew { k: usize, needed: usize, sequences: usize },
-    #[error("all sequences look the same to the chosen features; choose other features or block weights")]
-    NoVariance,
-    #[error("the number of clusters must be from 2 to 200, the smaller number first: {k_min} to {k_max}")]
-    BadRange { k_min: usize, k_max: usize },
-    #[error("clustering was stopped; start it again to get a result")]
-    Cancelled,
-}
+use crate::model::SequenceId;
 
 /// One group of sequences, with its evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,109 +63,19 @@ pub struct ClusterRun {
     pub columns: Vec<String>,
     pub quality: Quality,
     pub clusters: Vec<Cluster>,
-    /// Sequences of no cluster (DBSCAN).
+    /// Sequences of no cluster (DBSCAN, HDBSCAN).
     pub noise: Vec<SequenceId>,
+    /// Sequences that people took out.
+    pub excluded: Vec<SequenceId>,
+    /// Changes by hand, in order; they are in the clusters already.
+    pub edits: Vec<Edit>,
+    /// Sessions and users behind all sequences; 0 where it was not noted. A session without a user counts as one.
+    pub sessions: usize,
+    pub users: usize,
     pub points: Vec<MapPoint>,
     /// Share of the variance on the axes of the map.
     pub explained: (f64, f64),
     /// Radius that DBSCAN used, and its k-distance curve, falling (thinned to some hundred points).
     pub radius: Option<f64>,
     pub k_distances: Vec<f64>,
-}
-
-/// Clusters the sequences of a table.
-pub fn cluster(
-    table: &FeatureTable,
-    parameters: &ClusterParameters,
-    name: &str,
-    watch: &dyn Watch,
-) -> Result<ClusterRun, ClusterError> {
-    check(table, parameters)?;
-    watch.progress(0, 0, "Scaling the features");
-    let prepared = Prepared::of(table);
-    let inputs = Inputs::build(table, &prepared, &parameters.weights, &parameters.without);
-    if inputs.columns.is_empty() {
-        return Err(ClusterError::NoVariance);
-    }
-    let data = inputs.values.view();
-    let drawn = sample(table.len(), parameters.sample, parameters.seed, 1);
-    let sampled_data = data.select(Axis(0), &drawn);
-    let found = match parameters.algorithm {
-        Algorithm::KMeans { k_min, k_max, restarts } => {
-            by_kmeans(data, sampled_data.view(), (k_min, k_max), restarts, parameters, watch)?
-        }
-        Algorithm::Dbscan { radius, min_points } => {
-            by_dbscan(data, sampled_data.view(), &drawn, radius, min_points, watch)?
-        }
-    };
-    watch.progress(0, 0, "Explaining the clusters");
-    let found = found.renumbered();
-    let pca = Pca::fit(data, 2);
-    let map = pca.transform(data);
-    let mut in_sample = vec![false; table.len()];
-    for row in &drawn {
-        in_sample[*row] = true;
-    }
-    let clusters = describe(table, &prepared, data, &found, watch)?;
-    let mut run = ClusterRun {
-        name: name.to_owned(),
-        parameters: parameters.clone(),
-        sequences: table.len(),
-        sampled: drawn.len(),
-        columns: inputs.columns.iter().map(|c| c.name.clone()).collect(),
-        noise: ids(table, (0..table.len()).filter(|r| found.labels[*r].is_none())),
-        points: points(table, data, &map, &found, &in_sample),
-        explained: (
-            pca.explained.first().copied().unwrap_or(0.0),
-            pca.explained.get(1).copied().unwrap_or(0.0),
-        ),
-        quality: found.quality,
-        radius: found.radius,
-        k_distances: found.k_distances,
-        clusters,
-    };
-    round::round_run(&mut run);
-    Ok(run)
-}
-
-fn check(table: &FeatureTable, parameters: &ClusterParameters) -> Result<(), ClusterError> {
-    let (k, needed) = match parameters.algorithm {
-        Algorithm::KMeans { k_min, k_max, .. } => {
-            if k_min < 2 || k_max > 200 || k_min > k_max {
-                return Err(ClusterError::BadRange { k_min, k_max });
-            }
-            (k_min, k_min * 2)
-        }
-        Algorithm::Dbscan { min_points, .. } => (1, min_points.max(2) * 2),
-    };
-    if table.len() < needed {
-        return Err(ClusterError::TooFew { k, needed, sequences: table.len() });
-    }
-    Ok(())
-}
-
-fn points(
-    table: &FeatureTable,
-    data: ArrayView2<f64>,
-    map: &Array2<f64>,
-    found: &Found,
-    in_sample: &[bool],
-) -> Vec<MapPoint> {
-    let at = |row: usize, axis: usize| map.get((row, axis)).copied().unwrap_or(0.0);
-    (0..table.len())
-        .map(|row| {
-            let distance = match found.labels[row] {
-                Some(label) => squared(data.row(row), found.centroids.row(label)),
-                None => nearest(data.row(row), found.centroids.view()).1,
-            };
-            MapPoint {
-                sequence: table.sequences[row].id.clone(),
-                x: at(row, 0),
-                y: at(row, 1),
-                cluster: found.labels[row],
-                sampled: in_sample[row],
-                distance: if distance.is_finite() { distance.sqrt() } else { 0.0 },
-            }
-        })
-        .collect()
 }

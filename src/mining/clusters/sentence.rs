@@ -1,14 +1,12 @@
 //! One plain sentence and one short name for a cluster, made of its facts and saying no more than they do.
 
 use super::explain::{TopFeature, TopKgram, TopToken};
-use super::quality::stability_words;
+use super::quality::{NAMEABLE, stability_words};
 use std::fmt::Write;
 
 /// Only clear differences come into words.
 const WORTH_WORDS: f64 = 0.5;
 const NAMED_FEATURES: usize = 3;
-/// Below this, the cluster should not be named (Hennig 2007).
-pub(super) const UNSTABLE: f64 = 0.6;
 
 pub(super) struct Facts<'a> {
     pub size: usize,
@@ -118,7 +116,7 @@ pub(super) fn sentence(facts: &Facts) -> String {
             let _ = write!(out, "; frequent words are {}", words.join(", "));
         }
     }
-    if let Some(stability) = facts.stability.filter(|s| *s < UNSTABLE) {
+    if let Some(stability) = facts.stability.filter(|s| *s < NAMEABLE) {
         let _ = write!(out, "; {} (stability {stability:.2})", stability_words(stability));
     }
     out

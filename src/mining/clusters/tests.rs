@@ -109,7 +109,7 @@ fn equal_seeds_give_equal_bytes_and_runs_survive_their_own_form() {
         assert!(value["clusters"][0].get(key).is_some(), "{key}");
     }
     assert!(matches!(
-        ClusterRun::from_json(&json.replacen("\"version\":1", "\"version\":9", 1)),
+        ClusterRun::from_json(&json.replacen("\"version\":2", "\"version\":9", 1)),
         Err(RunFormError::Version(9))
     ));
     assert!(ClusterRun::from_json("{}").is_err());
@@ -140,6 +140,28 @@ fn dbscan_finds_groups_and_names_noise() {
     let (found, truth): (Vec<_>, Vec<_>) =
         labels(&run).into_iter().zip((0..300).map(|i| i % 5)).filter(|(l, _)| l.is_some()).unzip();
     assert!(found.len() > 250 && adjusted_rand(&found, &truth) > 0.95, "{} rows", found.len());
+}
+
+#[test]
+fn every_algorithm_finds_the_planted_groups_and_measures_them() {
+    let table = table(400, 5);
+    let truth: Vec<usize> = (0..400).map(|i| i % 5).collect();
+    let algorithms = [
+        Algorithm::Hdbscan { min_size: 20, min_samples: 5 },
+        Algorithm::Mixture { k_min: 5, k_max: 6, restarts: 3 },
+    ];
+    for algorithm in algorithms {
+        let asked = ClusterParameters { algorithm, sample: 300, ..parameters() };
+        let run = cluster(&table, &asked, "r", &NoWatch).unwrap();
+        let (found, kinds): (Vec<_>, Vec<_>) =
+            labels(&run).into_iter().zip(truth.iter().copied()).filter(|(label, _)| label.is_some()).unzip();
+        assert!(found.len() > 350 && adjusted_rand(&found, &kinds) > 0.95, "{algorithm:?}: {}", found.len());
+        let quality = &run.quality;
+        assert!(quality.stability > 0.75 && quality.agreement.unwrap() > 0.75, "{quality:?}");
+        assert!(quality.silhouette > quality.null_silhouette.unwrap() + 0.1, "{quality:?}");
+        assert!(quality.davies_bouldin.is_some() && quality.calinski_harabasz.is_some());
+        assert_eq!(cluster(&table, &asked, "r", &NoWatch).unwrap().to_json(), run.to_json());
+    }
 }
 
 #[test]
@@ -195,4 +217,95 @@ fn the_partition_index_ignores_names() {
     let a = BTreeMap::from([(0, "x"), (1, "y")]);
     let labels: Vec<&str> = [0, 0, 1, 1].iter().map(|i| a[i]).collect();
     assert_eq!(adjusted_rand(&labels, &[5, 5, 2, 2]), 1.0);
+}
+
+fn ids_of(run: &ClusterRun) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = run
+        .clusters
+        .iter()
+        .map(|c| {
+            let mut ids: Vec<String> = c.members.iter().map(ToString::to_string).collect();
+            ids.sort();
+            ids
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn clusters_are_merged_split_moved_and_excluded_and_a_new_run_keeps_it() {
+    let table = table(300, 5);
+    let first = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    let merged =
+        edited(&first, &table, &Edit::merge(&first.clusters[1], &first.clusters[3]), &NoWatch).unwrap();
+    assert_eq!((merged.clusters.len(), merged.clusters[1].size), (4, 120));
+    assert_eq!(merged.clusters[1].stability, None, "it is not the cluster that was measured");
+    assert_eq!(merged.clusters[0].stability, first.clusters[0].stability);
+    let split = edited(&merged, &table, &Edit::split(&merged.clusters[1], 2), &NoWatch).unwrap();
+    assert_eq!(ids_of(&split), ids_of(&first), "the planted groups come out again");
+    let moved: Vec<SequenceId> = split.clusters[0].members[..2].to_vec();
+    let after = edited(&split, &table, &Edit::to_cluster(&moved, &split.clusters[2]), &NoWatch).unwrap();
+    assert!(moved.iter().all(|id| after.clusters[2].members.contains(id)));
+    assert_eq!(after.clusters[2].stability, split.clusters[2].stability, "two of sixty change little");
+    let gone = after.clusters[0].members.clone();
+    let last = edited(&after, &table, &Edit::exclude(&gone), &NoWatch).unwrap();
+    assert_eq!((last.excluded.len(), last.clusters.len(), last.noise.len()), (58, 4, 0));
+    assert_eq!(last.edits.len(), 4);
+    assert_eq!(ClusterRun::from_json(&last.to_json()).unwrap(), last);
+
+    let again = cluster(&table, &ClusterParameters { seed: 8, ..parameters() }, "r", &NoWatch).unwrap();
+    let (kept, report) = replayed(&again, &last.edits, &table, &NoWatch).unwrap();
+    assert_eq!((report.kept, report.lost.len()), (4, 0));
+    assert_eq!(ids_of(&kept), ids_of(&last));
+    let found = moves(&last, &again);
+    assert_eq!((found.came, found.gone, found.stayed + found.moved), (0, 0, 300));
+    assert_eq!(found.moved, 60, "those that were excluded or moved are back");
+
+    let nobody = Edit::Exclude { sequences: vec!["nobody#1".into()] };
+    assert_eq!(edited(&first, &table, &nobody, &NoWatch), Err(ClusterError::NotFound));
+    let too_many = Edit::split(&first.clusters[0], 50);
+    assert_eq!(
+        edited(&first, &table, &too_many, &NoWatch),
+        Err(ClusterError::CannotSplit { size: 60, parts: 50 })
+    );
+    let other = self::table(299, 5);
+    let edit = Edit::split(&first.clusters[0], 2);
+    assert_eq!(edited(&first, &other, &edit, &NoWatch), Err(ClusterError::Changed));
+}
+
+#[test]
+fn a_member_is_told_why_it_is_here() {
+    let table = table(300, 5);
+    let run = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    let member = run.clusters[2].medoid().unwrap().clone();
+    let told = why(&run, &table, &member).unwrap().unwrap();
+    assert_eq!(told.own, Some(2));
+    assert_eq!(told.distances[0].0, 2, "the nearest centre is its own");
+    assert!(told.rank < 0.3 && told.distances.len() == 5);
+    let named: Vec<&str> = run.clusters[2].features.iter().map(|f| f.feature.as_str()).collect();
+    let strongest = &told.pulls[0];
+    assert!(strongest.share > 0.0 && strongest.value > 3.0, "{strongest:?}");
+    assert!(named.contains(&strongest.feature.as_str()), "{named:?} {strongest:?}");
+    assert!(told.blocks.len() >= 3 && why(&run, &table, &SequenceId("no#1".into())).unwrap().is_none());
+}
+
+#[test]
+fn effects_are_told_with_counts_and_paid_for_by_the_number_of_clusters() {
+    let table = table(300, 5);
+    let run = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    let all: std::collections::BTreeSet<SessionId> = run.clusters[0]
+        .members
+        .iter()
+        .take(30)
+        .chain(run.clusters[1].members.iter().take(6))
+        .map(|id| SessionId::new(id.as_str().trim_end_matches("#1")))
+        .collect();
+    let found = effects(&run, &all);
+    assert_eq!((found[0].reached, found[0].sessions, found[0].rest_reached), (30, 60, 6));
+    assert!(found[0].is_clear() && found[0].difference() > 0.4 && found[0].q >= found[0].p);
+    assert!(!found[1].is_clear(), "{:?}", found[1]);
+    let standing = standing(&run, &run.clusters[0]).unwrap();
+    assert_eq!((standing.sessions, standing.all_sessions, standing.all_users), (60, 300, 50));
+    assert!(standing.surely_frequent && standing.seen_enough);
 }

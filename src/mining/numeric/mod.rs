@@ -1,9 +1,13 @@
-//! Small numerics that mining needs exact and reproducible: quantiles, eigenvectors, principal components.
+//! Small numerics that mining needs exact and reproducible: quantiles, eigenvectors, principal components, distances.
 
 mod eigen;
+mod fisher;
+mod pairs;
 mod pca;
 
 pub use eigen::{Symmetric, top_eigenpairs};
+pub use fisher::fisher_exact;
+pub use pairs::{Neighbours, Pairs, squared_slices};
 pub use pca::Pca;
 
 /// Quantile by linear interpolation between ranks (Hyndman and Fan's type 7, as numpy does); `values` ascending.

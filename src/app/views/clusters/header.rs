@@ -100,6 +100,23 @@ fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
 
 fn algorithm_words(run: &ClusterRun) -> (String, String) {
     match run.parameters.algorithm {
+        Algorithm::Hdbscan { min_size, min_samples } => (
+            "HDBSCAN".into(),
+            format!(
+                "Groups of at least {min_size} that last longest while the radius shrinks; the {min_samples} nearest tell how dense a place is"
+            ),
+        ),
+        Algorithm::Mixture { k_min, k_max, restarts } => (
+            "Mixture".into(),
+            match k_min == k_max {
+                true => format!(
+                    "Normal distributions; you fixed their number; begun from the best of {restarts} starts"
+                ),
+                false => format!(
+                    "Normal distributions, {k_min} to {k_max} of them: the lowest information criterion among the numbers that are stable enough"
+                ),
+            },
+        ),
         Algorithm::KMeans { k_min, k_max, restarts } if k_min == k_max => {
             ("k-means".into(), format!("You fixed the number; the best of {restarts} starts is shown"))
         }

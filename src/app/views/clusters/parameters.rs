@@ -9,7 +9,9 @@ use crate::widgets::theme::space;
 use crate::widgets::{Button, Choice, Icon, TextRole, field, labelled, numbers, segmented, text};
 use egui::{Ui, vec2};
 
-const WIDTH: f32 = 348.0;
+const WIDTH: f32 = 372.0;
+/// Numbers of clusters that the program chooses from.
+const CHOICE: (usize, usize) = (5, 10);
 /// The longest pause that can be asked about.
 const LONGEST_GAP_S: f64 = 180.0;
 
@@ -17,6 +19,8 @@ const LONGEST_GAP_S: f64 = 180.0;
 enum Kind {
     KMeans,
     Dbscan,
+    Hdbscan,
+    Mixture,
 }
 
 /// Settings being made; numbers as sliders hold them.
@@ -27,6 +31,7 @@ pub struct Draft {
     choose_k: bool,
     k: f64,
     min_points: f64,
+    min_size: f64,
     gap_s: f64,
     sample_all: bool,
     sample: f64,
@@ -40,6 +45,7 @@ impl Default for Draft {
             choose_k: true,
             k: 7.0,
             min_points: 5.0,
+            min_size: 15.0,
             gap_s: DEFAULT_GAP_MS as f64 / 1_000.0,
             sample_all: false,
             sample: 1_000.0,
@@ -58,7 +64,14 @@ impl Draft {
         }
         let Some(run) = run else { return draft };
         match run.parameters.algorithm {
-            Algorithm::KMeans { k_min, k_max, .. } => {
+            Algorithm::Hdbscan { min_size, min_samples } => {
+                draft.kind = Kind::Hdbscan;
+                (draft.min_size, draft.min_points) = (min_size as f64, min_samples as f64);
+            }
+            Algorithm::KMeans { k_min, k_max, .. } | Algorithm::Mixture { k_min, k_max, .. } => {
+                if matches!(run.parameters.algorithm, Algorithm::Mixture { .. }) {
+                    draft.kind = Kind::Mixture;
+                }
                 draft.choose_k = k_min != k_max;
                 draft.k = if draft.choose_k { run.clusters.len() } else { k_min } as f64;
             }
@@ -76,13 +89,15 @@ impl Draft {
 
     pub fn request(&self) -> RunRequest {
         let defaults = ClusterParameters::default();
-        let algorithm = match (self.kind, defaults.algorithm) {
-            (Kind::Dbscan, _) => Algorithm::Dbscan { radius: None, min_points: self.min_points as usize },
-            (Kind::KMeans, default) if self.choose_k => default,
-            (Kind::KMeans, _) => {
-                let k = self.k as usize;
-                Algorithm::KMeans { k_min: k, k_max: k, restarts: 10 }
+        let k = self.k as usize;
+        let (k_min, k_max) = if self.choose_k { CHOICE } else { (k, k) };
+        let algorithm = match self.kind {
+            Kind::Dbscan => Algorithm::Dbscan { radius: None, min_points: self.min_points as usize },
+            Kind::Hdbscan => {
+                Algorithm::Hdbscan { min_size: self.min_size as usize, min_samples: self.min_points as usize }
             }
+            Kind::KMeans => Algorithm::KMeans { k_min, k_max, restarts: 10 },
+            Kind::Mixture => Algorithm::Mixture { k_min, k_max, restarts: 10 },
         };
         let sample = if self.sample_all { 0 } else { self.sample as usize };
         let parameters = ClusterParameters { algorithm, sample, seed: self.seed as u64, ..defaults };
@@ -96,13 +111,24 @@ impl Draft {
         text::heading(ui, "Cluster again");
         self.cut_ui(ui, context);
         labelled(ui, "Algorithm", None, None, |ui| {
-            let kinds = [Choice::new(Kind::KMeans, "k-means"), Choice::new(Kind::Dbscan, "DBSCAN")];
+            let kinds = [
+                Choice::new(Kind::KMeans, "k-means"),
+                Choice::new(Kind::Mixture, "Mixture"),
+                Choice::new(Kind::Dbscan, "DBSCAN"),
+                Choice::new(Kind::Hdbscan, "HDBSCAN"),
+            ];
             if let Some(kind) = segmented(ui, "Algorithm", self.kind, &kinds) {
                 self.kind = kind;
             }
         });
         match self.kind {
-            Kind::KMeans => self.k_ui(ui),
+            Kind::KMeans | Kind::Mixture => self.k_ui(ui),
+            Kind::Hdbscan => {
+                let hint = "Groups that last while the radius shrinks; what is in none of them is noise";
+                labelled(ui, "Smallest cluster", Some(hint), None, |ui| {
+                    field::slider(ui, &mut self.min_size, "Smallest cluster", "", 2.0..=100.0, 0);
+                });
+            }
             Kind::Dbscan => {
                 let hint =
                     "The radius is taken from the knee of the distances; what is in no dense group is noise";

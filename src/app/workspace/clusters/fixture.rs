@@ -36,15 +36,21 @@ pub fn run(sizes: &[usize]) -> ClusterRun {
                     silhouette: 0.3 - k as f64 / 100.0,
                     stability: Some(0.9 - k as f64 / 50.0),
                     inertia: 9.0,
+                    ..CurvePoint::default()
                 })
                 .collect(),
             stability: 0.8,
             stability_by_cluster: vec![0.8; sizes.len()],
             bootstraps: 20,
             null_silhouette: Some(0.05),
+            ..Quality::default()
         },
         clusters,
         noise,
+        excluded: Vec::new(),
+        edits: Vec::new(),
+        sessions: total,
+        users: total,
         points,
         explained: (0.31, 0.12),
         radius: None,

@@ -1,0 +1,188 @@
+//! One clustering from a feature table to named, explained clusters. Equal table, parameters and seed give equal
+//! results to the byte.
+
+use super::density::{by_dbscan, by_hdbscan};
+use super::describe::{describe, ids};
+use super::edit::Edit;
+use super::find::{Counted, Found, Setting, by_number};
+use super::kmeans::{nearest, squared};
+use super::matrix::{Inputs, Prepared};
+use super::parameters::{Algorithm, ClusterError, ClusterParameters};
+use super::round;
+use super::run::{ClusterRun, MapPoint};
+use super::sampling::sample;
+use crate::mining::features::FeatureTable;
+use crate::mining::numeric::Pca;
+use crate::model::Watch;
+use ndarray::{Array2, ArrayView2, Axis};
+use std::collections::BTreeSet;
+
+/// Principal components of a mixture at most.
+const MOST_MIXED: usize = 32;
+
+/// A feature table, made ready for distances.
+pub(super) struct Ground<'a> {
+    pub table: &'a FeatureTable,
+    pub prepared: Prepared,
+    pub inputs: Inputs,
+    /// What distances are taken in: the columns, or their principal components.
+    pub data: Array2<f64>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn of(table: &'a FeatureTable, parameters: &ClusterParameters) -> Result<Self, ClusterError> {
+        let prepared = Prepared::of(table);
+        let inputs = Inputs::build(table, &prepared, &parameters.weights, &parameters.without);
+        if inputs.columns.is_empty() {
+            return Err(ClusterError::NoVariance);
+        }
+        let data = reduced(inputs.values.view(), parameters);
+        Ok(Self { table, prepared, inputs, data })
+    }
+}
+
+/// Clusters the sequences of a table.
+pub fn cluster(
+    table: &FeatureTable,
+    parameters: &ClusterParameters,
+    name: &str,
+    watch: &dyn Watch,
+) -> Result<ClusterRun, ClusterError> {
+    check(table, parameters)?;
+    watch.progress(0, 0, "Scaling the features");
+    let ground = Ground::of(table, parameters)?;
+    let data = ground.data.view();
+    let drawn = sample(table.len(), parameters.sample, parameters.seed, 1);
+    let sampled_data = data.select(Axis(0), &drawn);
+    let setting = Setting::new(data, sampled_data.view(), &drawn, parameters, watch);
+    let found = match parameters.algorithm {
+        Algorithm::KMeans { k_min, k_max, restarts } => {
+            by_number(&setting, Counted::KMeans, (k_min, k_max), restarts)?
+        }
+        Algorithm::Mixture { k_min, k_max, restarts } => {
+            by_number(&setting, Counted::Mixture, (k_min, k_max), restarts)?
+        }
+        Algorithm::Dbscan { radius, min_points } => by_dbscan(&setting, radius, min_points)?,
+        Algorithm::Hdbscan { min_size, min_samples } => by_hdbscan(&setting, min_size, min_samples)?,
+    };
+    let found = found.renumbered();
+    let stability: Vec<Option<f64>> =
+        (0..found.centroids.nrows()).map(|c| found.quality.stability_by_cluster.get(c).copied()).collect();
+    let mut in_sample = vec![false; table.len()];
+    drawn.iter().for_each(|row| in_sample[*row] = true);
+    let by_hand = ByHand { stability, in_sample, excluded: vec![false; table.len()], edits: Vec::new() };
+    assemble(&ground, parameters, name, found, by_hand, watch)
+}
+
+/// What a run has beside a partition.
+pub(super) struct ByHand {
+    /// By cluster; `None` where it was not measured.
+    pub stability: Vec<Option<f64>>,
+    pub in_sample: Vec<bool>,
+    pub excluded: Vec<bool>,
+    pub edits: Vec<Edit>,
+}
+
+/// Puts a partition into words.
+pub(super) fn assemble(
+    ground: &Ground,
+    parameters: &ClusterParameters,
+    name: &str,
+    found: Found,
+    by_hand: ByHand,
+    watch: &dyn Watch,
+) -> Result<ClusterRun, ClusterError> {
+    watch.progress(0, 0, "Explaining the clusters");
+    let table = ground.table;
+    let pca = Pca::fit(ground.inputs.values.view(), 2);
+    let map = pca.transform(ground.inputs.values.view());
+    let clusters = describe(ground, &found, &by_hand.stability, watch)?;
+    let of_sequences = |row: &usize| &table.sequences[*row];
+    let rows: Vec<usize> = (0..table.len()).collect();
+    let sessions: BTreeSet<&str> = rows.iter().map(of_sequences).map(|s| s.session.as_str()).collect();
+    let users: BTreeSet<&str> =
+        rows.iter().map(of_sequences).map(|s| s.user_id.as_deref().unwrap_or(s.session.as_str())).collect();
+    let out = |row: &usize| by_hand.excluded[*row];
+    let noise = rows.iter().copied().filter(|r| found.labels[*r].is_none() && !out(r));
+    let mut run = ClusterRun {
+        name: name.to_owned(),
+        parameters: parameters.clone(),
+        sequences: table.len(),
+        sampled: by_hand.in_sample.iter().filter(|s| **s).count(),
+        columns: ground.inputs.columns.iter().map(|c| c.name.clone()).collect(),
+        noise: ids(table, noise),
+        excluded: ids(table, rows.iter().copied().filter(out)),
+        edits: by_hand.edits,
+        sessions: sessions.len(),
+        users: users.len(),
+        points: points(table, ground.data.view(), &map, &found, &by_hand.in_sample),
+        explained: (
+            pca.explained.first().copied().unwrap_or(0.0),
+            pca.explained.get(1).copied().unwrap_or(0.0),
+        ),
+        quality: found.quality,
+        radius: found.radius,
+        k_distances: found.k_distances,
+        clusters,
+    };
+    round::round_run(&mut run);
+    Ok(run)
+}
+
+fn check(table: &FeatureTable, parameters: &ClusterParameters) -> Result<(), ClusterError> {
+    let (k, needed) = match parameters.algorithm {
+        Algorithm::KMeans { k_min, k_max, .. } | Algorithm::Mixture { k_min, k_max, .. } => {
+            if k_min < 2 || k_max > 200 || k_min > k_max {
+                return Err(ClusterError::BadRange { k_min, k_max });
+            }
+            (k_min, k_min * 2)
+        }
+        Algorithm::Dbscan { min_points, .. } => (1, min_points.max(2) * 2),
+        Algorithm::Hdbscan { min_size, min_samples } => (1, min_size.max(min_samples).max(2) * 2),
+    };
+    if table.len() < needed {
+        return Err(ClusterError::TooFew { k, needed, sequences: table.len() });
+    }
+    Ok(())
+}
+
+/// The columns, or their first principal components. Mixtures get at most [`MOST_MIXED`]: covariances of more cannot
+/// be told from as many sequences as there are.
+fn reduced(values: ArrayView2<f64>, parameters: &ClusterParameters) -> Array2<f64> {
+    let wanted = parameters.components.unwrap_or_else(|| parameters.algorithm.usual_components());
+    let wanted = match (parameters.algorithm, wanted) {
+        (Algorithm::Mixture { .. }, 0) => MOST_MIXED,
+        (Algorithm::Mixture { .. }, wanted) => wanted.min(MOST_MIXED),
+        (_, wanted) => wanted,
+    };
+    if wanted == 0 || wanted >= values.ncols() {
+        return values.to_owned();
+    }
+    Pca::fit(values, wanted).transform(values).as_standard_layout().into_owned()
+}
+
+fn points(
+    table: &FeatureTable,
+    data: ArrayView2<f64>,
+    map: &Array2<f64>,
+    found: &Found,
+    in_sample: &[bool],
+) -> Vec<MapPoint> {
+    let at = |row: usize, axis: usize| map.get((row, axis)).copied().unwrap_or(0.0);
+    (0..table.len())
+        .map(|row| {
+            let distance = match found.labels[row] {
+                Some(label) => squared(data.row(row), found.centroids.row(label)),
+                None => nearest(data.row(row), found.centroids.view()).1,
+            };
+            MapPoint {
+                sequence: table.sequences[row].id.clone(),
+                x: at(row, 0),
+                y: at(row, 1),
+                cluster: found.labels[row],
+                sampled: in_sample[row],
+                distance: if distance.is_finite() { distance.sqrt() } else { 0.0 },
+            }
+        })
+        .collect()
+}
