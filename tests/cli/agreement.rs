@@ -136,3 +136,37 @@ fn codebooks_of_several_codes_get_their_own_figures() {
     );
     assert!(lab.ok("agreement p.binocular --round r1").contains("MASI"));
 }
+
+/// Marks of evidence from tables to figures and to the labelled set.
+#[test]
+fn marks_of_evidence_are_compared_and_exported() {
+    let lab = Lab::with_round(3);
+    let items = lab.rows("round items p.binocular --round r1 --coder ann");
+    for (coder, shift_ms) in [("ann", 0), ("bob", 500)] {
+        let mut table = "item_id,label,spans\n".to_owned();
+        for item in &items {
+            let at = item["start_ms"].parse::<i64>().unwrap() + shift_ms;
+            let _ = writeln!(table, "{},browsing,{at}-{}|{}", item["item_id"], at + 1_000, at + 2_000);
+        }
+        lab.write("marks.csv", table);
+        lab.ok(&format!("round label p.binocular --round r1 --coder {coder} --from marks.csv"));
+    }
+    lab.write("bad.csv", format!("item_id,label,spans\n{},browsing,99999999\n", items[0]["item_id"]));
+    let told = lab.refused("round label p.binocular --round r1 --coder ann --from bad.csv");
+    assert!(told.contains("line 2: the mark `99999999` lies outside"), "{told}");
+    lab.seal_and_reveal("r1");
+    let spans = lab.json("agreement p.binocular --round r1")["spans"].clone();
+    assert_eq!((&spans["items"], &spans["marked_by_both"]), (&3.into(), &3.into()), "{spans}");
+    assert_eq!(spans["marks"], serde_json::json!([6, 6]));
+    assert_eq!(spans["place"]["matches"]["f1"], 1.0);
+    let strict = lab.json("agreement p.binocular --round r1 --span-tolerance 499");
+    assert_eq!(strict["spans"]["place"]["matches"]["f1"], 0.0);
+    let text = lab.ok("agreement p.binocular --round r1");
+    assert!(text.contains("Evidence is marked on 3 of 3 items"), "{text}");
+    assert!(text.contains("F1 of marks"), "{text}");
+    lab.ok("export p.binocular --out out --as csv");
+    let rows = super::support::rows(&lab.read("out/labels.csv"));
+    let from: i64 = rows[0]["start_ms"].parse().unwrap();
+    assert_eq!(rows[0]["spans_a"], format!("{from}-{}|{}", from + 1_000, from + 2_000));
+    assert_ne!(rows[0]["spans_a"], rows[0]["spans_b"]);
+}

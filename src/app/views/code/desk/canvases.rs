@@ -17,6 +17,8 @@ use egui::{
 const HEAD: f32 = 26.0;
 /// Pages that would be narrower stand in two rows, in points.
 const NARROW: f32 = 300.0;
+/// Room in which the keys that move the focus are named too, in points.
+const WIDE: f32 = 380.0;
 const GAP: f32 = 6.0;
 
 impl DeskState {
@@ -88,8 +90,8 @@ impl DeskState {
                     1 => "No other item fits beside this one".to_owned(),
                     n => format!("{} belong together here", numbers::counted(n as u64, "item", "items")),
                 };
-                text::line(ui, TextRole::Muted, beside);
-            } else {
+                text::truncated(ui, TextRole::Muted, beside);
+            } else if ui.available_width() > WIDE {
                 for (command, label) in [
                     (Command::PreviousColumn, "Keys to the left"),
                     (Command::NextColumn, "Keys to the right"),
