@@ -85,12 +85,9 @@ fn time_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>, narrow: bool, 
     let tokens = Tokens::of(ui);
     let player = &screen.player;
     let (from, to) = player.range();
-    let words = |ms: f64| match narrow {
-        true => numbers::moment((ms - from) as i64),
-        false => {
-            let whole = numbers::clock((to - from) as i64);
-            format!("{} / {whole}", numbers::moment((ms - from) as i64))
-        }
+    let words = |ms: f64| {
+        let moment = numbers::moment((ms - from) as i64);
+        if narrow { moment } else { format!("{moment} / {}", numbers::clock((to - from) as i64)) }
     };
     let (shown, widest) = (words(player.offset_ms()), words(to));
     let font = TextRole::Mono.font();

@@ -89,9 +89,8 @@ pub(in crate::coding) fn check_within(spans: &[EvidenceSpan], stretch: Stretch) 
 
 /// The stable text of tables: `1200-3400` for a range, `5000` for a moment, in milliseconds, joined by `|`.
 pub fn spans_to_text(spans: &[EvidenceSpan]) -> String {
-    let text = |span: &EvidenceSpan| match span.is_moment() {
-        true => span.from_ms.to_string(),
-        false => format!("{}-{}", span.from_ms, span.to_ms),
+    let text = |span: &EvidenceSpan| {
+        if span.is_moment() { span.from_ms.to_string() } else { format!("{}-{}", span.from_ms, span.to_ms) }
     };
     spans.iter().map(text).collect::<Vec<_>>().join("|")
 }

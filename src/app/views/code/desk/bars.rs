@@ -23,9 +23,10 @@ impl DeskState {
         let name = context.workspace.coder.as_ref().map_or(view.coder_id(), |c| c.name.as_str());
         let other = format!("The other coder has done {}", numbers::count(view.other_done() as u64));
         ui.horizontal_centered(|ui| {
-            let label = match narrow {
-                true => format!("Blind {} · {name}", view.round_id()),
-                false => format!("Blind round {} · coder {name}", view.round_id()),
+            let label = if narrow {
+                format!("Blind {} · {name}", view.round_id())
+            } else {
+                format!("Blind round {} · coder {name}", view.round_id())
             };
             let blind =
                 "Nobody sees another's labels until both have sealed; signals and clusters are hidden here";

@@ -189,8 +189,8 @@ impl Columns {
 
     /// A recording that was read later than its neighbours' goes where they are.
     fn catch_up(&mut self, late: usize) {
-        let others = self.shown.iter().enumerate().filter(|(at, _)| *at != late);
-        let pace = others.filter_map(|(_, column)| column.player.pace()).next();
+        let mut others = self.shown.iter().enumerate().filter(|(at, _)| *at != late);
+        let pace = others.find_map(|(_, column)| column.player.pace());
         if let (true, Some(pace)) = (self.in_step, pace) {
             self.shown[late].player.follow_pace(pace);
         }

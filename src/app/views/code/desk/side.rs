@@ -121,19 +121,18 @@ impl DeskState {
     ) -> Option<String> {
         let player = &self.columns.focused().player;
         let watched = player.coverage(entry.item.id)?;
-        let mut words = format!("Watched {}", numbers::percent(watched));
+        let mut words = vec![format!("Watched {}", numbers::percent(watched))];
         if let Some(here_ms) = player.shown_for_ms(entry.item.id, context.now_ms) {
-            words.push_str(&format!(" · here for {}", numbers::duration(here_ms / 1_000 * 1_000)));
+            words.push(format!("here for {}", numbers::duration(here_ms / 1_000 * 1_000)));
         }
         if let Some(pace_ms) = self.pace_ms {
-            let left = (view.len() - view.done().min(view.len())) as f64 * pace_ms as f64 / 1_000.0;
-            let pace = numbers::duration(pace_ms.cast_signed());
-            words.push_str(&format!(" · {pace} per item"));
-            if left > 0.0 {
-                words.push_str(&format!(", {}", numbers::time_left(left)));
+            words.push(format!("{} per item", numbers::duration(pace_ms.cast_signed())));
+            let left = view.len().saturating_sub(view.done());
+            if left > 0 {
+                words.push(numbers::time_left(left as f64 * pace_ms as f64 / 1_000.0));
             }
         }
-        Some(words)
+        Some(words.join(" · "))
     }
 }
 
