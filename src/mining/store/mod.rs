@@ -6,6 +6,7 @@
 
 mod adequacy;
 mod check;
+mod maps;
 mod parallel;
 mod refresh;
 mod runs;
@@ -14,8 +15,9 @@ mod tests;
 
 pub use adequacy::Adequacy;
 pub use check::check_derived;
+pub use maps::{Goal, make_map, map_of, reached};
 pub use refresh::{Refreshed, refresh_signals};
-pub use runs::{DEFAULT_RUN, make_run, put_run, run_of, runs_of};
+pub use runs::{DEFAULT_RUN, Rerun, edit_run, make_run, make_run_after, put_run, run_of, runs_of};
 
 use super::actions::extract_actions;
 use super::clusters::{ClusterError, RUN_VERSION, RunFormError};
