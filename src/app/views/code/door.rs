@@ -106,6 +106,12 @@ fn round_ui(
                 ui.add_space(space::M);
                 reveal_ui(ui, round, None, asking, actions);
             }
+            RoundState::Calibrating => {
+                text::strong(ui, "Who are you?");
+                ui.add_space(space::XS);
+                coders_ui(ui, round, asking, actions);
+            }
+            RoundState::Calibrated => {}
             RoundState::Revealed | RoundState::Adjudicating | RoundState::Closed => {
                 let label = if round.state == RoundState::Closed { "See the result" } else { "Reconcile" };
                 if Button::primary(label).icon(Icon::Reconcile).show(ui).clicked() {
@@ -126,6 +132,8 @@ fn state_of(round: &Round) -> (&'static str, Tone, Icon) {
         RoundState::Revealed => ("Revealed", Tone::Accent, Icon::Unlock),
         RoundState::Adjudicating => ("Being reconciled", Tone::Accent, Icon::Reconcile),
         RoundState::Closed => ("Closed", Tone::Success, Icon::CircleCheck),
+        RoundState::Calibrating => ("Calibration, open", Tone::Accent, Icon::Unlock),
+        RoundState::Calibrated => ("Calibration is over", Tone::Neutral, Icon::CircleCheck),
     }
 }
 

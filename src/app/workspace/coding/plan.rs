@@ -5,7 +5,7 @@ use super::{failed, report_failure};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
 use crate::coding::codebook::Starter;
-use crate::coding::{Codebook, Coder, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
+use crate::coding::{Codebook, Coder, Design, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
 use crate::mining::store::{parameters_of, sequences_of};
 use crate::model::Sequence;
 use crate::project::Project;
@@ -225,6 +225,7 @@ fn make(
         items,
         sampling,
         retest: draft.retest,
+        design: Design::default(),
         coders: draft.coders(),
     };
     plan.draft(project, now_ms).map_err(|e| e.to_string())?;
