@@ -51,6 +51,7 @@ pub use gold::{GoldLabel, GoldPlan, GoldReport, GoldScore};
 pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels};
 pub use propagation::{PROPAGATED, PropagatedLabel, propagate, propagated_labels, withdraw_propagation};
 pub use purity::{ClusterPurity, CoderPurity};
+pub use random::shuffle_by;
 pub use reveal::{
     ABSTAINED, AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, Repeat, RevealedItem,
     RevealedRound, Role, Side,

@@ -141,7 +141,7 @@ impl Study {
         self.write("Name of coder A", "Ann");
         self.write("Name of coder B", "Bob");
         self.key(Key::Escape);
-        let items = self.h.state().workspace.coding.items.ready().map_or(0, |i| i.len());
+        let items = self.h.state().workspace.coding.items.ready().map_or(0, |i| i.sequences.len());
         self.press(&format!("Open round r1 with {items} items"));
         self.until("the round is there", |app| app.workspace.coding.round("r1").is_some());
         self
