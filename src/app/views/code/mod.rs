@@ -19,6 +19,8 @@ mod watch;
 #[cfg(test)]
 mod copies_tests;
 #[cfg(test)]
+mod kinds_tests;
+#[cfg(test)]
 mod lock_tests;
 #[cfg(test)]
 mod marks_tests;
@@ -29,6 +31,7 @@ pub(in crate::app::views) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::app::views) use book::{Asked as ExampleAsked, ExampleDraft, example_ui};
 pub(in crate::app::views) use codebook::category_of;
 pub(in crate::app::views) use keys::code_of_slot;
 pub(in crate::app::views) use watch::{ItemPlayer, Span};

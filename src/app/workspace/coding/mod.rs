@@ -142,6 +142,7 @@ impl Workspace {
             }
             ReconcileAction::Undo => self.undo_decision(context),
             ReconcileAction::Close => self.close_round(context),
+            ReconcileAction::Propagate { cluster, withdraw } => self.hand_on(&cluster, withdraw, context),
         }
     }
 

@@ -9,7 +9,7 @@ use egui::Ui;
 
 /// What is chosen so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct ExampleDraft {
+pub(in crate::app::views) struct ExampleDraft {
     pub code: usize,
     pub kind: ExampleKind,
     pub note: String,
@@ -23,16 +23,16 @@ impl Default for ExampleDraft {
 
 /// What came of one frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) enum Asked {
+pub(in crate::app::views) enum Asked {
     Open,
     Left,
     Add { code: String, kind: ExampleKind, note: String },
 }
 
 /// Draws the choice in place.
-pub(in super::super) fn example_ui(ui: &mut Ui, codebook: &Codebook, draft: &mut ExampleDraft) -> Asked {
+pub(in crate::app::views) fn example_ui(ui: &mut Ui, codebook: &Codebook, draft: &mut ExampleDraft) -> Asked {
     let mut asked = Asked::Open;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         text::line(ui, TextRole::Secondary, "Example of");
         let names: Vec<(usize, &str)> =
             codebook.codes.iter().enumerate().map(|(at, code)| (at, code.name.as_str())).collect();
@@ -48,8 +48,8 @@ pub(in super::super) fn example_ui(ui: &mut Ui, codebook: &Codebook, draft: &mut
         }
     });
     ui.add_space(space::XS);
-    ui.horizontal(|ui| {
-        let width = (ui.available_width() - 190.0).max(120.0);
+    ui.horizontal_wrapped(|ui| {
+        let width = (ui.available_width() - 190.0).max(160.0);
         TextField::new(&mut draft.note, "Why it is an example").width(width).limit(500).show(ui);
         if Button::secondary("Add").icon(Icon::Plus).show(ui).clicked()
             && let Some(code) = codebook.codes.get(draft.code)

@@ -6,7 +6,7 @@ mod example;
 mod intents;
 mod stale;
 
-pub(super) use example::{Asked, ExampleDraft, example_ui};
+pub(in crate::app::views) use example::{Asked, ExampleDraft, example_ui};
 
 use super::super::ViewContext;
 use super::CodeAction;

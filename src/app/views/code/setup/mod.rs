@@ -11,9 +11,10 @@ use crate::coding::codebook::starters;
 use crate::coding::{Candidates, Codebook, Retest, Round, Unit};
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
-    self, Button, Card, Choice, ControlSize, Icon, ProgressBar, TextField, TextRole, button, numbers, text,
+    self, Button, Card, Choice, ControlSize, Icon, ProgressBar, Surface, TextField, TextRole, button,
+    numbers, text,
 };
-use egui::{ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Margin, Panel, ScrollArea, Ui, vec2};
 
 const WIDTH: f32 = 760.0;
 const USUAL_SAMPLE: usize = 20;
@@ -88,24 +89,33 @@ impl Form {
     pub fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) -> bool {
         let coding = &context.workspace.coding;
         let mut open = true;
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            column(ui, WIDTH, |ui| {
-                ui.add_space(space::XL);
-                head_ui(ui, !coding.rounds.is_empty(), &mut open);
-                ui.add_space(space::S);
-                self.kind_ui(ui);
-                ui.add_space(space::M);
-                let books = self.books(&coding.codebooks);
-                let chosen = self.codebooks_ui(ui, &books);
-                ui.add_space(space::M);
-                self.people_and_items_ui(ui, context);
-                ui.add_space(space::M);
-                let candidates = coding.items.ready().map(AsRef::as_ref);
-                let draft = self.draft(context, chosen.as_deref(), candidates);
-                Self::chances_ui(ui, &draft, candidates);
-                ui.add_space(space::S);
-                create_ui(ui, &coding.rounds, &coding.items, draft, actions);
-                ui.add_space(space::XXL);
+        let books = self.books(&coding.codebooks);
+        let chosen = self.codebook.clone().or_else(|| books.first().map(|book| book.id.clone()));
+        // What it comes to, and the way on, stand where they are seen without scrolling.
+        Panel::bottom("round-create")
+            .resizable(false)
+            .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(0, 10)))
+            .show(ui, |ui| {
+                column(ui, WIDTH, |ui| {
+                    let candidates = coding.items.ready().map(AsRef::as_ref);
+                    let draft = self.draft(context, chosen.as_deref(), candidates);
+                    Self::chances_ui(ui, &draft, candidates);
+                    create_ui(ui, &coding.rounds, &coding.items, draft, actions);
+                });
+            });
+        CentralPanel::no_frame().show(ui, |ui| {
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                column(ui, WIDTH, |ui| {
+                    ui.add_space(space::XL);
+                    head_ui(ui, !coding.rounds.is_empty(), &mut open);
+                    ui.add_space(space::S);
+                    self.kind_ui(ui);
+                    ui.add_space(space::M);
+                    self.codebooks_ui(ui, &books);
+                    ui.add_space(space::M);
+                    self.people_and_items_ui(ui, context);
+                    ui.add_space(space::XXL);
+                });
             });
         });
         open
@@ -117,7 +127,7 @@ impl Form {
         of_project.iter().chain(missing).cloned().collect()
     }
 
-    fn codebooks_ui(&mut self, ui: &mut Ui, books: &[Codebook]) -> Option<String> {
+    fn codebooks_ui(&mut self, ui: &mut Ui, books: &[Codebook]) {
         let chosen = self.codebook.clone().or_else(|| books.first().map(|b| b.id.clone()));
         let mut picked = chosen.clone();
         Card::new("codebook").show(ui, |ui| {
@@ -145,8 +155,7 @@ impl Form {
                 preview_ui(ui, book);
             }
         });
-        self.codebook.clone_from(&picked);
-        picked
+        self.codebook = picked;
     }
 
     fn people_and_items_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>) {
