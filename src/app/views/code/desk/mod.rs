@@ -6,10 +6,10 @@ mod canvases;
 mod columns;
 mod commands;
 mod evidence;
+mod example;
 mod give;
 mod own_items;
 mod side;
-mod example;
 
 use super::super::ViewContext;
 use super::Span;
