@@ -71,7 +71,8 @@ fn json_of(report: &AgreementReport, about: &About<'_>) -> Value {
 }
 
 /// `retest`: each coder against themselves; `drift`: labels and agreement by thirds of each coder's order; `extra`: what
-/// was picked by hand; `spans`: marks of evidence.
+/// was picked by hand; `spans`: marks of evidence; `gold`: how right each coder is on items of closed rounds; `members`, `clusters`: agreement on
+/// sampled members of clusters, and how pure each cluster is.
 fn add_sidelights(object: &mut Map<String, Value>, sidelights: &Sidelights) {
     let retest: Vec<Value> = sidelights
         .coders
@@ -90,6 +91,9 @@ fn add_sidelights(object: &mut Map<String, Value>, sidelights: &Sidelights) {
     object.insert("drift".into(), json!({ "labels": sidelights.labels, "coders": drift }));
     object.insert("extra".into(), json!(sidelights.extra));
     object.insert("spans".into(), json!(sidelights.spans));
+    object.insert("gold".into(), json!(sidelights.gold));
+    object.insert("members".into(), json!(sidelights.members));
+    object.insert("clusters".into(), json!(sidelights.purities));
 }
 
 fn text(report: &AgreementReport, about: &About<'_>, table: &Table) -> String {

@@ -1,7 +1,11 @@
 //! Rounds as two coders live them.
 
 mod blind;
+mod calibration;
+mod clusters;
+mod codebook_life;
 mod desk;
+mod gold;
 mod histories;
 mod killed;
 mod locked;

@@ -1,6 +1,7 @@
 //! How far two ballots agree: each figure with its interval on one axis, the matrix, and what it means in words.
 
 use super::ReconcileAction;
+use super::apart::apart_ui;
 use super::axis::Axis;
 use super::list::{Cell, name_of_text};
 use super::sidelights::sidelights_ui;
@@ -38,6 +39,7 @@ pub(super) fn agreement_ui(
     let clicked = matrix_ui(ui, settling.adjudication.revealed(), cell);
     if let AgreementState::Ready(figures, sidelights) = &settling.agreement {
         sidelights_ui(ui, settling.adjudication.revealed().codebook(), sidelights);
+        apart_ui(ui, settling, sidelights, actions);
         if let Figures::Single(report) = figures {
             ui.add_space(space::L);
             words_ui(ui, report);

@@ -2,6 +2,7 @@
 //! round.
 
 mod agreement;
+mod apart;
 mod axis;
 mod case;
 mod decision;
@@ -36,4 +37,9 @@ pub enum ReconcileAction {
     },
     Undo,
     Close,
+    /// Hands the settled label of a cluster on to its members, or takes that back.
+    Propagate {
+        cluster: String,
+        withdraw: bool,
+    },
 }

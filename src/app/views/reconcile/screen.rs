@@ -4,6 +4,7 @@ use super::super::code::{ItemPlayer, Span, code_of_slot};
 use super::super::{Screen, ViewContext};
 use super::ReconcileAction;
 use super::agreement::agreement_ui;
+use super::apart::ExampleOf;
 use super::case::sides_ui;
 use super::decision::{DecisionState, decision_ui};
 use super::frame::{end_ui, head_ui, not_open, nothing_ui, revealed, start_ui};
@@ -42,6 +43,7 @@ pub struct ReconcileScreen {
     player: ItemPlayer,
     notes_shown: bool,
     decision: DecisionState,
+    example: ExampleOf,
     whole_window: bool,
 }
 
@@ -59,6 +61,7 @@ impl Default for ReconcileScreen {
             player: ItemPlayer::new(LaneSet::Item),
             notes_shown: false,
             decision: DecisionState::default(),
+            example: ExampleOf::default(),
             whole_window: false,
         }
     }
@@ -310,6 +313,7 @@ impl ReconcileScreen {
                 if let Some(span) = marks_ui(ui, settling, &item) {
                     self.player.seek(span.from_ms);
                 }
+                self.example.ui(ui, settling, &item, actions);
                 ui.add_space(space::M);
                 let case = settling.adjudication.case(&item);
                 if case.is_none() {

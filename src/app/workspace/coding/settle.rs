@@ -9,13 +9,21 @@ use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry
 use crate::coding::agreement::{
     AgreementReport, ConfidenceLevel, MultiLabelReport, ReportOptions, multi_label_report, report,
 };
-use crate::coding::{AbstentionTreatment, RevealedRound, Round, RoundState, Sidelights};
+use crate::coding::{
+    AbstentionTreatment, RevealedRound, Round, RoundState, Sidelights, propagate, propagated_labels,
+    withdraw_propagation,
+};
+use crate::project::Project;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// A revealed round with its decisions and its agreement.
 pub struct Settling {
     pub adjudication: Adjudication,
     pub treatment: AbstentionTreatment,
     pub agreement: AgreementState,
+    /// Members that have the label of their cluster, by cluster.
+    pub handed_on: BTreeMap<String, usize>,
 }
 
 /// Where the computing of agreement stands.
@@ -83,8 +91,9 @@ impl Workspace {
         match Adjudication::open(&open.project, round) {
             Ok(adjudication) => {
                 let treatment = AbstentionTreatment::default();
-                let agreement = start_report(&adjudication, treatment, context);
-                self.coding.settling = Some(Settling { adjudication, treatment, agreement });
+                let agreement = start_report(open.path(), &adjudication, treatment, context);
+                let handed_on = handed_on(&open.project, &adjudication);
+                self.coding.settling = Some(Settling { adjudication, treatment, agreement, handed_on });
             }
             Err(error) => {
                 self.coding.settling = None;
@@ -98,10 +107,10 @@ impl Workspace {
         treatment: AbstentionTreatment,
         context: &mut ApplyContext<'_>,
     ) {
-        let Some(settling) = &mut self.coding.settling else { return };
+        let (Some(open), Some(settling)) = (&self.open, &mut self.coding.settling) else { return };
         if settling.treatment != treatment {
             settling.treatment = treatment;
-            settling.agreement = start_report(&settling.adjudication, treatment, context);
+            settling.agreement = start_report(open.path(), &settling.adjudication, treatment, context);
         }
     }
 
@@ -159,6 +168,30 @@ impl Workspace {
         }
     }
 
+    /// Hands the settled label of a cluster on to its members, in the name of both coders, or takes that back.
+    pub(super) fn hand_on(&mut self, cluster: &str, withdraw: bool, context: &mut ApplyContext<'_>) {
+        let mut told = String::new();
+        let done = self.settle("Nothing was handed on", context, |adjudication, project, now_ms| {
+            let round = adjudication.revealed().round();
+            let (id, by) =
+                (round.id.clone(), round.coders.each_ref().map(|coder| coder.id.as_str()).join(","));
+            if withdraw {
+                withdraw_propagation(project, &id, cluster, &by, now_ms)?;
+                told = format!("No member of {cluster} has its label any more");
+            } else {
+                let members = propagate(project, &id, cluster, &by, now_ms)?;
+                told = format!("{members} members of {cluster} have its label, marked as handed on");
+            }
+            Ok(String::new())
+        });
+        if done {
+            context.toasts.push(Toast::success(told));
+        }
+        if let (Some(open), Some(settling)) = (&self.open, &mut self.coding.settling) {
+            settling.handed_on = handed_on(&open.project, &settling.adjudication);
+        }
+    }
+
     /// Ends the round for good.
     pub(super) fn close_round(&mut self, context: &mut ApplyContext<'_>) {
         let closed = self.settle("The round was not closed", context, |adjudication, project, now_ms| {
@@ -204,15 +237,31 @@ impl Workspace {
     }
 }
 
+/// How many members of each cluster have its label.
+fn handed_on(project: &Project, adjudication: &Adjudication) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    // What cannot be read is told where it is asked for: by handing on, and by the export.
+    for label in propagated_labels(project, adjudication).unwrap_or_default() {
+        *counts.entry(label.cluster).or_default() += 1;
+    }
+    counts
+}
+
 fn start_report(
+    project: &Path,
     adjudication: &Adjudication,
     treatment: AbstentionTreatment,
     context: &mut ApplyContext<'_>,
 ) -> AgreementState {
     let revealed = adjudication.revealed().clone();
+    let path = project.to_owned();
     let job = context.jobs.start("Agreement", move |_: &JobContext| {
-        let sidelights =
-            revealed.sidelights(treatment, ConfidenceLevel::default()).map_err(|e| e.to_string())?;
+        let level = ConfidenceLevel::default();
+        let mut sidelights = revealed.sidelights(treatment, level).map_err(|e| e.to_string())?;
+        if revealed.round().design.gold.is_some() {
+            let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            sidelights.gold = revealed.gold_report(&project, level).map_err(|e| e.to_string())?;
+        }
         Ok::<_, String>((figures(&revealed, treatment)?, sidelights))
     });
     AgreementState::Computing(job)
