@@ -10,6 +10,7 @@ mod features;
 mod files;
 pub mod rrweb;
 pub mod salvaged;
+mod sequences;
 mod split;
 mod table;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use card::{Card, Leakage};
 pub use columns::{BASE_COLUMNS, FeatureColumn, FeatureValues};
 pub use features::item_features;
 pub use files::Format;
+pub use sequences::write_sequences;
 pub use split::{Split, SplitPlan};
 
 use crate::coding::adjudication::Adjudication;
