@@ -11,6 +11,7 @@ mod files;
 mod propagated;
 pub mod rrweb;
 pub mod salvaged;
+mod sequences;
 mod split;
 mod table;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use card::{Card, Leakage};
 pub use columns::{BASE_COLUMNS, FeatureColumn, FeatureValues};
 pub use features::item_features;
 pub use files::Format;
+pub use sequences::write_sequences;
 pub use split::{Split, SplitPlan};
 
 use crate::coding::PropagatedLabel;
