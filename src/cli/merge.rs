@@ -89,6 +89,7 @@ fn to_json(report: &MergeReport) -> Value {
         "decisions": decisions,
         "notes": report.notes,
         "notes_changed": report.notes_changed,
+        "blind_notes": report.blind_notes,
         "session_tags": report.session_tags,
         "acts": report.acts,
         "watched": report.watched,

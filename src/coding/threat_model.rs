@@ -34,13 +34,17 @@ pub const THREAT_MODEL: [Passage; 4] = [
             "A changed program, a keylogger or a screen recorder on a coder's machine, or somebody behind their back",
             "Somebody who computes from the file which items are shown twice or are gold: no screen, command or export \
              tells it before the reveal, but it follows from what is stored",
-            "Notes and tags on sessions, and names of clusters: the program hides them while a round is open, but they \
-             lie in the file in clear; write what concerns a label into the note of the item",
+            "What was written before the round was opened: notes and tags on sessions and names of clusters are hidden \
+             while it is open, but they lie in the file in clear",
         ],
     },
     Passage {
         heading: "What stays in sight",
         points: &[
+            "How many notes on sessions each coder wrote at their desk, and roughly how long they are; what they say, on \
+             which session and when, is encrypted like a label and comes out with the reveal. Tags on sessions and names \
+             of clusters wait until then",
+            "Which sessions somebody marked as watched, and which clusters were looked for with which settings",
             "Who the coders are, which items there are and in which order each coder meets them",
             "How many items each has done, and how many entries it took: changes of mind, notes and examples count as entries",
             "That a note was very long: beyond about 300 characters an entry takes more room",

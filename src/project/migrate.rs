@@ -39,6 +39,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         what: "acts beside the ballots: comments, promotions, labels handed on",
         sql: &[super::coding_store::SCHEMA_ACTS],
     },
+    Migration {
+        version: 8,
+        what: "notes in envelopes while a round is blind",
+        sql: &[super::coding_store::SCHEMA_NOTES],
+    },
 ];
 
 /// The format that this version of the program writes.

@@ -2,7 +2,7 @@
 
 use super::{Project, ProjectError};
 use crate::model::SessionId;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 /// Longest text of a note, in characters.
 pub const MAX_NOTE_CHARS: usize = 10_000;
@@ -168,7 +168,7 @@ impl Project {
     }
 
     /// White space around tag and text goes; a range that is none becomes a moment.
-    fn checked(&self, note: &NewNote) -> Result<NewNote, ProjectError> {
+    pub(in crate::project) fn checked(&self, note: &NewNote) -> Result<NewNote, ProjectError> {
         let (tag, text) = (note.tag.trim(), note.text.trim());
         if tag.chars().count() > MAX_TAG_CHARS {
             return Err(ProjectError::BadTag { limit: MAX_TAG_CHARS, path: self.path.clone() });
@@ -182,5 +182,90 @@ impl Project {
             text: text.to_owned(),
             ..note.clone()
         })
+    }
+}
+
+/// What a note says, in the order in which a later change wins: its time, then its content, so that two copies of a
+/// project choose the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::project) struct Form {
+    pub said_at_ms: i64,
+    pub text: String,
+    pub tag: String,
+    pub offset_ms: Option<i64>,
+    pub end_ms: Option<i64>,
+    pub changed_at_ms: Option<i64>,
+}
+
+impl Form {
+    pub fn of(stored: &Note) -> Self {
+        let NewNote { offset_ms, end_ms, tag, text, .. } = stored.note.clone();
+        let said_at_ms = stored.changed_at_ms.unwrap_or(stored.created_at_ms);
+        Self { said_at_ms, text, tag, offset_ms, end_ms, changed_at_ms: stored.changed_at_ms }
+    }
+}
+
+/// What became of a form of a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::project) enum Put {
+    New,
+    Changed,
+    /// It was there, or a later form of it.
+    Held,
+}
+
+/// Stores a form of the note that `author` wrote on a session at `created_at_ms`, if none later is there. Where it is not
+/// `alone`, several notes share author and time: then what they say tells them apart.
+pub(in crate::project) fn put_form(
+    connection: &Connection,
+    session: i64,
+    author: &str,
+    created_at_ms: i64,
+    form: &Form,
+    alone: bool,
+) -> rusqlite::Result<Put> {
+    let held: Vec<(i64, Form)> = connection
+        .prepare_cached(
+            "SELECT number, coalesce(changed_at_ms, created_at_ms), text, tag, offset_ms, end_ms, changed_at_ms
+             FROM note WHERE session = ?1 AND author = ?2 AND created_at_ms = ?3 ORDER BY number",
+        )?
+        .query_map(params![session, author, created_at_ms], |r| {
+            let form = Form {
+                said_at_ms: r.get(1)?,
+                text: r.get(2)?,
+                tag: r.get(3)?,
+                offset_ms: r.get(4)?,
+                end_ms: r.get(5)?,
+                changed_at_ms: r.get(6)?,
+            };
+            Ok((r.get(0)?, form))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let Form { text, tag, offset_ms, end_ms, changed_at_ms, .. } = form;
+    if held.iter().any(|(_, old)| old == form) {
+        return Ok(Put::Held);
+    }
+    match &held[..] {
+        [(number, old)] if alone => {
+            if old > form {
+                return Ok(Put::Held);
+            }
+            connection
+                .prepare_cached(
+                    "UPDATE note SET text = ?2, tag = ?3, offset_ms = ?4, end_ms = ?5, changed_at_ms = ?6
+                     WHERE number = ?1",
+                )?
+                .execute(params![number, text, tag, offset_ms, end_ms, changed_at_ms])?;
+            Ok(Put::Changed)
+        }
+        _ => {
+            connection
+                .prepare_cached(
+                    "INSERT INTO note (session, author, created_at_ms, text, tag, offset_ms, end_ms, changed_at_ms)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                )?
+                .execute(params![session, author, created_at_ms, text, tag, offset_ms, end_ms, changed_at_ms])?;
+            Ok(Put::New)
+        }
     }
 }

@@ -6,8 +6,9 @@ use binocular::coding::{
     Coder, Design, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round,
     RoundPlan, SeatSecret, Stretching, Unit, Verdict,
 };
-use binocular::project::Project;
+use binocular::model::{Event, EventKind, NoWatch, Recording, SessionId, Source, TabId, Warnings};
 use binocular::project::coding_store::{Digest, next_hash};
+use binocular::project::{NewNote, Project};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ impl Scene {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.binocular");
         let mut project = Project::create(&path, 0).unwrap();
+        project.add_recording(&recording("s00"), 1).unwrap();
         let codebook = starters()[0].codebook().unwrap().save(&mut project, 1).unwrap();
         let item = |n: usize| Item {
             id: format!("s{n:02}#1"),
@@ -65,6 +67,16 @@ impl Scene {
         // A change of mind, an undo and a redo leave nothing either.
         bob.undo(&mut project, LABELLED_AT_MS).unwrap();
         bob.redo(&mut project, LABELLED_AT_MS).unwrap();
+        // What is written about sessions at the desk: written, changed, taken away.
+        let session = SessionId::new("s00");
+        for place in [None, Some(LABELLED_AT_MS)] {
+            let (text, tag) = (format!("so: {note}"), note.chars().take(60).collect());
+            let said = NewNote { offset_ms: place, text, tag, ..NewNote::default() };
+            let mut written = bob.write_note(&mut project, &session, said, LABELLED_AT_MS).unwrap();
+            written.changed_at_ms = Some(LABELLED_AT_MS);
+            bob.keep_note(&mut project, &session, &written).unwrap();
+        }
+        bob.remove_note(&mut project, &session, LABELLED_AT_MS).unwrap();
         project.backup(3, 9).unwrap();
         Self { folder, project }
     }
@@ -91,11 +103,32 @@ impl Scene {
             .collect()
     }
 
+    /// All that a copy, a salvage and plain files of it hold lies beside the project from now on.
+    fn turned_inside_out(self) -> Self {
+        let path = |name: &str| self.folder.path().join(name);
+        self.project.hand_over(&path("copy.binocular")).unwrap();
+        Project::salvage(&path("copy.binocular"), &path("salvaged.binocular"), 0, &NoWatch).unwrap();
+        let salvaged = Project::open_read_only(&path("salvaged.binocular")).unwrap();
+        let mut plain = format!("{:?}", salvaged.readable_labels().unwrap());
+        for table in tables_of(&path("copy.binocular")) {
+            plain.push_str(&serde_json::to_string(&salvaged.plain_rows(&table).unwrap()).unwrap());
+        }
+        std::fs::write(path("plain.json"), plain).unwrap();
+        self
+    }
+
     fn closed(self) -> (tempfile::TempDir, PathBuf) {
         let path = self.project.path().to_owned();
         self.project.close().unwrap();
         (self.folder, path)
     }
+}
+
+fn tables_of(path: &Path) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    let mut statement = connection.prepare(sql).unwrap();
+    statement.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
 fn occurrences(haystack: &[u8], needle: &[u8]) -> usize {
@@ -121,25 +154,26 @@ fn census(scene: &Scene, needles: &[&str]) -> BTreeMap<String, usize> {
 const NEEDLES: [&str; 7] =
     [NOTE, "browsing", "Browsing", "checkout_frustration", "Checkout frustration", "\"label\"", "confidence"];
 
-/// Byte by byte, in the file, in its journal, in its backups.
+/// Byte by byte, in the file, in its journal, in its backups, in a copy for another laptop, in what salvage makes of it.
 #[test]
 fn no_byte_of_the_files_is_a_label_a_note_or_their_time() {
-    let nothing = census(&Scene::locked(&["scanner"], "other words"), &NEEDLES);
-    let said = Scene::locked(&["browsing", "checkout_frustration"], NOTE);
+    let nothing = census(&Scene::locked(&["scanner"], "other words").turned_inside_out(), &NEEDLES);
+    let said = Scene::locked(&["browsing", "checkout_frustration"], NOTE).turned_inside_out();
     assert!(said.files().keys().any(|name| name.ends_with("-wal")), "the journal is searched as well");
     assert!(said.files().keys().any(|name| name.contains("backups")), "so are the backups");
     let found = census(&said, &NEEDLES);
     assert_eq!(found, nothing, "only the codebook names codes, as often as where nobody gave them");
     assert_eq!((found[NOTE], found["time as a number"], found["time as text"]), (0, 0, 0));
     // The detector detects: a ballot in clear shows all of it.
-    let clear = census(&Scene::in_clear(&["browsing", "checkout_frustration"], NOTE), &NEEDLES);
+    let clear =
+        census(&Scene::in_clear(&["browsing", "checkout_frustration"], NOTE).turned_inside_out(), &NEEDLES);
     assert!(clear[NOTE] > 0 && clear["time as text"] > 0, "{clear:?}");
     assert!(clear["browsing"] > nothing["browsing"], "{clear:?}");
 }
 
 /// Every cell of every table: its type and length, and its value unless it is a hash or an envelope.
 fn shape(path: &Path) -> Vec<String> {
-    const OPAQUE: [(&str, &str); 8] = [
+    const OPAQUE: [(&str, &str); 10] = [
         ("ballot_events", "prev_hash"),
         ("ballot_events", "hash"),
         ("ballot_events", "payload"),
@@ -147,6 +181,8 @@ fn shape(path: &Path) -> Vec<String> {
         ("round_seats", "head"),
         ("seals", "head"),
         ("seals", "commitment"),
+        ("blind_notes", "id"),
+        ("blind_notes", "envelope"),
         // Drawn anew for each file.
         ("project", "uuid"),
     ];
@@ -160,12 +196,7 @@ fn shape(path: &Path) -> Vec<String> {
         let n: i64 = connection.pragma_query_value(None, pragma, |r| r.get(0)).unwrap();
         shape.push(format!("{pragma} {n}"));
     }
-    let names: Vec<String> = {
-        let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
-        let mut statement = connection.prepare(sql).unwrap();
-        statement.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for table in names {
+    for table in tables_of(path) {
         let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).unwrap();
@@ -305,4 +336,50 @@ fn the_order_of_rows_follows_the_steps_alone() {
     let one = order(&["browsing", "scanner", "checkout_frustration"]);
     assert_eq!(one, order(&["scanner"]));
     assert_eq!(one.len(), ITEMS + 2);
+}
+
+/// The note of a session is found where it was an ordinary one, from before the round, and nowhere where it was written
+/// at the desk; after the reveal it is everybody's.
+#[test]
+fn what_a_coder_writes_about_sessions_comes_out_with_the_reveal() {
+    const BEFORE: &str = "written-before-the-round";
+    let mut scene = Scene::locked(&["browsing"], NOTE);
+    let session = SessionId::new("s00");
+    assert_eq!(census(&scene, &[NOTE])[NOTE], 0);
+    let connection = Connection::open(scene.project.path()).unwrap();
+    let rows = |table: &str| -> i64 {
+        connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap()
+    };
+    assert_eq!((rows("note"), rows("blind_notes")), (0, 1), "one was taken away again");
+    let old = NewNote { text: BEFORE.into(), ..NewNote::default() };
+    scene.project.add_note(&session, &old, 2).unwrap();
+    assert!(census(&scene, &[BEFORE])[BEFORE] > 0, "the detector detects");
+    let words = Passphrase::new("seven tired herons wade").unwrap();
+    let mut bob = Desk::sign_in(&scene.project, "r1", "bob", Some(&words)).unwrap();
+    bob.seal(&mut scene.project, Incomplete::Refuse, 10).unwrap();
+    let mut ann =
+        Desk::begin(&mut scene.project, "r1", "ann", &Guard::None, &SeatSecret::from_seed(6)).unwrap();
+    ann.seal(&mut scene.project, Incomplete::Allow, 11).unwrap();
+    Round::open_ballot(&mut scene.project, "r1", "bob", Some(&words)).unwrap();
+    Round::reveal(&mut scene.project, "r1", 12).unwrap();
+    let notes = scene.project.notes(&session).unwrap();
+    assert_eq!(
+        notes.iter().map(|n| n.note.text.as_str()).collect::<Vec<_>>(),
+        [BEFORE, &format!("so: {NOTE}")]
+    );
+    assert_eq!(rows("blind_notes"), 0);
+}
+
+/// A visit in which the page was hidden, and nothing else.
+fn recording(id: &str) -> Recording {
+    Recording {
+        id: SessionId::new(id),
+        source: Source { file: "a.json".into(), format: "rrweb-array".into() },
+        started_at_ms: 0,
+        user_id: None,
+        properties: BTreeMap::new(),
+        tabs: vec!["main".into()],
+        events: vec![Event { offset_ms: 0, tab: TabId(0), kind: EventKind::Visibility { hidden: true } }],
+        warnings: Warnings::default(),
+    }
 }

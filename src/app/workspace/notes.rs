@@ -5,7 +5,7 @@ use crate::app::player::lanes::{Mark, Span};
 use crate::app::toasts::Toast;
 use crate::app::views::replay::ReplayAction;
 use crate::model::SessionId;
-use crate::project::{NewNote, Note, ProjectError};
+use crate::project::{NewNote, Note};
 use std::sync::Arc;
 
 /// Changes that can be taken back.
@@ -31,13 +31,30 @@ pub struct NotesWork {
     /// Tags that were given to moments, the most used first.
     tags: Arc<Vec<String>>,
     undo: Vec<(SessionId, Undo)>,
+    /// Envelopes of the coder at the desk that do not open.
+    pub unreadable: usize,
 }
 
 /// What takes a change back.
 enum Undo {
-    Remove(i64),
+    Remove(Written),
     Restore(Note),
     Change(Note),
+}
+
+/// Which note was written: by number in the open, by its time at a desk.
+struct Written {
+    number: i64,
+    created_at_ms: i64,
+}
+
+/// Where what is written goes.
+#[derive(Clone, Copy)]
+enum Door {
+    /// Among the notes that everybody reads.
+    Open,
+    /// Into envelopes of the coder who sits at the desk, until the reveal.
+    Desk,
 }
 
 impl NotesWork {
@@ -89,7 +106,7 @@ impl Workspace {
             ReplayAction::ReadNotes(session) => {
                 let read = self.read_notes(&session);
                 if let Err(error) = read {
-                    context.toasts.push(Toast::error("The notes cannot be read").body(error.to_string()));
+                    context.toasts.push(Toast::error("The notes cannot be read").body(error));
                 }
                 return;
             }
@@ -122,28 +139,47 @@ impl Workspace {
         match done {
             Ok(true) => self.saved(context),
             Ok(false) => {}
-            Err(error) => context.toasts.push(Toast::error("Not saved").body(error.to_string())),
+            Err(error) => context.toasts.push(Toast::error("Not saved").body(error)),
         }
     }
 
-    fn read_notes(&mut self, session: &SessionId) -> Result<(), ProjectError> {
+    fn read_notes(&mut self, session: &SessionId) -> Result<(), String> {
         let visible = self.visible_notes();
         let Some(open) = &self.open else { return Ok(()) };
-        let mut notes = match &visible {
-            Visible::None { .. } => Vec::new(),
-            _ => open.project.notes(session)?,
+        let notes = match (&visible, &self.coding.desk) {
+            (Visible::None { .. }, _) => Vec::new(),
+            (Visible::Of(_), Some(desk)) => {
+                let (notes, unreadable) = desk.notes(&open.project, session).map_err(say)?;
+                self.notes.unreadable = unreadable;
+                notes
+            }
+            _ => open.project.notes(session).map_err(say)?,
         };
-        if let Visible::Of(author) = &visible {
-            notes.retain(|n| n.note.author == *author);
-        }
-        let mut tags = if visible == Visible::All { open.project.moment_tags()? } else { Vec::new() };
+        let mut tags =
+            if visible == Visible::All { open.project.moment_tags().map_err(say)? } else { Vec::new() };
         tags.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         self.notes.spans = notes.iter().filter_map(span).collect();
         self.notes.tags = Arc::new(tags.into_iter().map(|(tag, _)| tag).collect());
         self.notes.notes = Arc::new(notes);
+        if self.notes.visible != visible {
+            // What was written at a desk has another number in the open.
+            self.notes.undo.clear();
+        }
         self.notes.visible = visible;
         self.notes.session = Some(session.clone());
         Ok(())
+    }
+
+    /// Who may write now, and where it goes.
+    fn door(&self) -> Result<Door, String> {
+        let Some(round) = self.coding.blind_round() else { return Ok(Door::Open) };
+        match &self.coding.desk {
+            Some(desk) if desk.writes_blind() => Ok(Door::Desk),
+            _ => Err(format!(
+                "Blind round {} is open: sign in to it, so that only you see what you write until the reveal",
+                round.id
+            )),
+        }
     }
 
     fn remember(&mut self, session: &SessionId, undo: Undo) {
@@ -153,11 +189,22 @@ impl Workspace {
         }
     }
 
-    fn write_note(&mut self, session: &SessionId, note: NewNote, now_ms: i64) -> Result<bool, ProjectError> {
+    fn write_note(&mut self, session: &SessionId, note: NewNote, now_ms: i64) -> Result<bool, String> {
+        let door = self.door()?;
         let author = self.author();
         let Some(open) = &mut self.open else { return Ok(false) };
-        let number = open.project.add_note(session, &NewNote { author, ..note }, now_ms)?;
-        self.remember(session, Undo::Remove(number));
+        let written = match (door, &self.coding.desk) {
+            (Door::Desk, Some(desk)) => {
+                let stored = desk.write_note(&mut open.project, session, note, now_ms).map_err(say)?;
+                Written { number: 0, created_at_ms: stored.created_at_ms }
+            }
+            _ => {
+                let note = NewNote { author, ..note };
+                let number = open.project.add_note(session, &note, now_ms).map_err(say)?;
+                Written { number, created_at_ms: now_ms }
+            }
+        };
+        self.remember(session, Undo::Remove(written));
         self.read_notes(session).map(|()| true)
     }
 
@@ -168,34 +215,77 @@ impl Workspace {
         tag: &str,
         text: &str,
         now_ms: i64,
-    ) -> Result<bool, ProjectError> {
+    ) -> Result<bool, String> {
         let Some(before) = self.notes.of(session).iter().find(|n| n.number == number).cloned() else {
             return Ok(false);
         };
-        let Some(open) = &mut self.open else { return Ok(false) };
-        open.project.change_note(number, tag, text, now_ms)?;
+        self.put_form(session, &before, tag, text, now_ms)?;
         self.remember(session, Undo::Change(before));
         self.read_notes(session).map(|()| true)
     }
 
-    fn remove_note(&mut self, session: &SessionId, number: i64) -> Result<bool, ProjectError> {
+    /// Gives a note another text and tag.
+    fn put_form(
+        &mut self,
+        session: &SessionId,
+        note: &Note,
+        tag: &str,
+        text: &str,
+        now_ms: i64,
+    ) -> Result<(), String> {
+        let door = self.door()?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        match (door, &self.coding.desk) {
+            (Door::Desk, Some(desk)) => {
+                let mut form = note.clone();
+                (form.note.tag, form.note.text) = (tag.to_owned(), text.to_owned());
+                // A later form counts, also where the clock was set back.
+                let before_ms = note.changed_at_ms.unwrap_or(note.created_at_ms);
+                form.changed_at_ms = Some(now_ms.max(before_ms + 1));
+                desk.keep_note(&mut open.project, session, &form).map_err(say)
+            }
+            _ => open.project.change_note(note.number, tag, text, now_ms).map_err(say),
+        }
+    }
+
+    fn remove_note(&mut self, session: &SessionId, number: i64) -> Result<bool, String> {
         let Some(before) = self.notes.of(session).iter().find(|n| n.number == number).cloned() else {
             return Ok(false);
         };
-        let Some(open) = &mut self.open else { return Ok(false) };
-        open.project.remove_note(number)?;
+        self.take_away(session, &Written { number, created_at_ms: before.created_at_ms })?;
         self.remember(session, Undo::Restore(before));
         self.read_notes(session).map(|()| true)
     }
 
-    fn undo_note(&mut self, now_ms: i64) -> Result<bool, ProjectError> {
+    fn take_away(&mut self, session: &SessionId, written: &Written) -> Result<(), String> {
+        let door = self.door()?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        match (door, &self.coding.desk) {
+            (Door::Desk, Some(desk)) => {
+                desk.remove_note(&mut open.project, session, written.created_at_ms).map_err(say)
+            }
+            _ => open.project.remove_note(written.number).map_err(say),
+        }
+    }
+
+    fn undo_note(&mut self, now_ms: i64) -> Result<bool, String> {
+        self.door()?;
         let Some((session, undo)) = self.notes.undo.pop() else { return Ok(false) };
-        let Some(open) = &mut self.open else { return Ok(false) };
         match undo {
-            Undo::Remove(number) => open.project.remove_note(number)?,
-            Undo::Restore(note) => open.project.restore_note(&session, &note)?,
+            Undo::Remove(written) => self.take_away(&session, &written)?,
+            Undo::Restore(note) => {
+                let door = self.door()?;
+                let Some(open) = &mut self.open else { return Ok(false) };
+                match (door, &self.coding.desk) {
+                    (Door::Desk, Some(desk)) => {
+                        desk.keep_note(&mut open.project, &session, &note).map_err(say)?;
+                    }
+                    _ => open.project.restore_note(&session, &note).map_err(say)?,
+                }
+            }
             Undo::Change(note) => {
-                open.project.change_note(note.number, &note.note.tag, &note.note.text, now_ms)?;
+                let (tag, text) = (note.note.tag.clone(), note.note.text.clone());
+                self.put_form(&session, &note, &tag, &text, now_ms)?;
             }
         }
         match self.notes.session.clone() {
@@ -203,6 +293,10 @@ impl Workspace {
             None => Ok(true),
         }
     }
+}
+
+fn say(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }
 
 fn span(note: &Note) -> Option<Span> {

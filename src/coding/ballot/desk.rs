@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// A coder signed in to a round. Screens draw its [`BlindView`]; changes go through the project, durably.
 #[derive(Debug)]
 pub struct Desk {
-    seat: Seat,
+    pub(super) seat: Seat,
     side: usize,
     pub(super) round: Round,
     pub(super) codebook: Codebook,

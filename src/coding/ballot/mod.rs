@@ -3,6 +3,7 @@
 mod desk;
 mod event;
 mod log;
+mod notes;
 mod sitting;
 mod spans;
 mod view;

@@ -83,6 +83,8 @@ pub enum RoundError {
         .stretch.from_ms, .stretch.to_ms
     )]
     SpanOutside { span: String, stretch: Stretch },
+    #[error("{0}")]
+    Notes(String),
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
     #[error("{left} of {items} items have no label or abstention yet; finish them, or seal as incomplete")]

@@ -68,6 +68,7 @@ fn dump(path: &Path) -> Vec<String> {
         ("seat", "SELECT * FROM round_seats"),
         ("queue", "SELECT * FROM round_queue"),
         ("lock", "SELECT * FROM seat_locks"),
+        ("blind note", "SELECT * FROM blind_notes"),
         ("secret", "SELECT * FROM seat_secrets"),
         ("event", "SELECT * FROM ballot_events"),
         ("seal", "SELECT * FROM seals"),
@@ -103,6 +104,8 @@ enum Act {
     Undo,
     Seal,
     Note(u8, u8),
+    /// At the desk: session, text.
+    BlindNote(usize, u8),
     ChangeNote(u8),
     Tag(usize, u8),
     Watched(usize),
@@ -116,6 +119,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => Just(Act::Undo),
         1 => Just(Act::Seal),
         2 => (0..3_u8, 0..3_u8).prop_map(|(author, text)| Act::Note(author, text)),
+        2 => (0..ITEMS, 0..3_u8).prop_map(|(session, text)| Act::BlindNote(session, text)),
         1 => (0..4_u8).prop_map(Act::ChangeNote),
         1 => (0..ITEMS, 0..3_u8).prop_map(|(session, tag)| Act::Tag(session, tag)),
         1 => (0..ITEMS).prop_map(Act::Watched),
@@ -140,6 +144,20 @@ fn play(path: &Path, coder: Option<&str>, acts: &[Act]) {
             }
             (Act::Undo, Some(desk)) => drop(desk.undo(&mut project, now_ms)),
             (Act::Seal, Some(desk)) => drop(desk.seal(&mut project, Incomplete::Allow, now_ms)),
+            (Act::BlindNote(session, text), Some(desk)) => {
+                let id = SessionId::new(format!("s{session}"));
+                let (own, _) = desk.notes(&project, &id).unwrap();
+                match own.into_iter().find(|note| note.created_at_ms == now_ms) {
+                    Some(mut held) => {
+                        (held.note.text, held.changed_at_ms) = (format!("later {text}"), Some(now_ms + 1));
+                        desk.keep_note(&mut project, &id, &held).unwrap();
+                    }
+                    None => {
+                        let note = NewNote { text: format!("text {text}"), ..NewNote::default() };
+                        desk.write_note(&mut project, &id, note, now_ms).unwrap();
+                    }
+                }
+            }
             (Act::Note(author, text), _) => {
                 let note = NewNote {
                     author: format!("author {author}"),
@@ -220,7 +238,7 @@ proptest! {
         let all = dump(&ab_c);
         for path in &copies {
             let kept = |row: &&String| {
-                ["event ", "seal ", "secret ", "lock ", "tag ", "chunk ", "long "].iter().any(|t| row.starts_with(t))
+                ["event ", "seal ", "secret ", "lock ", "blind note ", "tag ", "chunk ", "long "].iter().any(|t| row.starts_with(t))
             };
             for row in dump(path).iter().filter(kept) {
                 prop_assert!(all.contains(row), "lost: {}", row);

@@ -4,6 +4,7 @@ mod blind;
 mod calibration;
 mod clusters;
 mod codebook_life;
+mod blind_notes;
 mod desk;
 mod gold;
 mod histories;

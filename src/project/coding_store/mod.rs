@@ -23,6 +23,9 @@
 //! - after the reveal, by anybody: it publishes both secrets, in `seat_secrets`, and then events, hashes and seals all
 //!   follow from one another.
 //!
+//! What a coder writes about sessions while the round is blind lies in `blind_notes`, in envelopes of the same kind, and
+//! becomes ordinary notes when the round is revealed.
+//!
 //! A seal is the specification's: salted by the secret, over the head of the chain. A forgotten passphrase is final;
 //! its ballot can be given up and begun again. That raises the seat's `generation`: a new secret, a new lock, a new seal;
 //! the log goes on where it stood, and its first event says that all before counts no more. Nothing is deleted.
@@ -42,6 +45,7 @@ mod acts;
 mod adjudication;
 mod ballots;
 mod calibration;
+mod blind_notes;
 mod chain;
 mod codebooks;
 mod rounds;
@@ -54,6 +58,7 @@ pub(crate) use acts::ActRow;
 pub(in crate::project) use acts::is_act_as_stored;
 pub(in crate::project) use ballots::is_event_as_stored;
 pub(crate) use ballots::{BallotRows, RevealedRows, SealCheck, SealRow};
+pub(in crate::project) use blind_notes::open_notes;
 pub use chain::{ChainFault, ChainReport, Digest, Head, genesis, next_hash};
 pub use codebooks::CodebookRow;
 pub use rounds::{CoderRow, ItemRow, NewRound, OpenedRound, RoundRow, SeatRow};
@@ -75,6 +80,8 @@ pub const SCHEMA_REPEATS: &str = include_str!("schema_repeats.sql");
 
 /// What format 7 adds: acts, such as promotions and comments.
 pub const SCHEMA_ACTS: &str = include_str!("schema_acts.sql");
+/// What format 8 adds: notes in envelopes while a round is blind.
+pub const SCHEMA_NOTES: &str = include_str!("schema_notes.sql");
 
 /// Canonical JSON in clear.
 pub const PAYLOAD_JCS: &str = "jcs";
@@ -109,6 +116,8 @@ pub enum StoreError {
         "this passphrase does not open the ballot of `{coder}`; mind capitals and the keyboard's language, and try again. Without it nobody can read the ballot; it can only be begun again"
     )]
     WrongPassphrase { coder: String },
+    #[error("{0}")]
+    Note(String),
     #[error("what is stored of {what} cannot be read; run `binocular check` on this project")]
     Damaged { what: String },
 }

@@ -1,6 +1,6 @@
 //! Rows of rounds, their items, seats and queues; knows when a step may happen, not why one takes it.
 
-use super::{Digest, Head, Protection, StoreError, missing_round};
+use super::{Digest, Head, Protection, StoreError, missing_round, open_notes};
 use crate::project::Project;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
@@ -178,10 +178,11 @@ impl Project {
         Ok(())
     }
 
-    /// Marks a round as revealed. Checked here once more: both have sealed, over what the round froze, and both ballots
-    /// can be read.
+    /// Marks a round as revealed, and makes ordinary notes of what its coders wrote meanwhile. Checked here once more: both
+    /// have sealed, over what the round froze, and both ballots can be read.
     pub fn record_reveal(&mut self, round_id: &str, now_ms: i64) -> Result<(), StoreError> {
-        let changed = self.connection_mut().execute(
+        let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let changed = transaction.execute(
             "UPDATE rounds SET revealed_at_ms = ?2
              WHERE round_id = ?1 AND opened_at_ms IS NOT NULL AND revealed_at_ms IS NULL
                AND (SELECT count(*) FROM round_seats
@@ -191,6 +192,10 @@ impl Project {
                       AND seals.codebook_hash = rounds.codebook_hash) = 2",
             params![round_id, now_ms],
         )?;
+        if changed == 1 {
+            open_notes(&transaction, round_id)?;
+        }
+        transaction.commit()?;
         self.stepped(
             changed,
             round_id,

@@ -296,7 +296,7 @@ pub(super) fn secret_of(
     round_id: &str,
     coder_id: &str,
     generation: u32,
-) -> Result<Option<Secret>, StoreError> {
+) -> rusqlite::Result<Option<Secret>> {
     let bytes: Option<[u8; 32]> = connection
         .prepare_cached(
             "SELECT secret FROM seat_secrets WHERE round_id = ?1 AND coder_id = ?2 AND generation = ?3",

@@ -69,6 +69,7 @@ impl Project {
                 return Ok(false);
             }
             recordings::notes(&ours, &theirs, &mut report)?;
+            rounds::open_blind_notes(&ours, &mut report)?;
             saved::documents(&ours, &theirs, &mut report)?;
             saved::acts(&ours, &theirs, &mut report)?;
             Ok(true)

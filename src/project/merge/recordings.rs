@@ -3,6 +3,7 @@
 use super::report::{Conflict, MergeReport};
 use super::rows::Rows;
 use crate::model::Watch;
+use crate::project::notes::{Form, Put, put_form};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -165,15 +166,11 @@ fn tags(ours: &Connection, theirs: &Connection, number: i64, their_number: i64) 
     tags.iter().try_fold(0, |n, tag| Ok(n + put.execute(params![number, tag])?))
 }
 
-/// What a note says, in the order in which a later change wins: its time, then its content, so that both copies choose
-/// the same.
-type Said = (i64, String, String, Option<i64>, Option<i64>, Option<i64>);
-
 struct TheirNote {
     session: String,
     author: String,
     created_at_ms: i64,
-    said: Said,
+    said: Form,
 }
 
 /// A note is who wrote it when, on which session; of two forms of one the later counts.
@@ -189,9 +186,15 @@ pub(super) fn notes(
              ORDER BY s.session_id, n.author, n.created_at_ms, n.number",
         )?
         .query_map([], |r| {
-            let (created_at_ms, changed): (i64, Option<i64>) = (r.get(2)?, r.get(7)?);
-            let said =
-                (changed.unwrap_or(created_at_ms), r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?, changed);
+            let (created_at_ms, changed_at_ms): (i64, Option<i64>) = (r.get(2)?, r.get(7)?);
+            let said = Form {
+                said_at_ms: changed_at_ms.unwrap_or(created_at_ms),
+                text: r.get(3)?,
+                tag: r.get(4)?,
+                offset_ms: r.get(5)?,
+                end_ms: r.get(6)?,
+                changed_at_ms,
+            };
             Ok(TheirNote { session: r.get(0)?, author: r.get(1)?, created_at_ms, said })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -201,51 +204,16 @@ pub(super) fn notes(
         *keys.entry((note.session.clone(), note.author.clone(), note.created_at_ms)).or_insert(0) += 1;
     }
     for note in listed {
-        let held: Vec<(i64, Said)> = ours
-            .prepare_cached(
-                "SELECT n.number, coalesce(n.changed_at_ms, n.created_at_ms), n.text, n.tag, n.offset_ms, n.end_ms,
-                     n.changed_at_ms
-                 FROM note n JOIN session s ON s.number = n.session
-                 WHERE s.session_id = ?1 AND n.author = ?2 AND n.created_at_ms = ?3 ORDER BY n.number",
-            )?
-            .query_map(params![note.session, note.author, note.created_at_ms], |r| {
-                let said = (r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?);
-                Ok((r.get(0)?, said))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
-        if held.iter().any(|(_, said)| *said == note.said) {
-            continue;
-        }
+        let session: Option<i64> = ours
+            .prepare_cached("SELECT number FROM session WHERE session_id = ?1")?
+            .query_row([&note.session], |r| r.get(0))
+            .optional()?;
+        let Some(session) = session else { continue };
         let alone = keys.get(&(note.session.clone(), note.author.clone(), note.created_at_ms)) == Some(&1);
-        let found = held.first().filter(|_| alone && held.len() == 1);
-        let (_, text, tag, offset_ms, end_ms, changed) = &note.said;
-        match found {
-            Some((number, said)) if *said < note.said => {
-                ours.prepare_cached(
-                    "UPDATE note SET text = ?2, tag = ?3, offset_ms = ?4, end_ms = ?5, changed_at_ms = ?6
-                     WHERE number = ?1",
-                )?
-                .execute(params![number, text, tag, offset_ms, end_ms, changed])?;
-                report.notes_changed += 1;
-            }
-            Some(_) => {}
-            None => {
-                report.notes += ours
-                    .prepare_cached(
-                        "INSERT INTO note (session, author, created_at_ms, text, tag, offset_ms, end_ms, changed_at_ms)
-                         SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM session WHERE session_id = ?1",
-                    )?
-                    .execute(params![
-                        note.session,
-                        note.author,
-                        note.created_at_ms,
-                        text,
-                        tag,
-                        offset_ms,
-                        end_ms,
-                        changed
-                    ])?;
-            }
+        match put_form(ours, session, &note.author, note.created_at_ms, &note.said, alone)? {
+            Put::New => report.notes += 1,
+            Put::Changed => report.notes_changed += 1,
+            Put::Held => {}
         }
     }
     Ok(())

@@ -24,6 +24,8 @@ pub struct MergeReport {
     pub notes_changed: usize,
     /// Ids of sessions in which the other copy had masked personal data: it is masked here now too.
     pub masked: Vec<String>,
+    /// Notes of coders in open rounds: what they say comes out with the reveal.
+    pub blind_notes: usize,
     pub session_tags: usize,
     pub watched: usize,
     /// Comments of calibration rounds, promotions of codes, labels handed on, frozen codebooks.
@@ -84,6 +86,7 @@ impl MergeReport {
         let counted = [
             (self.notes, "notes"),
             (self.notes_changed, "notes that were changed later in the other copy"),
+            (self.blind_notes, "notes that can be read after the reveal"),
             (self.session_tags, "tags of sessions"),
             (self.watched, "sessions watched"),
             (self.acts, "comments, promotions and the like"),

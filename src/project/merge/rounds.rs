@@ -3,7 +3,7 @@
 
 use super::report::{BallotGain, Conflict, MergeReport};
 use super::rows::Rows;
-use crate::project::coding_store::{Digest, genesis};
+use crate::project::coding_store::{Digest, genesis, open_notes};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -272,6 +272,8 @@ fn ballot(
         return Ok(());
     }
     add_missing(ours, &locks, &their_locks, "generation")?;
+    let (notes, their_notes) = both(ours, theirs, seat, "blind_notes", "id")?;
+    report.blind_notes += add_missing(ours, &notes, &their_notes, "id")?;
     let more = their_events.len() - common;
     for row in common..their_events.len() {
         // The tables take events of the present generation only.
@@ -289,6 +291,29 @@ fn ballot(
             events_now: longer.len(),
             sealed: sealed > 0,
         });
+    }
+    Ok(())
+}
+
+/// What coders wrote about sessions while a round was blind becomes ordinary notes once the round is revealed in either
+/// copy. After the notes of both were merged.
+pub(super) fn open_blind_notes(ours: &Connection, report: &mut MergeReport) -> rusqlite::Result<()> {
+    let revealed: Vec<String> = ours
+        .prepare(
+            "SELECT DISTINCT round_id FROM blind_notes JOIN rounds USING (round_id)
+             WHERE revealed_at_ms IS NOT NULL ORDER BY round_id",
+        )?
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for round in revealed {
+        let left = |ours: &Connection| {
+            let sql = "SELECT count(*) FROM blind_notes WHERE round_id = ?1";
+            ours.query_row(sql, [&round], |r| r.get::<_, i64>(0)).map(|n| n.unsigned_abs() as usize)
+        };
+        let before = left(ours)?;
+        report.notes += open_notes(ours, &round)?;
+        // What was opened at once did not come as an envelope.
+        report.blind_notes = report.blind_notes.saturating_sub(before - left(ours)?);
     }
     Ok(())
 }

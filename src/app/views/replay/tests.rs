@@ -140,6 +140,46 @@ fn notes_are_hidden_while_a_blind_round_is_open_and_nobody_is_signed_in() {
     study.go(Route::Replay);
     study.h.run_steps(4);
     assert!(study.says("seen by ann") && !study.says("seen by bob"), "{:?}", study.words());
+    // What Ann writes now is hers until the reveal: not even the file tells it.
+    let session = crate::model::SessionId::new("visit-0");
+    let in_the_open = |study: &Study| {
+        let project = crate::project::Project::open_read_only(&study.path).unwrap();
+        project.notes(&session).unwrap().into_iter().map(|n| n.note.text).collect::<Vec<_>>()
+    };
+    let written = crate::project::NewNote {
+        offset_ms: Some(2_000),
+        text: "gives up here".into(),
+        ..Default::default()
+    };
+    let write = crate::app::views::replay::ReplayAction::WriteNote(session.clone(), written);
+    study.h.state_mut().request(crate::app::action::Action::Replay(write));
+    study.h.run_steps(3);
+    assert!(study.says("gives up here") && in_the_open(&study).len() == 2, "{:?}", study.words());
+    let own = |study: &Study| study.h.state().workspace.notes.of(&session).to_vec();
+    let number = own(&study).iter().find(|n| n.number < 0).map(|n| n.number).unwrap();
+    let (tag, text) = (String::new(), "goes on after all".to_owned());
+    let change =
+        crate::app::views::replay::ReplayAction::ChangeNote { session: session.clone(), number, tag, text };
+    study.h.state_mut().request(crate::app::action::Action::Replay(change));
+    study.h.run_steps(3);
+    assert!(study.says("goes on after all") && !study.says("gives up here"));
+    study.ctrl(Key::Z);
+    assert!(study.says("gives up here"), "a change is taken back");
+    study.ctrl(Key::Z);
+    assert!(!study.says("gives up here"), "and the note itself");
+    study
+        .h
+        .state_mut()
+        .request(crate::app::action::Action::Code(crate::app::views::code::CodeAction::SignOut));
+    study.h.run_steps(3);
+    let write = crate::app::views::replay::ReplayAction::WriteNote(
+        session.clone(),
+        crate::project::NewNote { text: "whose?".into(), ..Default::default() },
+    );
+    study.h.state_mut().request(crate::app::action::Action::Replay(write));
+    study.h.run_steps(3);
+    assert!(study.says("sign in to it"), "{:?}", study.words());
+    assert_eq!(in_the_open(&study), ["seen by ann", "seen by bob"]);
 }
 
 #[test]

@@ -232,6 +232,12 @@ impl Workspace {
         match action {
             ClustersAction::Run(request) => self.run_clusters(request, context),
             ClustersAction::ReadAgain => self.read_clusters(context),
+            ClustersAction::Rename(..) | ClustersAction::Undo | ClustersAction::Redo
+                if self.labels_blind() =>
+            {
+                let body = "Names are hidden while a blind round is open; give them after the reveal";
+                context.toasts.push(Toast::warn("Not named").body(body));
+            }
             ClustersAction::Rename(cluster, name) => {
                 let Some(run) = self.clusters.run.clone() else { return };
                 let names = self.clusters.names.with(&run, cluster, &name);

@@ -68,6 +68,9 @@ fn who_labels_blind_sees_no_name_that_people_gave() {
     desk.workspace.coder = Some(CoderInfo { name: "b".into(), blind_round: Some("r1".into()) });
     assert_eq!(desk.workspace.cluster_name(0), "Many clicks, kind 0");
     assert_eq!(desk.workspace.given_cluster_name(0), None);
+    let toasts = desk.act(ClustersAction::Rename(0, "Surely support".into()));
+    assert!(toasts[0].body.contains("after the reveal"));
+    assert_eq!(desk.stored().len(), 1, "no name is stored where the other could read it");
     desk.workspace.coder = Some(CoderInfo { name: "b".into(), blind_round: None });
     assert_eq!(desk.workspace.cluster_name(0), "Angry at the form");
 }

@@ -80,7 +80,12 @@ impl NoteList {
         }
         if matches!(workspace.visible_notes(), Visible::Of(_)) {
             widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 2)).show(ui, |ui| {
-                text::muted(ui, "A blind round is open: you see only what you wrote yourself");
+                text::muted(ui, "A blind round is open: only you see what you write, until the reveal");
+                let unreadable = workspace.notes.unreadable;
+                if unreadable > 0 {
+                    let told = format!("{unreadable} of your notes cannot be read; run `binocular check`");
+                    text::muted(ui, &told);
+                }
             });
         }
         self.draft_ui(ui, context, actions);
