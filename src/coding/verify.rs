@@ -70,6 +70,13 @@ pub fn verify_round(project: &Project, round_id: &str) -> Result<VerifyReport, R
         report.add(format!("chain of {id}"), check_chain(project, &round, id));
         report.add(format!("seal of {id}"), check_seal(project, &round, id));
     }
+    let forked: BTreeSet<Option<&str>> = round.forks.iter().map(|fork| fork.coder_id.as_deref()).collect();
+    for coder in forked {
+        report.add(
+            coder.map_or_else(|| "choice between decisions".to_owned(), |id| format!("choice of {id}")),
+            check_choices(project, &round, coder),
+        );
+    }
     if round.state.is_revealed() {
         check_events(project, &round, &items, &mut report);
         report.add("decisions", check_decisions(project, &round));
@@ -165,6 +172,21 @@ fn check_seal(project: &Project, round: &Round, coder: &str) -> Result<String, S
         }
         Some(SealCheck::Fails) | None => Err("the commitment is not the one of this ballot".to_owned()),
     }
+}
+
+/// Who chose between two logs, and that the one that does not count is still there, whole.
+fn check_choices(project: &Project, round: &Round, coder: Option<&str>) -> Result<String, String> {
+    project.check_set_aside(&round.id, coder).map_err(|e| e.to_string())?;
+    let whose = coder.map_or_else(|| "the log of decisions".to_owned(), |id| format!("the ballot of {id}"));
+    let made = round.forks.iter().filter(|fork| fork.coder_id.as_deref() == coder);
+    let told: Vec<String> = made
+        .map(|fork| {
+            let at = jiff::Timestamp::from_millisecond(fork.chosen_at_ms)
+                .map_or_else(|_| String::new(), |at| format!(" ({at})"));
+            format!("{}{at}", fork.sentence(&whose))
+        })
+        .collect();
+    Ok(told.join("; "))
 }
 
 fn check_events(project: &Project, round: &Round, items: &[Item], report: &mut VerifyReport) {

@@ -44,6 +44,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         what: "notes in envelopes while a round is blind",
         sql: &[super::coding_store::SCHEMA_NOTES],
     },
+    Migration {
+        version: 7,
+        what: "the choice between two logs that have parted",
+        sql: &[super::merge::SCHEMA_FORKS],
+    },
 ];
 
 /// The format that this version of the program writes.

@@ -9,6 +9,7 @@ mod connect;
 mod error;
 mod facts;
 pub mod film_cache;
+mod guards;
 mod keep;
 mod long_values;
 mod marks;

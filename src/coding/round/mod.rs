@@ -25,7 +25,9 @@ pub use state::{RoundState, RoundStep};
 use super::ballot::Desk;
 use super::codebook::{Codebook, CodebookError, EditError};
 use crate::project::Project;
-use crate::project::coding_store::{CoderRow, Digest, Passphrase, Protection, RoundRow, StoreError};
+use crate::project::coding_store::{
+    CoderRow, Digest, ForkChoice, Passphrase, Protection, RoundRow, StoreError,
+};
 
 /// A person who labels: the id is what files and chains store, the name is only a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,6 +163,8 @@ pub struct Round {
     pub shown: [bool; 2],
     pub state: RoundState,
     pub created_at_ms: i64,
+    /// Choices between logs that had gone on in two copies.
+    pub forks: Vec<ForkChoice>,
 }
 
 impl Round {
@@ -209,6 +213,17 @@ impl Round {
                     n - 1
                 )),
             }
+        }
+        for fork in &self.forks {
+            let coder = fork.coder_id.as_ref().map(|id| {
+                self.coders
+                    .iter()
+                    .find(|coder| coder.id == *id)
+                    .map_or(id.as_str(), |coder| coder.name.as_str())
+            });
+            let whose = coder
+                .map_or_else(|| "The log of decisions".to_owned(), |name| format!("The ballot of {name}"));
+            caveats.push(fork.sentence(&whose));
         }
         caveats
     }
@@ -301,6 +316,7 @@ impl Round {
             sealed,
             state,
             created_at_ms: row.created_at_ms,
+            forks: row.forks,
         })
     }
 }

@@ -10,17 +10,27 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::path::{Path, PathBuf};
 
-const ITEMS: usize = 5;
+pub(super) const ITEMS: usize = 5;
 
 /// A folder that needs no disk where there is one: these tests write hundreds of files.
-fn folder() -> tempfile::TempDir {
+pub(super) fn folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
 
 /// A project with the recordings of an opened round, in which neither coder has labelled.
-fn base(locked: bool) -> Scratch {
-    let mut scratch = if locked { Scratch::with_locked_round(ITEMS) } else { Scratch::with_round(ITEMS) };
+pub(super) fn base(locked: bool) -> Scratch {
+    recorded(if locked { Scratch::with_locked_round(ITEMS) } else { Scratch::with_round(ITEMS) })
+}
+
+/// The same in clear with a round that shows some items twice.
+pub(super) fn base_with_repeats() -> Scratch {
+    let scratch = Scratch::with_repeats(30, &ItemChoice::All, 0.1);
+    assert!(scratch.desk("ann").view().queue().count() > 30);
+    recorded(scratch)
+}
+
+fn recorded(mut scratch: Scratch) -> Scratch {
     for item in 0..ITEMS {
         scratch.project.add_recording(&testing::recording(&format!("s{item}")), 1).unwrap();
     }
@@ -30,12 +40,12 @@ fn base(locked: bool) -> Scratch {
     scratch
 }
 
-fn copy(of: &Project, to: &Path) -> PathBuf {
+pub(super) fn copy(of: &Project, to: &Path) -> PathBuf {
     of.hand_over(to).unwrap();
     to.to_owned()
 }
 
-fn merged(into: &Path, other: &Path) -> Result<MergeReport, MergeError> {
+pub(super) fn merged(into: &Path, other: &Path) -> Result<MergeReport, MergeError> {
     let mut project = Project::open(into).unwrap();
     let report = project.merge(other, MergeMode::Apply, &NoWatch);
     project.close().unwrap();
@@ -43,7 +53,7 @@ fn merged(into: &Path, other: &Path) -> Result<MergeReport, MergeError> {
 }
 
 /// Everything that a merge is about, in an order that does not depend on which row came first.
-fn dump(path: &Path) -> Vec<String> {
+pub(super) fn dump(path: &Path) -> Vec<String> {
     let connection = Connection::open(path).unwrap();
     let tables = [
         ("session", "SELECT session_id, content_hash, user_id, duration_ms, events, watched FROM session"),
@@ -74,6 +84,8 @@ fn dump(path: &Path) -> Vec<String> {
         ("seal", "SELECT * FROM seals"),
         ("decision", "SELECT * FROM adjudication_events"),
         ("act", "SELECT * FROM acts"),
+        ("choice", "SELECT * FROM fork_choices"),
+        ("aside", "SELECT * FROM set_aside_rows"),
     ];
     let mut out = Vec::new();
     for (name, sql) in tables {
@@ -89,7 +101,7 @@ fn dump(path: &Path) -> Vec<String> {
 }
 
 /// Rows that only one of two projects has.
-fn difference(a: &Path, b: &Path) -> String {
+pub(super) fn difference(a: &Path, b: &Path) -> String {
     let (a, b) = (dump(a), dump(b));
     let only = |here: &[String], there: &[String]| {
         here.iter().filter(|row| !there.contains(row)).cloned().collect::<Vec<_>>().join("\n")
@@ -98,7 +110,7 @@ fn difference(a: &Path, b: &Path) -> String {
 }
 
 #[derive(Clone, Debug)]
-enum Act {
+pub(super) enum Act {
     /// Coder (0 Ann, on the first copy; 1 Bob, on the second), item, code.
     Label(usize, usize),
     Undo,
@@ -113,7 +125,7 @@ enum Act {
     Document(u8, u8),
 }
 
-fn acts() -> impl Strategy<Value = Vec<Act>> {
+pub(super) fn acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
         6 => (0..ITEMS, 0..4_usize).prop_map(|(item, code)| Act::Label(item, code)),
         1 => Just(Act::Undo),
@@ -130,7 +142,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 }
 
 /// Plays on one copy; only its own coder labels there, and on the third nobody does.
-fn play(path: &Path, coder: Option<&str>, acts: &[Act]) {
+pub(super) fn play(path: &Path, coder: Option<&str>, acts: &[Act]) {
     let mut project = Project::open(path).unwrap();
     let words = coder.and_then(words_of);
     let mut desk = coder.map(|coder| Desk::sign_in(&project, "r1", coder, words.as_ref()).unwrap());
@@ -140,7 +152,8 @@ fn play(path: &Path, coder: Option<&str>, acts: &[Act]) {
         match (act, &mut desk) {
             (Act::Label(item, code), Some(desk)) => {
                 let verdict = Verdict::code(["browsing", "checkout", "support", "none"][*code]);
-                let _ = desk.label(&mut project, &format!("s{item}#1"), LabelEntry::of(verdict), now_ms);
+                let id = desk.view().queue().nth(*item).map(|entry| entry.item.id.to_owned());
+                let _ = desk.label(&mut project, &id.unwrap(), LabelEntry::of(verdict), now_ms);
             }
             (Act::Undo, Some(desk)) => drop(desk.undo(&mut project, now_ms)),
             (Act::Seal, Some(desk)) => drop(desk.seal(&mut project, Incomplete::Allow, now_ms)),
@@ -192,7 +205,7 @@ fn play(path: &Path, coder: Option<&str>, acts: &[Act]) {
     project.close().unwrap();
 }
 
-fn cases() -> u32 {
+pub(super) fn cases() -> u32 {
     std::env::var("BINOCULAR_MERGE_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(60)
 }
 
@@ -203,11 +216,11 @@ proptest! {
     /// row of any copy, and what comes out verifies.
     #[test]
     fn copies_become_one_whichever_way_they_are_merged(
-        locked in any::<bool>(), a in acts(), b in acts(), c in acts(),
+        of in 0..3_u8, a in acts(), b in acts(), c in acts(),
     ) {
         let folder = folder();
         let at = |name: &str| folder.path().join(format!("{name}.binocular"));
-        let scratch = base(locked);
+        let scratch = if of == 2 { base_with_repeats() } else { base(of == 1) };
         let copies: Vec<PathBuf> = ["a", "b", "c"].iter().map(|n| copy(&scratch.project, &at(n))).collect();
         play(&copies[0], Some("ann"), &a);
         play(&copies[1], Some("bob"), &b);
@@ -302,42 +315,6 @@ fn a_coder_pack_comes_back_with_its_ballot() {
     let report = theirs.merge(&scratch.path, MergeMode::Apply, &NoWatch).unwrap();
     assert_eq!(report.steps, ["r1 revealed"]);
     assert_eq!(RevealedRound::open(&theirs, "r1").unwrap().disagreements().count(), 1);
-}
-
-#[test]
-fn a_coder_who_labels_in_both_copies_forks_and_nothing_is_changed() {
-    let folder = folder();
-    let mut scratch = base(false);
-    let other = copy(&scratch.project, &folder.path().join("other.binocular"));
-    for (path, code) in [(scratch.path.clone(), "checkout"), (other.clone(), "support")] {
-        let mut project = Project::open(&path).unwrap();
-        let mut desk = Desk::sign_in(&project, "r1", "ann", None).unwrap();
-        desk.label(&mut project, "s0#1", LabelEntry::of(Verdict::code(code)), 10).unwrap();
-    }
-    Project::open(&other).unwrap().add_tag(&SessionId::new("s2"), "new").unwrap();
-    let before = dump(&scratch.path);
-    let Err(MergeError::Conflicts(found)) = scratch.project.merge(&other, MergeMode::Apply, &NoWatch) else {
-        panic!("a fork was merged")
-    };
-    assert_eq!(found, [Conflict::Ballot { round: "r1".into(), coder: "ann".into(), common: 0 }]);
-    assert!(found[0].to_string().starts_with("ann has labelled round r1 in both copies"), "{}", found[0]);
-    assert_eq!(dump(&scratch.path), before, "not even the tag came");
-}
-
-#[test]
-fn who_goes_on_after_the_seal_in_another_copy_forks() {
-    let folder = folder();
-    let mut scratch = base(false);
-    let other = copy(&scratch.project, &folder.path().join("other.binocular"));
-    scratch.desk("ann").seal(&mut scratch.project, Incomplete::Allow, 20).unwrap();
-    let mut project = Project::open(&other).unwrap();
-    let mut desk = Desk::sign_in(&project, "r1", "ann", None).unwrap();
-    desk.label(&mut project, "s0#1", LabelEntry::of(Verdict::code("support")), 30).unwrap();
-    project.close().unwrap();
-    for (ours, theirs) in [(&scratch.path, &other), (&other, &scratch.path)] {
-        let Err(MergeError::Conflicts(found)) = merged(ours, theirs) else { panic!("merged") };
-        assert!(matches!(found[..], [Conflict::Ballot { .. }]), "{found:?}");
-    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod codebook_life;
 mod blind_notes;
 mod desk;
 mod gold;
+mod forks;
 mod histories;
 mod killed;
 mod locked;

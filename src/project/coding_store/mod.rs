@@ -37,6 +37,9 @@
 //! coder's ballot. What stands in `round_seats` besides the keys is a summary of the coder's log: `generation` is the
 //! largest one in `seat_locks`, `events` and `head` are those of the last event, `done` counts for the progress bar.
 //!
+//! Where one coder labelled in both copies, somebody chooses which log counts: `fork_choices` says who, when and between
+//! which ends, `set_aside_rows` holds every row of the other log that the kept one does not share.
+//!
 //! One thing no single copy can see: a ballot that was begun again in one copy after the other's was opened in another.
 //! Where one copy has a secret of a ballot under a passphrase, and the other copy a new generation of its partner that
 //! the first does not know, a merge must refuse, or say so.
@@ -48,6 +51,7 @@ mod calibration;
 mod blind_notes;
 mod chain;
 mod codebooks;
+mod forks;
 mod rounds;
 mod seats;
 #[cfg(test)]
@@ -61,6 +65,7 @@ pub(crate) use ballots::{BallotRows, RevealedRows, SealCheck, SealRow};
 pub(in crate::project) use blind_notes::open_notes;
 pub use chain::{ChainFault, ChainReport, Digest, Head, genesis, next_hash};
 pub use codebooks::CodebookRow;
+pub use forks::ForkChoice;
 pub use rounds::{CoderRow, ItemRow, NewRound, OpenedRound, RoundRow, SeatRow};
 pub use seats::Protection;
 pub(crate) use seats::{NewLock, Seat};

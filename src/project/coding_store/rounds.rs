@@ -1,5 +1,6 @@
 //! Rows of rounds, their items, seats and queues; knows when a step may happen, not why one takes it.
 
+use super::forks::ForkChoice;
 use super::{Digest, Head, Protection, StoreError, missing_round, open_notes};
 use crate::project::Project;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
@@ -83,6 +84,8 @@ pub struct RoundRow {
     pub revealed_at_ms: Option<i64>,
     pub adjudicating_at_ms: Option<i64>,
     pub closed_at_ms: Option<i64>,
+    /// Choices between logs that had parted in two copies.
+    pub forks: Vec<ForkChoice>,
 }
 
 impl Project {
@@ -252,6 +255,7 @@ impl Project {
             Err(found) if found.is_empty() => return Err(missing_round(round_id)),
             Err(_) => return Err(StoreError::Damaged { what: format!("the coders of round `{round_id}`") }),
         };
+        let forks = self.fork_choices(round_id)?;
         self.connection()
             .prepare_cached(
                 "SELECT round_id, project_uuid, unit, codebook_id, codebook_version, codebook_hash, manifest_hash,
@@ -259,7 +263,7 @@ impl Project {
                         created_at_ms, opened_at_ms, revealed_at_ms, adjudicating_at_ms, closed_at_ms
                  FROM rounds WHERE round_id = ?1",
             )?
-            .query_row([round_id], |row| read_round(row, seats))
+            .query_row([round_id], |row| read_round(row, seats, forks))
             .optional()?
             .ok_or_else(|| missing_round(round_id))
     }
@@ -374,7 +378,7 @@ fn seats(connection: &Connection, round_id: &str) -> Result<Vec<SeatRow>, StoreE
     Ok(rows)
 }
 
-fn read_round(row: &Row<'_>, seats: [SeatRow; 2]) -> rusqlite::Result<RoundRow> {
+fn read_round(row: &Row<'_>, seats: [SeatRow; 2], forks: Vec<ForkChoice>) -> rusqlite::Result<RoundRow> {
     Ok(RoundRow {
         round_id: row.get(0)?,
         project_uuid: row.get(1)?,
@@ -391,5 +395,6 @@ fn read_round(row: &Row<'_>, seats: [SeatRow; 2]) -> rusqlite::Result<RoundRow> 
         revealed_at_ms: row.get(11)?,
         adjudicating_at_ms: row.get(12)?,
         closed_at_ms: row.get(13)?,
+        forks,
     })
 }

@@ -3,10 +3,13 @@
 //!
 //! What is merged how: recordings by id and content hash; tags, coders, codebooks, acts and saved documents as unions; notes by
 //! author and time, the later form counts; rounds by what was frozen when they were opened; ballots and decisions as
-//! logs of which one must go on where the other ends. Whatever both copies hold stays as it is in this one, so that
+//! logs of which one must go on where the other ends; where both went on, somebody chooses which one counts, and the
+//! other stays beside it. Whatever both copies hold stays as it is in this one, so that
 //! merging again changes nothing; which copy is merged into which makes no difference, nor in which order several are.
 //! Settings of a laptop, refusals of an import and what can be computed again are not merged.
 
+mod ballots;
+mod forks;
 mod pack;
 mod recordings;
 mod report;
@@ -14,13 +17,17 @@ mod rounds;
 mod rows;
 mod saved;
 
+pub use forks::{Choices, Keep};
 pub use pack::{PackError, PackInfo};
-pub use report::{BallotGain, Conflict, MergeError, MergeReport};
+pub use report::{BallotGain, Conflict, Fork, ForkSide, MergeError, MergeReport};
 
 use super::{Project, ProjectError, connect, upkeep};
 use crate::model::Watch;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
+
+/// What format 7 adds: choices between two logs that have parted.
+pub(super) const SCHEMA_FORKS: &str = include_str!("schema_forks.sql");
 
 /// Backups of a project that are kept when one is made before a merge.
 pub const BACKUPS_KEPT: usize = 10;
@@ -46,6 +53,18 @@ impl Project {
         mode: MergeMode,
         watch: &dyn Watch,
     ) -> Result<MergeReport, MergeError> {
+        self.merge_choosing(other, mode, &Choices::default(), watch)
+    }
+
+    /// As [`Project::merge`]; where a log went on in both copies, the one that `choices` names is kept. The other one
+    /// stays in the file beside it, with who chose and when.
+    pub fn merge_choosing(
+        &mut self,
+        other: &Path,
+        mode: MergeMode,
+        choices: &Choices,
+        watch: &dyn Watch,
+    ) -> Result<MergeReport, MergeError> {
         if same_file(&self.path, other) {
             return Err(MergeError::Itself(other.to_owned()));
         }
@@ -63,13 +82,13 @@ impl Project {
         let mut run = || {
             saved::codebooks(&ours, &theirs, &|_, _| true, &mut report, &mut conflicts)?;
             saved::coders(&ours, &theirs, &|_| true, &mut report)?;
-            rounds::rounds(&ours, &theirs, &mut report, &mut conflicts)?;
+            rounds::rounds(&ours, &theirs, choices, &mut report, &mut conflicts)?;
             let all = |_: &str| true;
             if recordings::sessions(&ours, &theirs, &all, watch, &mut report, &mut conflicts)?.is_none() {
                 return Ok(false);
             }
             recordings::notes(&ours, &theirs, &mut report)?;
-            rounds::open_blind_notes(&ours, &mut report)?;
+            ballots::open_blind_notes(&ours, &mut report)?;
             saved::documents(&ours, &theirs, &mut report)?;
             saved::acts(&ours, &theirs, &mut report)?;
             Ok(true)

@@ -1,5 +1,6 @@
 //! What a merge did or would do, and why one was refused: counts and names, never a label.
 
+use super::forks::Keep;
 use crate::project::ProjectError;
 use std::fmt;
 use std::path::PathBuf;
@@ -17,6 +18,10 @@ pub struct MergeReport {
     pub ballots: Vec<BallotGain>,
     /// Steps of rounds that only the other copy had taken: `r1 revealed`.
     pub steps: Vec<String>,
+    /// Logs that had gone on in both copies, and which of the two was kept.
+    pub forks: Vec<(Fork, Keep)>,
+    /// Choices between two logs that were made in the other copy.
+    pub choices: usize,
     /// Decisions by round.
     pub decisions: Vec<(String, usize)>,
     /// New notes, and notes that were changed later in the other copy.
@@ -81,11 +86,13 @@ impl MergeReport {
                 gain.round, gain.events, gain.coder, gain.events_now
             ));
         }
+        out.extend(self.forks.iter().map(|(fork, keep)| fork.outcome(*keep)));
         out.extend(self.steps.iter().map(|step| format!("Round {step}")));
         out.extend(self.decisions.iter().map(|(round, n)| format!("Round {round}: {n} decisions")));
         let counted = [
             (self.notes, "notes"),
             (self.notes_changed, "notes that were changed later in the other copy"),
+            (self.choices, "choices between two logs that were made in the other copy"),
             (self.blind_notes, "notes that can be read after the reveal"),
             (self.session_tags, "tags of sessions"),
             (self.watched, "sessions watched"),
@@ -102,6 +109,78 @@ impl MergeReport {
     }
 }
 
+/// One of two logs that have parted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForkSide {
+    /// Entries that the other one does not have.
+    pub events: usize,
+    pub sealed: bool,
+    /// Others may have seen its labels.
+    pub opened: bool,
+}
+
+impl fmt::Display for ForkSide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = if self.events == 1 { "entry" } else { "entries" };
+        let more = match (self.sealed, self.opened) {
+            (_, true) => ", opened",
+            (true, false) => ", sealed",
+            (false, false) => "",
+        };
+        write!(f, "{} {entries} of its own{more}", self.events)
+    }
+}
+
+/// A log that went on in both copies: a coder's ballot, or the decisions of a round.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fork {
+    pub round: String,
+    /// `None` for the decisions.
+    pub coder: Option<String>,
+    /// Entries that both begin with.
+    pub common: usize,
+    /// In the project that is merged into.
+    pub this: ForkSide,
+    pub other: ForkSide,
+    /// Whether the one of this copy, and the one of the other, can be kept: a seal is never taken back, and nobody
+    /// chooses with the labels in sight.
+    pub may_keep: [bool; 2],
+}
+
+impl Fork {
+    /// `ann has labelled round r1 in both copies`
+    pub fn title(&self) -> String {
+        let Self { round, coder, .. } = self;
+        match coder {
+            Some(coder) => format!("{coder} has labelled round {round} in both copies"),
+            None => format!("decisions on round {round} were taken in both copies"),
+        }
+    }
+
+    /// Names it in a choice: `r1/ann`, or `r1` for the decisions.
+    pub fn name(&self) -> String {
+        match &self.coder {
+            Some(coder) => format!("{}/{coder}", self.round),
+            None => self.round.clone(),
+        }
+    }
+
+    fn outcome(&self, keep: Keep) -> String {
+        let (what, lost) = match &self.coder {
+            Some(coder) => (format!("ballots of {coder}"), "ballot"),
+            None => ("logs of decisions".to_owned(), "log"),
+        };
+        let (kept, aside) = match keep {
+            Keep::This => ("this copy", self.other),
+            Keep::Other => ("the other copy", self.this),
+        };
+        format!(
+            "Round {}: of two {what} the one of {kept} counts; the other {lost} is set aside ({aside})",
+            self.round
+        )
+    }
+}
+
 /// Something in the two copies that cannot both be true.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Conflict {
@@ -113,12 +192,10 @@ pub enum Conflict {
     Draft { round: String },
     /// A round that was opened in both copies by itself; `what` differs.
     Round { round: String, what: &'static str },
-    /// One coder has labelled in both copies since they were parted; the logs part after so many entries.
-    Ballot { round: String, coder: String, common: usize },
+    /// A log went on in both copies since they were parted.
+    Fork(Fork),
     /// One ballot was opened while the other was begun anew.
     BegunAgain { round: String, coder: String },
-    /// Decisions were taken in both copies since they were parted.
-    Decisions { round: String, common: usize },
     /// A chain of the named copy does not hold.
     Broken { round: String, whose: String, other: bool },
 }
@@ -141,17 +218,38 @@ impl fmt::Display for Conflict {
                 f,
                 "round {round} was opened in both copies by itself: {what} differ; such rounds cannot be one. Open a round in one copy, then hand the copy over"
             ),
-            Self::Ballot { round, coder, common } => write!(
-                f,
-                "{coder} has labelled round {round} in both copies: after entry {common} they part. Go on in one of the copies only; the other stays as it is, and `binocular round items` shows what it holds"
-            ),
+            Self::Fork(fork) => {
+                write!(
+                    f,
+                    "{}: after entry {} they part, with {} in this copy and {} in the other. ",
+                    fork.title(),
+                    fork.common,
+                    fork.this,
+                    fork.other
+                )?;
+                let name = fork.name();
+                match fork.may_keep {
+                    [true, true] => write!(
+                        f,
+                        "Keep one with `--keep {name}=this` or `--keep {name}=other`; the other one stays in the file, and reports say so. Or go on in one of the copies only"
+                    ),
+                    [true, false] => write!(
+                        f,
+                        "Only the one of this copy can be kept, with `--keep {name}=this`: a seal is never taken back. The other one stays in the file, and reports say so"
+                    ),
+                    [false, true] => write!(
+                        f,
+                        "Only the one of the other copy can be kept, with `--keep {name}=other`: a seal is never taken back. The one of this copy stays in the file, and reports say so"
+                    ),
+                    [false, false] => write!(
+                        f,
+                        "Neither can be chosen: labels of the round were seen already. Make a new round"
+                    ),
+                }
+            }
             Self::BegunAgain { round, coder } => write!(
                 f,
                 "in round {round} the ballot of {coder} was begun again in one copy after the other ballot had been opened in the other copy; make a new round"
-            ),
-            Self::Decisions { round, common } => write!(
-                f,
-                "decisions on round {round} were taken in both copies: after decision {common} they part. Settle disagreements in one copy only"
             ),
             Self::Broken { round, whose, other } => write!(
                 f,

@@ -90,6 +90,14 @@ impl Rows {
         connection.prepare_cached(&sql)?.insert(params_from_iter(&self.rows[row]))
     }
 
+    /// As [`Rows::insert_row`], unless there is a row of its key already; how many came.
+    pub fn insert_row_if_new(&self, connection: &Connection, row: usize) -> rusqlite::Result<usize> {
+        let marks = vec!["?"; self.columns.len()].join(", ");
+        let sql =
+            format!("INSERT OR IGNORE INTO {} ({}) VALUES ({marks})", self.table, self.columns.join(", "));
+        connection.prepare_cached(&sql)?.execute(params_from_iter(&self.rows[row]))
+    }
+
     /// Puts all rows from `first` on into a table of the same columns.
     pub fn insert_from(&self, connection: &Connection, first: usize) -> rusqlite::Result<()> {
         let marks = vec!["?"; self.columns.len()].join(", ");

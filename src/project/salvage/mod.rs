@@ -17,6 +17,7 @@ mod record;
 mod shapes;
 
 pub use plain::SalvagedSession;
+pub(in crate::project) use plain::plain;
 
 use super::{Project, ProjectError};
 use crate::model::Watch;

@@ -114,7 +114,7 @@ impl Project {
     }
 }
 
-fn plain(value: ValueRef<'_>) -> Value {
+pub(in crate::project) fn plain(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => json!(number),

@@ -8,6 +8,7 @@ use super::{SalvageReport, TableCount};
 use crate::model::Watch;
 use crate::project::codec::unpack;
 use crate::project::coding_store::{self, Digest};
+use crate::project::guards::without_guards;
 use crate::project::long_values;
 use crate::project::{Project, ProjectError};
 use rusqlite::types::{ToSqlOutput, Value as SqlValue};
@@ -27,35 +28,23 @@ pub(super) fn rebuild(
         // The rows were legal when they were stored; in the order of pages they are not.
         connection.pragma_update(None, "foreign_keys", false)?;
         let transaction = connection.unchecked_transaction()?;
-        let guards = take_guards(&transaction)?;
-        for number in 1..=report.pages {
-            if watch.cancelled() {
-                break;
+        without_guards(&transaction, || {
+            for number in 1..=report.pages {
+                if watch.cancelled() {
+                    break;
+                }
+                if number % 64 == 0 {
+                    watch.progress(number.into(), report.pages.into(), "Reading pages");
+                }
+                page(&transaction, pages, shapes, placed, number, report)?;
             }
-            if number % 64 == 0 {
-                watch.progress(number.into(), report.pages.into(), "Reading pages");
-            }
-            page(&transaction, pages, shapes, placed, number, report)?;
-        }
-        give_lost_sessions_a_row(&transaction, report)?;
-        count_ballots(&transaction, report)?;
-        guards.iter().try_for_each(|sql| transaction.execute_batch(sql))?;
+            give_lost_sessions_a_row(&transaction, report)?;
+            count_ballots(&transaction, report)
+        })?;
         transaction.commit()
     };
     fill().map_err(fail)?;
     project.close()
-}
-
-/// Triggers keep rounds frozen and ballots append-only; they are put back when all rows are in.
-fn take_guards(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let guards: Vec<(String, String)> = connection
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")?
-        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (name, _) in &guards {
-        connection.execute_batch(&format!("DROP TRIGGER {name}"))?;
-    }
-    Ok(guards.into_iter().map(|(_, sql)| sql).collect())
 }
 
 fn page(
