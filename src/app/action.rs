@@ -13,6 +13,7 @@ use super::workspace::{ExpressionAction, HeatKey, PackFor, SequencesAction};
 use crate::export::clip::ClipPlan;
 use crate::model::{MomentLink, SessionId};
 use crate::privacy::MaskRules;
+use crate::project::merge::Choices;
 use crate::widgets::ThemeChoice;
 use std::path::PathBuf;
 
@@ -75,8 +76,6 @@ pub enum FileAction {
     },
     /// Says what another copy would bring.
     CompareCopy(PathBuf),
-    /// Merges another copy into the open project.
-    Merge(PathBuf),
     /// Rules for the next imports.
     KeepMaskRules(MaskRules),
     /// Says what rules would mask in the first sessions.
@@ -85,5 +84,7 @@ pub enum FileAction {
     Audit(MaskRules),
     /// Masks what the last audit found.
     MaskFound(MaskRules),
+    /// Merges another copy into the open project, with what was chosen where a log went on in both.
+    Merge(PathBuf, Choices),
     Close,
 }

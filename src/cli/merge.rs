@@ -4,7 +4,7 @@ use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
 use crate::project::Project;
-use crate::project::merge::{BACKUPS_KEPT, MergeMode, MergeReport};
+use crate::project::merge::{BACKUPS_KEPT, Choices, Keep, MergeMode, MergeReport};
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -20,6 +20,14 @@ pub(super) struct Merge {
     project: PathBuf,
     /// The other copy, or a coder pack that comes back.
     other: PathBuf,
+    /// Where a coder has labelled one round in both copies, or decisions were taken in both: which of the two counts,
+    /// `ROUND/CODER=this`, `ROUND/CODER=other`, or `ROUND=this` for decisions. May be given several times. The one that is
+    /// not kept stays in the file, and every report says so.
+    #[arg(long, value_name = "ROUND/CODER=WHICH", value_parser = parse_keep)]
+    keep: Vec<((String, Option<String>), Keep)>,
+    /// Who chooses what is kept, for the record.
+    #[arg(long, value_name = "NAME", requires = "keep")]
+    by: Option<String>,
     /// Only say what would change.
     #[arg(long)]
     dry_run: bool,
@@ -36,7 +44,15 @@ impl Merge {
             MergeMode::DryRun => None,
             MergeMode::Apply => Some(project.backup(BACKUPS_KEPT, now_ms()).map_err(say)?),
         };
-        let report = project.merge(&self.other, mode, &line).map_err(say)?;
+        if !self.keep.is_empty() && self.by.as_deref().is_none_or(|name| name.trim().is_empty()) {
+            return Err("say with --by who chooses: the file keeps on record who did".to_owned());
+        }
+        let choices = Choices {
+            keep: self.keep.iter().cloned().collect(),
+            chosen_by: self.by.clone().unwrap_or_default().trim().to_owned(),
+            chosen_at_ms: now_ms(),
+        };
+        let report = project.merge_choosing(&self.other, mode, &choices, &line).map_err(say)?;
         drop(line);
         project.close().map_err(say)?;
         say_json(
@@ -66,6 +82,21 @@ impl Merge {
     }
 }
 
+fn parse_keep(text: &str) -> Result<((String, Option<String>), Keep), String> {
+    let wrong = || "say ROUND/CODER=this or ROUND/CODER=other, as in r1/ann=this".to_owned();
+    let (log, which) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let keep = match which {
+        "this" => Keep::This,
+        "other" => Keep::Other,
+        _ => return Err(wrong()),
+    };
+    match log.split_once('/') {
+        _ if log.is_empty() => Err(wrong()),
+        Some((round, coder)) => Ok(((round.to_owned(), Some(coder.to_owned())), keep)),
+        None => Ok(((log.to_owned(), None), keep)),
+    }
+}
+
 fn to_json(report: &MergeReport) -> Value {
     let ballots: Vec<Value> = report
         .ballots
@@ -77,6 +108,17 @@ fn to_json(report: &MergeReport) -> Value {
             })
         })
         .collect();
+    let forks: Vec<Value> = report
+        .forks
+        .iter()
+        .map(|(fork, keep)| {
+            let kept = if *keep == Keep::This { "this" } else { "other" };
+            json!({
+                "round": fork.round, "coder": fork.coder, "common": fork.common, "this": fork.this.events,
+                "other": fork.other.events, "kept": kept,
+            })
+        })
+        .collect();
     let decisions: Vec<Value> =
         report.decisions.iter().map(|(round, n)| json!({"round": round, "decisions": n})).collect();
     json!({
@@ -85,6 +127,8 @@ fn to_json(report: &MergeReport) -> Value {
         "coders": report.coders,
         "rounds": report.rounds,
         "ballots": ballots,
+        "kept": forks,
+        "choices": report.choices,
         "steps": report.steps,
         "decisions": decisions,
         "notes": report.notes,

@@ -45,7 +45,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: &[super::coding_store::SCHEMA_NOTES],
     },
     Migration {
-        version: 7,
+        version: 9,
         what: "the choice between two logs that have parted",
         sql: &[super::merge::SCHEMA_FORKS],
     },

@@ -20,7 +20,7 @@ const CONFIRMED: &str = "confirmed ";
 const KILLS: usize = 50;
 const KILLS_VARIABLE: &str = "BINOCULAR_KILLS";
 
-fn make_round(path: &Path, items: usize) {
+pub(super) fn make_round(path: &Path, items: usize) {
     let mut project = Project::create(path, 0).unwrap();
     let codebook = starters()[0].codebook().unwrap().save(&mut project, 1).unwrap();
     let items: Vec<Item> = (0..items)
@@ -55,12 +55,12 @@ fn make_round(path: &Path, items: usize) {
     project.close().unwrap();
 }
 
-fn passphrase() -> Passphrase {
+pub(super) fn passphrase() -> Passphrase {
     Passphrase::new("nothing is lost").unwrap()
 }
 
 /// What the child says of an item; both sides know the rule.
-fn entry(item: &str) -> LabelEntry {
+pub(super) fn entry(item: &str) -> LabelEntry {
     let codes = ["browsing", "scanner", "support_seeking"];
     let number: usize = item[1..6].parse().unwrap();
     let mut entry = LabelEntry::of(Verdict::code(codes[number % codes.len()]));

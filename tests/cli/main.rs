@@ -6,6 +6,7 @@ mod adjudication;
 mod agreement;
 mod blindness;
 mod codebooks;
+mod copies;
 mod durability;
 mod export;
 mod imports;

@@ -5,8 +5,12 @@ use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
 use crate::app::workspace::{Compared, PackFor};
 use crate::coding::{Protection, RoundState};
-use crate::widgets::{Button, Choice, Dialog, TextField, dialog_footer, segmented, select, space, text};
+use crate::project::merge::{Choices, Fork, Keep};
+use crate::widgets::{
+    Button, Choice, Dialog, TextField, TextRole, dialog_footer, segmented, select, space, text,
+};
 use egui::{Id, Key, ScrollArea, Ui};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What is handed over.
@@ -33,11 +37,65 @@ pub(super) struct MergeDialog {
     before: u64,
     /// The field has been given the focus once.
     focused: bool,
+    /// What is kept of logs that went on in both copies, by round and coder.
+    keep: BTreeMap<(String, Option<String>), Keep>,
+    /// Who chooses that.
+    chosen_by: String,
 }
 
 impl MergeDialog {
     pub(super) fn after(merges: u64) -> Self {
         Self { before: merges, ..Self::default() }
+    }
+
+    /// One choice per log that went on in both copies.
+    fn forks_ui(&mut self, ui: &mut Ui, forks: &[Fork]) {
+        text::strong(ui, "Choose which one counts");
+        text::secondary(
+            ui,
+            "The other one stays in the file, whole. Who chose is kept on record, and every report says so",
+        );
+        for fork in forks {
+            ui.add_space(space::S);
+            let name = fork.title();
+            text::line(ui, TextRole::Strong, &name);
+            text::secondary(ui, format!("They part after entry {}", fork.common));
+            let told = [format!("This copy: {}", fork.this), format!("The other: {}", fork.other)];
+            let all = [Keep::This, Keep::Other];
+            let choices: Vec<Choice<'_, Option<Keep>>> = all
+                .iter()
+                .filter(|keep| fork.may_keep[**keep as usize])
+                .map(|keep| Choice::new(Some(*keep), &told[*keep as usize]))
+                .collect();
+            let log = (fork.round.clone(), fork.coder.clone());
+            let chosen = segmented(ui, &name, self.keep.get(&log).copied(), &choices);
+            if let Some(Some(keep)) = chosen {
+                self.keep.insert(log, keep);
+            }
+            if choices.len() == 1 {
+                text::muted(ui, "The other one is not sealed: a seal is never taken back");
+            }
+        }
+        ui.add_space(space::S);
+        TextField::new(&mut self.chosen_by, "Who chooses").id(Id::unique("merge-chosen-by")).show(ui);
+    }
+
+    /// Why it cannot be merged with these choices yet.
+    fn open_choice(&self, forks: &[Fork]) -> Option<&'static str> {
+        let log = |fork: &Fork| (fork.round.clone(), fork.coder.clone());
+        if forks.iter().any(|fork| !self.keep.contains_key(&log(fork))) {
+            Some("Choose first which one counts")
+        } else if !forks.is_empty() && self.chosen_by.trim().is_empty() {
+            Some("Say who chooses: the file keeps it on record")
+        } else {
+            None
+        }
+    }
+
+    fn choices(&self, forks: &[Fork]) -> Choices {
+        let log = |fork: &Fork| (fork.round.clone(), fork.coder.clone());
+        let keep = forks.iter().filter_map(|fork| Some((log(fork), *self.keep.get(&log(fork))?)));
+        Choices { keep: keep.collect(), chosen_by: self.chosen_by.trim().to_owned(), chosen_at_ms: 0 }
     }
 }
 
@@ -172,6 +230,7 @@ impl App {
                         text::secondary(ui, line);
                     }
                 }
+                Some(Compared::Forks(forks)) => dialog.forks_ui(ui, forks),
                 Some(Compared::Refused(reason)) => {
                     text::strong(ui, "These cannot be merged");
                     for line in reason.lines() {
@@ -179,16 +238,21 @@ impl App {
                     }
                 }
             });
-            let ready = matches!(compared, Some(Compared::News(news)) if !news.is_empty());
+            let forks = match compared {
+                Some(Compared::Forks(forks)) => &forks[..],
+                _ => &[],
+            };
+            let ready = !forks.is_empty() || matches!(compared, Some(Compared::News(news)) if !news.is_empty());
+            let open_choice = dialog.open_choice(forks);
             let busy = copies.is_busy().then_some("Wait until the copies have been compared");
             let none = path.is_none().then_some("Type the path of the other copy first");
             let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             dialog_footer(ui, |ui| {
                 let compare = if ready { Button::secondary("Compare") } else { Button::primary("Compare") };
                 if ready {
-                    let merge = Button::primary("Merge").disabled_because(busy).show(ui);
+                    let merge = Button::primary("Merge").disabled_because(busy.or(open_choice)).show(ui);
                     if let (true, Some(path)) = (merge.clicked(), &path) {
-                        asked.push(FileAction::Merge(path.clone()));
+                        asked.push(FileAction::Merge(path.clone(), dialog.choices(forks)));
                     }
                 }
                 let compare = compare.disabled_because(busy.or(none)).show(ui);

@@ -5,7 +5,7 @@ use super::{ApplyContext, OpenProject, Workspace};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
 use crate::project::Project;
-use crate::project::merge::{BACKUPS_KEPT, MergeError, MergeMode, MergeReport};
+use crate::project::merge::{BACKUPS_KEPT, Choices, Conflict, Fork, MergeError, MergeMode, MergeReport};
 use std::path::{Path, PathBuf};
 
 /// After a job that was stopped.
@@ -23,8 +23,28 @@ pub struct PackFor {
 pub enum Compared {
     /// What would come, one sentence each; empty where nothing is new.
     News(Vec<String>),
+    /// Logs that went on in both copies: they can be merged once it is chosen which ones count.
+    Forks(Vec<Fork>),
     /// Why the copies cannot be merged.
     Refused(String),
+}
+
+impl Compared {
+    /// Only what can be chosen is left to the user; any other contradiction has to be done away with first.
+    fn of(conflicts: Vec<Conflict>) -> Self {
+        let forks: Vec<Fork> = conflicts
+            .iter()
+            .filter_map(|conflict| match conflict {
+                Conflict::Fork(fork) if fork.may_keep != [false; 2] => Some(fork.clone()),
+                _ => None,
+            })
+            .collect();
+        if forks.len() == conflicts.len() {
+            Self::Forks(forks)
+        } else {
+            Self::Refused(MergeError::Conflicts(conflicts).to_string())
+        }
+    }
 }
 
 /// Work with copies of the open project.
@@ -87,20 +107,23 @@ impl Workspace {
                 Ok(report) if report.is_empty() => Ok(Compared::News(report.remarks)),
                 Ok(report) => Ok(Compared::News(report.sentences())),
                 Err(MergeError::Cancelled) => Err(MergeError::Cancelled.to_string()),
+                Err(MergeError::Conflicts(found)) => Ok(Compared::of(found)),
                 Err(refused) => Ok(Compared::Refused(refused.to_string())),
             }
         });
         self.copies.comparing = Some((of, handle));
     }
 
-    pub(super) fn merge_copy(&mut self, other: PathBuf, context: &mut ApplyContext<'_>) {
+    pub(super) fn merge_copy(&mut self, other: PathBuf, choices: Choices, context: &mut ApplyContext<'_>) {
         let Some(open) = &self.open else { return };
         let path = open.path().to_owned();
         let now_ms = context.now_ms;
+        let choices = Choices { chosen_at_ms: now_ms, ..choices };
         self.copies.merging = Some(context.jobs.start("Merge", move |job: &JobContext| {
             let mut project = Project::open(&path).map_err(|e| e.to_string())?;
             project.backup(BACKUPS_KEPT, now_ms).map_err(|e| e.to_string())?;
-            let report = project.merge(&other, MergeMode::Apply, job).map_err(|e| e.to_string())?;
+            let report =
+                project.merge_choosing(&other, MergeMode::Apply, &choices, job).map_err(|e| e.to_string())?;
             OpenProject::read(project).map(|open| (open, report)).map_err(|e| e.to_string())
         }));
     }

@@ -309,11 +309,11 @@ impl Workspace {
             FileAction::Import(paths) => self.import(paths, context),
             FileAction::HandOver { target, pack } => self.hand_over(target, pack, context),
             FileAction::CompareCopy(other) => self.compare_copy(other, context),
-            FileAction::Merge(other) => self.merge_copy(other, context),
             FileAction::KeepMaskRules(rules) => self.keep_mask_rules(&rules, context),
             FileAction::TryMasks(rules) => self.try_masks(rules, context),
             FileAction::Audit(rules) => self.audit_project(rules, context),
             FileAction::MaskFound(rules) => self.mask_found(rules, context),
+            FileAction::Merge(other, choices) => self.merge_copy(other, choices, context),
         }
     }
 }

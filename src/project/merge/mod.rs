@@ -26,7 +26,7 @@ use crate::model::Watch;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
-/// What format 7 adds: choices between two logs that have parted.
+/// What format 9 adds: choices between two logs that have parted.
 pub(super) const SCHEMA_FORKS: &str = include_str!("schema_forks.sql");
 
 /// Backups of a project that are kept when one is made before a merge.

@@ -84,3 +84,50 @@ fn copies_that_contradict_each_other_say_why_and_offer_no_merge() {
     let project = Project::open_read_only(&study.path).unwrap();
     assert!(project.find_session("again").is_ok_and(|id| id == SessionId::new("again")));
 }
+
+#[test]
+fn a_ballot_that_went_on_in_both_copies_is_chosen_in_the_dialog() {
+    let mut study = Study::of(2, Theme::Dark).with_round();
+    study.sign_in("Ann");
+    study.key(egui::Key::Num1);
+    let other = study.path.with_file_name("other.binocular");
+    Project::open(&study.path).unwrap().hand_over(&other).unwrap();
+    let mut theirs = Project::open(&other).unwrap();
+    let coder = study.h.state().workspace.coding.desk.as_ref().unwrap().coder_id().to_owned();
+    let code =
+        crate::coding::Round::load(&theirs, "r1").unwrap().codebook(&theirs).unwrap().codes[1].id.clone();
+    for path in [&study.path, &other] {
+        let mut project = Project::open(path).unwrap();
+        let mut desk = Desk::sign_in(&project, "r1", &coder, None).unwrap();
+        let item = desk.view().queue().last().unwrap().item.id.to_owned();
+        let times = if *path == other { 2 } else { 1 };
+        for at_ms in 0..times {
+            desk.label(&mut project, &item, LabelEntry::of(Verdict::code(&code)), 5_000 + at_ms + times)
+                .unwrap();
+        }
+    }
+    theirs.add_recording(&crate::project::testing::recording("only-there"), 1).unwrap();
+    theirs.close().unwrap();
+    compare(&mut study, &other);
+    assert!(
+        study.says("Choose which one counts") && study.says("has labelled round r1 in both copies"),
+        "{:?}",
+        study.words()
+    );
+    study.press("Merge");
+    assert_eq!(study.h.state().workspace.copies.merged, 0, "nothing was chosen yet");
+    study.h.get_by_label_contains("The other: 2 entries").click();
+    study.h.run_steps(3);
+    study.press("Merge");
+    assert_eq!(study.h.state().workspace.copies.merged, 0, "nobody said who chooses");
+    study.write("Who chooses", "Ben");
+    study.press("Merge");
+    study.until("the copies are merged", |app| app.workspace.copies.merged == 1);
+    let round = study.h.state().workspace.coding.round("r1").unwrap().clone();
+    assert!(
+        round.caveats().iter().any(|c| c.contains("Ben chose which one counts")),
+        "{:?}",
+        round.caveats()
+    );
+    assert!(Project::open_read_only(&study.path).unwrap().find_session("only-there").is_ok());
+}
