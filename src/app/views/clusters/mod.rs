@@ -1,6 +1,7 @@
 //! The Clusters screen: sequences that behave alike, on a map, as cards and side by side; knows the workspace only to
 //! read.
 
+mod card_parts;
 mod cards;
 mod curve;
 mod goal;
@@ -9,6 +10,7 @@ mod header;
 mod keys;
 mod lasso;
 mod map;
+mod map_bar;
 mod map_view;
 mod nothing;
 mod paired;
