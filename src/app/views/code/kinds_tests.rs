@@ -16,7 +16,8 @@ fn project(study: &Study) -> Project {
 fn a_calibration_is_labelled_talked_over_and_ends_in_the_form_of_a_blind_round() {
     let mut study = Study::of(2, Theme::Dark);
     study.until("the sequences are cut", |app| app.workspace.coding.items.ready().is_some());
-    study.press("Calibration");
+    study.h.get_by_label("Calibration").click();
+    study.h.run_steps(3);
     study.write("Name of coder A", "Ann");
     study.write("Name of coder B", "Bob");
     study.key(Key::Escape);

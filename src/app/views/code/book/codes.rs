@@ -46,8 +46,11 @@ impl Edit {
             self.draft = (draft != book.codebook).then_some(draft);
         }
         ui.add_space(space::S);
-        self.pending_ui(ui, book, actions);
         history_ui(ui, book);
+    }
+
+    pub fn is_pending(&self) -> bool {
+        self.draft.is_some()
     }
 
     fn code_ui(&mut self, ui: &mut Ui, book: &mut Codebook, at: usize, actions: &mut Vec<Action>) {
@@ -116,7 +119,7 @@ impl Edit {
     }
 
     /// What is not stored yet, in words, and the way to store it or to leave it.
-    fn pending_ui(&mut self, ui: &mut Ui, book: &Book, actions: &mut Vec<Action>) {
+    pub fn pending_ui(&mut self, ui: &mut Ui, book: &Book, actions: &mut Vec<Action>) {
         let Some(draft) = &self.draft else { return };
         let diff = CodebookDiff::between(&book.codebook, draft);
         let mut left = false;

@@ -14,8 +14,8 @@ use super::setup::column;
 use crate::app::action::Action;
 use crate::app::workspace::coding::{Book, BookAction, BookState};
 use crate::widgets::theme::space;
-use crate::widgets::{self, Button, Choice, EmptyState, Icon, TextField, TextRole, numbers, text};
-use egui::{Align, Layout, ScrollArea, Ui};
+use crate::widgets::{self, Button, Choice, EmptyState, Icon, Surface, TextField, TextRole, numbers, text};
+use egui::{Align, Layout, Margin, Panel, ScrollArea, Ui};
 
 const WIDTH: f32 = 860.0;
 
@@ -64,6 +64,13 @@ impl BookScreen {
             let first = context.workspace.coding.rounds.last().map(|round| round.coders[0].id.clone());
             let signed = context.workspace.author();
             self.by = if signed.is_empty() { first.unwrap_or_default() } else { signed };
+        }
+        if self.tab == Tab::Codes && self.edit.is_pending() {
+            // What is not stored yet stands where it is seen, however long the list is.
+            Panel::bottom("book-edit")
+                .resizable(false)
+                .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(0, 10)))
+                .show(ui, |ui| column(ui, WIDTH, |ui| self.edit.pending_ui(ui, book, actions)));
         }
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             column(ui, WIDTH, |ui| {

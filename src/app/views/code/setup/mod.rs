@@ -107,7 +107,7 @@ impl Form {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 column(ui, WIDTH, |ui| {
                     ui.add_space(space::XL);
-                    head_ui(ui, !coding.rounds.is_empty(), &mut open);
+                    head_ui(ui, self.calibration, !coding.rounds.is_empty(), &mut open);
                     ui.add_space(space::S);
                     self.kind_ui(ui);
                     ui.add_space(space::M);
@@ -341,9 +341,10 @@ fn chance_words(draft: &RoundDraft, candidates: &Candidates) -> Option<String> {
     Some(words)
 }
 
-fn head_ui(ui: &mut Ui, can_leave: bool, open: &mut bool) {
+fn head_ui(ui: &mut Ui, calibration: bool, can_leave: bool, open: &mut bool) {
     ui.horizontal(|ui| {
-        text::line(ui, TextRole::Title, "Start a round");
+        let title = if calibration { "Start a calibration round" } else { "Start a blind round" };
+        text::line(ui, TextRole::Title, title);
         if can_leave {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if Button::ghost("Back to the rounds").icon(Icon::ArrowLeft).show(ui).clicked() {
@@ -352,11 +353,14 @@ fn head_ui(ui: &mut Ui, can_leave: bool, open: &mut bool) {
             });
         }
     });
-    text::secondary(
-        ui,
+    let words = if calibration {
+        "Two people label the same sequences openly and talk the differing ones over, until both mean the same by every \
+         code. Freezing the codebook ends it; figures come from blind rounds alone."
+    } else {
         "Two people label the same sequences without seeing each other's labels. When both have sealed their ballots, \
-         they are revealed together, and the agreement is counted on labels that nobody could adjust.",
-    );
+         they are revealed together, and the agreement is counted on labels that nobody could adjust."
+    };
+    text::secondary(ui, words);
 }
 
 /// A numbered step of the form.
