@@ -18,7 +18,8 @@ use crate::app::toasts::Toast;
 use crate::app::views::clusters::ClustersAction;
 use crate::mining::clusters::{ClusterParameters, ClusterRun, cluster};
 use crate::mining::store::{
-    Adequacy, DEFAULT_RUN, MiningError, feature_table, parameters_of, put_gap, put_run, run_of, sequences_of,
+    Adequacy, DEFAULT_RUN, MiningError, feature_table, parameters_of, put_gap, put_run, refresh_features,
+    run_of, sequences_of,
 };
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
@@ -272,6 +273,7 @@ fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Result<Found, Mi
     let mut features = parameters_of(&project)?;
     let before_ms = features.gap_ms;
     features.gap_ms = request.gap_ms;
+    refresh_features(&mut project, &features, watch)?;
     let table = feature_table(&project, &features, watch)?;
     let made = cluster(&table, &request.parameters, DEFAULT_RUN, watch)?;
     let cuts = cuts(&project, request.gap_ms, watch)?;
