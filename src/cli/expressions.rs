@@ -2,7 +2,7 @@
 
 use super::filter::{Known, Refused, ended};
 use super::mined::Mined;
-use super::table::{Output, Table};
+use super::table::{Output, Table, emit};
 use super::{Done, Outcome, say};
 use crate::mining::expr::{Field, Scope, Sort, Unit, ValueType, fields, parse};
 use crate::mining::store::{put_segment, remove_segment};
@@ -100,6 +100,8 @@ enum SegmentAction {
     /// Example: binocular segments save study.binocular "Lost buyers" "page = /cart* and not submit"
     Save { project: PathBuf, name: String, expression: String },
     /// Takes a saved condition away.
+    ///
+    /// Example: binocular segments remove study.binocular "Lost buyers"
     Remove { project: PathBuf, name: String },
 }
 
@@ -118,11 +120,10 @@ impl Segments {
             }
             SegmentAction::Remove { project, name } => {
                 let mut project = Project::open(&project).map_err(say)?;
-                match remove_segment(&mut project, &name).map_err(say)? {
-                    true => Ok(Done::Fully),
-                    false => Err(format!(
-                        "there is no segment of this name; list them to see those there are: {name}"
-                    )),
+                if remove_segment(&mut project, &name).map_err(say)? {
+                    Ok(Done::Fully)
+                } else {
+                    Err(format!("there is no segment of this name; list them to see those there are: {name}"))
                 }
             }
         }
@@ -163,8 +164,8 @@ pub(super) struct Tag {
     /// The condition, as for --where.
     #[arg(long, value_name = "EXPR")]
     rule: String,
-    #[arg(long)]
-    tag: String,
+    #[arg(long = "tag", value_name = "TAG")]
+    name: String,
     /// Take the tag away instead.
     #[arg(long)]
     remove: bool,
@@ -185,14 +186,17 @@ impl Tag {
         };
         let sessions = known.select(&mined.project, &expression)?;
         for session in &sessions {
-            let done = match self.remove {
-                true => mined.project.remove_tag(session, &self.tag),
-                false => mined.project.add_tag(session, &self.tag),
+            let done = if self.remove {
+                mined.project.remove_tag(session, &self.name)
+            } else {
+                mined.project.add_tag(session, &self.name)
             };
             done.map_err(say)?;
         }
         let what = if self.remove { "no longer have" } else { "have" };
-        println!("{} of {} sessions {what} the tag {}", sessions.len(), known.rows.len(), self.tag);
+        let told =
+            format!("{} of {} sessions {what} the tag {}\n", sessions.len(), known.rows.len(), self.name);
+        emit(told.as_bytes(), None)?;
         Ok(mined.done())
     }
 }

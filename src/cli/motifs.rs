@@ -39,7 +39,7 @@ enum MotifAction {
         #[arg(long, default_value = "10s", value_parser = parse_gap_ms)]
         max_gap: i64,
         /// Most steps.
-        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(2..=6))]
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=6))]
         max_steps: u8,
         /// Most patterns that are listed.
         #[arg(long, default_value_t = 500)]
@@ -50,6 +50,8 @@ enum MotifAction {
         output: Output,
     },
     /// Lists the motifs that people named, each with its sessions and users.
+    ///
+    /// Example: binocular motifs list study.binocular
     List {
         project: PathBuf,
         #[command(flatten)]
@@ -60,6 +62,8 @@ enum MotifAction {
     /// Example: binocular motifs name study.binocular "Hover and leave" "hover then tab_hidden within 5s"
     Name { project: PathBuf, name: String, steps: String },
     /// Lists where a named motif happens.
+    ///
+    /// Example: binocular motifs hits study.binocular "Hover and leave" --format csv
     Hits {
         project: PathBuf,
         name: String,
@@ -69,6 +73,8 @@ enum MotifAction {
         output: Output,
     },
     /// Takes a name away.
+    ///
+    /// Example: binocular motifs remove study.binocular "Hover and leave"
     Remove { project: PathBuf, name: String },
 }
 
@@ -95,9 +101,10 @@ impl Motifs {
             MotifAction::Hits { project, name, filter, output } => hits(&project, &name, &filter, &output),
             MotifAction::Remove { project, name } => {
                 let mut project = Project::open(&project).map_err(say)?;
-                match remove_motif(&mut project, &name).map_err(say)? {
-                    true => Ok(Done::Fully),
-                    false => Err(unknown(&name)),
+                if remove_motif(&mut project, &name).map_err(say)? {
+                    Ok(Done::Fully)
+                } else {
+                    Err(unknown(&name))
                 }
             }
         }

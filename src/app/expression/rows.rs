@@ -77,7 +77,7 @@ fn part_ui(ui: &mut Ui, at: usize, part: &mut Part, vocabulary: &Vocabulary) {
     }
     let alone = Draft { any: false, parts: vec![part.clone()] };
     if let Err(error) = parse(&alone.text(), vocabulary) {
-        text::truncated(ui, TextRole::Danger, &error.to_string());
+        text::truncated(ui, TextRole::Danger, error.to_string());
     }
 }
 

@@ -40,12 +40,18 @@ pub enum SequencesAction {
 }
 
 /// Which rows are shown, and in which order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Arrangement {
     /// A condition in the scope of sequences; empty for all.
     pub text: String,
     pub by: SortBy,
     pub ascending: bool,
+}
+
+impl Default for Arrangement {
+    fn default() -> Self {
+        Self { text: String::new(), by: SortBy::Place, ascending: true }
+    }
 }
 
 /// What rows are sorted by.

@@ -139,7 +139,9 @@ impl Pattern {
         }
         if !self.filters.is_empty() {
             let filters: Vec<String> = self.filters.iter().map(filter_text).collect();
-            text.push_str(&format!("[{}]", filters.join(", ")));
+            text.push('[');
+            text.push_str(&filters.join(", "));
+            text.push(']');
         }
         text
     }

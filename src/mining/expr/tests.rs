@@ -1,6 +1,7 @@
 //! The language as its users meet it: what is read, what is refused and where, what holds.
 
 use super::*;
+use crate::mining::features::FeatureParameters;
 use crate::mining::testing::{e, script};
 use crate::mining::{actions::extract_actions, facts::SessionFacts};
 use crate::model::{Recording, SignalKind};
@@ -77,7 +78,7 @@ fn known() -> Known {
     project.add_tag(&recording.id, "odd").unwrap();
     let row = project.sessions().unwrap().remove(0);
     let facts = extract_actions(&recording);
-    let found = crate::mining::features::session_features(&facts, &[], &Default::default());
+    let found = crate::mining::features::session_features(&facts, &[], &FeatureParameters::default());
     let sequences: Vec<SequenceValues> =
         found.into_iter().map(|f| SequenceValues { sequence: f.sequence, values: f.values }).collect();
     let label = KnownLabel {
@@ -244,7 +245,7 @@ fn size_and_depth_are_bounded() {
     assert!(refusal(&nots).message.contains("nested"));
     let wide = vec!["clicks = 1"; MAX_NODES + 1].join(" or ");
     assert!(refusal(&wide).message.contains("more than"));
-    let steps = vec!["click"; MAX_STEPS + 1].join(" then ");
+    let steps = ["click"; MAX_STEPS + 1].join(" then ");
     assert!(refusal(&steps).message.contains("steps"));
     assert!(refusal(&" ".repeat(MAX_BYTES + 1)).message.contains("longer"));
 }

@@ -62,10 +62,7 @@ impl Alphabet {
     pub fn of<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
         let mut by_text: BTreeMap<String, Pattern> = BTreeMap::new();
         for pattern in patterns {
-            let text = pattern.text();
-            if !by_text.contains_key(&text) {
-                by_text.insert(text, pattern.clone());
-            }
+            by_text.entry(pattern.text()).or_insert_with(|| pattern.clone());
         }
         // Roles are few; a recording that invents thousands of them has no pattern in common with others.
         let kept = by_text.into_iter().take(usize::from(u16::MAX));

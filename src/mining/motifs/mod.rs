@@ -34,7 +34,7 @@ pub struct MotifParameters {
 
 impl Default for MotifParameters {
     fn default() -> Self {
-        Self { min_share: 0.05, min_sessions: 3, max_gap_ms: 10_000, max_steps: 4, most: 500 }
+        Self { min_share: 0.05, min_sessions: 3, max_gap_ms: 10_000, max_steps: 3, most: 500 }
     }
 }
 

@@ -92,9 +92,10 @@ pub fn select_sessions(
     let mut answers: BTreeMap<&SessionId, Result<bool, String>> = BTreeMap::new();
     if !open.is_empty() {
         let by_id: BTreeMap<&SessionId, &SessionRow> = rows.iter().map(|r| (&r.session_id, r)).collect();
-        let describer = match expression.needs_features() {
-            true => Some(Describer::of(project, rows, &parameters_of(project)?, watch)?),
-            false => None,
+        let describer = if expression.needs_features() {
+            Some(Describer::of(project, rows, &parameters_of(project)?, watch)?)
+        } else {
+            None
         };
         let motifs = expression.motifs();
         let found = parallel::each(project, &open, watch, "Looking into sessions", |reader, session| {
@@ -149,13 +150,12 @@ pub fn select_sequences(
     let found = parallel::each(project, &sessions, watch, "Looking into sequences", |reader, session| {
         let Some(row) = rows.get(session) else { return Vec::new() };
         let places = of_session.get(session).map_or(&[][..], Vec::as_slice);
-        let (actions, hits): (Vec<_>, Vec<SignalHit>) = match events {
-            true => {
-                let Ok(facts) = facts_of(reader, session) else { return Vec::new() };
-                let hits = signals.hits(reader, session, || facts_of(reader, session)).unwrap_or_default();
-                (facts.actions, hits)
-            }
-            false => (Vec::new(), Vec::new()),
+        let (actions, hits): (Vec<_>, Vec<SignalHit>) = if events {
+            let Ok(facts) = facts_of(reader, session) else { return Vec::new() };
+            let hits = signals.hits(reader, session, || facts_of(reader, session)).unwrap_or_default();
+            (facts.actions, hits)
+        } else {
+            (Vec::new(), Vec::new())
         };
         let held = |at: &usize| {
             let sequence = SequenceValues {

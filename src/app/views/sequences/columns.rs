@@ -87,11 +87,11 @@ impl ColumnsTab {
                         6 => number(ui, summary.median),
                         7 => number(ui, summary.p95),
                         8 => {
-                            let both = format!(
-                                "{} ± {}",
-                                value_text(summary.mean, spec.unit),
-                                value_text(summary.deviation, spec.unit)
-                            );
+                            // The mean of counts is no count.
+                            let unit = if spec.unit == "share" { "share" } else { "mean" };
+                            let (mean, deviation) = (summary.mean, summary.deviation);
+                            let both =
+                                format!("{} ± {}", value_text(mean, unit), value_text(deviation, unit));
                             text::line(ui, TextRole::Secondary, both);
                         }
                         _ => drop(text::truncated(ui, TextRole::Secondary, spec.meaning)),

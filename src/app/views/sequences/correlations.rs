@@ -68,7 +68,7 @@ impl CorrelationsTab {
                             described.table.columns[pair.right].feature,
                         );
                         let other = if pair.rho > 0.0 { right.high } else { right.low };
-                        text::truncated(ui, TextRole::Muted, format!("{} come with {other}", left.high));
+                        text::truncated(ui, TextRole::Muted, format!("{}, together with {other}", left.high));
                     }
                 }
             },

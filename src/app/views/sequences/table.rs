@@ -117,10 +117,8 @@ impl SequencesScreen {
             SortBy::Start => Some(2),
             SortBy::Feature(at) => shown.iter().position(|s| *s == at).map(|at| at + FIXED),
         };
-        let sorting = column_of(arrangement.by).map(|column| Sorting {
-            column,
-            ascending: arrangement.ascending || arrangement.by == SortBy::Place,
-        });
+        let sorting =
+            column_of(arrangement.by).map(|column| Sorting { column, ascending: arrangement.ascending });
         let chosen = self.chosen;
         let selected = chosen.and_then(|(row, _)| rows.iter().position(|r| *r == row));
         let mut clicked = None;
@@ -177,8 +175,8 @@ impl SequencesScreen {
 
 fn title(spec: &FeatureSpec) -> String {
     match spec.unit {
-        "count" | "1" | "0/1" | "share" => spec.name.to_owned(),
-        "s" => spec.name.to_owned(),
+        // Names of times end in their unit.
+        "count" | "1" | "0/1" | "share" | "s" => spec.name.to_owned(),
         unit => format!("{} {unit}", spec.name),
     }
 }

@@ -13,6 +13,7 @@ use crate::widgets::{
 use egui::{ScrollArea, Ui, vec2};
 
 const NAME: f32 = 92.0;
+const ROW: f32 = 28.0;
 
 pub(super) fn value_ui(
     ui: &mut Ui,
@@ -87,7 +88,6 @@ pub(super) fn value_ui(
         text::muted(ui, "Nothing of this kind happened in the sequence");
         return;
     }
-    const ROW: f32 = 28.0;
     ScrollArea::vertical().id_salt("moments").auto_shrink([false, false]).show_rows(
         ui,
         ROW,

@@ -21,7 +21,7 @@ use crate::app::views::clusters::ClustersAction;
 use crate::mining::clusters::{ClusterMap, ClusterParameters, ClusterRun};
 use crate::mining::store::{
     Adequacy, DEFAULT_RUN, MiningError, Rerun, feature_table, make_run_after, map_of, parameters_of, put_gap,
-    put_run, run_of, sequences_of,
+    put_run, refresh_features, run_of, sequences_of,
 };
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
@@ -327,6 +327,7 @@ fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Result<Found, Mi
     let mut features = parameters_of(&project)?;
     let before_ms = features.gap_ms;
     features.gap_ms = request.gap_ms;
+    refresh_features(&mut project, &features, watch)?;
     let table = feature_table(&project, &features, watch)?;
     // A run that cannot be read has nothing to carry over.
     let before = run_of(&project, Some(DEFAULT_RUN)).unwrap_or_default();
