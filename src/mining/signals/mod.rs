@@ -31,6 +31,10 @@ mod thrashed_cursor;
 mod wait_exit;
 
 #[cfg(test)]
+mod look_alikes_tests;
+#[cfg(test)]
+mod planted_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod truth_tests;

@@ -6,11 +6,11 @@ use crate::mining::testing::{E, Script, e, script};
 use crate::model::{InteractionKind, SignalKind as S};
 
 /// Begins a shop page with a bit of everything.
-fn shop() -> Script {
+pub(super) fn shop() -> Script {
     script("s").page(0, "https://shop.example/", body())
 }
 
-fn body() -> Vec<E> {
+pub(super) fn body() -> Vec<E> {
     let field = |id: i64, name: &str| e(id, "input").a("type", "text").a("name", name);
     vec![
         e(10, "nav").c([
@@ -59,12 +59,12 @@ fn fired(script: Script) -> Vec<S> {
     hits(script).iter().map(|h| h.kind).collect()
 }
 
-fn fires(script: Script, kind: S) -> bool {
+pub(super) fn fires(script: Script, kind: S) -> bool {
     fired(script).contains(&kind)
 }
 
 /// Ten seconds after everything, so that every click was observed long enough.
-fn later(script: Script) -> Script {
+pub(super) fn later(script: Script) -> Script {
     script.touch(30_000, InteractionKind::Focus, 51)
 }
 

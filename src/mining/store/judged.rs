@@ -42,6 +42,24 @@ impl Judgements {
         (all > 0).then(|| (right as f64 / all as f64, wilson(right as usize, all as usize)))
     }
 
+    /// Takes over a word that was stored; `None` takes it back.
+    pub fn set(&mut self, of: &JudgedHit, author: &str, right: Option<bool>, now_ms: i64) {
+        self.all.retain(|j| !(j.author == author && j.is_of(&of.session, &of.hit)));
+        if let Some(right) = right {
+            self.all.push(Judgement {
+                session: of.session.clone(),
+                definition: of.hit.definition.to_string(),
+                rule_version: of.hit.rule_version,
+                tab: of.hit.tab.0,
+                start_ms: of.hit.start_ms,
+                end_ms: of.hit.end_ms,
+                author: author.to_owned(),
+                right,
+                judged_at_ms: now_ms,
+            });
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.all.len()
     }

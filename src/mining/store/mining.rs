@@ -113,6 +113,14 @@ impl Mining {
     }
 }
 
+/// Whether some session was searched by other rules or another program than the present ones, or not at all. What other
+/// recordings came since is not asked: a refresh knows.
+pub fn is_stale(project: &Project) -> Result<bool, MiningError> {
+    let hash = hash_of(&rules_of(project)?);
+    let searched = project.signal_rule_sets()?;
+    Ok(session_ids(project)?.iter().any(|session| searched.get(session) != Some(&hash)))
+}
+
 /// Names the recordings that a corpus is counted over, by their content, and what was asked.
 fn corpus_name(project: &Project, needs: &CorpusNeeds) -> Result<String, MiningError> {
     let mut hasher = blake3::Hasher::new();

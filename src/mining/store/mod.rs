@@ -31,7 +31,7 @@ pub use named::{
 };
 pub use present::Signals;
 pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
-pub use mining::Mining;
+pub use mining::{Mining, is_stale};
 pub use preview::{Curve, CurvePoint, Flips, Preview, preview};
 pub use refresh::{Refreshed, refresh_signals};
 pub use runs::{DEFAULT_RUN, Rerun, edit_run, make_run, make_run_after, put_run, run_of, runs_of};

@@ -210,6 +210,16 @@ impl Rule {
         changed.unwrap_or_else(|_: RuleError| self.clone())
     }
 
+    /// As the next version after `before`, however many steps made it; `before` itself where nothing differs.
+    #[must_use]
+    pub fn as_version_after(mut self, before: &Self) -> Self {
+        self.version = before.version;
+        if self != *before {
+            self.version += 1;
+        }
+        self
+    }
+
     /// Signed by who changed it.
     #[must_use]
     pub fn by(mut self, author: &str) -> Self {

@@ -143,3 +143,18 @@ pub struct RuleSpec {
     pub texts: &'static [TextSetting],
     pub thresholds: &'static [Threshold],
 }
+
+impl Threshold {
+    /// Values from one to another in equal steps, as fine as the unit allows; ascending, each once.
+    pub fn steps_between(&self, from: f64, to: f64, steps: usize) -> Vec<f64> {
+        let last = steps.max(2) - 1;
+        let mut values: Vec<f64> = (0..=last)
+            .map(|at| from + (to - from) * at as f64 / last as f64)
+            .map(|value| if self.unit.is_fine() { (value * 1e4).round() / 1e4 } else { value.round() })
+            .map(|value| value.clamp(self.min, self.max))
+            .collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        values
+    }
+}

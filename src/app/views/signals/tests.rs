@@ -1,0 +1,1 @@
+//! The Signals screen under a harness.
