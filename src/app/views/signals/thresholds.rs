@@ -109,3 +109,14 @@ impl SignalsScreen {
         }
     }
 }
+
+#[cfg(test)]
+impl Draft {
+    pub(super) fn set(&mut self, name: &str, to: f64) {
+        for (threshold, value) in &mut self.values {
+            if threshold.name == name {
+                *value = to;
+            }
+        }
+    }
+}
