@@ -31,7 +31,7 @@ fn columns_are_those_that_scripts_rely_on() {
         ]
     );
     assert_eq!(
-        head("sessions")[16..],
+        head("sessions")[16..24],
         [
             "rapid_click",
             "dead_click",

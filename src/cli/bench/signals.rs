@@ -33,7 +33,7 @@ fn measure(path: &Path, count: usize) -> Result<Value, String> {
         recording.id = SessionId::new(format!("light-{n:06}"));
         project.add_recording(&recording, n as i64).map_err(say)?;
     }
-    let mut refresh = |project: &mut Project| -> Result<(f64, Refreshed), String> {
+    let refresh = |project: &mut Project| -> Result<(f64, Refreshed), String> {
         let started = Instant::now();
         let done = refresh_signals(project, &NoWatch).map_err(say)?;
         Ok((ms(started), done))

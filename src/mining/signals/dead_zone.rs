@@ -76,10 +76,10 @@ pub(super) fn band_views(facts: &SessionFacts, page: u32) -> Vec<BandView> {
         let lead_ms = rest_ms.clamp(1, MAX_LEAD_MS);
         show(y, (rest_ms - lead_ms).max(0), false);
         if rest_ms > RUN_MS || point.at_ms == points[0].at_ms {
-            jumping = facts.clicks.iter().any(|c| {
-                c.tab == visit.tab && (0..=SET_OFF_MS).contains(&(point.at_ms - lead_ms - c.at_ms))
-                    || c.tab == visit.tab && (0..=SET_OFF_MS).contains(&(point.at_ms - c.at_ms))
-            });
+            jumping = facts
+                .clicks
+                .iter()
+                .any(|c| c.tab == visit.tab && (0..=SET_OFF_MS + lead_ms).contains(&(point.at_ms - c.at_ms)));
         }
         if jumping {
             jumps.push((point.from_y.min(point.to_y), point.from_y.max(point.to_y)));

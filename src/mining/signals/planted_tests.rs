@@ -250,7 +250,7 @@ fn planted_signals_are_found_among_visits_that_only_browse() {
                 })
             };
             let own: Vec<&SignalHit> = own.collect();
-            found += usize::from(own.iter().any(|h| is(h)));
+            found += usize::from(own.iter().any(is));
             hits += own.len();
             let of_right = own.iter().filter(|h| is(h)).count();
             right += of_right;

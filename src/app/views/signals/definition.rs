@@ -100,7 +100,7 @@ impl SignalsScreen {
                 self.put(rules, actions);
             }
             if MenuItem::new("Back to the program's numbers").icon(Icon::Undo).show(ui) {
-                self.draft = Some(super::Draft::of(&rule.reset()));
+                self.draft = Some(super::Draft::from(rule, &rule.reset()));
             }
             if MenuItem::new("Copy as JSON").icon(Icon::Export).show(ui)
                 && let Ok(json) = library.rules.to_json_of(&[rule.id().to_string()])
@@ -128,7 +128,7 @@ impl SignalsScreen {
                     if item.inner
                         && let Ok(next) = preset.apply(rule)
                     {
-                        self.draft = Some(super::Draft::of(&next));
+                        self.draft = Some(super::Draft::from(rule, &next));
                     }
                 }
             });
@@ -198,7 +198,9 @@ fn words_ui(ui: &mut Ui, rule: &Rule) {
     let spec = spec_of(rule.kind());
     text::body(ui, rule.meaning());
     ui.add_space(space::XS);
-    text::secondary(ui, spec.rule);
+    let changed = rule.values().any(|(threshold, value)| value != threshold.default);
+    let rule_words = if changed { format!("By default: {}", spec.rule) } else { spec.rule.to_owned() };
+    text::secondary(ui, rule_words);
     text::muted(ui, spec.except);
     text::small(ui, format!("Source: {}", rule.source()));
 }

@@ -9,6 +9,7 @@ use crate::mining::signals::Rule;
 use crate::widgets::theme::space;
 use crate::widgets::{TextRole, card::section_header, list_row::list_row, numbers, swatch, text, tooltip};
 use egui::{ScrollArea, Ui};
+use std::fmt::Write as _;
 
 const ROW: f32 = 42.0;
 
@@ -83,7 +84,7 @@ fn facts(context: &ViewContext<'_>, library: &Library, rule: &Rule) -> String {
     if !context.workspace.labels_blind() {
         let (right, judged) = context.workspace.signals.judgements.counts(rule.id(), rule.version());
         if judged > 0 {
-            line.push_str(&format!(" · {right} of {judged} right"));
+            let _ = write!(line, " · {right} of {judged} right");
         }
     }
     line

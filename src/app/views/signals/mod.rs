@@ -115,6 +115,9 @@ impl Screen for SignalsScreen {
         }
         let Some(library) = work.library.clone() else { return };
         let rule = self.rule(&library).clone();
+        if self.draft.as_ref().is_some_and(|draft| !draft.is_of(&rule)) {
+            self.draft = None;
+        }
         if work.wants_hits(rule.id()) {
             actions.push(Action::Signals(SignalsAction::ReadHits(rule.id().to_string())));
         }

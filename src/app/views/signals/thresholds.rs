@@ -15,6 +15,8 @@ const POINTS: usize = 25;
 pub(super) struct Draft {
     values: Vec<(&'static Threshold, f64)>,
     texts: Vec<(&'static str, String)>,
+    /// What was in force when setting began; once that changes, what was set is of no use.
+    origin: Rule,
     /// A preset chosen here; its source goes along.
     base: Rule,
 }
@@ -24,8 +26,18 @@ impl Draft {
         Self {
             values: rule.values().collect(),
             texts: rule.texts().map(|(setting, text)| (setting.name, text.to_string())).collect(),
+            origin: rule.clone(),
             base: rule.clone(),
         }
+    }
+
+    /// Numbers that came from elsewhere, such as a preset, to be put in the place of `rule`.
+    pub(super) fn from(rule: &Rule, next: &Rule) -> Self {
+        Self { origin: rule.clone(), ..Self::of(next) }
+    }
+
+    pub(super) fn is_of(&self, rule: &Rule) -> bool {
+        self.origin == *rule
     }
 
     /// The definition with what is set here, as the next version of `rule`; `None` where a text is too long.
