@@ -7,7 +7,7 @@ use super::selection::{Item, SessionSet};
 use super::toasts::{Toast, ToastId};
 use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
-    replay::ReplayAction, sessions::SessionsAction,
+    replay::ReplayAction, sessions::SessionsAction, signals::SignalsAction,
 };
 use super::workspace::{ExpressionAction, HeatKey, PackFor, SequencesAction};
 use crate::export::clip::ClipPlan;
@@ -48,6 +48,7 @@ pub enum Action {
 
     Sessions(SessionsAction),
     Replay(ReplayAction),
+    Signals(SignalsAction),
     Clusters(ClustersAction),
     Code(CodeAction),
     Reconcile(ReconcileAction),

@@ -42,9 +42,10 @@ impl Route {
     ];
 
     /// Those that exist and stand in the rail, in the order of the work.
-    pub const RAIL: [Self; 7] = [
+    pub const RAIL: [Self; 8] = [
         Self::Sessions,
         Self::Replay,
+        Self::Signals,
         Self::Sequences,
         Self::Clusters,
         Self::Code,
@@ -134,11 +135,12 @@ impl Route {
             Self::Sessions => &[Scope::List, Scope::Wall, Scope::Player],
             Self::Compare => &[Scope::Compare, Scope::Player],
             Self::Replay => &[Scope::List, Scope::Replay, Scope::Player],
+            Self::Signals => &[Scope::Signals],
             Self::Clusters => &[Scope::Clusters, Scope::Wall, Scope::Player],
             Self::Code => &[Scope::Labelling, Scope::Items, Scope::Desk, Scope::Player],
             Self::Reconcile => &[Scope::Labelling, Scope::Items, Scope::Player],
             Self::Export => &[Scope::Export],
-            Self::Welcome | Self::Sequences | Self::Signals | Self::Train | Self::Insight => &[],
+            Self::Welcome | Self::Sequences | Self::Train | Self::Insight => &[],
         }
     }
 }

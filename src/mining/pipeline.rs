@@ -5,7 +5,7 @@ use super::actions::extract_actions;
 use super::clusters::{ClusterError, ClusterParameters, ClusterRun, cluster};
 use super::facts::SessionFacts;
 use super::features::{FeatureParameters, FeatureTable, SequenceFeatures, session_features};
-use super::signals::{CorpusBuilder, CorpusStats, RuleSet, detect};
+use super::signals::{Corpus, CorpusNeeds, RuleSet, detect};
 use crate::model::{Recording, SessionId, SignalHit, Watch};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +17,7 @@ pub struct Mined<E> {
     pub sessions: Vec<MinedSession>,
     /// Sessions that could not be loaded, with the loader's own reason.
     pub failed: Vec<(SessionId, E)>,
-    pub corpus: CorpusStats,
+    pub corpus: Corpus,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,24 +65,24 @@ pub fn mine<E: Send>(
 }
 
 /// What is usual over sessions, counted on all threads.
-pub fn corpus_of(sessions: &[SessionFacts], rules: &RuleSet) -> CorpusStats {
+pub fn corpus_of(sessions: &[SessionFacts], rules: &RuleSet) -> Corpus {
+    let needs = CorpusNeeds::of_set(rules);
     sessions
         .par_iter()
-        .fold(CorpusBuilder::default, |mut builder, facts| {
-            builder.add(facts, rules);
-            builder
+        .fold(Corpus::default, |mut corpus, facts| {
+            corpus.add(facts, &needs);
+            corpus
         })
-        .reduce(CorpusBuilder::default, |mut a, b| {
+        .reduce(Corpus::default, |mut a, b| {
             a.merge(&b);
             a
         })
-        .finish()
 }
 
 /// Signals of all sessions from their facts: what a changed threshold costs.
 pub fn signals_of(
     sessions: &[SessionFacts],
-    corpus: &CorpusStats,
+    corpus: &Corpus,
     rules: &RuleSet,
     watch: &dyn Watch,
 ) -> Result<Vec<Vec<SignalHit>>, Cancelled> {

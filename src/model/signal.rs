@@ -3,7 +3,8 @@
 use super::{ElementFacts, TabId};
 use std::sync::Arc;
 
-/// The signals of the bundled library. The names are part of the CLI's output: never rename one.
+/// The rules of the bundled library. The names are part of files and of the CLI's output: never rename one, and add new
+/// ones at the end, as places in this list are colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SignalKind {
     RapidClick,
@@ -14,10 +15,30 @@ pub enum SignalKind {
     ExcessiveScroll,
     PageBounce,
     FormAbandon,
+    RageClick,
+    DisabledClick,
+    SlowClick,
+    RepeatedHover,
+    FormScan,
+    ThrashedCursor,
+    QuickBack,
+    DeadZone,
+    ExitAfter,
+    DwellAbandon,
+    FieldRetry,
+    SubmitStorm,
+    Comparison,
+    ComparePrompt,
+    ContentMismatch,
+    MissedElement,
+    WaitExit,
+    JsError,
+    ConsoleError,
+    NetworkError,
 }
 
 impl SignalKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 28] = [
         Self::RapidClick,
         Self::DeadClick,
         Self::ErrorClick,
@@ -26,6 +47,26 @@ impl SignalKind {
         Self::ExcessiveScroll,
         Self::PageBounce,
         Self::FormAbandon,
+        Self::RageClick,
+        Self::DisabledClick,
+        Self::SlowClick,
+        Self::RepeatedHover,
+        Self::FormScan,
+        Self::ThrashedCursor,
+        Self::QuickBack,
+        Self::DeadZone,
+        Self::ExitAfter,
+        Self::DwellAbandon,
+        Self::FieldRetry,
+        Self::SubmitStorm,
+        Self::Comparison,
+        Self::ComparePrompt,
+        Self::ContentMismatch,
+        Self::MissedElement,
+        Self::WaitExit,
+        Self::JsError,
+        Self::ConsoleError,
+        Self::NetworkError,
     ];
 
     /// The stable name of tables and files.
@@ -39,6 +80,26 @@ impl SignalKind {
             Self::ExcessiveScroll => "excessive_scroll",
             Self::PageBounce => "page_bounce",
             Self::FormAbandon => "form_abandon",
+            Self::RageClick => "rage_click",
+            Self::DisabledClick => "disabled_click",
+            Self::SlowClick => "slow_click",
+            Self::RepeatedHover => "repeated_hover",
+            Self::FormScan => "form_scan",
+            Self::ThrashedCursor => "thrashed_cursor",
+            Self::QuickBack => "quick_back",
+            Self::DeadZone => "dead_zone",
+            Self::ExitAfter => "exit_after",
+            Self::DwellAbandon => "dwell_abandon",
+            Self::FieldRetry => "field_retry",
+            Self::SubmitStorm => "submit_storm",
+            Self::Comparison => "comparison",
+            Self::ComparePrompt => "compare_prompt",
+            Self::ContentMismatch => "content_mismatch",
+            Self::MissedElement => "missed_element",
+            Self::WaitExit => "wait_exit",
+            Self::JsError => "js_error",
+            Self::ConsoleError => "console_error",
+            Self::NetworkError => "network_error",
         }
     }
 
@@ -53,11 +114,36 @@ impl SignalKind {
             Self::ExcessiveScroll => "Excessive scrolling",
             Self::PageBounce => "Page bounce",
             Self::FormAbandon => "Form abandoned",
+            Self::RageClick => "Rage click",
+            Self::DisabledClick => "Disabled click",
+            Self::SlowClick => "Slow click",
+            Self::RepeatedHover => "Repeated hover",
+            Self::FormScan => "Form scan",
+            Self::ThrashedCursor => "Thrashed cursor",
+            Self::QuickBack => "Quick back",
+            Self::DeadZone => "Dead zone",
+            Self::ExitAfter => "Exit after an element",
+            Self::DwellAbandon => "Dwell, then left",
+            Self::FieldRetry => "Field retry",
+            Self::SubmitStorm => "Submit storm",
+            Self::Comparison => "Comparison",
+            Self::ComparePrompt => "Comparing products",
+            Self::ContentMismatch => "Content mismatch",
+            Self::MissedElement => "Missed element",
+            Self::WaitExit => "Wait, then left",
+            Self::JsError => "JavaScript error",
+            Self::ConsoleError => "Console error",
+            Self::NetworkError => "Failed request",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.name() == name)
+    }
+
+    /// The rule that a definition uses: `rage_click` and `rage_click/posthog` both use that of rage clicks.
+    pub fn of_definition(id: &str) -> Option<Self> {
+        Self::from_name(id.split('/').next().unwrap_or(id))
     }
 }
 
@@ -65,6 +151,8 @@ impl SignalKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignalHit {
     pub kind: SignalKind,
+    /// The definition that fired: the name of `kind`, or that name, `/` and the name of a variant.
+    pub definition: Arc<str>,
     pub rule_version: u32,
     pub tab: TabId,
     /// Milliseconds since the recording's first event.
@@ -77,4 +165,12 @@ pub struct SignalHit {
     pub count: u32,
     /// Indices of the events that made it fire, ascending.
     pub events: Vec<u32>,
+}
+
+impl SignalHit {
+    /// Found by the library's own definition of its kind, not by a variant beside it: what counts by kind take, so that
+    /// a duplicated definition counts nothing twice.
+    pub fn is_own(&self) -> bool {
+        &*self.definition == self.kind.name()
+    }
 }

@@ -49,6 +49,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         what: "the choice between two logs that have parted",
         sql: &[super::merge::SCHEMA_FORKS],
     },
+    Migration { version: 10, what: "judgements of signals", sql: &[schema::JUDGEMENTS] },
 ];
 
 /// The format that this version of the program writes.

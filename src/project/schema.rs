@@ -6,6 +6,9 @@ pub const BASE: &str = include_str!("schema.sql");
 /// What format 2 adds: notes on ranges, and tags on moments.
 pub const NOTES: &str = include_str!("schema_2.sql");
 
+/// What format 10 adds: what people say of hits of signals.
+pub const JUDGEMENTS: &str = include_str!("schema_judgements.sql");
+
 /// What format 4 adds: saved things that a merge found twice.
 pub const MERGE: &str = include_str!("schema_4.sql");
 

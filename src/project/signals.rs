@@ -16,6 +16,13 @@ pub struct StoredSignals {
     pub hits: Vec<SignalHit>,
 }
 
+/// What was found of a definition over all sessions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SignalTotals {
+    pub hits: u64,
+    pub sessions: u64,
+}
+
 /// Hits per session and kind. A session that was searched in vain has an empty entry, one that was not
 /// searched has none.
 pub type SignalCounts = BTreeMap<SessionId, BTreeMap<SignalKind, u32>>;
@@ -64,7 +71,84 @@ impl Project {
         Ok(Some(StoredSignals { rule_set_hash, hits }))
     }
 
-    /// How often each signal was found, for all sessions at once.
+    /// Stores what was found in several sessions at once; `None` where it is what is stored, so that only the rules that
+    /// it was found with are noted.
+    pub fn put_signals_of(
+        &mut self,
+        found: &[(SessionId, Option<Vec<SignalHit>>)],
+        rule_set_hash: &str,
+    ) -> Result<(), ProjectError> {
+        let numbers: Vec<i64> = found.iter().map(|(id, _)| self.number_of(id)).collect::<Result<_, _>>()?;
+        let fail = self.sql("store signals");
+        let write = || {
+            let transaction = self.connection.transaction()?;
+            for (session, (_, hits)) in numbers.into_iter().zip(found) {
+                match hits {
+                    Some(hits) => replace(&transaction, session, rule_set_hash, hits)?,
+                    None => {
+                        transaction
+                            .prepare_cached("UPDATE signal_search SET rule_set_hash = ?2 WHERE session = ?1")?
+                            .execute(params![session, rule_set_hash])?;
+                    }
+                }
+            }
+            transaction.commit()
+        };
+        write().map_err(fail)
+    }
+
+    /// Hits and sessions of every definition that was found anywhere.
+    pub fn signal_totals(&self) -> Result<BTreeMap<String, SignalTotals>, ProjectError> {
+        let read = || {
+            self.connection
+                .prepare_cached(
+                    "SELECT signal, count(*), count(DISTINCT session) FROM signal_hit GROUP BY signal",
+                )?
+                .query_map([], |row| {
+                    let totals = SignalTotals {
+                        hits: row.get::<_, u32>(1)?.into(),
+                        sessions: row.get::<_, u32>(2)?.into(),
+                    };
+                    Ok((row.get(0)?, totals))
+                })?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(self.sql("count signals"))
+    }
+
+    /// The hits of one definition, by start of the session and time, at most `limit`; and how many there are in all.
+    pub fn hits_of_signal(
+        &self,
+        definition: &str,
+        limit: usize,
+    ) -> Result<(Vec<(SessionId, SignalHit)>, u64), ProjectError> {
+        let read = || {
+            let transaction = self.connection.unchecked_transaction()?;
+            let all: u32 = transaction
+                .prepare_cached("SELECT count(*) FROM signal_hit WHERE signal = ?1")?
+                .query_row([definition], |row| row.get(0))?;
+            let mut statement = transaction.prepare_cached(
+                "SELECT h.signal, h.rule_version, h.tab, h.start_ms, h.end_ms, h.url, h.count, h.evidence, s.session_id
+                 FROM signal_hit h JOIN session s ON s.number = h.session
+                 WHERE h.signal = ?1 ORDER BY s.started_at_ms, s.session_id, h.place LIMIT ?2",
+            )?;
+            let hits = statement
+                .query_map(params![definition, limit as i64], |row| {
+                    Ok(hit(row)?.map(|hit| (SessionId(row.get(8).unwrap_or_default()), hit)))
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok((hits, u64::from(all)))
+        };
+        let (hits, all) = read().map_err(self.sql("read signals"))?;
+        let hits = hits.into_iter().collect::<Result<_, _>>().map_err(|source| ProjectError::Stored {
+            what: format!("hits of {definition}"),
+            source,
+            path: self.path.clone(),
+        })?;
+        Ok((hits, all))
+    }
+
+    /// How often each signal was found, for all sessions at once, by the library's own definitions.
     pub fn signal_counts(&self) -> Result<SignalCounts, ProjectError> {
         let read = || {
             let mut statement = self.connection.prepare_cached(
@@ -123,7 +207,7 @@ fn replace(
         insert.execute(params![
             session,
             place as i64,
-            hit.kind.name(),
+            hit.definition,
             hit.rule_version,
             hit.tab.0,
             hit.start_ms,
@@ -141,12 +225,24 @@ fn replace(
 
 /// The row's own errors are SQLite's; what its content does not say is the inner one.
 fn hit(row: &Row<'_>) -> rusqlite::Result<Result<SignalHit, CodecError>> {
-    let (kind, rule_version, tab): (String, u32, u16) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let (definition, rule_version, tab): (Arc<str>, u32, u16) = (row.get(0)?, row.get(1)?, row.get(2)?);
     let (start_ms, end_ms, url, count) = (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
     let decoded = Evidence::decode(row.get_ref(7)?.as_blob()?);
     Ok(decoded.and_then(|Evidence { position, target, events }| {
-        let kind = SignalKind::from_name(&kind).ok_or(CodecError::OutOfRange("signal"))?;
+        let kind = SignalKind::of_definition(&definition).ok_or(CodecError::OutOfRange("signal"))?;
         let tab = TabId(tab);
-        Ok(SignalHit { kind, rule_version, tab, start_ms, end_ms, url, position, target, count, events })
+        Ok(SignalHit {
+            kind,
+            definition,
+            rule_version,
+            tab,
+            start_ms,
+            end_ms,
+            url,
+            position,
+            target,
+            count,
+            events,
+        })
     }))
 }

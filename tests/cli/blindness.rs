@@ -20,6 +20,17 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         ("actions", vec!["actions p.binocular --format jsonl"]),
         ("signals", vec!["signals p.binocular --format csv"]),
+        ("signals list", vec!["signals list p.binocular --format json"]),
+        ("signals show", vec!["signals show p.binocular dead_click --format json"]),
+        ("signals hits", vec!["signals hits p.binocular dead_click --format csv"]),
+        ("signals set", vec!["signals set p.binocular dead_click window_ms=3000 --author ann"]),
+        ("signals preset", vec!["signals preset p.binocular rage_click posthog"]),
+        ("signals duplicate", vec!["signals duplicate p.binocular dead_click dead_click/patient"]),
+        ("signals remove", vec!["signals remove p.binocular dead_click/patient"]),
+        ("signals export", vec!["signals export p.binocular dead_click --out out/rules.json"]),
+        ("signals import", vec!["signals import p.binocular out/rules.json"]),
+        ("signals try", vec!["signals try p.binocular dead_click window_ms=9000"]),
+        ("signals curve", vec!["signals curve p.binocular dead_click window_ms --steps 4"]),
         (
             "sequences",
             tables(

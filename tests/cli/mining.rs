@@ -2,6 +2,7 @@
 
 use super::support::{Lab, column, header};
 use polars::prelude::{ParquetReader, SerReader};
+use std::collections::BTreeMap;
 use std::fs::File;
 
 #[test]
@@ -30,7 +31,7 @@ fn columns_are_those_that_scripts_rely_on() {
         ]
     );
     assert_eq!(
-        head("sessions")[16..],
+        head("sessions")[16..24],
         [
             "rapid_click",
             "dead_click",
@@ -213,4 +214,48 @@ fn patterns_are_found_named_and_asked_for() {
     assert!(!lab.rows("sessions p.binocular --where tag=clicked").is_empty());
     lab.ok("tag p.binocular --rule click --tag clicked --remove");
     assert!(lab.rows("sessions p.binocular --where tag=clicked").is_empty());
+}
+
+#[test]
+fn definitions_are_listed_changed_tried_and_taken_along() {
+    let lab = Lab::with_visits(6);
+    let rows = lab.rows("signals list p.binocular");
+    assert!(rows.len() >= 28, "{}", rows.len());
+    let of = |rows: &[BTreeMap<String, String>], id: &str, column: &str| {
+        rows.iter().find(|r| r["signal"] == id).map_or_else(String::new, |r| r[column].clone())
+    };
+    assert_eq!(of(&rows, "rage_click", "version"), "1");
+    let shown = lab.ok("signals show p.binocular rage_click");
+    assert!(shown.contains("Presets: posthog") && shown.contains("burst_px"), "{shown}");
+    assert_eq!(lab.json("signals show p.binocular dead_click")["thresholds"]["window_ms"], 2500.0);
+    lab.ok("signals set p.binocular dead_click window_ms=3000 --author ann");
+    lab.ok("signals preset p.binocular rage_click posthog --as rage_click/posthog");
+    lab.ok("signals duplicate p.binocular dead_click dead_click/patient --author ann");
+    lab.ok("signals set p.binocular dead_click/patient window_ms=7000");
+    let rows = lab.rows("signals list p.binocular");
+    assert_eq!(of(&rows, "dead_click", "version") + &of(&rows, "dead_click", "author"), "2ann");
+    assert_eq!(of(&rows, "dead_click/patient", "version"), "2");
+    assert!(of(&rows, "rage_click/posthog", "thresholds").contains("step_px=30"));
+    let hits = lab.rows("signals hits p.binocular dead_click");
+    assert_eq!(hits.len().to_string(), of(&rows, "dead_click", "hits"));
+    assert!(hits.iter().all(|h| h["rule_version"] == "2"));
+    let curve = lab.rows("signals curve p.binocular dead_click window_ms --from 500 --to 7000 --steps 6");
+    assert_eq!(curve.len(), 6);
+    assert!(curve.iter().all(|p| p["of"] == "6"));
+    lab.ok("signals try p.binocular dead_click window_ms=9000");
+    lab.ok("signals export p.binocular dead_click dead_click/patient --out rules.json");
+    let other = Lab::with_visits(2);
+    other.write("rules.json", lab.read("rules.json"));
+    other.ok("signals import p.binocular rules.json");
+    let rows = other.rows("signals list p.binocular");
+    assert_eq!((of(&rows, "dead_click", "version").as_str(), rows.len()), ("2", 29));
+    lab.ok("signals remove p.binocular dead_click/patient");
+    lab.ok("signals set p.binocular rapid_click --off");
+    let rows = lab.rows("signals list p.binocular");
+    assert_eq!(of(&rows, "rapid_click", "on") + &of(&rows, "rapid_click", "hits"), "false0");
+    assert!(lab.refused("signals remove p.binocular dead_click").contains("switched off"));
+    assert!(lab.refused("signals set p.binocular dead_click nope=1").contains("window_ms"));
+    assert!(lab.refused("signals set p.binocular dead_click window_ms=1").contains("between"));
+    assert!(lab.refused("signals preset p.binocular hesitation posthog").contains("none for hesitation"));
+    assert!(lab.refused("signals show p.binocular nonsense").contains("nonsense"));
 }

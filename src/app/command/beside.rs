@@ -56,6 +56,36 @@ pub(super) fn side(part: SidePart) -> Spec {
     spec(name, label, tooltip, icon, Scope::Replay, &[Shortcut::alt(k)])
 }
 
+pub(super) fn signals(command: Command) -> Spec {
+    use Command as C;
+    let s = |name, label, tooltip, icon, k| spec(name, label, tooltip, icon, Scope::Signals, &[key(k)]);
+    match command {
+        C::ConfirmHit => s(
+            "signals.confirm",
+            "Confirm the hit",
+            "The signal is right here; the same key again takes it back",
+            Icon::Check,
+            Key::Y,
+        ),
+        C::RejectHit => s(
+            "signals.reject",
+            "Reject the hit",
+            "The signal is wrong here; the same key again takes it back",
+            Icon::Close,
+            Key::X,
+        ),
+        C::NextHit => {
+            s("signals.next", "Next hit", "The one below in the list", Icon::ArrowDown, Key::ArrowDown)
+        }
+        C::PreviousHit => {
+            s("signals.previous", "Previous hit", "The one above in the list", Icon::ArrowUp, Key::ArrowUp)
+        }
+        _ => {
+            s("signals.open", "Open the hit", "The session at the moment of the hit", Icon::Play, Key::Enter)
+        }
+    }
+}
+
 pub(super) fn wall(command: Command) -> Spec {
     use Command as C;
     let s =

@@ -25,6 +25,8 @@ pub enum Scope {
     /// Screens that show several replays at once.
     Wall,
     Compare,
+    /// The signal library.
+    Signals,
     Clusters,
     /// Giving a code to what is shown.
     Labelling,
@@ -43,6 +45,7 @@ impl Scope {
         Self::Replay,
         Self::Wall,
         Self::Compare,
+        Self::Signals,
         Self::Clusters,
         Self::Labelling,
         Self::Items,
@@ -59,6 +62,7 @@ impl Scope {
             Self::Replay => "Replay",
             Self::Wall => "Wall",
             Self::Compare => "Compare",
+            Self::Signals => "Signals",
             Self::Clusters => "Clusters",
             Self::Labelling => "Labels",
             Self::Items => "Queue",
@@ -218,6 +222,12 @@ pub enum Command {
     StepByPage,
     StepByMoment,
     SwapSides,
+    // Signals
+    ConfirmHit,
+    RejectHit,
+    NextHit,
+    PreviousHit,
+    OpenHit,
     // Clusters
     Recluster,
     CompareClusters,
@@ -350,6 +360,11 @@ const PLAIN: &[Command] = &[
     Command::StepByPage,
     Command::StepByMoment,
     Command::SwapSides,
+    Command::ConfirmHit,
+    Command::RejectHit,
+    Command::NextHit,
+    Command::PreviousHit,
+    Command::OpenHit,
     Command::Recluster,
     Command::CompareClusters,
     Command::Abstain,

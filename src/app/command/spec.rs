@@ -85,6 +85,9 @@ impl Command {
             Self::StepByTime | Self::StepByPage | Self::StepByMoment | Self::SwapSides => {
                 beside::compare(self)
             }
+            Self::ConfirmHit | Self::RejectHit | Self::NextHit | Self::PreviousHit | Self::OpenHit => {
+                beside::signals(self)
+            }
             Self::Recluster | Self::CompareClusters => clusters(self),
             Self::Abstain
             | Self::Confidence

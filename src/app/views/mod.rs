@@ -8,6 +8,7 @@ pub mod reconcile;
 pub mod replay;
 pub mod sequences;
 pub mod sessions;
+pub mod signals;
 pub mod welcome;
 
 use super::action::Action;
@@ -70,6 +71,7 @@ pub fn all() -> BTreeMap<Route, Box<dyn Screen>> {
     screens.insert(Route::Replay, Box::<replay::ReplayScreen>::default());
     screens.insert(Route::Compare, Box::<compare::CompareScreen>::default());
     screens.insert(Route::Sequences, Box::<sequences::SequencesScreen>::default());
+    screens.insert(Route::Signals, Box::<signals::SignalsScreen>::default());
     screens.insert(Route::Clusters, Box::<clusters::ClustersScreen>::default());
     screens.insert(Route::Code, Box::<code::CodeScreen>::default());
     screens.insert(Route::Reconcile, Box::<reconcile::ReconcileScreen>::default());

@@ -12,6 +12,7 @@ use crate::mining::store::refresh_signals;
 use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct OpenProject {
     pub project: Project,
     pub sessions: Arc<Vec<SessionRow>>,
     pub signal_counts: Arc<SignalCounts>,
+    /// Sessions in which each signal fired, counted once and not in every frame.
+    pub sessions_with: BTreeMap<SignalKind, u64>,
     /// What imports mask; in words what is wrong where the stored rules cannot be read.
     pub mask_rules: Result<MaskRules, String>,
     tags_hidden: bool,
@@ -35,7 +38,8 @@ impl OpenProject {
         let sessions = Arc::new(project.sessions()?);
         let signal_counts = Arc::new(project.signal_counts()?);
         let mask_rules = rules_of(&project)?;
-        Ok(Self { project, sessions, signal_counts, mask_rules, tags_hidden: false })
+        let sessions_with = sessions_with(&signal_counts);
+        Ok(Self { project, sessions, signal_counts, sessions_with, mask_rules, tags_hidden: false })
     }
 
     pub(super) fn reload_sessions(&mut self) -> Result<(), ProjectError> {
@@ -45,6 +49,7 @@ impl OpenProject {
         }
         self.sessions = Arc::new(sessions);
         self.signal_counts = Arc::new(self.project.signal_counts()?);
+        self.sessions_with = sessions_with(&self.signal_counts);
         Ok(())
     }
 
@@ -65,6 +70,14 @@ impl OpenProject {
     pub fn signals(&self, id: &SessionId, kind: SignalKind) -> u32 {
         self.signal_counts.get(id).and_then(|c| c.get(&kind)).copied().unwrap_or(0)
     }
+}
+
+fn sessions_with(counts: &SignalCounts) -> BTreeMap<SignalKind, u64> {
+    let mut sessions = BTreeMap::new();
+    for (kind, _) in counts.values().flatten().filter(|(_, hits)| **hits > 0) {
+        *sessions.entry(*kind).or_insert(0) += 1;
+    }
+    sessions
 }
 
 /// After an import or an opening that was stopped.
@@ -224,6 +237,7 @@ impl Workspace {
         }
         self.project = Some(info);
         self.open = Some(open);
+        self.signals = super::SignalWork::default();
         self.read_clusters(context);
         self.read_coding(context);
         if !same {

@@ -14,6 +14,7 @@ mod heats;
 mod notes;
 mod privacy;
 mod sequences;
+pub mod signals;
 
 pub use backups::BackupPlan;
 pub use clips::ClipWork;
@@ -31,6 +32,7 @@ pub use privacy::{PrivacyWork, TRIED_SESSIONS};
 pub use sequences::{
     Arrangement, DescribedSequences, Explained, Patterns, SequenceWork, SequencesAction, SortBy,
 };
+pub use signals::SignalWork;
 
 use super::action::{Action, FileAction};
 use super::jobs::Jobs;
@@ -127,6 +129,7 @@ pub struct Workspace {
     pub elements: ElementWork,
     pub expressions: ExpressionWork,
     pub sequences: SequenceWork,
+    pub signals: SignalWork,
     /// The range of the link that was followed last: looped when its session is shown.
     pub linked_range: Option<(SessionId, i64, i64)>,
     pub coder: Option<CoderInfo>,
@@ -175,6 +178,7 @@ impl Workspace {
             Action::File(file) => self.file(file, context),
             Action::Sessions(action) => self.sessions_action(action, context),
             Action::Replay(action) => self.replay_action(action, context),
+            Action::Signals(action) => self.signals_action(action, context),
             Action::Clusters(action) => self.clusters_action(action, context),
             Action::Code(action) => self.code_action(action, context),
             Action::Reconcile(action) => self.reconcile_action(action, context),
@@ -212,6 +216,7 @@ impl Workspace {
         self.poll_copies(context);
         self.poll_privacy(context);
         self.poll_heats(context);
+        self.poll_signals(context);
         self.poll_elements();
         self.poll_expressions(context);
         self.poll_sequences(context);

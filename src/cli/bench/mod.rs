@@ -4,6 +4,7 @@ mod clicks;
 mod kernels;
 mod labels;
 mod mining;
+mod signals;
 mod synthetic;
 mod wall;
 
@@ -31,8 +32,8 @@ use std::time::Instant;
 ///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
 #[derive(Debug, Args)]
 pub(super) struct Bench {
-    /// Not needed with --synthetic, --labels and --kernel.
-    #[arg(required_unless_present_any = ["synthetic", "labels", "kernel"])]
+    /// Not needed with --synthetic, --labels, --kernel and --signals.
+    #[arg(required_unless_present_any = ["synthetic", "labels", "kernel", "signals"])]
     project: Option<PathBuf>,
     /// Session ids or unique beginnings; by default the longest session.
     sessions: Vec<String>,
@@ -62,6 +63,9 @@ pub(super) struct Bench {
     /// Rows that make a dense place (dbscan), or the smallest cluster (hdbscan).
     #[arg(long, default_value_t = 10)]
     size: usize,
+    /// Find the signals of so many light generated sessions instead: all of them, and again after a changed threshold.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with_all = ["project", "synthetic", "labels"])]
+    signals: Option<u64>,
     /// Events of a generated recording.
     #[arg(long, default_value_t = 20_000)]
     events: usize,
@@ -106,6 +110,11 @@ impl Bench {
         if let Some(count) = self.labels {
             let figures = labels::labels(count as usize)?;
             emit(pretty(&json!({ "labels": figures })).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let Some(count) = self.signals {
+            let figures = signals::signals(count as usize)?;
+            emit(pretty(&json!({ "signals": figures })).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         let mut results = Vec::new();

@@ -1,9 +1,9 @@
 //! Gives every element that a track meets one number; knows no event.
 
-use super::{Extractor, traits};
-use crate::mining::facts::Element;
+use super::{Extractor, regions::region_of, traits};
+use crate::mining::facts::{Element, Traits};
 use crate::model::{ElementFacts, NodeId, TabId};
-use crate::replay::mirror::element_facts;
+use crate::replay::mirror::{element_facts, selector};
 
 /// Tab, generation of the page, node: what makes an element itself.
 pub(super) type Key = (TabId, u32, NodeId);
@@ -73,9 +73,14 @@ impl Extractor<'_> {
             return None;
         }
         let named = facts.interactive_node.unwrap_or(node);
-        let traits = traits::traits_of(mirror, named, &facts.text);
+        let mut traits = traits::traits_of(mirror, named, &facts.text);
+        let (region, card) = region_of(mirror, node);
+        if card {
+            traits.insert(Traits::PRODUCT_CARD);
+        }
+        let region = region.map_or_else(Default::default, |r| selector(mirror, r).into());
         let index = self.facts.elements.len() as u32;
-        self.facts.elements.push(Element { tab, generation, facts, traits });
+        self.facts.elements.push(Element { tab, generation, facts, traits, region });
         self.element_ids.insert(key, index);
         Some(index)
     }

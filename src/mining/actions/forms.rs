@@ -176,6 +176,7 @@ impl Extractor<'_> {
                 at_ms: now,
                 outcome: SubmitOutcome::Unknown,
                 event_index: index,
+                error_ms: None,
             });
         }
     }
@@ -184,6 +185,7 @@ impl Extractor<'_> {
     pub(super) fn forms_changed(&mut self, tab: TabId, now: i64, mutation: &Mutation, fresh: &[NodeId]) {
         let state = &mut self.tabs[usize::from(tab.0)];
         let mirror = &state.mirror;
+        let mut error: Option<bool> = None;
         for open in &mut state.forms {
             if let Some((field, at)) = open.last_change
                 && !open.applied
@@ -195,12 +197,18 @@ impl Extractor<'_> {
             }
             let gone = mirror.node(open.node).is_none();
             if let Some(submit) = open.facts.submits.last_mut()
-                && submit.outcome != SubmitOutcome::Passed
                 && now - submit.at_ms <= OUTCOME_MS
             {
+                let error = *error.get_or_insert_with(|| shows_error(mirror, mutation));
+                if (error || texts_say_error(mutation)) && submit.error_ms.is_none() {
+                    submit.error_ms = Some((now - submit.at_ms).max(0) as u32);
+                }
+                if submit.outcome == SubmitOutcome::Passed {
+                    continue;
+                }
                 if gone {
                     submit.outcome = SubmitOutcome::Passed;
-                } else if shows_error(mirror, mutation) {
+                } else if error {
                     submit.outcome = SubmitOutcome::Refused;
                 } else if fresh.iter().any(|n| is_below(mirror, *n, open.node)) {
                     open.changed_after_submit = true;
@@ -244,7 +252,12 @@ impl Extractor<'_> {
             if carried || by_enter {
                 let event_index = open.facts.fields.iter().map(|f| f.last_event).max().unwrap_or(0);
                 let outcome = SubmitOutcome::Passed;
-                open.facts.submits.push(SubmitFacts { at_ms: changed_ms, outcome, event_index });
+                open.facts.submits.push(SubmitFacts {
+                    at_ms: changed_ms,
+                    outcome,
+                    event_index,
+                    error_ms: None,
+                });
             }
         }
     }
@@ -274,6 +287,31 @@ fn is_below(mirror: &Mirror, node: NodeId, above: NodeId) -> bool {
 fn carries(href: &str, name: &str) -> bool {
     let query = href.split_once('?').map_or("", |(_, query)| query);
     query.split('#').next().unwrap_or("").split('&').any(|pair| pair.split('=').next() == Some(name))
+}
+
+/// A short text that came says that something failed. Weaker than a mark: it tells of an error, not of a refusal.
+fn texts_say_error(mutation: &Mutation) -> bool {
+    let says = |text: &str| {
+        let text = text.trim();
+        (1..=160).contains(&text.len()) && {
+            let text = text.to_lowercase();
+            [
+                "error",
+                "invalid",
+                "failed",
+                "went wrong",
+                "try again",
+                "is required",
+                "not accepted",
+                "declined",
+            ]
+            .iter()
+            .any(|w| text.contains(w))
+        }
+    };
+    let added = mutation.adds.iter().take(200).flat_map(|add| add.tree.nodes.iter().take(60));
+    mutation.texts.iter().take(200).any(|(_, text)| says(text))
+        || added.into_iter().any(|n| matches!(&n.data, NodeData::Text(text) if says(text)))
 }
 
 /// The mutation brings marks of an error: `aria-invalid`, an alert, or a class that says so.

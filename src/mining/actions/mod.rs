@@ -6,9 +6,11 @@ mod elements;
 mod forms;
 mod hovers;
 mod inputs;
+mod loading;
 mod page_type;
 mod pages;
 mod reactions;
+mod regions;
 mod rhythm;
 mod scrolls;
 mod traits;
@@ -23,7 +25,7 @@ pub use page_type::{path_of, path_words};
 pub use scrolls::SCROLL_STOP_MS;
 pub use words::in_words;
 
-use crate::mining::facts::{Device, ErrorFacts, SessionFacts};
+use crate::mining::facts::{Device, ErrorFacts, ErrorKind, SessionFacts};
 use crate::model::{
     Action, ActionKind, ElementFacts, Event, EventKind, InteractionKind, Log, NodeId, PageType, PointerKind,
     Recording, TabId,
@@ -83,6 +85,7 @@ struct Tab {
     input: Option<inputs::Run>,
     last_input_ms: Option<i64>,
     forms: Vec<forms::OpenForm>,
+    loading: Vec<loading::Indicator>,
 }
 
 impl<'a> Extractor<'a> {
@@ -122,9 +125,15 @@ impl<'a> Extractor<'a> {
         }
         self.tabs[at].mirror.apply(event);
         match &event.kind {
-            EventKind::FullSnapshot { .. } => self.page_loaded(event.tab, now),
+            EventKind::FullSnapshot { .. } => {
+                self.end_loading(event.tab, now);
+                self.page_loaded(event.tab, now);
+            }
             EventKind::DomContentLoaded | EventKind::Load => self.tabs[at].loaded = true,
-            EventKind::Mutation(mutation) => self.mutated(event.tab, now, mutation),
+            EventKind::Mutation(mutation) => {
+                self.loading_changed(index, event.tab, now, mutation);
+                self.mutated(event.tab, now, mutation);
+            }
             EventKind::PointerMove { pointer, samples } => self.pointer_moved(event.tab, *pointer, samples),
             EventKind::Interaction { kind, node, position, pointer } => {
                 self.count_pointer(*kind, *pointer);
@@ -223,11 +232,17 @@ impl<'a> Extractor<'a> {
                 cut(&format!("{method} {} {status}", url.split('?').next().unwrap_or("")), 300).into()
             }
         };
+        let kind = match log {
+            Log::JsError { .. } => ErrorKind::Script,
+            Log::Console { .. } => ErrorKind::Console,
+            Log::Network { .. } => ErrorKind::Network,
+        };
         if self.facts.errors.len() < MAX_POINTS / 10 {
             self.facts.errors.push(ErrorFacts {
                 at_ms: now,
                 tab: event.tab,
                 event_index: index,
+                kind,
                 message: message.clone(),
                 caused_ms,
             });
@@ -295,6 +310,7 @@ impl<'a> Extractor<'a> {
         }
         self.facts.device = self.device();
         self.facts.pointer.sort_by_key(|p| p.at_ms);
+        self.facts.loading.sort_by_key(|l| (l.start_ms, l.end_ms));
         self.facts.forms.sort_by_key(|f| (f.fields.first().map_or(f.end_ms, |x| x.first_ms), f.page));
         self.hover_actions();
         self.sort_actions();

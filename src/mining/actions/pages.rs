@@ -1,7 +1,7 @@
 //! When a page begins and ends: documents, routes and the vendor's own page views, each counted once.
 
 use super::page_type::{identity_of, page_type, path_of};
-use super::{Extractor, Tab};
+use super::{Extractor, Tab, traits::largest_form};
 use crate::mining::facts::PageVisit;
 use crate::model::{ActionKind, Event, EventKind, NodeData, NodeId, PageType, TabId};
 use std::sync::Arc;
@@ -96,6 +96,7 @@ impl Extractor<'_> {
             page_type: PageType::Other,
             viewport,
             event_index: index,
+            form_fields: 0,
         });
         let state = &mut self.tabs[usize::from(tab.0)];
         state.page = Some(number);
@@ -111,6 +112,14 @@ impl Extractor<'_> {
     /// The document of a page arrived: its content may tell what the address does not.
     pub(super) fn page_loaded(&mut self, tab: TabId, _now: i64) {
         self.judge_page(tab);
+        self.count_form_fields(tab);
+    }
+
+    /// Fields of the largest form that stands on the page now; the most that ever stood there counts.
+    fn count_form_fields(&mut self, tab: TabId) {
+        let Tab { page, mirror, .. } = &self.tabs[usize::from(tab.0)];
+        let Some(page) = page.and_then(|p| self.facts.pages.get_mut(p as usize)) else { return };
+        page.form_fields = page.form_fields.max(largest_form(mirror));
     }
 
     fn judge_page(&mut self, tab: TabId) {
@@ -128,7 +137,9 @@ impl Extractor<'_> {
     pub(super) fn leave_page(&mut self, tab: TabId, now: i64, route: bool) {
         self.end_scroll_run(tab);
         self.end_input_run(tab);
+        self.end_loading(tab, now);
         self.judge_page(tab);
+        self.count_form_fields(tab);
         self.end_presses(tab);
         self.end_forms(tab, now);
         if !route {

@@ -67,7 +67,7 @@ fn own_traits(mirror: &Mirror, node: &Node) -> Traits {
     match node.tag() {
         "" if node.is_document() => traits.insert(Traits::BLANK),
         "html" | "body" => traits.insert(Traits::BLANK),
-        "textarea" => traits.insert(Traits::TEXT_FIELD),
+        "textarea" => traits.insert(Traits::TEXT_FIELD.union(Traits::LONG_TEXT)),
         "select" | "option" | "datalist" => traits.insert(Traits::NATIVE_WIDGET),
         "canvas" => traits.insert(Traits::CANVAS),
         "video" | "audio" => traits.insert(Traits::MEDIA),
@@ -187,6 +187,25 @@ pub(super) struct FormShape {
     pub fields: u32,
     pub text_fields: u32,
     pub has_submit: bool,
+}
+
+/// Forms of a page that are looked at.
+const MAX_FORMS: usize = 20;
+/// Nodes of a page that are looked at for forms; a form that stands later goes uncounted.
+const MAX_PAGE_NODES: usize = 20_000;
+
+/// Fields of the largest form of the page that is no search.
+pub(super) fn largest_form(mirror: &Mirror) -> u32 {
+    let Some(root) = mirror.root() else { return 0 };
+    mirror
+        .subtree(root)
+        .take(MAX_PAGE_NODES)
+        .filter(|(_, n)| n.tag() == "form")
+        .take(MAX_FORMS)
+        .filter(|(id, _)| !traits_of(mirror, *id, "").any(Traits::SEARCH))
+        .map(|(id, _)| form_shape(mirror, id).fields)
+        .max()
+        .unwrap_or(0)
 }
 
 pub(super) fn form_shape(mirror: &Mirror, form: NodeId) -> FormShape {

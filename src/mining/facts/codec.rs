@@ -2,17 +2,18 @@
 
 use super::wire::{Reader, Writer};
 use super::{
-    ClickFacts, Device, Element, ErrorFacts, FieldFacts, FormFacts, InputPoint, PageVisit, PointerPoint,
-    Reaction, ScrollPoint, SessionFacts, SubmitFacts, SubmitOutcome, Traits,
+    ClickFacts, Device, Element, ErrorFacts, ErrorKind, FieldFacts, FormFacts, InputPoint, LoadingFacts,
+    PageVisit, PointerPoint, Reaction, ScrollPoint, SessionFacts, SubmitFacts, SubmitOutcome, Traits,
 };
 use crate::model::{Action, ActionKind, ElementFacts, NodeId, PageType, PointerKind, SessionId, TabId};
 
 /// Raised whenever the extraction or this form changes, so that stored facts of another version are made anew.
-pub const FACTS_VERSION: u32 = 3;
+pub const FACTS_VERSION: u32 = 4;
 
 const MAGIC: &[u8; 4] = b"bfct";
 const DEVICES: [Device; 3] = [Device::Desktop, Device::Tablet, Device::Phone];
 const POINTERS: [PointerKind; 3] = [PointerKind::Mouse, PointerKind::Pen, PointerKind::Touch];
+const ERRORS: [ErrorKind; 3] = [ErrorKind::Script, ErrorKind::Console, ErrorKind::Network];
 const OUTCOMES: [SubmitOutcome; 3] = [SubmitOutcome::Unknown, SubmitOutcome::Passed, SubmitOutcome::Refused];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,8 +77,15 @@ impl SessionFacts {
             w.signed(e.at_ms);
             w.unsigned(u64::from(e.tab.0));
             w.unsigned(u64::from(e.event_index));
+            w.bytes.push(place(&ERRORS, &e.kind));
             w.text(&e.message);
             w.signed(e.caused_ms);
+        });
+        w.list(&self.loading, |w, l| {
+            w.unsigned(u64::from(l.tab.0));
+            w.signed(l.start_ms);
+            w.signed(l.end_ms);
+            w.unsigned(u64::from(l.event_index));
         });
         w.list(&self.visibility, |w, (at, tab, hidden)| {
             w.signed(*at);
@@ -149,8 +157,17 @@ impl SessionFacts {
                 at_ms: r.signed()?,
                 tab: TabId(r.number()?),
                 event_index: r.number()?,
+                kind: r.choice(&ERRORS)?,
                 message: r.text()?,
                 caused_ms: r.signed()?,
+            })
+        })?;
+        facts.loading = r.list(|r| {
+            Ok(LoadingFacts {
+                tab: TabId(r.number()?),
+                start_ms: r.signed()?,
+                end_ms: r.signed()?,
+                event_index: r.number()?,
             })
         })?;
         facts.visibility = r.list(|r| Ok((r.signed()?, TabId(r.number()?), r.flag()?)))?;
@@ -196,6 +213,7 @@ fn write_element(w: &mut Writer, e: &Element) {
     w.unsigned(u64::from(e.generation));
     write_facts(w, &e.facts);
     w.unsigned(u64::from(e.traits.0));
+    w.text(&e.region);
 }
 
 fn read_element(r: &mut Reader) -> Read<Element> {
@@ -204,6 +222,7 @@ fn read_element(r: &mut Reader) -> Read<Element> {
         generation: r.number()?,
         facts: read_facts(r)?,
         traits: Traits(r.number()?),
+        region: r.text()?,
     })
 }
 
@@ -217,6 +236,7 @@ fn write_page(w: &mut Writer, p: &PageVisit) {
     w.unsigned(u64::from(p.viewport.0));
     w.unsigned(u64::from(p.viewport.1));
     w.unsigned(u64::from(p.event_index));
+    w.unsigned(u64::from(p.form_fields));
 }
 
 fn read_page(r: &mut Reader) -> Read<PageVisit> {
@@ -229,6 +249,7 @@ fn read_page(r: &mut Reader) -> Read<PageVisit> {
         page_type: r.choice(&PageType::ALL)?,
         viewport: (r.number()?, r.number()?),
         event_index: r.number()?,
+        form_fields: r.number()?,
     })
 }
 
@@ -374,6 +395,7 @@ fn write_form(w: &mut Writer, f: &FormFacts) {
         w.signed(s.at_ms);
         w.bytes.push(place(&OUTCOMES, &s.outcome));
         w.unsigned(u64::from(s.event_index));
+        w.option(s.error_ms, |w, at| w.unsigned(u64::from(at)));
     });
     w.flag(f.has_submit);
     w.flag(f.search);
@@ -400,7 +422,12 @@ fn read_form(r: &mut Reader) -> Read<FormFacts> {
             })
         })?,
         submits: r.list(|r| {
-            Ok(SubmitFacts { at_ms: r.signed()?, outcome: r.choice(&OUTCOMES)?, event_index: r.number()? })
+            Ok(SubmitFacts {
+                at_ms: r.signed()?,
+                outcome: r.choice(&OUTCOMES)?,
+                event_index: r.number()?,
+                error_ms: r.option(Reader::number)?,
+            })
         })?,
         has_submit: r.flag()?,
         search: r.flag()?,

@@ -2,7 +2,7 @@
 //! page content; knows no rule and no file.
 
 mod codec;
-mod wire;
+pub(in crate::mining) mod wire;
 
 pub use codec::{FACTS_VERSION, FactsError};
 
@@ -32,6 +32,8 @@ pub struct SessionFacts {
     pub inputs: Vec<InputPoint>,
     pub forms: Vec<FormFacts>,
     pub errors: Vec<ErrorFacts>,
+    /// Times in which something on a page said that it was loading.
+    pub loading: Vec<LoadingFacts>,
     /// When a tab went out of sight (`true`) or came back.
     pub visibility: Vec<(i64, TabId, bool)>,
     /// Points of the tracks that were left out because a track reached its limit; zero for real sessions.
@@ -61,6 +63,8 @@ pub struct PageVisit {
     pub viewport: (u32, u32),
     /// Index of the event that began the page.
     pub event_index: u32,
+    /// Fields that take a value in the largest form of the page that is no search; 0 without one.
+    pub form_fields: u32,
 }
 
 /// An element that was met. Its identity is tab, page generation and node.
@@ -71,6 +75,9 @@ pub struct Element {
     pub generation: u32,
     pub facts: ElementFacts,
     pub traits: Traits,
+    /// Selector of the part of the page around it that people would call one thing: card, form, section, dialog. Empty
+    /// where there is none below the page itself.
+    pub region: Arc<str>,
 }
 
 /// What sort of control an element is, as far as rules must know; a set of flags.
@@ -111,6 +118,10 @@ impl Traits {
     pub const PRODUCT: Self = Self(1 << 16);
     /// Embedded document.
     pub const FRAME: Self = Self(1 << 17);
+    /// Its region is the card of one product among others.
+    pub const PRODUCT_CARD: Self = Self(1 << 18);
+    /// A field of several lines, in which people rewrite as they write.
+    pub const LONG_TEXT: Self = Self(1 << 19);
 
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
@@ -246,6 +257,8 @@ pub struct SubmitFacts {
     pub at_ms: i64,
     pub outcome: SubmitOutcome,
     pub event_index: u32,
+    /// From the try to the first mark of an error, in milliseconds, whatever else followed.
+    pub error_ms: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -264,9 +277,33 @@ pub struct ErrorFacts {
     pub at_ms: i64,
     pub tab: TabId,
     pub event_index: u32,
+    pub kind: ErrorKind,
     pub message: Arc<str>,
     /// For a failed request, when it was sent; else `at_ms`.
     pub caused_ms: i64,
+}
+
+/// Where an error was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ErrorKind {
+    /// An exception that nothing caught.
+    Script,
+    /// A message of the level error on the console.
+    #[default]
+    Console,
+    /// A request that failed or was answered with an error.
+    Network,
+}
+
+/// An indicator of loading that appeared on a page: by `aria-busy`, as a progress bar, or by its class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoadingFacts {
+    pub tab: TabId,
+    pub start_ms: i64,
+    /// It went away, or its page did.
+    pub end_ms: i64,
+    /// Index of the event that showed it.
+    pub event_index: u32,
 }
 
 impl SessionFacts {
@@ -287,6 +324,7 @@ impl SessionFacts {
             inputs: Vec::new(),
             forms: Vec::new(),
             errors: Vec::new(),
+            loading: Vec::new(),
             visibility: Vec::new(),
             points_left_out: 0,
         }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 const MAX_TEXT: usize = 1 << 20;
 
 #[derive(Default)]
-pub(super) struct Writer {
-    pub(super) bytes: Vec<u8>,
+pub(in crate::mining) struct Writer {
+    pub(in crate::mining) bytes: Vec<u8>,
     texts: HashMap<Arc<str>, u64>,
 }
 
 impl Writer {
-    pub(super) fn unsigned(&mut self, mut value: u64) {
+    pub(in crate::mining) fn unsigned(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push((value as u8) | 0x80);
             value >>= 7;
@@ -22,26 +22,26 @@ impl Writer {
         self.bytes.push(value as u8);
     }
 
-    pub(super) fn signed(&mut self, value: i64) {
+    pub(in crate::mining) fn signed(&mut self, value: i64) {
         self.unsigned(((value << 1) ^ (value >> 63)) as u64);
     }
 
     /// Difference to the last value of its kind.
-    pub(super) fn delta(&mut self, last: &mut i64, value: i64) {
+    pub(in crate::mining) fn delta(&mut self, last: &mut i64, value: i64) {
         self.signed(value.wrapping_sub(*last));
         *last = value;
     }
 
-    pub(super) fn real(&mut self, value: f64) {
+    pub(in crate::mining) fn real(&mut self, value: f64) {
         self.bytes.extend_from_slice(&value.to_le_bytes());
     }
 
-    pub(super) fn flag(&mut self, value: bool) {
+    pub(in crate::mining) fn flag(&mut self, value: bool) {
         self.bytes.push(u8::from(value));
     }
 
     /// A string: its number if it came before, else 0 and itself.
-    pub(super) fn text(&mut self, text: &Arc<str>) {
+    pub(in crate::mining) fn text(&mut self, text: &Arc<str>) {
         if let Some(number) = self.texts.get(text) {
             self.unsigned(*number);
             return;
@@ -53,14 +53,14 @@ impl Writer {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    pub(super) fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+    pub(in crate::mining) fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
         self.flag(value.is_some());
         if let Some(value) = value {
             write(self, value);
         }
     }
 
-    pub(super) fn list<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
+    pub(in crate::mining) fn list<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
         self.unsigned(items.len() as u64);
         for item in items {
             write(self, item);
@@ -69,7 +69,7 @@ impl Writer {
 }
 
 /// Reads what [`Writer`] wrote; anything else ends in an error, never in a panic or a large allocation.
-pub(super) struct Reader<'a> {
+pub(in crate::mining) struct Reader<'a> {
     rest: &'a [u8],
     texts: Vec<Arc<str>>,
 }
@@ -77,11 +77,11 @@ pub(super) struct Reader<'a> {
 type Read<T> = Result<T, FactsError>;
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(in crate::mining) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes, texts: Vec::new() }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::mining) fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
@@ -91,11 +91,11 @@ impl<'a> Reader<'a> {
         Ok(head)
     }
 
-    pub(super) fn byte(&mut self) -> Read<u8> {
+    pub(in crate::mining) fn byte(&mut self) -> Read<u8> {
         Ok(self.take(1)?[0])
     }
 
-    pub(super) fn unsigned(&mut self) -> Read<u64> {
+    pub(in crate::mining) fn unsigned(&mut self) -> Read<u64> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -107,26 +107,26 @@ impl<'a> Reader<'a> {
         Err(FactsError::Corrupt)
     }
 
-    pub(super) fn number<T: TryFrom<u64>>(&mut self) -> Read<T> {
+    pub(in crate::mining) fn number<T: TryFrom<u64>>(&mut self) -> Read<T> {
         T::try_from(self.unsigned()?).map_err(|_| FactsError::Corrupt)
     }
 
-    pub(super) fn signed(&mut self) -> Read<i64> {
+    pub(in crate::mining) fn signed(&mut self) -> Read<i64> {
         let value = self.unsigned()?;
         Ok((value >> 1) as i64 ^ -((value & 1) as i64))
     }
 
-    pub(super) fn delta(&mut self, last: &mut i64) -> Read<i64> {
+    pub(in crate::mining) fn delta(&mut self, last: &mut i64) -> Read<i64> {
         *last = last.wrapping_add(self.signed()?);
         Ok(*last)
     }
 
-    pub(super) fn real(&mut self) -> Read<f64> {
+    pub(in crate::mining) fn real(&mut self) -> Read<f64> {
         let bytes = self.take(8)?;
         Ok(f64::from_le_bytes(bytes.try_into().map_err(|_| FactsError::Corrupt)?))
     }
 
-    pub(super) fn flag(&mut self) -> Read<bool> {
+    pub(in crate::mining) fn flag(&mut self) -> Read<bool> {
         match self.byte()? {
             0 => Ok(false),
             1 => Ok(true),
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn text(&mut self) -> Read<Arc<str>> {
+    pub(in crate::mining) fn text(&mut self) -> Read<Arc<str>> {
         let number: usize = self.number()?;
         if number > 0 {
             return self.texts.get(number - 1).cloned().ok_or(FactsError::Corrupt);
@@ -148,11 +148,14 @@ impl<'a> Reader<'a> {
         Ok(text)
     }
 
-    pub(super) fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<Option<T>> {
+    pub(in crate::mining) fn option<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Read<Option<T>> {
         if self.flag()? { read(self).map(Some) } else { Ok(None) }
     }
 
-    pub(super) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+    pub(in crate::mining) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
         let length: usize = self.number()?;
         // Every item takes a byte at least, so a length beyond the rest is a lie.
         if length > self.rest.len() {
@@ -166,7 +169,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Index of an enum's variants.
-    pub(super) fn choice<T: Copy>(&mut self, all: &[T]) -> Read<T> {
+    pub(in crate::mining) fn choice<T: Copy>(&mut self, all: &[T]) -> Read<T> {
         all.get(usize::from(self.byte()?)).copied().ok_or(FactsError::Corrupt)
     }
 }

@@ -26,7 +26,7 @@ pub struct Measures {
     pub control_clicks: u32,
     pub click_gap_s: f64,
     pub first_click_s: f64,
-    pub signals: [u32; 8],
+    pub signals: [u32; SignalKind::ALL.len()],
     pub errors: u32,
     pub pages: u32,
     pub distinct_pages: u32,
@@ -106,7 +106,7 @@ impl Measures {
         m.read_pages(facts, actions, span);
         m.read_hovers(session, actions);
         m.read_fields(facts, actions, span);
-        for hit in hits.iter().filter(|h| h.start_ms >= span.0 && h.start_ms <= span.1) {
+        for hit in hits.iter().filter(|h| h.is_own() && h.start_ms >= span.0 && h.start_ms <= span.1) {
             if let Some(at) = SignalKind::ALL.iter().position(|k| *k == hit.kind) {
                 m.signals[at] += 1;
             }

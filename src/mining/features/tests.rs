@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::mining::actions::extract_actions;
-use crate::mining::signals::{CorpusStats, RuleSet, detect};
+use crate::mining::signals::{Corpus, RuleSet, detect};
 use crate::mining::testing::{Script, e, script};
 
 fn visit() -> Script {
@@ -38,7 +38,7 @@ fn visit() -> Script {
 #[test]
 fn the_numbers_are_those_counted_by_hand() {
     let facts = extract_actions(&visit().done());
-    let hits = detect(&facts, &CorpusStats::default(), &RuleSet::default());
+    let hits = detect(&facts, &Corpus::default(), &RuleSet::default());
     let rows = session_features(&facts, &hits, &FeatureParameters::default());
     assert_eq!(rows.len(), 1);
     let table = FeatureTable::assemble(rows, &FeatureParameters::default());

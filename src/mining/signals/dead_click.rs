@@ -1,7 +1,7 @@
 //! Dead click: a click that nothing reacts to (G6, G9).
 
-use super::{Detector, Given, RuleSpec, Threshold, Unit};
-use crate::mining::facts::{ClickFacts, Traits};
+use super::{Detector, Given, RuleSpec, Threshold, Unit, switch};
+use crate::mining::facts::{ClickFacts, SessionFacts, Traits};
 use crate::model::{SignalHit, SignalKind};
 
 pub(super) struct DeadClick;
@@ -13,6 +13,8 @@ static SPEC: RuleSpec = RuleSpec {
            request, scroll, focus, selection or input",
     except: "Not on text fields, selects, labels, canvas, video, links that open elsewhere, downloads and the empty \
              page; timers that changed the page before the click are no reaction",
+    source: "PostHog: no mutation within 2,500 ms, scroll and selection within 100 ms; Amplitude 3,000 ms, Sentry 7,000 ms",
+    texts: &[],
     thresholds: &[
         Threshold {
             name: "window_ms",
@@ -62,6 +64,7 @@ static SPEC: RuleSpec = RuleSpec {
             min: 0.0,
             max: 1.0,
         },
+        switch("controls_only", "Only links and buttons", false),
         Threshold {
             name: "blank",
             label: "Count clicks on the empty page",
@@ -116,32 +119,85 @@ impl Detector for DeadClick {
 }
 
 fn is_dead(given: &Given, click: &ClickFacts) -> bool {
-    let traits = given.facts.traits(click.element);
-    let excepted = traits.any(UNSEEN_REACTION)
-        || (traits.any(Traits::BLANK) && !given.switch("blank"))
-        || (click.press_only && !given.switch("presses"))
-        || click.element.is_none();
-    if excepted {
+    if given.switch("controls_only") && !is_plain_control(given.facts, click) {
         return false;
     }
-    let window_ms = given.millis("window_ms");
-    let link_ms = if traits.any(Traits::LINK) { given.millis("link_window_ms") } else { window_ms };
-    let far_ms = given.millis("far_window_ms").min(window_ms);
-    let motion_ms = given.millis("motion_window_ms").min(window_ms);
-    let within = |delay: Option<u32>, limit: i64| delay.is_some_and(|d| i64::from(d) <= limit);
-    let r = &click.reaction;
-    let reacted = within(r.near_mutation_ms, window_ms)
-        || within(r.far_mutation_ms, far_ms)
-        || within(r.navigation_ms, link_ms.max(window_ms))
-        || within(r.request_ms, window_ms)
-        || within(r.other_ms, window_ms)
-        || [r.scroll_ms, r.focus_ms, r.selection_ms, r.input_ms].into_iter().any(|d| within(d, motion_ms));
-    if reacted {
-        return false;
+    let waits = Waits {
+        window_ms: given.millis("window_ms"),
+        far_ms: given.millis("far_window_ms"),
+        link_ms: given.millis("link_window_ms"),
+        motion_ms: given.millis("motion_window_ms"),
+        patience_ms: given.millis("patience_ms"),
+        presses: given.switch("presses"),
+        blank: given.switch("blank"),
+    };
+    waits.find_dead(given.facts, click)
+}
+
+/// A link, a button, or an input that is pressed.
+pub(super) fn is_plain_control(facts: &SessionFacts, click: &ClickFacts) -> bool {
+    facts.element(click.element).is_some_and(|e| matches!(&*e.facts.role, "link" | "button"))
+}
+
+/// How long which reactions are waited for, in milliseconds.
+pub(super) struct Waits {
+    window_ms: i64,
+    far_ms: i64,
+    link_ms: i64,
+    motion_ms: i64,
+    patience_ms: i64,
+    presses: bool,
+    blank: bool,
+}
+
+impl Default for Waits {
+    /// As the signal has them by default, for other signals that ask whether a target is dead.
+    fn default() -> Self {
+        let default = |name| SPEC.thresholds.iter().find(|t| t.name == name).map_or(0.0, |t| t.default);
+        let millis = |name| default(name) as i64;
+        Self {
+            window_ms: millis("window_ms"),
+            far_ms: millis("far_window_ms"),
+            link_ms: millis("link_window_ms"),
+            motion_ms: millis("motion_window_ms"),
+            patience_ms: millis("patience_ms"),
+            presses: true,
+            blank: false,
+        }
     }
-    // Nothing can be said where the visitor went on too soon, or the recording ends.
-    match click.superseded_ms.map(i64::from) {
-        Some(after) if after < window_ms => after >= given.millis("patience_ms"),
-        _ => i64::from(click.observed_ms) >= window_ms,
+}
+
+impl Waits {
+    pub(super) fn find_dead(&self, facts: &SessionFacts, click: &ClickFacts) -> bool {
+        let traits = facts.traits(click.element);
+        let excepted = traits.any(UNSEEN_REACTION)
+            || (traits.any(Traits::BLANK) && !self.blank)
+            || (click.press_only && !self.presses)
+            || click.element.is_none();
+        if excepted {
+            return false;
+        }
+        let window_ms = self.window_ms;
+        let link_ms = if traits.any(Traits::LINK) { self.link_ms } else { window_ms };
+        let far_ms = self.far_ms.min(window_ms);
+        let motion_ms = self.motion_ms.min(window_ms);
+        let within = |delay: Option<u32>, limit: i64| delay.is_some_and(|d| i64::from(d) <= limit);
+        let r = &click.reaction;
+        let reacted = within(r.near_mutation_ms, window_ms)
+            || within(r.far_mutation_ms, far_ms)
+            || within(r.navigation_ms, link_ms.max(window_ms))
+            || within(r.request_ms, window_ms)
+            || within(r.other_ms, window_ms)
+            || [r.scroll_ms, r.focus_ms, r.selection_ms, r.input_ms]
+                .into_iter()
+                .any(|d| within(d, motion_ms));
+        if reacted {
+            return false;
+        }
+        // Nothing can be said where the visitor went on too soon, or the recording ends.
+        match click.superseded_ms.map(i64::from) {
+            Some(after) if after < window_ms => after >= self.patience_ms,
+            _ => i64::from(click.observed_ms) >= window_ms,
+        }
     }
 }

@@ -12,6 +12,8 @@ static SPEC: RuleSpec = RuleSpec {
     meaning: "What the visitor clicked is broken for them",
     rule: "A JavaScript error, console error or failed request within 1 s after the click",
     except: "Not errors that also come without clicks, again and again, such as a failing poll",
+    source: "Datadog and FullStory: an error after the click, within 1 s",
+    texts: &[],
     thresholds: &[Threshold {
         name: "window_ms",
         label: "Within",

@@ -2,7 +2,6 @@
 
 use super::{Detector, Given, RuleSpec, Threshold, Unit};
 use crate::mining::facts::{ScrollPoint, SessionFacts};
-use crate::mining::signals::Rule;
 use crate::model::{SignalHit, SignalKind};
 use std::collections::BTreeMap;
 
@@ -15,6 +14,8 @@ static SPEC: RuleSpec = RuleSpec {
            page in the project",
     except: "Not small corrections: both ways of a reversal must be longer than a tenth of the viewport. Pages with \
              few visits are compared with pages of their kind",
+    source: "G10; relative to the page, as long pages are scrolled more (FullStory and Clarity rank pages likewise)",
+    texts: &[],
     thresholds: &[
         Threshold {
             name: "reversals",
@@ -51,9 +52,9 @@ impl Detector for ExcessiveScroll {
     fn detect(&self, given: &Given) -> Vec<SignalHit> {
         let needed = given.count("reversals").max(1);
         let mut hits = Vec::new();
-        for (page, turns) in reversals_by_page(given.facts, given.rule) {
+        for (page, turns) in reversals_by_page(given.facts, given.value("way")) {
             let Some(visit) = given.facts.pages.get(page as usize) else { continue };
-            let usual = given.corpus.others_at(visit, turns.count, given.value("percentile"));
+            let usual = given.corpus.reversals_of_others(given.rule, visit, turns.count);
             if turns.count < needed || usual.is_some_and(|usual| turns.count as f64 <= usual) {
                 continue;
             }
@@ -73,9 +74,9 @@ pub(super) struct Turns {
     events: Vec<u32>,
 }
 
-/// Reversals of every page visit that has any; of several scrolling areas the busiest counts.
-pub(super) fn reversals_by_page(facts: &SessionFacts, rule: &Rule) -> BTreeMap<u32, Turns> {
-    let way = rule.value("way");
+/// Reversals of every page visit that has any, with ways of at least `way` viewports; of several scrolling areas the
+/// busiest counts.
+pub(super) fn reversals_by_page(facts: &SessionFacts, way: f64) -> BTreeMap<u32, Turns> {
     let mut tracks: BTreeMap<(u32, Option<u32>), Vec<&ScrollPoint>> = BTreeMap::new();
     for point in &facts.scrolls {
         tracks.entry((point.page, point.element)).or_default().push(point);

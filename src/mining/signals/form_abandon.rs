@@ -11,6 +11,8 @@ static SPEC: RuleSpec = RuleSpec {
     meaning: "The visitor began a form and gave it up",
     rule: "At least 1 field of a form changed, and no try to send the form before the page was left or the session ended",
     except: "Not search forms, filters that apply at once, and forms of choices alone such as a size and a quantity",
+    source: "G15; FullStory and Hotjar count a form as begun with its first changed field",
+    texts: &[],
     thresholds: &[
         Threshold {
             name: "fields",

@@ -12,6 +12,8 @@ static SPEC: RuleSpec = RuleSpec {
     rule: "The pointer stays on one element within 24 px for more than 2 s, then leaves it without a click there",
     except: "Not while the tab is hidden, while the visitor types or scrolls, on touch screens, or when the pointer \
              lies idle for half a minute",
+    source: "G1: more than 2 s; the radius is that of a hand at rest between two samples",
+    texts: &[],
     thresholds: &[
         Threshold {
             name: "dwell_ms",

@@ -1,27 +1,54 @@
 //! The signal library: named rules over session facts, each with its thresholds as data; knows no recording.
 
+mod chains;
+mod compare_prompt;
+mod comparison;
+mod content_mismatch;
 mod corpus;
 mod dead_click;
+mod dead_zone;
+mod disabled_click;
+mod dwell_abandon;
 mod error_click;
+mod errors;
 mod excessive_scroll;
+mod exit_after;
+mod field_retry;
 mod form_abandon;
+mod form_scan;
 mod hesitation;
+mod missed_element;
 mod page_bounce;
+mod quick_back;
+mod rage_click;
 mod rapid_click;
+mod repeated_hover;
 mod rules;
 mod scanner;
+mod slow_click;
+mod submit_storm;
+mod thrashed_cursor;
+mod wait_exit;
 
+#[cfg(test)]
+mod look_alikes_tests;
+#[cfg(test)]
+mod planted_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod truth_tests;
 
-pub use corpus::{CorpusBuilder, CorpusStats, MIN_VISITS};
+pub use corpus::{Corpus, CorpusNeeds, MIN_VISITS, PageStats};
 pub use excessive_scroll::count_reversals;
-pub use rules::{Rule, RuleError, RuleSet, RuleSetDto, RuleSpec, Threshold, Unit};
+pub use rules::{
+    BUNDLED_AUTHOR, PRESETS, Preset, RULES_VERSION, Rule, RuleError, RuleSet, RuleSetDto, RuleSpec,
+    TextSetting, Threshold, Unit, preset,
+};
+use rules::{count, millis, number, pixels, seconds, switch, viewports};
 
-use crate::mining::facts::{ClickFacts, SessionFacts};
-use crate::model::{ElementFacts, SignalHit, SignalKind, TabId};
+use crate::mining::facts::{ClickFacts, PageVisit, SessionFacts};
+use crate::model::{Action, ElementFacts, SignalHit, SignalKind, TabId};
 use std::sync::Arc;
 
 /// One signal of the library.
@@ -36,12 +63,12 @@ pub trait Detector: Sync {
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
     pub facts: &'a SessionFacts,
-    pub corpus: &'a CorpusStats,
+    pub corpus: &'a Corpus,
     pub rule: &'a Rule,
 }
 
 /// Every signal, in the order of [`SignalKind::ALL`].
-pub fn library() -> [&'static dyn Detector; 8] {
+pub fn library() -> [&'static dyn Detector; SignalKind::ALL.len()] {
     [
         &rapid_click::RapidClick,
         &dead_click::DeadClick,
@@ -51,6 +78,26 @@ pub fn library() -> [&'static dyn Detector; 8] {
         &excessive_scroll::ExcessiveScroll,
         &page_bounce::PageBounce,
         &form_abandon::FormAbandon,
+        &rage_click::RageClick,
+        &disabled_click::DisabledClick,
+        &slow_click::SlowClick,
+        &repeated_hover::RepeatedHover,
+        &form_scan::FormScan,
+        &thrashed_cursor::ThrashedCursor,
+        &quick_back::QuickBack,
+        &dead_zone::DeadZone,
+        &exit_after::ExitAfter,
+        &dwell_abandon::DwellAbandon,
+        &field_retry::FieldRetry,
+        &submit_storm::SubmitStorm,
+        &comparison::Comparison,
+        &compare_prompt::ComparePrompt,
+        &content_mismatch::ContentMismatch,
+        &missed_element::MissedElement,
+        &wait_exit::WaitExit,
+        &errors::JS_ERROR,
+        &errors::CONSOLE_ERROR,
+        &errors::NETWORK_ERROR,
     ]
 }
 
@@ -58,21 +105,30 @@ pub fn spec_of(kind: SignalKind) -> &'static RuleSpec {
     library()[kind as usize].spec()
 }
 
-/// All hits of a session, ascending by start, then by signal.
-pub fn detect(facts: &SessionFacts, corpus: &CorpusStats, rules: &RuleSet) -> Vec<SignalHit> {
-    let mut hits: Vec<SignalHit> = library()
-        .iter()
-        .flat_map(|detector| {
-            let rule = rules.rule(detector.spec().kind);
-            detector.detect(&Given { facts, corpus, rule })
-        })
-        .collect();
-    hits.sort_by_key(|h| (h.start_ms, h.kind, h.end_ms));
+/// All hits of a session, ascending by start, then by definition.
+pub fn detect(facts: &SessionFacts, corpus: &Corpus, rules: &RuleSet) -> Vec<SignalHit> {
+    let mut hits: Vec<SignalHit> =
+        rules.rules().iter().flat_map(|rule| detect_one(facts, corpus, rule)).collect();
+    in_order(&mut hits);
     hits
 }
 
-/// Hits of one signal, for previews of a changed threshold.
-pub fn detect_one(facts: &SessionFacts, corpus: &CorpusStats, rule: &Rule) -> Vec<SignalHit> {
+/// The order of stored hits, whichever rules were looked at when.
+pub fn in_order(hits: &mut [SignalHit]) {
+    hits.sort_by(|a, b| {
+        let key = |h: &SignalHit| (h.start_ms, h.kind, h.end_ms, h.tab);
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.definition.cmp(&b.definition))
+            .then_with(|| a.events.cmp(&b.events))
+    });
+}
+
+/// Hits of one definition; none where it is switched off.
+pub fn detect_one(facts: &SessionFacts, corpus: &Corpus, rule: &Rule) -> Vec<SignalHit> {
+    if !rule.is_on() {
+        return Vec::new();
+    }
     library()[rule.kind() as usize].detect(&Given { facts, corpus, rule })
 }
 
@@ -105,6 +161,7 @@ impl<'a> Given<'a> {
         events.dedup();
         SignalHit {
             kind: self.rule.kind(),
+            definition: self.rule.id().clone(),
             rule_version: self.rule.version(),
             tab,
             start_ms,
@@ -123,6 +180,34 @@ impl<'a> Given<'a> {
         hit.position = click.position;
         hit.target = self.target(click).cloned();
         hit
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.rule.text(name)
+    }
+
+    /// A hit on an element of the tracks.
+    fn element_hit(
+        &self,
+        element: Option<u32>,
+        tab: TabId,
+        span: (i64, i64),
+        count: usize,
+        events: Vec<u32>,
+    ) -> SignalHit {
+        let mut hit = self.hit(tab, span, count, events);
+        hit.target = self.facts.element(element).map(|e| e.facts.clone());
+        hit
+    }
+
+    /// The same page visit: what happened to a tab between two times.
+    fn actions_of(&self, page: &'a PageVisit) -> impl Iterator<Item = &'a Action> + use<'a> {
+        let from = self.facts.actions.partition_point(|a| a.start_ms < page.start_ms);
+        let (tab, end_ms) = (page.tab, page.end_ms);
+        self.facts.actions[from..]
+            .iter()
+            .take_while(move |a| a.start_ms <= end_ms)
+            .filter(move |a| a.tab == tab)
     }
 
     fn target(&self, click: &ClickFacts) -> Option<&'a ElementFacts> {

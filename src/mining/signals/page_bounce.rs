@@ -11,6 +11,8 @@ static SPEC: RuleSpec = RuleSpec {
     meaning: "The visitor goes back and forth: comparing, or not finding the way on",
     rule: "At least 3 switches between the same two pages within 60 s (A, B, A, B), also over tabs",
     except: "Not reloads, and not places within one page",
+    source: "G7: A, B, A, B; the minute is about as long as people keep both pages in mind",
+    texts: &[],
     thresholds: &[
         Threshold {
             name: "switches",
@@ -32,11 +34,11 @@ static SPEC: RuleSpec = RuleSpec {
 };
 
 /// A page in front of the visitor.
-struct Stop<'a> {
-    at_ms: i64,
-    tab: TabId,
-    page: &'a str,
-    event_index: u32,
+pub(super) struct Stop<'a> {
+    pub(super) at_ms: i64,
+    pub(super) tab: TabId,
+    pub(super) page: &'a str,
+    pub(super) event_index: u32,
 }
 
 impl Detector for PageBounce {
@@ -85,7 +87,7 @@ impl Detector for PageBounce {
 
 /// The pages that the visitor had in front, one after the other: pages that begin in the tab in front, and other tabs
 /// when they are shown or acted in. Repeated addresses are one stop.
-fn pages_in_front(facts: &SessionFacts) -> Vec<Stop<'_>> {
+pub(super) fn pages_in_front(facts: &SessionFacts) -> Vec<Stop<'_>> {
     let mut stops: Vec<Stop> = Vec::new();
     let mut front: Option<TabId> = None;
     for action in &facts.actions {

@@ -12,6 +12,8 @@ static SPEC: RuleSpec = RuleSpec {
     rule: "At least 3 clicks on the same element, the whole chain inside 1 s",
     except: "Not on steppers, carousels, pagination, media controls and text fields, nor double and triple clicks \
              that select text",
+    source: "PostHog, Datadog, Amplitude and OpenReplay ask for 3 or 4 clicks in about 1 s; the chain inside 1 s is G2",
+    texts: &[],
     thresholds: &[
         Threshold { name: "clicks", label: "Clicks", unit: Unit::Count, default: 3.0, min: 2.0, max: 12.0 },
         Threshold {
@@ -34,7 +36,7 @@ static SPEC: RuleSpec = RuleSpec {
 };
 
 /// Controls that are made to be pressed repeatedly, and places where repeated clicks select.
-const MADE_FOR_IT: Traits = Traits::STEPPER
+pub(super) const MADE_FOR_IT: Traits = Traits::STEPPER
     .union(Traits::CAROUSEL)
     .union(Traits::PAGINATION)
     .union(Traits::MEDIA)

@@ -2,7 +2,7 @@
 
 use super::{Detector, Given, RuleSpec, Threshold, Unit};
 use crate::mining::facts::ScrollPoint;
-use crate::model::{SignalHit, SignalKind};
+use crate::model::{SignalHit, SignalKind, TabId};
 use std::collections::BTreeMap;
 
 pub(super) struct Scanner;
@@ -13,6 +13,8 @@ static SPEC: RuleSpec = RuleSpec {
     rule: "Scrolling at 1.5 viewport heights a second or more for at least 2 s, over at least 3 viewports, with no \
            stop longer than 500 ms",
     except: "Not scrolling that a click on a link to a place in the page set off",
+    source: "G3; reading stops at about one viewport in 2 s, so that 1.5 viewports a second cannot be reading",
+    texts: &[],
     thresholds: &[
         Threshold {
             name: "speed",
@@ -60,22 +62,60 @@ impl Detector for Scanner {
     }
 
     fn detect(&self, given: &Given) -> Vec<SignalHit> {
+        let least = Least {
+            speed: given.value("speed"),
+            sustained_ms: given.millis("sustained_ms"),
+            viewports: given.value("viewports"),
+            stop_ms: given.millis("stop_ms"),
+        };
+        scans(given, &least).into_iter().map(|scan| scan.hit(given)).collect()
+    }
+}
+
+/// How fast, how long, how far and how steadily someone must scroll to scan.
+pub(super) struct Least {
+    /// Viewport heights a second.
+    pub(super) speed: f64,
+    pub(super) sustained_ms: i64,
+    pub(super) viewports: f64,
+    pub(super) stop_ms: i64,
+}
+
+/// One fast stretch of scrolling.
+pub(super) struct Scan {
+    pub(super) page: u32,
+    pub(super) element: Option<u32>,
+    pub(super) tab: TabId,
+    pub(super) span: (i64, i64),
+    /// Viewport heights.
+    pub(super) covered: f64,
+    pub(super) events: Vec<u32>,
+}
+
+impl Scan {
+    pub(super) fn hit(self, given: &Given) -> SignalHit {
+        given.element_hit(self.element, self.tab, self.span, self.covered.round() as usize, self.events)
+    }
+}
+
+/// All fast stretches of a session, ascending by start.
+pub(super) fn scans(given: &Given, least: &Least) -> Vec<Scan> {
+    {
         let mut tracks: BTreeMap<(u32, Option<u32>), Vec<&ScrollPoint>> = BTreeMap::new();
         for point in &given.facts.scrolls {
             tracks.entry((point.page, point.element)).or_default().push(point);
         }
-        let stop_ms = given.millis("stop_ms");
-        let mut hits: Vec<SignalHit> = tracks
+        let mut found: Vec<Scan> = tracks
             .values()
-            .flat_map(|track| track.chunk_by(|a, b| b.at_ms - a.at_ms <= stop_ms))
-            .filter_map(|run| in_run(given, run))
+            .flat_map(|track| track.chunk_by(|a, b| b.at_ms - a.at_ms <= least.stop_ms))
+            .filter_map(|run| in_run(given, least, run))
             .collect();
-        hits.sort_by_key(|h| h.start_ms);
-        hits
+        found.sort_by_key(|scan| scan.span);
+        found
     }
 }
 
-fn in_run(given: &Given, run: &[&ScrollPoint]) -> Option<SignalHit> {
+fn in_run(given: &Given, least: &Least, run: &[&ScrollPoint]) -> Option<Scan> {
     let first = run.first()?;
     let set_off = given
         .facts
@@ -86,7 +126,7 @@ fn in_run(given: &Given, run: &[&ScrollPoint]) -> Option<SignalHit> {
         return None;
     }
     let height = given.viewport_height(first.page);
-    let speed = given.value("speed") * height / 1_000.0;
+    let speed = least.speed * height / 1_000.0;
     let (from, to) = longest_fast_stretch(run, speed)?;
     let stretch = &run[from..=to];
     // The first event reports a movement that began one sampling interval earlier.
@@ -97,14 +137,12 @@ fn in_run(given: &Given, run: &[&ScrollPoint]) -> Option<SignalHit> {
     let low = stretch.iter().map(|p| p.to_y).min()?;
     let high = stretch.iter().map(|p| p.to_y).max()?;
     let covered = f64::from(high.max(stretch[0].from_y) - low.min(stretch[0].from_y)) / height;
-    if sustained_ms < given.millis("sustained_ms") || covered < given.value("viewports") {
+    if sustained_ms < least.sustained_ms || covered < least.viewports {
         return None;
     }
     let events = vec![stretch[0].event_index, stretch[stretch.len() - 1].event_index];
     let span = (stretch[0].at_ms - lead_ms, stretch[stretch.len() - 1].at_ms);
-    let mut hit = given.hit(first.tab, span, covered.round() as usize, events);
-    hit.target = given.facts.element(first.element).map(|e| e.facts.clone());
-    Some(hit)
+    Some(Scan { page: first.page, element: first.element, tab: first.tab, span, covered, events })
 }
 
 /// The longest stretch of a run whose mean speed reaches `speed` (pixels per millisecond): the widest pair with

@@ -7,11 +7,14 @@
 mod adequacy;
 mod check;
 mod described;
+mod judged;
 mod maps;
+mod mining;
 mod motifs;
 mod named;
 mod parallel;
 mod present;
+mod preview;
 mod refresh;
 mod runs;
 mod select;
@@ -27,6 +30,9 @@ pub use named::{
     MAX_NAME_CHARS, motifs_of, put_motif, put_segment, remove_motif, remove_segment, segments_of,
 };
 pub use present::Signals;
+pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
+pub use mining::{Mining, is_stale};
+pub use preview::{Curve, CurvePoint, Flips, Preview, preview};
 pub use refresh::{Refreshed, refresh_signals};
 pub use runs::{DEFAULT_RUN, Rerun, edit_run, make_run, make_run_after, put_run, run_of, runs_of};
 pub use select::{Selected, select_sequences, select_sessions, vocabulary_of};
@@ -36,22 +42,23 @@ use super::clusters::{ClusterError, RUN_VERSION, RunFormError};
 use super::facts::{FACTS_VERSION, SessionFacts};
 use super::features::FeatureParameters;
 use super::sequences::cut_sequences;
-use super::signals::{CorpusBuilder, CorpusStats, RuleError, RuleSet, detect};
-use crate::model::{Sequence, SessionId, SignalHit, Watch};
+use super::signals::{RuleError, RuleSet};
+use crate::model::{Sequence, SessionId, Watch};
 use crate::project::{Project, ProjectError};
 
 /// Kind of the cached facts; the key is the session's id.
 const FACTS: &str = "facts";
 /// Kind of the cached features; the key is the session's id.
 const FEATURES: &str = "features";
-/// Kind of the mark that says with which corpus the stored signals were found; the key is empty.
+/// Kind of what is usual in the project (key `counts`), and of the mark that says with which corpus and rules the stored
+/// signals were found (key empty).
 const CORPUS: &str = "signals_corpus";
 /// Kind and name of the document that holds the rules in force.
 const RULES: (&str, &str) = ("rules", "signals");
 /// Setting: a pause longer than this ends a sequence, in milliseconds.
 const GAP: &str = "sequences.gap_ms";
 /// Raised whenever a detector changes what it finds with the same thresholds.
-const DETECTORS_VERSION: u32 = 1;
+const DETECTORS_VERSION: u32 = 2;
 
 /// Why mining did not come to an end; each says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -128,65 +135,6 @@ fn stored_facts(project: &Project, session: &SessionId) -> Result<Option<Session
         Ok(Some((hash, bytes))) if hash == facts_hash() => Ok(SessionFacts::from_bytes(&bytes).ok()),
         Ok(_) | Err(ProjectError::Stored { .. }) => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// The rules with all that they must know of the project as a whole.
-#[derive(Clone, Debug)]
-pub struct Mining {
-    rules: RuleSet,
-    /// Of program and rules: what stored signals must have been found with.
-    hash: String,
-    corpus: CorpusStats,
-    /// Names what is usual in the project now.
-    corpus_hash: String,
-    /// The stored signals were found with what is usual now.
-    settled: bool,
-}
-
-impl Mining {
-    /// Reads the facts of every session once.
-    pub fn of(project: &Project, watch: &dyn Watch) -> Result<Self, MiningError> {
-        let rules = rules_of(project)?;
-        let sessions = session_ids(project)?;
-        let parts = parallel::each(project, &sessions, watch, "Comparing sessions", |reader, session| {
-            let mut builder = CorpusBuilder::default();
-            // A recording that cannot be read tells nothing about the others.
-            if let Ok(facts) = facts_of(reader, session) {
-                builder.add(&facts, &rules);
-            }
-            builder
-        })?;
-        let mut corpus = CorpusBuilder::default();
-        for part in &parts {
-            corpus.merge(part);
-        }
-        let corpus = corpus.finish();
-        let corpus_hash = blake3::hash(format!("{corpus:?}").as_bytes()).to_hex().to_string();
-        let settled = match project.derived(CORPUS, "") {
-            Ok(stored) => stored.is_some_and(|(hash, _)| hash == corpus_hash),
-            Err(ProjectError::Stored { .. }) => false,
-            Err(error) => return Err(error.into()),
-        };
-        let hash = present::rules_name(&rules.hash());
-        Ok(Self { rules, hash, corpus, corpus_hash, settled })
-    }
-
-    pub fn rules(&self) -> &RuleSet {
-        &self.rules
-    }
-
-    /// Signals of a session: the stored ones where they still hold, else found now.
-    pub fn hits(&self, project: &Project, facts: &SessionFacts) -> Result<Vec<SignalHit>, MiningError> {
-        match project.signals(&facts.session) {
-            Ok(Some(stored)) if self.settled && stored.rule_set_hash == self.hash => Ok(stored.hits),
-            Ok(_) | Err(ProjectError::Stored { .. }) => Ok(self.detect(facts)),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    pub fn detect(&self, facts: &SessionFacts) -> Vec<SignalHit> {
-        detect(facts, &self.corpus, &self.rules)
     }
 }
 

@@ -4,6 +4,8 @@ use super::MiningError;
 use crate::model::{SessionId, Watch};
 pub(super) use crate::project::SESSIONS_OF_BATCH as BATCH;
 use crate::project::{Project, each_session};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The results in the order of `sessions`.
 pub(super) fn each<T: Send>(
@@ -23,4 +25,47 @@ pub(super) fn each_of_batch<T: Send>(
     work: impl Fn(&Project, &SessionId) -> T + Sync,
 ) -> Result<Vec<T>, MiningError> {
     Ok(crate::project::each_of_batch(project, batch, work)?)
+}
+
+/// Sessions of one stretch that a thread goes through with one connection and one gathering value.
+const STRETCH: usize = 256;
+
+/// Goes through all sessions, stretch by stretch; each thread adds to a value of its own for its stretch. The values come
+/// in the order of `sessions`. Looks at the watch before every session.
+pub(super) fn gather<T: Send>(
+    project: &Project,
+    sessions: &[SessionId],
+    watch: &dyn Watch,
+    what: &str,
+    begin: impl Fn() -> T + Sync,
+    work: impl Fn(&Project, &SessionId, &mut T) + Sync,
+) -> Result<Vec<T>, MiningError> {
+    let path = project.path();
+    let done = AtomicU64::new(0);
+    let threads = rayon::current_num_threads().max(1);
+    let stretch = sessions.len().div_ceil(threads).clamp(1, STRETCH);
+    sessions
+        .par_chunks(stretch)
+        .map_init(
+            || None,
+            |reader: &mut Option<Project>, stretch| {
+                let reader = match reader {
+                    Some(reader) => reader,
+                    None => reader.insert(Project::open_read_only(path)?),
+                };
+                let mut gathered = begin();
+                for session in stretch {
+                    if watch.cancelled() {
+                        return Err(MiningError::Cancelled);
+                    }
+                    work(reader, session, &mut gathered);
+                    let count = done.fetch_add(1, Ordering::Relaxed) + 1;
+                    if count.is_multiple_of(16) {
+                        watch.progress(count, sessions.len() as u64, what);
+                    }
+                }
+                Ok(gathered)
+            },
+        )
+        .collect()
 }

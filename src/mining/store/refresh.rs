@@ -1,11 +1,14 @@
 //! Brings facts and signals of a project up to date, session by session, durably; must not look into either.
 
+use super::mining::{Mining, hash_of, is_relative};
 use super::parallel::{self, BATCH};
-use super::{CORPUS, FACTS, Mining, MiningError, facts_hash, facts_of, session_ids};
+use super::{CORPUS, FACTS, MiningError, facts_hash, facts_of, session_ids};
 use crate::mining::actions::extract_actions;
+use crate::mining::signals::{RuleSet, detect_one, in_order};
 use crate::model::{SessionId, SignalHit, Watch};
-use crate::project::Project;
+use crate::project::{Project, ProjectError};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a refresh did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,6 +81,9 @@ fn refresh_facts(
     Ok(())
 }
 
+/// Sessions whose signals are found between two writes.
+const WRITTEN: usize = 512;
+
 fn refresh_hits(
     project: &mut Project,
     sessions: &[SessionId],
@@ -91,34 +97,113 @@ fn refresh_hits(
     if mining.settled && readable.iter().all(|session| searched.get(session) == Some(&mining.hash)) {
         return Ok(());
     }
+    let before = Before::read(project, &mining)?;
+    mining.keep_counts(project)?;
     // Until all are done, some would be of the corpus before.
-    project.remove_derived(CORPUS, None)?;
-    for (number, batch) in readable.chunks(BATCH).enumerate() {
+    project.remove_derived(CORPUS, Some(""))?;
+    let stopped = AtomicBool::new(false);
+    let mut number = 0;
+    for batch in readable.chunks(WRITTEN) {
         if watch.cancelled() {
             return Err(MiningError::Cancelled);
         }
-        watch.progress((number * BATCH) as u64, readable.len() as u64, "Finding signals");
+        watch.progress(number, readable.len() as u64, "Finding signals");
+        number += batch.len() as u64;
         let found = parallel::each_of_batch(project, batch, |reader, session| {
-            let hits = mining.detect(&facts_of(reader, session)?);
-            let same = searched.get(session) == Some(&mining.hash)
-                && reader
-                    .signals(session)
-                    .is_ok_and(|stored| stored.is_some_and(|stored| stored.hits == hits));
-            Ok::<Option<Vec<SignalHit>>, MiningError>((!same).then_some(hits))
+            if stopped.load(Ordering::Relaxed) || watch.cancelled() {
+                stopped.store(true, Ordering::Relaxed);
+                return Ok(None);
+            }
+            find(reader, session, &mining, &before, searched.get(session)).map(Some)
         })?;
-        project.together(|project| {
-            for (session, hits) in batch.iter().zip(found) {
-                match hits {
-                    Ok(Some(hits)) => {
-                        project.put_signals(session, &mining.hash, &hits)?;
-                        done.searched += 1;
-                    }
-                    Ok(None) => {}
-                    Err(error) => done.failed.push((session.clone(), error.to_string())),
+        let mut written: Vec<(SessionId, Option<Vec<SignalHit>>)> = Vec::new();
+        for (session, found) in batch.iter().zip(found) {
+            match found {
+                Ok(Some(hits)) => {
+                    done.searched += usize::from(hits.is_some());
+                    written.push((session.clone(), hits));
+                }
+                Ok(None) => {}
+                Err(error) => done.failed.push((session.clone(), error.to_string())),
+            }
+        }
+        project.put_signals_of(&written, &mining.hash)?;
+        if stopped.load(Ordering::Relaxed) {
+            return Err(MiningError::Cancelled);
+        }
+    }
+    let rules = mining.rules().to_json();
+    Ok(project.put_derived(CORPUS, "", &mining.corpus_hash, rules.as_bytes())?)
+}
+
+/// What is known of the signals that are stored.
+struct Before {
+    /// The rules that they were found with, and what sessions name them by.
+    rules: Option<(RuleSet, String)>,
+    /// What is usual has changed since.
+    corpus_changed: bool,
+}
+
+impl Before {
+    fn read(project: &Project, mining: &Mining) -> Result<Self, MiningError> {
+        let mark = match project.derived(CORPUS, "") {
+            Ok(mark) => mark,
+            Err(ProjectError::Stored { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let corpus_changed = mark.as_ref().is_none_or(|(hash, _)| *hash != mining.corpus_hash);
+        let rules = mark
+            .and_then(|(_, bytes)| String::from_utf8(bytes).ok())
+            .and_then(|text| RuleSet::from_json(&text).ok())
+            .map(|rules| {
+                let hash = hash_of(&rules);
+                (rules, hash)
+            });
+        Ok(Self { rules, corpus_changed })
+    }
+
+    /// Definitions whose hits in a session that was searched with `hash` must be found anew; `None` for all of them.
+    fn stale(&self, mining: &Mining, hash: Option<&String>) -> Option<BTreeSet<String>> {
+        let hash = hash?;
+        let mut stale: BTreeSet<String> = if *hash == mining.hash {
+            BTreeSet::new()
+        } else {
+            let (rules, _) = self.rules.as_ref().filter(|(_, of)| of == hash)?;
+            mining.rules().changed_since(rules).into_iter().collect()
+        };
+        if self.corpus_changed {
+            let relative = mining.rules().rules().iter().filter(|rule| is_relative(rule.kind()));
+            stale.extend(relative.map(|rule| rule.id().to_string()));
+        }
+        Some(stale)
+    }
+}
+
+/// The signals of a session where they differ from the stored ones.
+fn find(
+    reader: &Project,
+    session: &SessionId,
+    mining: &Mining,
+    before: &Before,
+    searched: Option<&String>,
+) -> Result<Option<Vec<SignalHit>>, MiningError> {
+    let stored = reader.signals(session).ok().flatten().map(|stored| stored.hits);
+    let stale = before.stale(mining, searched);
+    let hits = match (stored.as_ref(), stale) {
+        (Some(_), Some(stale)) if stale.is_empty() => return Ok(None),
+        (Some(stored), Some(stale)) => {
+            let facts = facts_of(reader, session)?;
+            let kept = stored.iter().filter(|hit| !stale.contains(&*hit.definition)).cloned();
+            let mut hits: Vec<SignalHit> = kept.collect();
+            for id in &stale {
+                if let Some(rule) = mining.rules().get(id) {
+                    hits.extend(detect_one(&facts, mining.corpus(), rule));
                 }
             }
-            Ok::<(), MiningError>(())
-        })?;
-    }
-    Ok(project.put_derived(CORPUS, "", &mining.corpus_hash, &[])?)
+            in_order(&mut hits);
+            hits
+        }
+        _ => mining.detect(&facts_of(reader, session)?),
+    };
+    Ok((stored.as_ref() != Some(&hits)).then_some(hits))
 }

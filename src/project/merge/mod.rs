@@ -10,6 +10,7 @@
 
 mod ballots;
 mod forks;
+mod judgements;
 mod pack;
 mod recordings;
 mod report;
@@ -89,6 +90,7 @@ impl Project {
             }
             recordings::notes(&ours, &theirs, &mut report)?;
             ballots::open_blind_notes(&ours, &mut report)?;
+            judgements::judgements(&ours, &theirs, &mut report)?;
             saved::documents(&ours, &theirs, &mut report)?;
             saved::acts(&ours, &theirs, &mut report)?;
             Ok(true)

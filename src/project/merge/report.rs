@@ -31,6 +31,8 @@ pub struct MergeReport {
     pub masked: Vec<String>,
     /// Notes of coders in open rounds: what they say comes out with the reveal.
     pub blind_notes: usize,
+    /// Words on hits of signals, new or later.
+    pub judgements: usize,
     pub session_tags: usize,
     pub watched: usize,
     /// Comments of calibration rounds, promotions of codes, labels handed on, frozen codebooks.
@@ -94,6 +96,7 @@ impl MergeReport {
             (self.notes_changed, "notes that were changed later in the other copy"),
             (self.choices, "choices between two logs that were made in the other copy"),
             (self.blind_notes, "notes that can be read after the reveal"),
+            (self.judgements, "judgements of signals"),
             (self.session_tags, "tags of sessions"),
             (self.watched, "sessions watched"),
             (self.acts, "comments, promotions and the like"),

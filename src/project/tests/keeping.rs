@@ -15,6 +15,7 @@ fn with_sessions(ids: &[&str]) -> (tempfile::TempDir, Project) {
 
 fn hit(kind: SignalKind, start_ms: i64) -> SignalHit {
     SignalHit {
+        definition: kind.name().into(),
         kind,
         rule_version: 3,
         tab: TabId(0),

@@ -25,6 +25,7 @@ fn rows_left(project: &Project) -> i64 {
         "derived",
         "signal_search",
         "signal_hit",
+        "signal_judgement",
     ];
     let count = |table: &&str| -> i64 {
         let sql = format!("SELECT count(*) FROM {table}");

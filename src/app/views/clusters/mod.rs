@@ -23,6 +23,8 @@ mod wall;
 mod wall_ui;
 mod why;
 
+pub(in crate::app::views) use grid::{round_marks, whole_marks};
+
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;

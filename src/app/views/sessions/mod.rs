@@ -278,9 +278,11 @@ impl SessionsScreen {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
                 for kind in SignalKind::ALL {
-                    let with =
-                        open.sessions.iter().filter(|s| open.signals(&s.session_id, kind) > 0).count() as u64;
+                    let with = open.sessions_with.get(&kind).copied().unwrap_or(0);
                     let on = self.filter.signals.contains(&kind);
+                    if with == 0 && !on {
+                        continue;
+                    }
                     let label = format!("{} {}", kind.label(), numbers::count(with));
                     let tone = if on { Tone::Accent } else { Tone::Neutral };
                     let chip = Chip::new(&label).tone(tone).clickable().show(ui);

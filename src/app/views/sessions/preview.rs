@@ -123,7 +123,7 @@ fn signals_ui(
     let total: u32 = SignalKind::ALL.iter().map(|k| open.signals(&session.session_id, *k)).sum();
     section_header(ui, "Signals", Some((u64::from(total), "signals")), |_| {});
     if total == 0 {
-        text::muted(ui, "None of the eight signals fired");
+        text::muted(ui, "No signal of the library fired");
         ui.add_space(space::S);
         return;
     }

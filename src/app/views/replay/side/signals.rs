@@ -10,7 +10,7 @@ pub(super) fn signals_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
     let signals = &player.document.signals;
     super::title_ui(ui, "Signals", Some((signals.len(), signals.len())));
     if signals.is_empty() {
-        EmptyState::new(Icon::Signal, "No signals", "None of the eight signals fired in this session")
+        EmptyState::new(Icon::Signal, "No signals", "No signal of the library fired in this session")
             .show(ui);
         return Vec::new();
     }
@@ -23,8 +23,13 @@ pub(super) fn signals_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
                 || player.marked == Some(Mark::Signal(number as u32));
             let target =
                 hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
+            // A variant is told by its name, as its rule is that of another line.
+            let name = match hit.definition.split_once('/') {
+                Some((_, variant)) => format!("{} ({variant})", hit.kind.label()),
+                None => hit.kind.label().to_owned(),
+            };
             let color = lanes::signal_category(hit.kind).color(tokens);
-            let row = mark_row(ui, ("signal", number), hit.kind.label(), target, hit.start_ms, color, here);
+            let row = mark_row(ui, ("signal", number), &name, target, hit.start_ms, color, here);
             if row {
                 asks.push(PlayerAsk::Play(PlayerCommand::SeekTo((hit.start_ms as f64 - 500.0).max(0.0))));
                 asks.push(PlayerAsk::Mark(Mark::Signal(number as u32)));

@@ -1,0 +1,92 @@
+//! The sensitivity curve: hits and sessions against one threshold, with the value in force and the one being set; knows no
+//! workspace.
+
+use crate::app::views::clusters::{round_marks, whole_marks};
+use crate::mining::signals::Threshold;
+use crate::mining::store::Curve;
+use crate::widgets::theme::Tokens;
+use crate::widgets::{TextRole, numbers};
+use egui::{Role, Ui, Vec2, WidgetInfo};
+use egui_plot::{
+    AxisHints, Corner, HoverPosition, Legend, Line, LineStyle, MarkerShape, Plot, Points, VLine,
+};
+
+/// Values of the threshold that are marked.
+pub(super) struct Marked {
+    pub(super) in_force: f64,
+    pub(super) set: f64,
+}
+
+pub(super) fn curve_ui(
+    ui: &mut Ui,
+    threshold: &Threshold,
+    curve: &Curve,
+    searched: u64,
+    marked: &Marked,
+    size: Vec2,
+) {
+    let tokens = Tokens::of(ui);
+    let line = |of: fn(&crate::mining::store::CurvePoint) -> u64| -> Vec<[f64; 2]> {
+        curve.points.iter().map(|p| [p.value, of(p) as f64]).collect()
+    };
+    let unit = threshold.unit.suffix();
+    let axis = |hints: AxisHints<'static>| {
+        hints.tick_label_color(tokens.text_muted).tick_label_font(TextRole::Small.font())
+    };
+    let shown = Plot::new(("sensitivity", threshold.name))
+        .width(size.x)
+        .height(size.y)
+        .show_background(false)
+        .show_crosshair(false)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .set_margin_fraction(egui::vec2(0.03, 0.08))
+        .grid_fade(0.0)
+        .grid_color(tokens.border)
+        .include_y(0.0)
+        .x_grid_spacer(round_marks)
+        .y_grid_spacer(whole_marks)
+        .custom_x_axes(vec![axis(AxisHints::new_x()).min_thickness(12.0)])
+        .custom_y_axes(vec![axis(AxisHints::new_y()).min_thickness(28.0)])
+        .legend(Legend::default().position(Corner::RightTop))
+        .label_formatter(move |position| {
+            let HoverPosition::NearDataPoint { plot_name, position, .. } = position else { return None };
+            let at = numbers::decimal(position.x, if threshold.unit.is_fine() { 2 } else { 0 });
+            let count = numbers::count(position.y.max(0.0).round() as u64);
+            Some(match *plot_name {
+                "Sessions" => format!("{count} of {} sessions at {at} {unit}", numbers::count(searched)),
+                _ => format!("{count} hits at {at} {unit}"),
+            })
+        })
+        .show(ui, |plot| {
+            plot.vline(
+                VLine::new("In force", marked.in_force).color(tokens.border_strong).allow_hover(false),
+            );
+            if (marked.set - marked.in_force).abs() > f64::EPSILON {
+                let line = VLine::new("Being set", marked.set).color(tokens.accent);
+                plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
+            }
+            for (name, points, shape, color) in [
+                ("Hits", line(|p| p.hits), MarkerShape::Square, tokens.text_secondary),
+                ("Sessions", line(|p| p.sessions), MarkerShape::Circle, tokens.accent),
+            ] {
+                plot.line(Line::new(name, points.clone()).color(color).width(1.5).allow_hover(false));
+                plot.points(Points::new(name, points).color(color).shape(shape).radius(2.0));
+            }
+        });
+    shown.response.widget_info(|| {
+        let points: Vec<String> = curve
+            .points
+            .iter()
+            .map(|p| {
+                format!("{} {unit}: {} hits, {} sessions", numbers::decimal(p.value, 2), p.hits, p.sessions)
+            })
+            .collect();
+        let words = format!("Sensitivity to {}: {}", threshold.label, points.join("; "));
+        WidgetInfo::labeled(Role::Image, true, words)
+    });
+}

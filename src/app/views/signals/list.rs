@@ -1,0 +1,91 @@
+//! The library on the left: every definition with its hits, sessions and judged precision.
+
+use super::SignalsScreen;
+use crate::app::action::Action;
+use crate::app::player::lanes::signal_category;
+use crate::app::views::ViewContext;
+use crate::app::workspace::signals::Library;
+use crate::mining::signals::Rule;
+use crate::widgets::theme::space;
+use crate::widgets::{TextRole, card::section_header, list_row::list_row, numbers, swatch, text, tooltip};
+use egui::{ScrollArea, Ui};
+use std::fmt::Write as _;
+
+const ROW: f32 = 42.0;
+
+impl SignalsScreen {
+    pub(super) fn list_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        library: &Library,
+        actions: &mut Vec<Action>,
+    ) {
+        let rules = library.rules.rules();
+        section_header(ui, "Signals", Some((rules.len() as u64, "definitions")), |_| {});
+        Self::upkeep_ui(ui, context, library, actions);
+        ui.add_space(space::XS);
+        let chosen = self.rule(library).id().clone();
+        let mut next = None;
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let own = rules.iter().filter(|rule| rule.is_own());
+            for rule in own {
+                let variants = rules.iter().filter(|v| !v.is_own() && v.kind() == rule.kind());
+                for rule in std::iter::once(rule).chain(variants) {
+                    if row_ui(ui, context, library, rule, chosen == *rule.id()) {
+                        next = Some(rule.id().clone());
+                    }
+                }
+            }
+        });
+        if let Some(id) = next {
+            self.choose(&id);
+        }
+    }
+}
+
+/// True when clicked.
+fn row_ui(ui: &mut Ui, context: &ViewContext<'_>, library: &Library, rule: &Rule, chosen: bool) -> bool {
+    let totals = library.totals(rule);
+    let hits = numbers::counted(totals.hits, "hit", "hits");
+    let spoken = format!("{}, {hits}", rule.label());
+    let response = list_row(ui, ("definition", &**rule.id()), &spoken, ROW, |ui| {
+        if !rule.is_own() {
+            ui.add_space(space::M);
+        }
+        swatch(ui, signal_category(rule.kind()), 16.0);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space(4.0);
+            let role = match (chosen, rule.is_on()) {
+                (true, _) => TextRole::Strong,
+                (false, true) => TextRole::Body,
+                (false, false) => TextRole::Muted,
+            };
+            text::truncated(ui, role, rule.label());
+            text::truncated(ui, TextRole::Small, facts(context, library, rule));
+        });
+    });
+    tooltip::definition(response, rule.label(), rule.meaning(), Some(rule.source())).clicked()
+}
+
+/// `12 hits · 9 of 310 sessions (3 %) · 8 of 9 right`
+fn facts(context: &ViewContext<'_>, library: &Library, rule: &Rule) -> String {
+    if !rule.is_on() {
+        return "Switched off".to_owned();
+    }
+    let totals = library.totals(rule);
+    let mut line = format!(
+        "{} · {}",
+        numbers::counted(totals.hits, "hit", "hits"),
+        numbers::share(totals.sessions, library.sessions, None)
+    );
+    if !context.workspace.labels_blind() {
+        let (right, judged) = context.workspace.signals.judgements.counts(rule.id(), rule.version());
+        if judged > 0 {
+            let _ = write!(line, " · {right} of {judged} right");
+        }
+    }
+    line
+}

@@ -1,0 +1,69 @@
+//! Content mismatch: a page that people leave the site from, and hardly scroll (G21).
+
+use super::corpus::{MIN_VISITS, PageStats, depth_of, last_page};
+use super::{Corpus, Detector, Given, RuleSpec, Unit, count, number};
+use crate::mining::numeric::quantile_of;
+use crate::model::{SignalHit, SignalKind};
+
+pub(super) struct ContentMismatch;
+
+static SPEC: RuleSpec = RuleSpec {
+    kind: SignalKind::ContentMismatch,
+    meaning: "The page does not hold what brought its visitors there",
+    rule: "The session ends on a page that more sessions end on than on three quarters of the pages of the project, and of \
+           which less is seen than of three quarters of them, and this visit too saw no more than its median",
+    except: "Not where fewer than 4 pages have 20 visits: quartiles of fewer mean nothing. It is a signal of the page; a \
+             single session only shows it",
+    source: "G21: exit rate above, scroll depth below the quartiles of the project",
+    texts: &[],
+    thresholds: &[
+        number("exit_percentile", "Exit rate above the", Unit::Percentile, (75.0, 50.0, 99.0)),
+        number("depth_percentile", "Depth below the", Unit::Percentile, (25.0, 1.0, 50.0)),
+        count("visits", "Visits of a page", (20.0, 5.0, 1_000.0)),
+    ],
+};
+
+/// Pages with enough visits below which there are no quartiles.
+const MIN_PAGES: usize = 4;
+
+impl Detector for ContentMismatch {
+    fn spec(&self) -> &'static RuleSpec {
+        &SPEC
+    }
+
+    fn detect(&self, given: &Given) -> Vec<SignalHit> {
+        let Some(last) = last_page(given.facts) else { return Vec::new() };
+        let Some(visit) = given.facts.pages.get(last) else { return Vec::new() };
+        let needed = (given.count("visits") as u32).max(MIN_VISITS.min(5));
+        let (exit_at, depth_at) = (given.value("exit_percentile"), given.value("depth_percentile"));
+        let Some(page) = mismatched(given.corpus, needed, exit_at, depth_at, &visit.path) else {
+            return Vec::new();
+        };
+        if depth_of(given.facts, last) > page.depth + 0.05 {
+            return Vec::new();
+        }
+        let span = (visit.start_ms, visit.end_ms);
+        let mut hit = given.hit(visit.tab, span, page.visits as usize, vec![visit.event_index]);
+        hit.url = visit.url.clone();
+        vec![hit]
+    }
+}
+
+/// The page of `path`, if it stands out among those with enough visits.
+fn mismatched(
+    corpus: &Corpus,
+    needed: u32,
+    exit_percentile: f64,
+    depth_percentile: f64,
+    path: &str,
+) -> Option<PageStats> {
+    let own = corpus.page_of(path).filter(|p| p.visits >= needed)?;
+    let pages: Vec<PageStats> = corpus.page_stats().into_iter().filter(|p| p.visits >= needed).collect();
+    if pages.len() < MIN_PAGES {
+        return None;
+    }
+    let exit_rate = |p: &PageStats| f64::from(p.exits) / f64::from(p.visits);
+    let exit_limit = quantile_of(pages.iter().map(exit_rate).collect(), exit_percentile / 100.0);
+    let depth_limit = quantile_of(pages.iter().map(|p| p.depth).collect(), depth_percentile / 100.0);
+    (exit_rate(&own) > exit_limit && own.depth < depth_limit).then_some(own)
+}

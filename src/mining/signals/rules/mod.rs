@@ -1,0 +1,15 @@
+//! Signal definitions as data: what a rule can be told, what it is told now, presets, and the versioned form of a set;
+//! knows no session.
+
+mod definition;
+mod presets;
+mod set;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+pub use definition::{BUNDLED_AUTHOR, Rule, RuleError};
+pub use presets::{PRESETS, Preset, preset};
+pub use set::{RULES_VERSION, RuleSet, RuleSetDto};
+pub use spec::{RuleSpec, TextSetting, Threshold, Unit};
+pub(super) use spec::{count, millis, number, pixels, seconds, switch, viewports};

@@ -1,0 +1,133 @@
+//! What a threshold would find, before it is put in force: the sensitivity curve and the sessions that flip; stores
+//! nothing.
+
+use super::{MiningError, facts_of, mining, parallel, session_ids};
+use crate::mining::signals::{CorpusNeeds, Rule, RuleError, detect_one};
+use crate::model::{SessionId, Watch};
+use crate::project::Project;
+
+/// Hits over all sessions at one value of a threshold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CurvePoint {
+    pub value: f64,
+    pub hits: u64,
+    /// Sessions with at least one hit.
+    pub sessions: u64,
+}
+
+/// Hits and sessions against one threshold, the others as they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// Ascending by value.
+    pub points: Vec<CurvePoint>,
+}
+
+/// Sessions that have the signal by one of two definitions and not by the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flips {
+    pub gained: Vec<SessionId>,
+    pub lost: Vec<SessionId>,
+    pub hits_before: u64,
+    pub hits_after: u64,
+    pub sessions_before: u64,
+    pub sessions_after: u64,
+}
+
+/// What a changed definition would do.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Preview {
+    pub curve: Curve,
+    pub flips: Flips,
+    /// Sessions that were looked at; those that cannot be read are none of them.
+    pub searched: u64,
+    pub unreadable: u64,
+}
+
+/// What one stretch of sessions gave.
+#[derive(Default)]
+struct Part {
+    points: Vec<(u64, u64)>,
+    flips: Flips,
+    searched: u64,
+    unreadable: u64,
+}
+
+/// Looks at every session of the project with the definition as it is, as it would be, and as it would be with each of
+/// `values` for `threshold`. Nothing is sampled.
+///
+/// # Errors
+/// When a value is out of its range, the project cannot be read, or the watch stops it.
+pub fn preview(
+    project: &Project,
+    before: &Rule,
+    after: &Rule,
+    threshold: &str,
+    values: &[f64],
+    watch: &dyn Watch,
+) -> Result<Preview, MiningError> {
+    let along: Vec<Rule> =
+        values.iter().map(|value| after.with(&[(threshold, *value)])).collect::<Result<_, RuleError>>()?;
+    let sessions = session_ids(project)?;
+    let needs = CorpusNeeds::of(along.iter().chain([before, after]));
+    // What is usual matters to relative signals alone; the others need no look at all sessions before.
+    let corpus = if mining::is_relative(before.kind()) {
+        mining::count(project, &sessions, &needs, watch)?
+    } else {
+        crate::mining::signals::Corpus::default()
+    };
+    let parts = parallel::gather(
+        project,
+        &sessions,
+        watch,
+        "Trying thresholds",
+        || Part { points: vec![(0, 0); along.len()], ..Part::default() },
+        |reader, session, part| {
+            let Ok(facts) = facts_of(reader, session) else {
+                part.unreadable += 1;
+                return;
+            };
+            part.searched += 1;
+            let count = |rule: &Rule| detect_one(&facts, &corpus, rule).len() as u64;
+            for (point, rule) in part.points.iter_mut().zip(&along) {
+                let hits = count(rule);
+                *point = (point.0 + hits, point.1 + u64::from(hits > 0));
+            }
+            let (was, is) = (count(before), count(after));
+            let flips = &mut part.flips;
+            flips.hits_before += was;
+            flips.hits_after += is;
+            flips.sessions_before += u64::from(was > 0);
+            flips.sessions_after += u64::from(is > 0);
+            match (was > 0, is > 0) {
+                (false, true) => flips.gained.push(session.clone()),
+                (true, false) => flips.lost.push(session.clone()),
+                _ => {}
+            }
+        },
+    )?;
+    Ok(together(parts, values))
+}
+
+fn together(parts: Vec<Part>, values: &[f64]) -> Preview {
+    let mut whole = Preview::default();
+    let mut points: Vec<CurvePoint> =
+        values.iter().map(|value| CurvePoint { value: *value, hits: 0, sessions: 0 }).collect();
+    for part in parts {
+        for (point, (hits, sessions)) in points.iter_mut().zip(part.points) {
+            point.hits += hits;
+            point.sessions += sessions;
+        }
+        let (flips, of_part) = (&mut whole.flips, part.flips);
+        flips.gained.extend(of_part.gained);
+        flips.lost.extend(of_part.lost);
+        flips.hits_before += of_part.hits_before;
+        flips.hits_after += of_part.hits_after;
+        flips.sessions_before += of_part.sessions_before;
+        flips.sessions_after += of_part.sessions_after;
+        whole.searched += part.searched;
+        whole.unreadable += part.unreadable;
+    }
+    points.sort_by(|a, b| a.value.total_cmp(&b.value));
+    whole.curve = Curve { points };
+    whole
+}
