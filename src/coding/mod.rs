@@ -10,7 +10,9 @@ pub mod codebook;
 
 mod ballot;
 mod bounded;
+mod breakdown;
 mod canon;
+mod figures;
 mod final_label;
 mod known_labels;
 mod label_table;
@@ -33,8 +35,10 @@ pub use ballot::{
     BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, EvidenceSpan, Guard, Incomplete,
     Label, LabelEntry, QueueEntry, SeatSecret, SpanChange, Verdict, spans_to_text,
 };
+pub use breakdown::{Breakdown, CLUSTER, Group, MOST_GROUPS, SliceColumn, columns_named};
 pub use canon::{CanonError, to_canonical_json};
 pub use codebook::{Abstention, Code, Codebook, CodebookError};
+pub use figures::{Figures, FiguresError};
 pub use final_label::{FinalLabel, LabelSource};
 pub use known_labels::known_labels;
 pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels};

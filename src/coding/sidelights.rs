@@ -2,8 +2,8 @@
 //! core; must not know any open round.
 
 use super::agreement::{
-    Coefficient, ConfidenceLevel, Ratings, RatingsError, SegmentOptions, Table, cohen_kappa,
-    percent_agreement,
+    Coefficient, ConfidenceLevel, Metric, Ratings, RatingsError, SegmentOptions, Table, Weights, cohen_kappa,
+    gwet_ac, krippendorff_alpha, percent_agreement,
 };
 use super::ballot::Verdict;
 use super::reveal::{ABSTAINED, AbstentionTreatment, RevealedItem, RevealedRound, Side};
@@ -54,6 +54,10 @@ pub struct PairFigures {
     pub percent: Coefficient,
     /// Cohen's κ with the Fleiss–Cohen–Everitt interval.
     pub kappa: Coefficient,
+    /// Krippendorff's nominal α with its jackknife interval by item.
+    pub alpha: Coefficient,
+    /// Gwet's AC1 with its linearised interval.
+    pub ac1: Coefficient,
 }
 
 /// A third of a coder's order.
@@ -130,7 +134,7 @@ impl RevealedRound {
     ) -> Result<Sidelights, RatingsError> {
         let labels = Labels::of(self, treatment);
         let pairs = |items: Vec<[Option<usize>; 2]>| pair_figures(&items, labels.ids.len(), level);
-        let both = |item: &RevealedItem| Side::BOTH.map(|side| labels.index(item.verdict(side)));
+        let both = |item: &RevealedItem| labels.of_item(item);
         let coder = |side: Side| -> Result<CoderSteadiness, RatingsError> {
             let twice = self.items().iter().filter_map(|item| {
                 let repeat = item.repeats[side.index()].as_ref()?;
@@ -202,6 +206,10 @@ impl Labels {
         self.ids.len()
     }
 
+    pub(super) fn of_item(&self, item: &RevealedItem) -> [Option<usize>; 2] {
+        Side::BOTH.map(|side| self.index(item.verdict(side)))
+    }
+
     pub(super) fn index(&self, verdict: Option<&Verdict>) -> Option<usize> {
         match verdict? {
             codes @ Verdict::Codes(_) => self.index.get(&codes.to_text()).copied(),
@@ -211,7 +219,7 @@ impl Labels {
     }
 }
 
-fn pair_figures(
+pub(super) fn pair_figures(
     pairs: &[[Option<usize>; 2]],
     labels: usize,
     level: ConfidenceLevel,
@@ -225,5 +233,7 @@ fn pair_figures(
         same: pairs.iter().filter(|[a, b]| a.is_some() && a == b).count(),
         percent: percent_agreement(&table, level),
         kappa: cohen_kappa(&table, level).coefficient,
+        alpha: krippendorff_alpha(&ratings, &Metric::Nominal, level),
+        ac1: gwet_ac(&ratings, &Weights::identity(ratings.categories()), level),
     })
 }

@@ -1,6 +1,7 @@
 //! Rounds as two coders live them.
 
 mod blind;
+mod breakdowns;
 mod desk;
 mod histories;
 mod killed;

@@ -5,6 +5,7 @@ mod agreement;
 mod axis;
 mod case;
 mod decision;
+mod figures;
 mod frame;
 mod list;
 mod screen;
@@ -26,7 +27,12 @@ pub enum ReconcileAction {
     Reveal(String),
     /// A revealed round to look at.
     Choose(String),
-    Treat(AbstentionTreatment),
+    /// Agreement, counted with these choices.
+    Count {
+        treatment: AbstentionTreatment,
+        by_user: bool,
+    },
+    StopCounting,
     /// Opens the revealed round for decisions.
     Start,
     Decide {

@@ -3,7 +3,7 @@
 use super::super::code::{ItemPlayer, Span, code_of_slot};
 use super::super::{Screen, ViewContext};
 use super::ReconcileAction;
-use super::agreement::agreement_ui;
+use super::agreement::{AgreementView, agreement_ui};
 use super::case::sides_ui;
 use super::decision::{DecisionState, decision_ui};
 use super::frame::{end_ui, head_ui, not_open, nothing_ui, revealed, start_ui};
@@ -42,6 +42,7 @@ pub struct ReconcileScreen {
     player: ItemPlayer,
     notes_shown: bool,
     decision: DecisionState,
+    agreement: AgreementView,
     whole_window: bool,
 }
 
@@ -59,6 +60,7 @@ impl Default for ReconcileScreen {
             player: ItemPlayer::new(LaneSet::Item),
             notes_shown: false,
             decision: DecisionState::default(),
+            agreement: AgreementView::default(),
             whole_window: false,
         }
     }
@@ -265,7 +267,9 @@ impl ReconcileScreen {
             Tab::Agreement => {
                 ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                     widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 8)).show(ui, |ui| {
-                        if let Some(cell) = agreement_ui(ui, settling, self.cell.as_ref(), actions) {
+                        if let Some(cell) =
+                            agreement_ui(ui, settling, &mut self.agreement, self.cell.as_ref(), actions)
+                        {
                             self.cell = Some(cell);
                             self.tab = Tab::Items;
                             self.item = None;

@@ -2,10 +2,10 @@
 
 use super::super::code::testing::{Study, code};
 use crate::app::route::Route;
-use crate::app::workspace::coding::{AgreementState, Figures};
+use crate::app::workspace::coding::AgreementState;
 use crate::coding::adjudication::{Adjudication, Cause, Mode};
 use crate::coding::agreement::report;
-use crate::coding::{AbstentionTreatment, LabelSource, RevealedRound, RoundState};
+use crate::coding::{AbstentionTreatment, Figures, LabelSource, RevealedRound, RoundState};
 use crate::project::Project;
 use crate::widgets::numbers;
 use egui::{Key, Theme};
@@ -53,7 +53,8 @@ fn the_figures_are_those_of_the_report() {
     let options = round.report_options(&view, crate::coding::agreement::ReportOptions::default());
     let expected = report(&view.ratings, &options);
     let settling = study.h.state().workspace.coding.settling.as_ref().unwrap();
-    let AgreementState::Ready(Figures::Single(shown), _) = &settling.agreement else { panic!("no figures") };
+    let AgreementState::Ready(agreed) = &settling.agreement else { panic!("no figures") };
+    let Figures::Single(shown) = &agreed.figures else { panic!("one code per item") };
     assert_eq!(**shown, expected);
     let kappa = expected.headline.cohen_kappa.unwrap();
     let words =

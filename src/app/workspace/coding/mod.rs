@@ -7,7 +7,7 @@ mod settle;
 
 pub use plan::{ItemsState, RoundDraft, SampleChoice, plain_id};
 pub use seat::{LockedSeat, SeatTask, Sit};
-pub use settle::{AgreementState, Figures, Settling};
+pub use settle::{Agreed, AgreementState, Settling};
 
 use super::{ApplyContext, CoderInfo, Workspace};
 use crate::app::jobs::JobHandle;
@@ -118,7 +118,10 @@ impl Workspace {
         match action {
             ReconcileAction::Reveal(round) => self.reveal(&round, context),
             ReconcileAction::Choose(round) => self.choose_revealed(&round, context),
-            ReconcileAction::Treat(treatment) => self.treat_abstentions(treatment, context),
+            ReconcileAction::Count { treatment, by_user } => {
+                self.count_agreement(treatment, by_user, context);
+            }
+            ReconcileAction::StopCounting => self.stop_agreement(context),
             ReconcileAction::Start => self.start_settling(context),
             ReconcileAction::Decide { item, entry, signature } => {
                 self.decide(&item, entry, &signature, context)

@@ -6,29 +6,34 @@ use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::route::Route;
 use crate::app::toasts::Toast;
 use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry, Signature};
-use crate::coding::agreement::{
-    AgreementReport, ConfidenceLevel, MultiLabelReport, ReportOptions, multi_label_report, report,
-};
-use crate::coding::{AbstentionTreatment, RevealedRound, Round, RoundState, Sidelights};
+use crate::coding::agreement::{ConfidenceLevel, ReportOptions};
+use crate::coding::{AbstentionTreatment, Breakdown, Figures, Round, RoundState, Sidelights};
+use crate::model::Watch as _;
+use crate::project::SessionRow;
+use std::sync::Arc;
 
 /// A revealed round with its decisions and its agreement.
 pub struct Settling {
     pub adjudication: Adjudication,
     pub treatment: AbstentionTreatment,
+    /// Intervals treat the items of one user as belonging together.
+    pub by_user: bool,
     pub agreement: AgreementState,
 }
 
 /// Where the computing of agreement stands.
 pub enum AgreementState {
-    Computing(JobHandle<(Figures, Sidelights)>),
-    Ready(Figures, Box<Sidelights>),
+    Computing(JobHandle<Agreed>),
+    Ready(Box<Agreed>),
     Failed(String),
 }
 
-/// Agreement by the kind of the codebook.
-pub enum Figures {
-    Single(Box<AgreementReport>),
-    Multi(Box<MultiLabelReport>),
+/// Blind agreement with all that is told beside it.
+pub struct Agreed {
+    pub figures: Figures,
+    pub sidelights: Sidelights,
+    /// One per column that tells the items apart.
+    pub breakdowns: Vec<Breakdown>,
 }
 
 impl Settling {
@@ -46,21 +51,6 @@ impl Settling {
         let all = self.adjudication.revealed().disagreements().count();
         (all - self.adjudication.unsettled(), all)
     }
-}
-
-/// The figures of a revealed round; abstentions counted as `treatment` says.
-pub(in crate::app) fn figures(
-    revealed: &RevealedRound,
-    treatment: AbstentionTreatment,
-) -> Result<Figures, String> {
-    if !revealed.codebook().exclusive {
-        let sets = revealed.label_sets().map_err(|e| e.to_string())?;
-        let names: Vec<String> = revealed.codebook().codes.iter().map(|code| code.name.clone()).collect();
-        return Ok(Figures::Multi(Box::new(multi_label_report(&sets, &names, ConfidenceLevel::default()))));
-    }
-    let view = revealed.ratings(treatment).map_err(|e| e.to_string())?;
-    let options = revealed.report_options(&view, ReportOptions::default());
-    Ok(Figures::Single(Box::new(report(&view.ratings, &options))))
 }
 
 impl Workspace {
@@ -83,8 +73,10 @@ impl Workspace {
         match Adjudication::open(&open.project, round) {
             Ok(adjudication) => {
                 let treatment = AbstentionTreatment::default();
-                let agreement = start_report(&adjudication, treatment, context);
-                self.coding.settling = Some(Settling { adjudication, treatment, agreement });
+                let by_user = adjudication.revealed().asks_for_intervals_by_user();
+                let sessions = open.sessions.clone();
+                let agreement = start_report(&adjudication, treatment, by_user, sessions, context);
+                self.coding.settling = Some(Settling { adjudication, treatment, by_user, agreement });
             }
             Err(error) => {
                 self.coding.settling = None;
@@ -93,15 +85,29 @@ impl Workspace {
         }
     }
 
-    pub(super) fn treat_abstentions(
+    /// Counts anew where the choices differ from those that were counted with, or where counting failed.
+    pub(super) fn count_agreement(
         &mut self,
         treatment: AbstentionTreatment,
+        by_user: bool,
         context: &mut ApplyContext<'_>,
     ) {
-        let Some(settling) = &mut self.coding.settling else { return };
-        if settling.treatment != treatment {
-            settling.treatment = treatment;
-            settling.agreement = start_report(&settling.adjudication, treatment, context);
+        let (Some(open), Some(settling)) = (&self.open, &mut self.coding.settling) else { return };
+        let failed = matches!(settling.agreement, AgreementState::Failed(_));
+        if failed || (settling.treatment, settling.by_user) != (treatment, by_user) {
+            if let AgreementState::Computing(handle) = &settling.agreement {
+                context.jobs.cancel(handle.id());
+            }
+            (settling.treatment, settling.by_user) = (treatment, by_user);
+            let sessions = open.sessions.clone();
+            settling.agreement = start_report(&settling.adjudication, treatment, by_user, sessions, context);
+        }
+    }
+
+    pub(super) fn stop_agreement(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(settling) = &self.coding.settling else { return };
+        if let AgreementState::Computing(handle) = &settling.agreement {
+            context.jobs.cancel(handle.id());
         }
     }
 
@@ -110,11 +116,9 @@ impl Workspace {
         let AgreementState::Computing(handle) = &settling.agreement else { return };
         settling.agreement = match handle.poll() {
             None => return,
-            Some(Outcome::Done((figures, sidelights))) => {
-                AgreementState::Ready(figures, Box::new(sidelights))
-            }
+            Some(Outcome::Done(agreed)) => AgreementState::Ready(Box::new(agreed)),
             Some(Outcome::Failed(error)) => AgreementState::Failed(error),
-            Some(Outcome::Cancelled) => AgreementState::Failed("Computing was cancelled".into()),
+            Some(Outcome::Cancelled) => AgreementState::Failed("Computing was stopped".into()),
             Some(Outcome::Panicked(message)) => {
                 AgreementState::Failed(format!("A fault of ours: {message}; please report it"))
             }
@@ -207,13 +211,23 @@ impl Workspace {
 fn start_report(
     adjudication: &Adjudication,
     treatment: AbstentionTreatment,
+    by_user: bool,
+    sessions: Arc<Vec<SessionRow>>,
     context: &mut ApplyContext<'_>,
 ) -> AgreementState {
     let revealed = adjudication.revealed().clone();
-    let job = context.jobs.start("Agreement", move |_: &JobContext| {
-        let sidelights =
-            revealed.sidelights(treatment, ConfidenceLevel::default()).map_err(|e| e.to_string())?;
-        Ok::<_, String>((figures(&revealed, treatment)?, sidelights))
+    let job = context.jobs.start("Agreement", move |watch: &JobContext| {
+        let level = ConfidenceLevel::default();
+        let sidelights = revealed.sidelights(treatment, level).map_err(|e| e.to_string())?;
+        let columns = revealed.slice_columns(&sessions);
+        let breakdowns = columns
+            .iter()
+            .take_while(|_| !watch.cancelled())
+            .map(|column| revealed.breakdown(column, treatment, level).map_err(|e| e.to_string()))
+            .collect::<Result<_, String>>()?;
+        let options = ReportOptions { by_user, ..ReportOptions::default() };
+        let figures = revealed.figures(treatment, options, watch).map_err(|e| e.to_string())?;
+        Ok::<_, String>(Agreed { figures, sidelights, breakdowns })
     });
     AgreementState::Computing(job)
 }
