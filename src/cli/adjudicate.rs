@@ -132,7 +132,7 @@ fn table(cases: &[Case<'_>]) -> Table {
             Decided::Unresolvable => "unresolvable".to_owned(),
         })
     };
-    let cause = |case: &Case<'_>| case.decision.map(|d| d.entry.cause).map(Cause::id).map(str::to_owned);
+    let cause = |case: &Case<'_>| case.decision.and_then(|d| d.entry.cause).map(Cause::id).map(str::to_owned);
     Table::default()
         .text("item_id", text(|c| c.item.id.clone()))
         .text("session_id", text(|c| c.item.session.clone()))

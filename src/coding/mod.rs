@@ -41,7 +41,7 @@ pub use codebook::{Abstention, Code, Codebook, CodebookError};
 pub use figures::{Figures, FiguresError};
 pub use final_label::{FinalLabel, LabelSource};
 pub use known_labels::known_labels;
-pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels};
+pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels, read_looks};
 pub use reveal::{
     ABSTAINED, AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, Repeat, RevealedItem,
     RevealedRound, Side,

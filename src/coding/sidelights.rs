@@ -185,13 +185,23 @@ pub(super) struct Labels {
 
 impl Labels {
     pub(super) fn of(round: &RevealedRound, treatment: AbstentionTreatment) -> Self {
+        Self::with(round, treatment, [])
+    }
+
+    /// With labels that neither coder gave blind, such as decisions.
+    pub(super) fn with<'a>(
+        round: &'a RevealedRound,
+        treatment: AbstentionTreatment,
+        others: impl IntoIterator<Item = &'a Verdict>,
+    ) -> Self {
         let mut ids: Vec<String> = if round.codebook().exclusive {
             round.codebook().codes.iter().map(|code| code.id.clone()).collect()
         } else {
             let first = round.items().iter().flat_map(|item| Side::BOTH.map(|side| item.verdict(side)));
             let second = round.items().iter().flat_map(|item| &item.repeats).flatten();
             let second = second.map(|repeat| repeat.label.as_ref().map(|label| &label.entry.verdict));
-            let sets = first.chain(second).flatten().filter(|v| matches!(v, Verdict::Codes(_)));
+            let all = first.chain(second).flatten().chain(others);
+            let sets = all.filter(|v| matches!(v, Verdict::Codes(_)));
             sets.map(Verdict::to_text).collect::<BTreeSet<_>>().into_iter().collect()
         };
         let index = ids.iter().cloned().zip(0..).collect();

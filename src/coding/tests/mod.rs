@@ -12,6 +12,7 @@ mod refused;
 mod repeats;
 mod reveal;
 mod salvage;
+mod settling;
 mod spans;
 mod tamper;
 

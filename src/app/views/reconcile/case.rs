@@ -144,7 +144,9 @@ pub(super) fn settled_ui(ui: &mut Ui, settling: &Settling, case: &Case<'_>) {
             }
             Outcome::Unresolvable => verdict_ui(ui, "Unresolvable", None),
         }
-        text::muted(ui, decision.entry.cause.label());
+        if let Some(cause) = decision.entry.cause {
+            text::muted(ui, cause.label());
+        }
         if !decision.entry.note.trim().is_empty() {
             text::secondary(ui, &decision.entry.note);
         }

@@ -71,7 +71,7 @@ impl DecisionState {
         item.clone_into(&mut self.item);
         self.seq = seq;
         self.outcome = stored.map(|d| d.entry.outcome.clone());
-        self.cause = stored.map(|d| d.entry.cause);
+        self.cause = stored.and_then(|d| d.entry.cause);
         self.note = stored.map(|d| d.entry.note.clone()).unwrap_or_default();
     }
 
@@ -89,7 +89,7 @@ impl DecisionState {
             Some(stored) => {
                 let entry = &stored.entry;
                 self.outcome.as_ref() != Some(&entry.outcome)
-                    || self.cause != Some(entry.cause)
+                    || self.cause != entry.cause
                     || self.note.trim() != entry.note
             }
             None => self.outcome.is_some() || self.cause.is_some() || !self.note.trim().is_empty(),
@@ -116,8 +116,7 @@ impl DecisionState {
         }
         let outcome =
             self.outcome.clone().ok_or("Choose what it is: a side, another code, or unresolvable")?;
-        let cause = self.cause.ok_or("Choose why they differed")?;
-        let entry = DecisionEntry { outcome, cause, note: self.note.trim().to_owned() };
+        let entry = DecisionEntry { outcome, cause: self.cause, note: self.note.trim().to_owned() };
         let same = |d: &Decision| d.entry == entry && d.signature == self.signature(adjudication);
         if adjudication.decision(item).is_some_and(same) {
             return Err("It is settled like this already".into());

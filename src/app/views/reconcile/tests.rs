@@ -94,7 +94,7 @@ fn disagreements_are_settled_and_the_blind_labels_stay() {
     let stored = Adjudication::open(&project, "r1").unwrap();
     assert_eq!(stored.revealed().round().state, RoundState::Closed);
     let decision = stored.decision(&first).unwrap();
-    assert_eq!((decision.signature.mode, decision.entry.cause), (Mode::Consensus, Cause::EdgeCase));
+    assert_eq!((decision.signature.mode, decision.entry.cause), (Mode::Consensus, Some(Cause::EdgeCase)));
     let finals = stored.final_labels();
     let of = |source| finals.iter().filter(|f| f.source == source).count();
     assert_eq!(
