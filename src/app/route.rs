@@ -122,7 +122,7 @@ impl Route {
             Self::Replay => &[Scope::List, Scope::Replay, Scope::Player],
             Self::Clusters => &[Scope::Clusters, Scope::Wall, Scope::Player],
             Self::Code => &[Scope::Labelling, Scope::Items, Scope::Desk, Scope::Player],
-            Self::Reconcile => &[Scope::Labelling, Scope::Items, Scope::Player],
+            Self::Reconcile => &[Scope::Settling, Scope::Labelling, Scope::Items, Scope::Player],
             Self::Export => &[Scope::Export],
             Self::Welcome | Self::Signals | Self::Train | Self::Insight => &[],
         }

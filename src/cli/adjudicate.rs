@@ -1,11 +1,13 @@
 //! `binocular adjudicate`: lists what two sealed ballots disagree on, and takes decisions on it.
 
+use super::progress::Line;
 use super::table::{Brief, Format, Output, Table, say_json};
 use super::{Done, Outcome, files, now_ms, say};
 use crate::coding::adjudication::{
-    Adjudication, AuditShare, Case, Cause, Change, Lessons, Mode, Outcome as Decided, Signature,
+    Adjudication, AuditShare, Case, Cause, Lessons, Mode, Outcome as Decided, Signature,
 };
 use crate::coding::agreement::ConfidenceLevel;
+use crate::coding::doubts::{Doubt, DoubtOptions, DoubtReason, Doubts, find_doubts};
 use crate::coding::{AbstentionTreatment, read_decisions, read_looks};
 use crate::project::Project;
 use clap::{Args, ValueEnum};
@@ -61,6 +63,9 @@ pub(super) struct Adjudicate {
     /// What settling taught.
     #[arg(long, conflicts_with_all = ["from", "looks", "close", "third_look", "audit", "low_confidence"])]
     lessons: bool,
+    /// Labels that disagree with what lies near them, or with what the same user did elsewhere: to be looked at again.
+    #[arg(long, conflicts_with_all = ["from", "looks", "close", "third_look", "audit", "low_confidence", "lessons"])]
+    doubts: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -90,6 +95,9 @@ impl Adjudicate {
     pub fn run(self) -> Outcome {
         if self.lessons {
             return self.tell_lessons();
+        }
+        if self.doubts {
+            return self.tell_doubts();
         }
         let plans = self.third_look.is_some() || self.audit.is_some() || self.low_confidence.is_some();
         if self.from.is_none() && self.looks.is_none() && !self.close && !plans {
@@ -192,6 +200,30 @@ impl Adjudicate {
         Ok(Done::Fully)
     }
 
+    fn tell_doubts(&self) -> Outcome {
+        let project = crate::cli::read_project(&self.project)?;
+        let adjudication = Adjudication::open(&project, &self.round).map_err(say)?;
+        let doubts =
+            find_doubts(&project, &adjudication, &DoubtOptions::default(), &Line::new()).map_err(say)?;
+        self.output.document(
+            || {
+                let told: String =
+                    doubts.sentences().iter().map(|sentence| format!("{sentence}\n")).collect();
+                format!("{told}\n{}", doubt_table(&doubts).to_text())
+            },
+            || {
+                let mut value = serde_json::to_value(&doubts).unwrap_or_default();
+                // Either figures or a reason, each under a name of its own.
+                value["skill"] = json!(doubts.skill.as_ref().ok());
+                value["no_skill_because"] = json!(doubts.skill.as_ref().err());
+                value["round"] = json!(self.round);
+                value
+            },
+            || doubt_table(&doubts),
+        )?;
+        Ok(Done::Fully)
+    }
+
     fn decide(&self, project: &mut Project, from: &Path) -> Result<usize, String> {
         // Read and checked before the round moves on to adjudication.
         let adjudication = Adjudication::open(project, &self.round).map_err(say)?;
@@ -250,21 +282,31 @@ fn table(cases: &[Case<'_>]) -> Table {
 
 /// A row per settled item, the changes in their order.
 fn change_table(lessons: &Lessons) -> Table {
-    let rows: Vec<_> =
-        lessons.changes.iter().flat_map(|c| c.items.iter().map(move |item| (c, item))).collect();
-    let advice = |change: &Change| change.advice(lessons.codebook());
+    let rows = lessons.rows();
+    let cell = |at: usize| rows.iter().map(move |row| row[at].clone());
+    Lessons::COLUMNS.iter().enumerate().fold(Table::default(), |table, (at, name)| table.text(name, cell(at)))
+}
+
+fn doubt_table(doubts: &Doubts) -> Table {
+    let found = &doubts.found;
+    let other_label = |doubt: &Doubt| match &doubt.reason {
+        DoubtReason::Neighbours { mostly, .. } => mostly.clone(),
+        DoubtReason::Twin { other_label, .. } | DoubtReason::SameUser { other_label, .. } => {
+            other_label.clone()
+        }
+    };
+    let contrary = |doubt: &Doubt| match doubt.reason {
+        DoubtReason::Neighbours { contrary, .. } => Some(contrary as i64),
+        _ => None,
+    };
     Table::default()
-        .text("cause", rows.iter().map(|(change, _)| change.cause.id().to_owned()))
-        .text("label_1", rows.iter().map(|(change, _)| change.pair[0].clone()))
-        .text("label_2", rows.iter().map(|(change, _)| change.pair[1].clone()))
-        .text("advice", rows.iter().map(|(change, _)| advice(change)))
-        .text("item_id", rows.iter().map(|(_, item)| item.item.clone()))
-        .text("session_id", rows.iter().map(|(_, item)| item.session.clone()))
-        .text(
-            "decision",
-            rows.iter().map(|(_, item)| item.decision.clone().unwrap_or_else(|| "unresolvable".to_owned())),
-        )
-        .text("rationale", rows.iter().map(|(_, item)| item.rationale.clone()))
+        .text("item_id", found.iter().map(|d| d.item.clone()))
+        .text("session_id", found.iter().map(|d| d.session.clone()))
+        .text("label", found.iter().map(|d| d.label.clone()))
+        .text("reason", found.iter().map(|d| d.reason.name().to_owned()))
+        .text("other_label", found.iter().map(other_label))
+        .maybe_int("contrary_neighbours", found.iter().map(contrary))
+        .maybe_text("other_item", found.iter().map(|d| d.reason.other().map(str::to_owned)))
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {

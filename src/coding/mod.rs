@@ -7,6 +7,7 @@
 pub mod adjudication;
 pub mod agreement;
 pub mod codebook;
+pub mod doubts;
 
 mod ballot;
 mod bounded;

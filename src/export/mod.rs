@@ -8,6 +8,7 @@ pub mod clip;
 mod columns;
 mod features;
 mod files;
+mod lessons;
 pub mod rrweb;
 pub mod salvaged;
 mod split;
@@ -19,6 +20,7 @@ pub use card::{Card, Leakage};
 pub use columns::{BASE_COLUMNS, FeatureColumn, FeatureValues};
 pub use features::item_features;
 pub use files::Format;
+pub use lessons::{LessonsFormat, write_lessons};
 pub use split::{Split, SplitPlan};
 
 use crate::coding::adjudication::Adjudication;

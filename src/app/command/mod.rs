@@ -4,6 +4,7 @@
 mod beside;
 mod desk;
 mod player;
+mod settling;
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -32,11 +33,13 @@ pub enum Scope {
     Items,
     /// The desk of a coder alone.
     Desk,
+    /// Settling what two coders disagree on.
+    Settling,
     Export,
 }
 
 impl Scope {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::List,
         Self::Player,
@@ -47,6 +50,7 @@ impl Scope {
         Self::Labelling,
         Self::Items,
         Self::Desk,
+        Self::Settling,
         Self::Export,
     ];
 
@@ -63,6 +67,7 @@ impl Scope {
             Self::Labelling => "Labels",
             Self::Items => "Queue",
             Self::Desk => "Labelling desk",
+            Self::Settling => "Settling",
             Self::Export => "Export",
         }
     }
@@ -108,6 +113,36 @@ impl SidePart {
         Self::Element,
         Self::Notes,
         Self::Facts,
+    ];
+}
+
+/// What is chosen of a decision, and the parts of the Reconcile screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SettleKey {
+    FirstSide,
+    SecondSide,
+    Unresolvable,
+    NextCause,
+    WhoDecides,
+    BothAgree,
+    Agreement,
+    Items,
+    Review,
+    Lessons,
+}
+
+impl SettleKey {
+    pub const ALL: [Self; 10] = [
+        Self::FirstSide,
+        Self::SecondSide,
+        Self::Unresolvable,
+        Self::NextCause,
+        Self::WhoDecides,
+        Self::BothAgree,
+        Self::Agreement,
+        Self::Items,
+        Self::Review,
+        Self::Lessons,
     ];
 }
 
@@ -244,6 +279,8 @@ pub enum Command {
     AllColumns,
     InStep,
     NoCode,
+    // Reconcile
+    Settling(SettleKey),
     // Export
     RunExport,
 }
@@ -381,6 +418,7 @@ impl Command {
             .chain(Route::RAIL.map(Self::Go))
             .chain(PLAIN.iter().copied())
             .chain(SidePart::ALL.map(Self::Side))
+            .chain(SettleKey::ALL.map(Self::Settling))
             .chain(LABELS)
     }
 

@@ -37,6 +37,36 @@ impl Adjudication {
 }
 
 impl Lessons {
+    /// Of [`Lessons::rows`].
+    pub const COLUMNS: [&'static str; 8] =
+        ["cause", "label_1", "label_2", "advice", "item_id", "session_id", "decision", "rationale"];
+
+    /// One per settled item, the changes in their order.
+    pub fn rows(&self) -> Vec<[String; 8]> {
+        let of = |change: &Change| {
+            let [first, second] = change.pair.clone();
+            [change.cause.id().to_owned(), first, second, change.advice(&self.codebook)]
+        };
+        let mut rows = Vec::new();
+        for change in &self.changes {
+            let [cause, first, second, advice] = of(change);
+            rows.extend(change.items.iter().map(|item| {
+                let decision = item.decision.clone().unwrap_or_else(|| "unresolvable".to_owned());
+                [
+                    cause.clone(),
+                    first.clone(),
+                    second.clone(),
+                    advice.clone(),
+                    item.item.clone(),
+                    item.session.clone(),
+                    decision,
+                    item.rationale.clone(),
+                ]
+            }));
+        }
+        rows
+    }
+
     pub fn codebook(&self) -> &Codebook {
         &self.codebook
     }

@@ -13,6 +13,7 @@ mod words;
 
 pub use after::AfterDiscussion;
 pub use case::{Case, CaseKind, CaseSide, case_order};
+pub(crate) use changes::name_of;
 pub use changes::{Change, ChangedItem};
 pub use error::AdjudicationError;
 pub use lessons::Lessons;

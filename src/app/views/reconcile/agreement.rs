@@ -31,6 +31,7 @@ pub(super) struct AgreementView {
 pub(super) fn agreement_ui(
     ui: &mut Ui,
     settling: &Settling,
+    matrix: &MatrixData,
     view: &mut AgreementView,
     cell: Option<&Cell>,
     actions: &mut Vec<Action>,
@@ -54,7 +55,7 @@ pub(super) fn agreement_ui(
         }
     };
     ui.add_space(space::L);
-    let clicked = matrix_ui(ui, revealed, cell);
+    let clicked = matrix_ui(ui, revealed, matrix, cell);
     if let Some(agreed) = agreed {
         // The matrix is what people come back to: it stands where it is seen without scrolling.
         plan_ui(ui, agreed.figures.more_items());
@@ -214,38 +215,58 @@ pub(super) fn coefficient_ui(
     ui.add_space(space::XS);
 }
 
-/// Only what occurs: codes in the order of the codebook, then abstentions, then missing.
-fn matrix_ui(ui: &mut Ui, revealed: &RevealedRound, cell: Option<&Cell>) -> Option<Cell> {
-    let confusion = revealed.confusion();
-    let mut texts: Vec<String> = Vec::new();
-    let codebook = revealed.codebook();
-    let known = codebook.codes.iter().map(|code| code.id.as_str());
-    let occurs = |text: &str| confusion.iter().any(|c| c.a == text || c.b == text);
-    texts.extend(known.filter(|id| occurs(id)).map(str::to_owned));
-    for text in confusion.iter().flat_map(|c| [&c.a, &c.b]) {
-        if !texts.contains(text) {
-            texts.push(text.clone());
+/// The matrix as it is drawn: only what occurs, codes in the order of the codebook, then abstentions, then missing.
+#[derive(Debug, Default)]
+pub(super) struct MatrixData {
+    /// As [`crate::coding::Verdict::to_text`].
+    texts: Vec<String>,
+    labels: Vec<String>,
+    counts: Vec<Vec<u64>>,
+}
+
+impl MatrixData {
+    pub fn of(revealed: &RevealedRound) -> Self {
+        let confusion = revealed.confusion();
+        let mut texts: Vec<String> = Vec::new();
+        let codebook = revealed.codebook();
+        let known = codebook.codes.iter().map(|code| code.id.as_str());
+        let occurs = |text: &str| confusion.iter().any(|c| c.a == text || c.b == text);
+        texts.extend(known.filter(|id| occurs(id)).map(str::to_owned));
+        for text in confusion.iter().flat_map(|c| [&c.a, &c.b]) {
+            if !texts.contains(text) {
+                texts.push(text.clone());
+            }
         }
-    }
-    // Missing comes last.
-    texts.sort_by_key(String::is_empty);
-    let labels: Vec<String> = texts.iter().map(|text| name_of_text(codebook, text)).collect();
-    let at = |text: &str| texts.iter().position(|t| t == text);
-    let mut counts = vec![vec![0; texts.len()]; texts.len()];
-    for found in &confusion {
-        if let (Some(row), Some(column)) = (at(&found.a), at(&found.b)) {
-            counts[row][column] = found.items.len() as u64;
+        // Missing comes last.
+        texts.sort_by_key(String::is_empty);
+        let labels: Vec<String> = texts.iter().map(|text| name_of_text(codebook, text)).collect();
+        let at = |text: &str| texts.iter().position(|t| t == text);
+        let mut counts = vec![vec![0; texts.len()]; texts.len()];
+        for found in &confusion {
+            if let (Some(row), Some(column)) = (at(&found.a), at(&found.b)) {
+                counts[row][column] = found.items.len() as u64;
+            }
         }
+        Self { texts, labels, counts }
     }
+}
+
+fn matrix_ui(
+    ui: &mut Ui,
+    revealed: &RevealedRound,
+    matrix: &MatrixData,
+    cell: Option<&Cell>,
+) -> Option<Cell> {
     section_header(ui, "Who said what", None, |_| {});
     text::muted(ui, "Click a cell to see its items");
     ui.add_space(space::XS);
     let [a, b] = Side::BOTH.map(|side| revealed.coder(side).name.as_str());
+    let at = |text: &str| matrix.texts.iter().position(|t| t == text);
     let chosen = cell.and_then(|(a, b)| at(a).zip(at(b)));
-    let clicked = Matrix::new(&labels, &counts).sides(a, b).selected(chosen).show(ui);
+    let clicked = Matrix::new(&matrix.labels, &matrix.counts).sides(a, b).selected(chosen).show(ui);
     clicked
-        .filter(|(row, column)| counts[*row][*column] > 0)
-        .map(|(row, column)| (texts[row].clone(), texts[column].clone()))
+        .filter(|(row, column)| matrix.counts[*row][*column] > 0)
+        .map(|(row, column)| (matrix.texts[row].clone(), matrix.texts[column].clone()))
 }
 
 fn words_ui(ui: &mut Ui, report: &AgreementReport) {

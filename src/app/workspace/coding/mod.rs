@@ -1,10 +1,12 @@
 //! Codebooks, rounds, the signed-in coder's desk, what was revealed and settled; knows no screen.
 
 mod label;
+mod learn;
 mod plan;
 mod seat;
 mod settle;
 
+pub use learn::{DoubtsState, LessonsState};
 pub use plan::{ItemsState, RoundDraft, SampleChoice, plain_id};
 pub use seat::{LockedSeat, SeatTask, Sit};
 pub use settle::{Agreed, AgreementState, Settling};
@@ -122,10 +124,16 @@ impl Workspace {
                 self.count_agreement(treatment, by_user, context);
             }
             ReconcileAction::StopCounting => self.stop_agreement(context),
-            ReconcileAction::Start => self.start_settling(context),
-            ReconcileAction::Decide { item, entry, signature } => {
-                self.decide(&item, entry, &signature, context)
+            ReconcileAction::Start(plan) => self.start_settling(plan, context),
+            ReconcileAction::Plan(plan) => self.plan_settling(plan, context),
+            ReconcileAction::Look { item, verdict, by } => self.look(&item, verdict, &by, context),
+            ReconcileAction::Decide { item, entry, signature, took_ms } => {
+                self.decide(&item, entry, &signature, took_ms, context);
             }
+            ReconcileAction::Learn => self.learn(context),
+            ReconcileAction::SaveLessons(format) => self.save_lessons(format, context),
+            ReconcileAction::FindDoubts => self.find_doubts(context),
+            ReconcileAction::StopFinding => self.stop_finding(context),
             ReconcileAction::Undo => self.undo_decision(context),
             ReconcileAction::Close => self.close_round(context),
         }
@@ -137,6 +145,7 @@ impl Workspace {
         self.poll_making(context);
         self.poll_sitting(context);
         self.poll_agreement(context);
+        self.poll_learning(context);
         if self.coding.rounds.is_empty() || (context.now_ms - self.coding.refreshed_at_ms).abs() < REFRESH_MS
         {
             return;

@@ -1,13 +1,14 @@
 //! After the reveal: agreement computed in a job, decisions on what two coders disagree about, the end of a round.
 
 use super::super::{ApplyContext, Workspace};
+use super::learn::{DoubtsState, LessonsState};
 use super::{Touch, failed};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::route::Route;
 use crate::app::toasts::Toast;
-use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry, Signature};
+use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry, SettlingPlan, Signature};
 use crate::coding::agreement::{ConfidenceLevel, ReportOptions};
-use crate::coding::{AbstentionTreatment, Breakdown, Figures, Round, RoundState, Sidelights};
+use crate::coding::{AbstentionTreatment, Breakdown, Figures, Round, RoundState, Sidelights, Verdict};
 use crate::model::Watch as _;
 use crate::project::SessionRow;
 use std::sync::Arc;
@@ -19,6 +20,11 @@ pub struct Settling {
     /// Intervals treat the items of one user as belonging together.
     pub by_user: bool,
     pub agreement: AgreementState,
+    /// What settling taught, as far as it was asked for.
+    pub lessons: LessonsState,
+    pub doubts: DoubtsState,
+    progress: (usize, usize),
+    second_looks: (usize, usize),
 }
 
 /// Where the computing of agreement stands.
@@ -48,8 +54,19 @@ impl Settling {
 
     /// Disagreements settled, and all of them.
     pub fn progress(&self) -> (usize, usize) {
+        self.progress
+    }
+
+    /// Second looks at agreed items that were taken, and all that the plan asks for.
+    pub fn second_looks(&self) -> (usize, usize) {
+        self.second_looks
+    }
+
+    /// After a change: what is drawn every frame is counted once.
+    fn count(&mut self) {
         let all = self.adjudication.revealed().disagreements().count();
-        (all - self.adjudication.unsettled(), all)
+        self.progress = (all - self.adjudication.unsettled(), all);
+        self.second_looks = self.adjudication.second_look_progress();
     }
 }
 
@@ -76,7 +93,18 @@ impl Workspace {
                 let by_user = adjudication.revealed().asks_for_intervals_by_user();
                 let sessions = open.sessions.clone();
                 let agreement = start_report(&adjudication, treatment, by_user, sessions, context);
-                self.coding.settling = Some(Settling { adjudication, treatment, by_user, agreement });
+                let mut settling = Settling {
+                    adjudication,
+                    treatment,
+                    by_user,
+                    agreement,
+                    lessons: LessonsState::default(),
+                    doubts: DoubtsState::default(),
+                    progress: (0, 0),
+                    second_looks: (0, 0),
+                };
+                settling.count();
+                self.coding.settling = Some(settling);
             }
             Err(error) => {
                 self.coding.settling = None;
@@ -126,14 +154,35 @@ impl Workspace {
     }
 
     /// Opens the revealed round for decisions.
-    pub(super) fn start_settling(&mut self, context: &mut ApplyContext<'_>) {
+    pub(super) fn start_settling(&mut self, plan: SettlingPlan, context: &mut ApplyContext<'_>) {
         let started = self.settle("Settling was not started", context, |adjudication, open, now_ms| {
             let id = adjudication.revealed().round().id.clone();
             *adjudication = Adjudication::start(open, &id, now_ms)?;
+            adjudication.put_plan(open, plan, now_ms)?;
             Ok(String::new())
         });
         if started {
+            self.coding.touch("", Touch::Remarked);
             self.reload_rounds(context);
+        }
+    }
+
+    pub(super) fn plan_settling(&mut self, plan: SettlingPlan, context: &mut ApplyContext<'_>) {
+        let planned = self.settle("The plan was not changed", context, |adjudication, project, now_ms| {
+            adjudication.put_plan(project, plan, now_ms).map(|()| String::new())
+        });
+        if planned {
+            self.coding.touch("", Touch::Remarked);
+        }
+    }
+
+    /// Stores an independent look; the item stays on the screen, now with both sides.
+    pub(super) fn look(&mut self, item: &str, verdict: Verdict, by: &str, context: &mut ApplyContext<'_>) {
+        let looked = self.settle("The look was not stored", context, |adjudication, project, now_ms| {
+            adjudication.put_look(project, item, verdict, by, now_ms).map(|()| item.to_owned())
+        });
+        if looked {
+            self.coding.touch(item, Touch::Remarked);
         }
     }
 
@@ -142,10 +191,12 @@ impl Workspace {
         item: &str,
         entry: DecisionEntry,
         signature: &Signature,
+        took_ms: Option<u64>,
         context: &mut ApplyContext<'_>,
     ) {
         let done = self.settle("Not settled", context, |adjudication, project, now_ms| {
-            adjudication.decide(project, item, entry, signature, now_ms).map(|()| item.to_owned())
+            let decided = adjudication.decide_after(project, item, entry, signature, took_ms, now_ms);
+            decided.map(|()| item.to_owned())
         });
         if done {
             self.coding.touch(item, Touch::Decided);
@@ -190,8 +241,10 @@ impl Workspace {
         ) -> Result<String, AdjudicationError>,
     ) -> bool {
         let (Some(open), Some(settling)) = (&mut self.open, &mut self.coding.settling) else { return false };
-        match change(&mut settling.adjudication, &mut open.project, context.now_ms) {
+        let changed = change(&mut settling.adjudication, &mut open.project, context.now_ms);
+        match changed {
             Ok(_) => {
+                settling.count();
                 self.saved(context);
                 true
             }
@@ -201,6 +254,7 @@ impl Workspace {
                 let id = settling.round().id.clone();
                 if let Ok(stored) = Adjudication::open(&open.project, &id) {
                     settling.adjudication = stored;
+                    settling.count();
                 }
                 false
             }
