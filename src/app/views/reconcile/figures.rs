@@ -5,7 +5,7 @@ use super::super::code::category_of;
 use super::agreement::{TENTATIVE, coefficient_ui};
 use super::axis::Axis;
 use crate::coding::agreement::{AgreementReport, BandScale, LabelAgreement, MoreItems, NamedInterval};
-use crate::coding::{Breakdown, Figures, RevealedRound, Side};
+use crate::coding::{Breakdown, CLUSTER, Figures, RevealedRound, Side};
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
     self, Card, Icon, TextRole, card, numbers, section_header, select, text, toggle, tooltip,
@@ -122,7 +122,10 @@ pub(super) fn breakdown_ui(ui: &mut Ui, breakdowns: &[Breakdown], chosen: &mut O
     let axis = Axis::of(shown.groups.iter().map(|g| (g.main().value, g.main().ci)));
     for group in &shown.groups {
         let pair = &group.pair;
-        let name = format!("{} \u{b7} {} of {} the same", group.value, pair.same, pair.paired);
+        // Clusters have numbers for names.
+        let is_cluster = shown.column == CLUSTER && group.values == 1;
+        let value = if is_cluster { format!("Cluster {}", group.value) } else { group.value.clone() };
+        let name = format!("{value} \u{b7} {} of {} the same", pair.same, pair.paired);
         let figure = |name: &str, value: Option<f64>| {
             value
                 .map_or_else(|| format!("{name} undefined"), |v| format!("{name} {}", numbers::decimal(v, 2)))
