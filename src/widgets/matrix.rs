@@ -19,8 +19,8 @@ pub struct Matrix<'a> {
 
 const LARGEST_CELL: f32 = 40.0;
 /// Smaller ones hold no number; then the matrix scrolls.
-const SMALLEST_CELL: f32 = 23.0;
-const LABEL: f32 = 132.0;
+const SMALLEST_CELL: f32 = 20.0;
+const LABEL: f32 = 120.0;
 /// How far the leaning names of the columns reach beyond the last one.
 const LEAN: f32 = LABEL * 0.72 * 0.6;
 

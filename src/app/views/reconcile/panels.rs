@@ -27,6 +27,8 @@ impl ReconcileScreen {
         settling: &Settling,
         actions: &mut Vec<Action>,
     ) {
+        // The panel keeps its width, whatever part it shows.
+        ui.set_min_width(ui.available_width());
         let asked = settling.progress().1 as u64;
         let name = if self.cell.is_some() { "Chosen cell" } else { "Disagreements" };
         let count = if self.cell.is_some() { self.rows.len() as u64 } else { asked };
