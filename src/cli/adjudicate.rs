@@ -207,9 +207,8 @@ impl Adjudicate {
             find_doubts(&project, &adjudication, &DoubtOptions::default(), &Line::new()).map_err(say)?;
         self.output.document(
             || {
-                let told: String =
-                    doubts.sentences().iter().map(|sentence| format!("{sentence}\n")).collect();
-                format!("{told}\n{}", doubt_table(&doubts).to_text())
+                let told = doubts.sentences().join("\n");
+                format!("{told}\n\n{}", doubt_table(&doubts).to_text())
             },
             || {
                 let mut value = serde_json::to_value(&doubts).unwrap_or_default();

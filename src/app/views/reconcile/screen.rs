@@ -139,8 +139,9 @@ impl Screen for ReconcileScreen {
                 .resizable(false)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 0)))
                 .show(ui, |ui| head_ui(ui, context, settling, actions));
+            let left = (ui.available_width() * 0.22).clamp(420.0, 560.0);
             Panel::left("reconcile-left")
-                .default_size(420.0)
+                .default_size(left)
                 .size_range(360.0..=760.0)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
                 .show(ui, |ui| self.left_ui(ui, context, settling, actions));
