@@ -9,6 +9,7 @@ mod spec;
 #[cfg(test)]
 mod tests;
 
+pub use settling::SettleKey;
 pub use spec::Spec;
 
 use super::route::Route;
@@ -113,36 +114,6 @@ impl SidePart {
         Self::Element,
         Self::Notes,
         Self::Facts,
-    ];
-}
-
-/// What is chosen of a decision, and the parts of the Reconcile screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SettleKey {
-    FirstSide,
-    SecondSide,
-    Unresolvable,
-    NextCause,
-    WhoDecides,
-    BothAgree,
-    Agreement,
-    Items,
-    Review,
-    Lessons,
-}
-
-impl SettleKey {
-    pub const ALL: [Self; 10] = [
-        Self::FirstSide,
-        Self::SecondSide,
-        Self::Unresolvable,
-        Self::NextCause,
-        Self::WhoDecides,
-        Self::BothAgree,
-        Self::Agreement,
-        Self::Items,
-        Self::Review,
-        Self::Lessons,
     ];
 }
 

@@ -1,10 +1,40 @@
 //! The commands of settling a round: the parts of a decision, and the parts of the screen.
 
+use super::Scope;
 use super::spec::{Spec, key, spec};
-use super::{Scope, SettleKey};
 use crate::app::shortcut::Shortcut;
 use crate::widgets::Icon;
 use egui::Key;
+
+/// What is chosen of a decision, and the parts of the Reconcile screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SettleKey {
+    FirstSide,
+    SecondSide,
+    Unresolvable,
+    NextCause,
+    WhoDecides,
+    BothAgree,
+    Agreement,
+    Items,
+    Review,
+    Lessons,
+}
+
+impl SettleKey {
+    pub const ALL: [Self; 10] = [
+        Self::FirstSide,
+        Self::SecondSide,
+        Self::Unresolvable,
+        Self::NextCause,
+        Self::WhoDecides,
+        Self::BothAgree,
+        Self::Agreement,
+        Self::Items,
+        Self::Review,
+        Self::Lessons,
+    ];
+}
 
 pub(super) fn settling(of: SettleKey) -> Spec {
     let part = Shortcut::alt;

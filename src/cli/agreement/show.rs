@@ -147,7 +147,7 @@ pub(super) fn several(
         rows.push((format!("kappa of {}", label.name), &label.kappa));
         rows.push((format!("specific agreement on {}", label.name), &label.specific_agreement));
     }
-    rows.extend(span_rows(sidelights));
+    rows.extend(span_rows(beside.sidelights));
     let table = coefficients(&rows);
     output.document(
         || {

@@ -63,7 +63,7 @@ impl Adjudication {
         if by_consensus == 0 {
             return Ok(None);
         }
-        let figures = pair_figures(&pairs, labels.len(), level)?;
+        let figures = pair_figures(&pairs, labels.count(), level)?;
         Ok(Some(AfterDiscussion { by_consensus, otherwise, figures }))
     }
 }
