@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/binocular-target
 SAMPLE := $(CARGO_TARGET_DIR)/sample.binocular
 BIN := $(CARGO_TARGET_DIR)/debug/binocular
 
-.PHONY: run test check lint setup setup-test build sample bench bench-browser fidelity screenshots clean
+.PHONY: run test check lint setup setup-test build sample bench bench-browser bench-peer fidelity screenshots clean
 
 ## Opens the workbench on its welcome screen, with the bundled sample project ready.
 run: sample
@@ -50,6 +50,10 @@ bench: sample
 ## and is skipped). `BROWSER="--rounds 5"` for more rounds.
 bench-browser: build
 	sh benches/browser/run.sh $(BIN) $(CARGO_TARGET_DIR)/bench-browser $(BROWSER)
+
+## Mining and clustering beside a Python notebook's libraries (needs python3 and pip, else it is skipped).
+bench-peer: build
+	sh benches/peer/run.sh $(BIN) $(CARGO_TARGET_DIR)/bench-peer $(PEER)
 
 ## How alike our pictures of recorded pages are to a browser's (needs npm and Chromium, else it says so and is skipped).
 fidelity: build

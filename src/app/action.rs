@@ -9,7 +9,7 @@ use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
     replay::ReplayAction, sessions::SessionsAction,
 };
-use super::workspace::{ExpressionAction, HeatKey, PackFor};
+use super::workspace::{ExpressionAction, HeatKey, PackFor, SequencesAction};
 use crate::export::clip::ClipPlan;
 use crate::model::{MomentLink, SessionId};
 use crate::privacy::MaskRules;
@@ -52,6 +52,7 @@ pub enum Action {
     Reconcile(ReconcileAction),
     Export(ExportAction),
     Expression(ExpressionAction),
+    Sequences(SequencesAction),
 }
 
 /// What concerns files; the paths were chosen, dropped or typed by the user.

@@ -15,6 +15,8 @@ pub enum Route {
     /// Two sessions side by side.
     Compare,
     Signals,
+    /// The feature table and the patterns of sequences.
+    Sequences,
     Clusters,
     Code,
     Reconcile,
@@ -24,12 +26,13 @@ pub enum Route {
 }
 
 impl Route {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Welcome,
         Self::Sessions,
         Self::Replay,
         Self::Compare,
         Self::Signals,
+        Self::Sequences,
         Self::Clusters,
         Self::Code,
         Self::Reconcile,
@@ -39,8 +42,15 @@ impl Route {
     ];
 
     /// Those that exist and stand in the rail, in the order of the work.
-    pub const RAIL: [Self; 6] =
-        [Self::Sessions, Self::Replay, Self::Clusters, Self::Code, Self::Reconcile, Self::Export];
+    pub const RAIL: [Self; 7] = [
+        Self::Sessions,
+        Self::Replay,
+        Self::Sequences,
+        Self::Clusters,
+        Self::Code,
+        Self::Reconcile,
+        Self::Export,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -49,6 +59,7 @@ impl Route {
             Self::Replay => "Replay",
             Self::Compare => "Compare",
             Self::Signals => "Signals",
+            Self::Sequences => "Sequences",
             Self::Clusters => "Clusters",
             Self::Code => "Code",
             Self::Reconcile => "Reconcile",
@@ -66,6 +77,7 @@ impl Route {
             Self::Replay => "The page as its visitor saw it",
             Self::Compare => "Two sessions side by side, in step",
             Self::Signals => "The library of behavioural signals",
+            Self::Sequences => "Every sequence with its features, and patterns that many share",
             Self::Clusters => "Sequences that behave alike, on a map and side by side",
             Self::Code => "Label sequences blind, with the keyboard",
             Self::Reconcile => "See where two coders disagree and settle it",
@@ -82,6 +94,7 @@ impl Route {
             Self::Replay => Icon::Replay,
             Self::Compare => Icon::Columns,
             Self::Signals => Icon::Signal,
+            Self::Sequences => Icon::Table,
             Self::Clusters => Icon::Clusters,
             Self::Code => Icon::Code,
             Self::Reconcile => Icon::Reconcile,
@@ -99,6 +112,7 @@ impl Route {
             Self::Replay => "replay",
             Self::Compare => "compare",
             Self::Signals => "signals",
+            Self::Sequences => "sequences",
             Self::Clusters => "clusters",
             Self::Code => "code",
             Self::Reconcile => "reconcile",
@@ -124,7 +138,7 @@ impl Route {
             Self::Code => &[Scope::Labelling, Scope::Items, Scope::Desk, Scope::Player],
             Self::Reconcile => &[Scope::Settling, Scope::Labelling, Scope::Items, Scope::Player],
             Self::Export => &[Scope::Export],
-            Self::Welcome | Self::Signals | Self::Train | Self::Insight => &[],
+            Self::Welcome | Self::Sequences | Self::Signals | Self::Train | Self::Insight => &[],
         }
     }
 }

@@ -124,6 +124,10 @@ impl Adjudicate {
             None => 0,
         };
         let closed = if self.close {
+            if Adjudication::open(&project, &self.round).map_err(say)?.unsettled() == 0 {
+                // Without a disagreement there was nothing to start for.
+                Adjudication::start(&mut project, &self.round, now_ms()).map_err(say)?;
+            }
             Some(Adjudication::close(&mut project, &self.round, now_ms()).map_err(say)?)
         } else {
             None

@@ -6,7 +6,9 @@ use super::progress::Line;
 use super::table::Output;
 use super::{Outcome, say};
 use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters};
-use crate::mining::store::{DEFAULT_RUN, make_run, put_run};
+use crate::mining::store::{
+    DEFAULT_RUN, Rerun, feature_table, make_map, make_run_after, parameters_of, put_run, run_of,
+};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -53,6 +55,12 @@ pub(super) struct Cluster {
     sample: usize,
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// Also make the map by neighbours (t-SNE), which the window then shows at once.
+    #[arg(long)]
+    map: bool,
+    /// Leave out the changes by hand that the run of this name has; otherwise they are made again.
+    #[arg(long)]
+    fresh: bool,
     /// Name of the run; a run of the same name becomes an older version of it.
     #[arg(long, default_value = DEFAULT_RUN, value_name = "RUN")]
     name: String,
@@ -96,10 +104,40 @@ impl Cluster {
             weights: self.weights.unwrap_or(defaults.weights),
             ..defaults
         };
-        let run = make_run(&mined.project, &parameters, name, &Line::new()).map_err(say)?;
+        let line = Line::new();
+        let table = parameters_of(&mined.project)
+            .and_then(|features| feature_table(&mined.project, &features, &line))
+            .map_err(say)?;
+        // A run that cannot be read has nothing to carry over.
+        let before = if self.fresh { None } else { run_of(&mined.project, Some(name)).unwrap_or_default() };
+        let (run, rerun) = make_run_after(before.as_ref(), &table, &parameters, name, &line).map_err(say)?;
+        drop(line);
+        if let Some(rerun) = rerun {
+            tell(&rerun);
+        }
         put_run(&mut mined.project, &run).map_err(say)?;
+        if self.map {
+            let map = make_map(&mut mined.project, &run, &Line::new()).map_err(say)?;
+            eprintln!(
+                "map by neighbours: {:.0} % of the 10 nearest are kept, {:.0} % by two principal components",
+                map.preserved * 100.0,
+                map.preserved_by_components * 100.0
+            );
+        }
         show(&run, &self.output)?;
         Ok(mined.done())
+    }
+}
+
+/// What became of the run before, on standard error.
+fn tell(rerun: &Rerun) {
+    let moves = &rerun.moves;
+    eprintln!(
+        "against the run before: {} sequences stayed with their neighbours, {} moved, {} came, {} went",
+        moves.stayed, moves.moved, moves.came, moves.gone
+    );
+    for (edit, reason) in &rerun.edits.lost {
+        eprintln!("a change by hand was lost ({}): {reason}", edit.words());
     }
 }
 

@@ -1,12 +1,15 @@
 //! `binocular clusters`: the groups of a run, their members, quality and explanations.
 
+use super::progress::Line;
 use super::table::{Output, Table};
 use super::{Done, Outcome, say};
-use crate::mining::clusters::{Cluster, ClusterRun, ClusterRunDto, stability_words};
-use crate::mining::store::{run_of, runs_of};
+use crate::mining::clusters::{
+    Cluster, ClusterRun, ClusterRunDto, Effect, effects, stability_words, standing,
+};
+use crate::mining::store::{Goal, reached, run_of, runs_of};
 use crate::project::Project;
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -21,6 +24,10 @@ pub(super) struct Clusters {
     /// Name of the run; by default the one made last.
     #[arg(long)]
     run: Option<String>,
+    /// Also compare how often the sessions of each cluster reach a goal with all others (Fisher's exact test, adjusted
+    /// for the number of clusters): page:confirmation, url:/thanks or signal:rapid_click.
+    #[arg(long, value_parser = Goal::parse, value_name = "GOAL")]
+    goal: Option<Goal>,
     #[command(flatten)]
     output: Output,
 }
@@ -28,7 +35,18 @@ pub(super) struct Clusters {
 impl Clusters {
     pub fn run(self) -> Outcome {
         let project = crate::cli::read_project(&self.project)?;
-        show(&wanted(&project, self.run.as_deref())?, &self.output)?;
+        let run = wanted(&project, self.run.as_deref())?;
+        let Some(goal) = &self.goal else {
+            show(&run, &self.output)?;
+            return Ok(Done::Fully);
+        };
+        let hit = reached(&project, goal, &Line::new()).map_err(say)?;
+        let effects = effects(&run, &hit);
+        self.output.document(
+            || effects_text(&run, goal, &effects),
+            || effects_json(goal, &effects),
+            || effects_table(&run, &effects),
+        )?;
         Ok(Done::Fully)
     }
 }
@@ -86,7 +104,7 @@ fn text(run: &ClusterRun) -> String {
     text.push('\n');
     text.push_str(&curve(run));
     for cluster in &run.clusters {
-        text.push_str(&about(cluster));
+        text.push_str(&about(run, cluster));
     }
     if !run.noise.is_empty() {
         let _ = writeln!(text, "\nnoise: {} sequences in no cluster", run.noise.len());
@@ -118,7 +136,7 @@ fn curve(run: &ClusterRun) -> String {
     text
 }
 
-fn about(cluster: &Cluster) -> String {
+fn about(run: &ClusterRun, cluster: &Cluster) -> String {
     let (low, high) = cluster.interval;
     let mut text = format!(
         "\n{}  {}\n   {} sequences of {} sessions, {:.1} % ({:.1} to {:.1} %)",
@@ -133,11 +151,76 @@ fn about(cluster: &Cluster) -> String {
     if let Some(stability) = cluster.stability {
         let _ = write!(text, ", stability {stability:.2}: {}", stability_words(stability));
     }
+    if let Some(standing) = standing(run, cluster) {
+        let rule = match (standing.seen_enough, standing.frequent, standing.surely_frequent) {
+            (false, ..) => "seen in fewer than 3 sessions",
+            (_, _, true) => "above the 5 % rule",
+            (_, true, _) => "at the 5 % rule, which the interval does not exclude missing",
+            _ => "below the 5 % rule",
+        };
+        let _ = write!(
+            text,
+            "\n   {} of {} sessions, {} of {} users; {rule}",
+            standing.sessions, standing.all_sessions, standing.users, standing.all_users
+        );
+    }
     let _ = writeln!(text, "\n   {}", cluster.explanation);
     if let Some(medoid) = cluster.medoid() {
         let _ = writeln!(text, "   medoid {medoid}");
     }
     text
+}
+
+/// How clusters differ in a goal; says what goes together, not what causes what.
+fn effects_text(run: &ClusterRun, goal: &Goal, effects: &[Effect]) -> String {
+    let mut text = format!("Sessions that {}, by cluster against all others\n", goal.words());
+    let share = |hits: usize, of: usize| 100.0 * hits as f64 / of.max(1) as f64;
+    for effect in effects {
+        let name = run.clusters.get(effect.cluster).map_or("", |c| c.name.as_str());
+        let _ = writeln!(
+            text,
+            "{}  {name}\n   {} of {} ({:.0} %, {:.0} to {:.0}) against {} of {} ({:.0} %); p {:.3}, adjusted {:.3}{}",
+            effect.cluster,
+            effect.reached,
+            effect.sessions,
+            share(effect.reached, effect.sessions),
+            effect.interval.0 * 100.0,
+            effect.interval.1 * 100.0,
+            effect.rest_reached,
+            effect.rest_sessions,
+            share(effect.rest_reached, effect.rest_sessions),
+            effect.p,
+            effect.q,
+            if effect.is_clear() { ": a hypothesis worth testing" } else { "" },
+        );
+    }
+    text.push_str("What goes together need not be cause and effect\n");
+    text
+}
+
+fn effects_json(goal: &Goal, effects: &[Effect]) -> Value {
+    let of = |e: &Effect| {
+        json!({"cluster": e.cluster, "reached": e.reached, "sessions": e.sessions, "interval": e.interval,
+            "rest_reached": e.rest_reached, "rest_sessions": e.rest_sessions, "rest_interval": e.rest_interval,
+            "p": e.p, "q": e.q})
+    };
+    json!({"goal": goal.words(), "test": "fisher_exact", "correction": "benjamini_hochberg",
+        "effects": effects.iter().map(of).collect::<Vec<_>>()})
+}
+
+fn effects_table(run: &ClusterRun, effects: &[Effect]) -> Table {
+    Table::default()
+        .maybe_int("cluster", effects.iter().map(|e| Some(e.cluster as i64)))
+        .text(
+            "cluster_name",
+            effects.iter().map(|e| run.clusters.get(e.cluster).map_or(String::new(), |c| c.name.clone())),
+        )
+        .maybe_int("reached", effects.iter().map(|e| Some(e.reached as i64)))
+        .maybe_int("sessions", effects.iter().map(|e| Some(e.sessions as i64)))
+        .maybe_int("rest_reached", effects.iter().map(|e| Some(e.rest_reached as i64)))
+        .maybe_int("rest_sessions", effects.iter().map(|e| Some(e.rest_sessions as i64)))
+        .float("p", effects.iter().map(|e| Some(e.p)))
+        .float("q", effects.iter().map(|e| Some(e.q)))
 }
 
 /// One row per sequence, in the order of the map.

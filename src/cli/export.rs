@@ -4,9 +4,10 @@ use super::mined::Mined;
 use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Outcome, now_ms, say};
-use crate::coding::Round;
 use crate::coding::adjudication::Adjudication;
 use crate::coding::agreement::ReportOptions;
+use crate::coding::promotion::Promotions;
+use crate::coding::{Round, propagated_labels};
 use crate::export::{Format, LabelledSet, SplitPlan, item_features};
 use crate::project::Project;
 use clap::{Args, ValueEnum};
@@ -28,6 +29,9 @@ pub(super) struct Export {
     /// Id of the round; needed where several are revealed.
     #[arg(long)]
     round: Option<String>,
+    /// Only rows whose settled label is an intent, or that no intent fits; see `binocular codebook intents`.
+    #[arg(long)]
+    intents_only: bool,
     /// Shares of the users for training, validation and test.
     #[arg(long, default_value = "0.7,0.15,0.15", value_parser = parse_shares, value_name = "A,B,C")]
     split: SplitPlan,
@@ -63,9 +67,17 @@ impl Export {
         let adjudication = Adjudication::open(project, &round).map_err(say)?;
         let items = adjudication.revealed().round().load_items(project).map_err(say)?;
         let features = item_features(project, &items, &Line::new()).map_err(say)?;
+        let propagated = propagated_labels(project, &adjudication).map_err(say)?;
+        let book = &adjudication.revealed().round().codebook_id;
+        let intents = Promotions::load(project, book).map_err(say)?.intents();
+        if self.intents_only && intents.is_empty() {
+            return Err("no code is an intent yet; see `binocular codebook intents show`".into());
+        }
         let set = LabelledSet {
             adjudication: &adjudication,
             features: &features,
+            propagated: &propagated,
+            intents: self.intents_only.then_some(&intents),
             split: SplitPlan { seed: self.seed, ..self.split },
             agreement: ReportOptions { seed: self.seed, ..ReportOptions::default() },
             created_at_ms: now_ms(),

@@ -90,6 +90,7 @@ fn to_json(report: &MergeReport) -> Value {
         "notes": report.notes,
         "notes_changed": report.notes_changed,
         "session_tags": report.session_tags,
+        "acts": report.acts,
         "watched": report.watched,
         "documents": report.documents,
         "kept_beside": report.kept_beside,

@@ -2,7 +2,7 @@
 
 use super::adjudication::{Adjudication, Decision, Mode, Outcome};
 use super::ballot::Verdict;
-use super::reveal::{RevealedItem, Side};
+use super::reveal::{RevealedItem, Role, Side};
 
 /// Where a final label comes from. The names are columns of exports: never rename one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,17 +19,25 @@ pub enum LabelSource {
     SingleCoded,
     /// Neither labelled it.
     Uncoded,
+    /// Mixed in from a closed round, where its label stands: no label of this round.
+    Gold,
 }
 
 impl LabelSource {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Unanimous,
         Self::AdjudicatedConsensus,
         Self::AdjudicatedThird,
         Self::Unresolved,
         Self::SingleCoded,
         Self::Uncoded,
+        Self::Gold,
     ];
+
+    /// Two people's word, agreed on blind or decided after: what may be learnt from.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Unanimous | Self::AdjudicatedConsensus | Self::AdjudicatedThird)
+    }
 
     pub fn name(self) -> &'static str {
         match self {
@@ -39,6 +47,7 @@ impl LabelSource {
             Self::Unresolved => "unresolved",
             Self::SingleCoded => "single_coded",
             Self::Uncoded => "uncoded",
+            Self::Gold => "gold",
         }
     }
 }
@@ -62,6 +71,9 @@ impl Adjudication {
 
     fn final_label<'a>(&'a self, item: &'a RevealedItem) -> FinalLabel<'a> {
         let bare = |verdict, source| FinalLabel { item, verdict, source, decision: None };
+        if item.role == Role::Gold {
+            return bare(None, LabelSource::Gold);
+        }
         match (item.verdict(Side::A), item.verdict(Side::B)) {
             (None, None) => bare(None, LabelSource::Uncoded),
             (Some(only), None) | (None, Some(only)) => bare(Some(only), LabelSource::SingleCoded),

@@ -27,6 +27,11 @@ pub(crate) fn shuffle<T>(random: &mut SplitMix64, items: &mut [T]) {
     }
 }
 
+/// Puts items into an order that follows the seed.
+pub fn shuffle_by<T>(seed: u64, items: &mut [T]) {
+    shuffle(&mut SplitMix64::new(seed), items);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,9 @@
 
 use super::agreement::{LabelSets, Ratings, RatingsError};
 use super::ballot::{Label, Log, Place, Verdict, read_log};
-use super::codebook::{Codebook, CodebookError};
-use super::round::{Coder, Item, Place as QueuePlace, Round, RoundError};
+use super::codebook::{Codebook, CodebookError, Example};
+use super::examples::ProposedExample;
+use super::round::{Coder, Item, Place as QueuePlace, Round, RoundError, Unit};
 use super::seal::commitment;
 use crate::project::Project;
 use crate::project::coding_store::RevealedRows;
@@ -49,6 +50,20 @@ pub struct RevealedItem {
     pub repeats: [Option<Repeat>; 2],
     /// False for what was picked by hand besides a random core: agreement and shares leave it out.
     pub is_core: bool,
+    pub role: Role,
+}
+
+/// Why an item stands in a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What agreement and shares are counted on.
+    Core,
+    /// Picked by hand besides a random core.
+    Extra,
+    /// From a closed round, mixed in unmarked: tells how right each coder is, and counts for nothing else.
+    Gold,
+    /// A member of a cluster that is an item of the round too: tells how pure the cluster is.
+    Member,
 }
 
 impl RevealedItem {
@@ -60,8 +75,12 @@ impl RevealedItem {
         self.label(side).map(|label| &label.entry.verdict)
     }
 
-    /// True when both decided, and not the same: other codes, another abstention, or one abstained.
+    /// True when both decided, and not the same: other codes, another abstention, or one abstained. Never of gold,
+    /// which is settled already.
     pub fn disagrees(&self) -> bool {
+        if self.role == Role::Gold {
+            return false;
+        }
         match (self.verdict(Side::A), self.verdict(Side::B)) {
             (Some(a), Some(b)) => a != b,
             _ => false,
@@ -154,21 +173,30 @@ pub struct RevealedRound {
     round: Round,
     codebook: Codebook,
     items: Vec<RevealedItem>,
+    /// What each wished for, side a first.
+    wishes: [Vec<ProposedExample>; 2],
 }
 
 impl RevealedRound {
-    /// Reads both ballots; refused while the round is not revealed, or where a chain or a seal does not hold.
+    /// Reads both ballots; refused while the round is not revealed, for a calibration round, which never is, and where
+    /// a chain or a seal does not hold.
     pub fn open(project: &Project, round_id: &str) -> Result<Self, RoundError> {
-        let rows = project.revealed_rows(round_id)?;
         let round = Round::load(project, round_id)?;
+        if round.design.calibration {
+            return Err(RoundError::Calibration(round.id));
+        }
+        let rows = project.revealed_rows(round_id)?;
         let items = round.load_items(project)?;
         round.check_frozen(project, &items)?;
         let codebook = round.codebook(project)?;
         let [a, b] = &rows;
         let logs = [read_sealed(&round, a)?, read_sealed(&round, b)?];
         let mut met = [Met::default(), Met::default()];
+        let mut wishes = [Vec::new(), Vec::new()];
         for (side, coder) in round.coders.iter().enumerate() {
-            met[side] = Met::of(&round.places(project, &coder.id, &items)?, &logs[side]);
+            let places = round.places(project, &coder.id, &items)?;
+            met[side] = Met::of(&places, &logs[side]);
+            wishes[side] = wishes_of(&round, coder, &logs[side], &places, &items);
         }
         let extra: BTreeSet<&str> = round.sampling.extra().iter().map(String::as_str).collect();
         let items = items
@@ -180,11 +208,21 @@ impl RevealedRound {
                 let (a, b) = first(0).zip(first(1)).ok_or_else(|| round.broken("the queues"))?;
                 let repeats = [0, 1].map(|side| met[side].second.get(&ordinal).cloned());
                 let positions = [a.position, b.position];
-                let is_core = !extra.contains(item.id.as_str());
-                Ok(RevealedItem { item, labels: [a.label, b.label], positions, repeats, is_core })
+                let gold = round.design.gold.as_ref();
+                let role = if gold.is_some_and(|gold| gold.has(&round.project_uuid, &round.id, &item.id)) {
+                    Role::Gold
+                } else if extra.contains(item.id.as_str()) {
+                    Role::Extra
+                } else if round.unit == Unit::Cluster && item.members.is_empty() {
+                    Role::Member
+                } else {
+                    Role::Core
+                };
+                let is_core = role == Role::Core;
+                Ok(RevealedItem { item, labels: [a.label, b.label], positions, repeats, is_core, role })
             })
             .collect::<Result<_, RoundError>>()?;
-        Ok(Self { round, codebook, items })
+        Ok(Self { round, codebook, items, wishes })
     }
 
     pub fn round(&self) -> &Round {
@@ -211,6 +249,11 @@ impl RevealedRound {
     /// The items that agreement and shares are counted on.
     pub fn core(&self) -> impl Iterator<Item = &RevealedItem> {
         self.items.iter().filter(|item| item.is_core)
+    }
+
+    /// What a coder wished to have as examples in the next version of the codebook.
+    pub fn proposed_examples(&self, side: Side) -> Vec<ProposedExample> {
+        self.wishes[side.index()].clone()
     }
 
     /// Items on which both decided and differ.
@@ -306,6 +349,36 @@ impl RevealedRound {
         let ratings = Ratings::from_pairs(categories.len(), pairs)?.with_users(&users)?;
         Ok(RatingsView { ratings, categories })
     }
+}
+
+/// A coder's wishes by the item itself, whatever its log calls it.
+fn wishes_of(
+    round: &Round,
+    coder: &Coder,
+    log: &Log,
+    places: &[QueuePlace],
+    items: &[Item],
+) -> Vec<ProposedExample> {
+    let by_key: BTreeMap<&str, &Item> = places
+        .iter()
+        .filter_map(|place| Some((place.key.as_str(), items.get(place.ordinal as usize)?)))
+        .collect();
+    log.wishes()
+        .filter_map(|(key, wish)| {
+            let item = by_key.get(key)?;
+            Some(ProposedExample {
+                coder: coder.id.clone(),
+                round: round.id.clone(),
+                code: wish.code.clone(),
+                example: Example {
+                    kind: wish.kind?,
+                    session: item.session.clone(),
+                    sequence: (round.unit == Unit::Sequence).then(|| item.id.clone()),
+                    note: wish.note.clone(),
+                },
+            })
+        })
+        .collect()
 }
 
 /// The log of a revealed side, its chain and seal checked on the way.

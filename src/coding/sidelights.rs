@@ -6,7 +6,9 @@ use super::agreement::{
     gwet_ac, krippendorff_alpha, percent_agreement,
 };
 use super::ballot::Verdict;
-use super::reveal::{ABSTAINED, AbstentionTreatment, RevealedItem, RevealedRound, Side};
+use super::gold::GoldReport;
+use super::purity::ClusterPurity;
+use super::reveal::{ABSTAINED, AbstentionTreatment, RevealedItem, RevealedRound, Role, Side};
 use super::span_agreement::SpanAgreement;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +28,12 @@ pub struct Sidelights {
     pub extra: Option<PairFigures>,
     /// Between the coders on where the evidence is, where somebody marked any.
     pub spans: Option<SpanAgreement>,
+    /// Between the coders on the sampled members of clusters, where the round has such.
+    pub members: Option<PairFigures>,
+    /// Each cluster with what its members say, where the round has members.
+    pub purities: Vec<ClusterPurity>,
+    /// How right each coder was on gold items; filled in by who has the rounds that they come from.
+    pub gold: Option<GoldReport>,
     pub level: ConfidenceLevel,
 }
 
@@ -119,6 +127,13 @@ impl Sidelights {
             ));
         }
         told.extend(self.spans.iter().flat_map(SpanAgreement::sentences));
+        if let Some(members) = &self.members {
+            told.push(format!(
+                "Agreement is of the clusters; on their sampled members both said the same on {} of {}",
+                members.same, members.paired
+            ));
+        }
+        told.extend(self.gold.iter().flat_map(GoldReport::sentences));
         told
     }
 }
@@ -165,11 +180,17 @@ impl RevealedRound {
                 terciles: [tercile(0)?, tercile(1)?, tercile(2)?],
             })
         };
-        let extra: Vec<_> = self.items().iter().filter(|item| !item.is_core).map(both).collect();
+        let of = |role: Role| -> Result<Option<PairFigures>, RatingsError> {
+            let found: Vec<_> = self.items().iter().filter(|item| item.role == role).map(both).collect();
+            if found.is_empty() { Ok(None) } else { pairs(found).map(Some) }
+        };
         Ok(Sidelights {
             coders: [coder(Side::A)?, coder(Side::B)?],
-            extra: if extra.is_empty() { None } else { Some(pairs(extra)?) },
             spans: self.span_agreement(SegmentOptions::default(), level)?,
+            extra: of(Role::Extra)?,
+            members: of(Role::Member)?,
+            purities: self.purities(level),
+            gold: None,
             labels: labels.ids,
             level,
         })

@@ -1,8 +1,11 @@
 //! For tests only: a project in a folder of its own, small rounds, and coders who label.
 
+use super::adjudication::Adjudication;
 use super::ballot::{Desk, Guard, Incomplete, LabelEntry, SeatSecret, Verdict};
 use super::codebook::{Codebook, tests::small};
-use super::round::{Coder, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
+use super::round::{
+    Candidates, Coder, Design, Item, ItemChoice, ItemsWish, Retest, Round, RoundPlan, RoundWish, Unit,
+};
 use crate::project::Project;
 use crate::project::coding_store::{Passphrase, Stretching};
 use std::path::PathBuf;
@@ -89,6 +92,7 @@ impl Scratch {
             items,
             sampling,
             retest,
+            design: Design::default(),
             coders: coders(),
         };
         plan.draft(&mut scratch.project, 2).unwrap();
@@ -121,6 +125,73 @@ impl Scratch {
         }
         Round::reveal(&mut self.project, "r1", 30).unwrap();
     }
+}
+
+/// Rounds beside `r1`.
+impl Scratch {
+    /// A round of all items under the newest version of the codebook, to be changed as a test needs.
+    pub(crate) fn wish(&self, id: &str) -> RoundWish {
+        RoundWish {
+            id: id.into(),
+            unit: Unit::Sequence,
+            codebook: Codebook::load(&self.project, "small", None).unwrap(),
+            items: ItemsWish::Chosen(ItemChoice::All),
+            retest: Retest::OFF,
+            calibration: false,
+            gold_thousandths: 0,
+            members_each: 0,
+            seed: 7,
+            coders: coders(),
+        }
+    }
+
+    /// Opens the round over what is there of `count` items; both sit down without a passphrase.
+    pub(crate) fn open_round(&mut self, wish: &RoundWish, candidates: &Candidates) {
+        wish.open(&mut self.project, candidates, 100).unwrap();
+        for (seed, coder) in [(7, "ann"), (8, "bob")] {
+            Desk::begin(&mut self.project, &wish.id, coder, &Guard::None, &SeatSecret::from_seed(seed))
+                .unwrap();
+        }
+    }
+
+    /// Labels every item of a round as `verdict` says of it.
+    pub(crate) fn label_in(&mut self, round: &str, coder: &str, verdict: impl Fn(&str) -> Verdict) {
+        let mut desk = Desk::sign_in(&self.project, round, coder, None).unwrap();
+        let ids: Vec<String> = desk.view().queue().map(|entry| entry.item.id.to_owned()).collect();
+        for id in ids {
+            let verdict = verdict(&id);
+            if verdict.is_decided() {
+                desk.label(&mut self.project, &id, LabelEntry::of(verdict), 110).unwrap();
+            }
+        }
+    }
+
+    /// Both label and seal, then the round is revealed.
+    pub(crate) fn reveal_in(
+        &mut self,
+        round: &str,
+        a: impl Fn(&str) -> Verdict,
+        b: impl Fn(&str) -> Verdict,
+    ) {
+        self.label_in(round, "ann", a);
+        self.label_in(round, "bob", b);
+        for coder in ["ann", "bob"] {
+            let mut desk = Desk::sign_in(&self.project, round, coder, None).unwrap();
+            desk.seal(&mut self.project, Incomplete::Allow, 120).unwrap();
+        }
+        Round::reveal(&mut self.project, round, 130).unwrap();
+    }
+
+    /// Ends a revealed round without a disagreement.
+    pub(crate) fn close_round(&mut self, round: &str) {
+        Round::start_adjudication(&mut self.project, round, 140).unwrap();
+        Adjudication::close(&mut self.project, round, 141).unwrap();
+    }
+}
+
+/// `count` sequences and no cluster.
+pub(crate) fn sequences(count: usize) -> Candidates {
+    Candidates { sequences: items(count), clusters: Vec::new() }
 }
 
 /// The passphrase that a coder takes in tests.

@@ -19,6 +19,9 @@ pub const THREAT_MODEL: [Passage; 4] = [
              to try a single guess",
             "Hindsight: labels form a chain, and a seal fixes its end; whoever changes a label afterwards is found out \
              by `binocular round verify`, which names what does not hold",
+            "Examples for the codebook: one that a coder takes from an item of an open round waits in their ballot, \
+             encrypted with the labels, and comes out at the reveal; elsewhere, recordings of an open round are refused as \
+             examples",
             "A ballot swapped as a whole: the seal's words, told to the other coder before the reveal, would be others",
         ],
     },
@@ -29,6 +32,8 @@ pub const THREAT_MODEL: [Passage; 4] = [
             "Somebody who knows both passphrases, or a passphrase that is easy to guess",
             "A ballot without a passphrase: whoever has the file can read it, and every report says so",
             "A changed program, a keylogger or a screen recorder on a coder's machine, or somebody behind their back",
+            "Somebody who computes from the file which items are shown twice or are gold: no screen, command or export \
+             tells it before the reveal, but it follows from what is stored",
             "Notes and tags on sessions, and names of clusters: the program hides them while a round is open, but they \
              lie in the file in clear; write what concerns a label into the note of the item",
         ],
@@ -37,8 +42,10 @@ pub const THREAT_MODEL: [Passage; 4] = [
         heading: "What stays in sight",
         points: &[
             "Who the coders are, which items there are and in which order each coder meets them",
-            "How many items each has done, and how many entries it took: changes of mind and notes count as entries",
+            "How many items each has done, and how many entries it took: changes of mind, notes and examples count as entries",
             "That a note was very long: beyond about 300 characters an entry takes more room",
+            "What sort of round it is: all of a calibration round is open to both, by design, its comments stand in the \
+             file in clear, and it has no agreement",
             "When a ballot was sealed, and whether it was given up and begun again",
         ],
     },

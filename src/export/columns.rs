@@ -20,7 +20,8 @@ pub const BASE_COLUMNS: [(&str, &str); 29] = [
     ("final_abstain", "Why there is no code, where both abstained alike or adjudication said so"),
     (
         "label_source",
-        "unanimous, adjudicated_consensus, adjudicated_third, unresolved, single_coded or uncoded",
+        "unanimous, adjudicated_consensus, adjudicated_third, unresolved, single_coded, uncoded; gold where the label \
+         stands in the closed round that the item came from",
     ),
     ("decision_mode", "consensus, third or lead, where adjudicated"),
     ("decision_cause", "Cause of the disagreement, where adjudicated"),
@@ -70,6 +71,19 @@ impl FeatureValues {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Only the rows that `keep` marks.
+    pub(super) fn retain(&mut self, keep: &[bool]) {
+        fn only<T>(values: &mut Vec<T>, keep: &[bool]) {
+            let mut at = keep.iter();
+            values.retain(|_| at.next().copied().unwrap_or(true));
+        }
+        match self {
+            Self::Numbers(values) => only(values, keep),
+            Self::Whole(values) => only(values, keep),
+            Self::Texts(values) => only(values, keep),
+        }
     }
 
     /// For cards.

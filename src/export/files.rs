@@ -41,6 +41,15 @@ impl Format {
             Self::Jsonl => "labels.jsonl",
         }
     }
+
+    /// Labels that members of clusters were handed.
+    pub fn propagated_name(self) -> &'static str {
+        match self {
+            Self::Parquet => "propagated.parquet",
+            Self::Csv => "propagated.csv",
+            Self::Jsonl => "propagated.jsonl",
+        }
+    }
 }
 
 /// The file of a table in memory.

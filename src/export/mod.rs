@@ -9,8 +9,10 @@ mod columns;
 mod features;
 mod files;
 mod lessons;
+mod propagated;
 pub mod rrweb;
 pub mod salvaged;
+mod sequences;
 mod split;
 mod table;
 #[cfg(test)]
@@ -21,11 +23,14 @@ pub use columns::{BASE_COLUMNS, FeatureColumn, FeatureValues};
 pub use features::item_features;
 pub use files::Format;
 pub use lessons::{LessonsFormat, write_lessons};
+pub use sequences::write_sequences;
 pub use split::{Split, SplitPlan};
 
+use crate::coding::PropagatedLabel;
 use crate::coding::adjudication::Adjudication;
 use crate::coding::agreement::ReportOptions;
 use polars::prelude::PolarsError;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Why nothing was exported; files that were there before are untouched.
@@ -55,6 +60,10 @@ pub struct LabelledSet<'a> {
     pub adjudication: &'a Adjudication,
     /// One value per item each, in the order of the round's manifest.
     pub features: &'a [FeatureColumn],
+    /// Labels that members of clusters were handed: they go into a table of their own.
+    pub propagated: &'a [PropagatedLabel],
+    /// Codes that are intents: other codes' rows stay out. `None` writes every row.
+    pub intents: Option<&'a BTreeSet<String>>,
     pub split: SplitPlan,
     /// Level, seed and replicates of the agreement on the card; names are filled in.
     pub agreement: ReportOptions,
@@ -87,7 +96,8 @@ impl LabelledSet<'_> {
         Ok(Card::of(self, &self.columns()?, format))
     }
 
-    /// Writes `labels.parquet`, `.csv` or `.jsonl`, `card.json` and `card.md` into `folder`, which is made if missing.
+    /// Writes `labels.parquet`, `.csv` or `.jsonl`, `card.json` and `card.md` into `folder`, which is made if missing; and
+    /// `propagated.*` where clusters handed labels on.
     ///
     /// All files are complete before the first one gets its name; older ones of those names are replaced.
     pub fn write(&self, folder: &Path, format: Format) -> Result<Written, ExportError> {
@@ -95,14 +105,16 @@ impl LabelledSet<'_> {
         let rows = columns::height(&columns);
         let card = Card::of(self, &columns, format);
         let table = files::table_bytes(&columns, format)?;
-        let files = files::write_together(
-            folder,
-            &[
-                (format.file_name(), table),
-                ("card.json", card.to_json()?.into_bytes()),
-                ("card.md", card.to_markdown().into_bytes()),
-            ],
-        )?;
+        let mut contents = vec![
+            (format.file_name(), table),
+            ("card.json", card.to_json()?.into_bytes()),
+            ("card.md", card.to_markdown().into_bytes()),
+        ];
+        if !self.propagated.is_empty() {
+            let handed_on = propagated::columns(self.propagated);
+            contents.push((format.propagated_name(), files::table_bytes(&handed_on, format)?));
+        }
+        let files = files::write_together(folder, &contents)?;
         Ok(Written { files, rows, card })
     }
 

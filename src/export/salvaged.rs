@@ -10,7 +10,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Tables that people made; what can be computed again, and recordings, are left out.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "project",
     "session",
     "session_property",
@@ -33,6 +33,7 @@ const TABLES: [&str; 22] = [
     "seals",
     "adjudication_events",
     "merge_kept",
+    "acts",
 ];
 /// Where the start of a recording is lost, its times count from 2000-01-01: players take no times near 1970.
 const LOST_START_MS: i64 = 946_684_800_000;

@@ -3,7 +3,9 @@
 use super::columns::{BASE_COLUMNS, FeatureColumn, FeatureValues, check_features};
 use super::split::groups;
 use super::{ExportError, LabelledSet};
+use crate::coding::codebook::NONE_ID;
 use crate::coding::{Coverage, FinalLabel, Item, Label, Side, Unit, Verdict, spans_to_text};
+use std::collections::BTreeSet;
 
 /// The base columns, then the features, one row per item in the order of the manifest.
 pub(super) fn columns(set: &LabelledSet<'_>) -> Result<Vec<FeatureColumn>, ExportError> {
@@ -65,7 +67,19 @@ pub(super) fn columns(set: &LabelledSet<'_>) -> Result<Vec<FeatureColumn>, Expor
         feature.values.empty_what_is_not_finite();
         feature
     }));
+    if let Some(intents) = set.intents {
+        let keep: Vec<bool> = finals.iter().map(|row| is_of_intents(row.verdict, intents)).collect();
+        columns.iter_mut().for_each(|column| column.values.retain(&keep));
+    }
     Ok(columns)
+}
+
+/// A settled label of intents alone, or that none fits: a classifier needs those it shall not tag, too.
+fn is_of_intents(verdict: Option<&Verdict>, intents: &BTreeSet<String>) -> bool {
+    match verdict {
+        Some(Verdict::Codes(codes)) => codes.iter().all(|code| code == NONE_ID || intents.contains(code)),
+        _ => false,
+    }
 }
 
 struct Rows<'r, 'a>(&'r [FinalLabel<'a>]);

@@ -61,6 +61,8 @@ fn set<'a>(adjudication: &'a Adjudication, features: &'a [FeatureColumn]) -> Lab
     LabelledSet {
         adjudication,
         features,
+        propagated: &[],
+        intents: None,
         split: SplitPlan::default(),
         agreement: ReportOptions { replicates: 50, ..ReportOptions::default() },
         created_at_ms: 1_700_000_000_000,

@@ -7,8 +7,11 @@ use crate::project::{Added, Prepared, Project, ProjectError};
 use rayon::prelude::*;
 use std::path::PathBuf;
 
-/// Files that are read and prepared at once before their sessions are stored; bounds the memory that an import takes.
-const BATCH_FILES: usize = 8;
+/// Files that are read and prepared at once before their sessions are stored; their bytes bound the memory that an
+/// import takes. So many large files are a batch of their own.
+const BATCH_FILES: usize = 128;
+const BATCH_BYTES: u64 = 4 << 20;
+const BATCH_LARGE_FILES: usize = 8;
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,8 +43,8 @@ enum Outcome {
     Refused(Refusal),
 }
 
-/// Imports everything that is below `paths`. Each session is durable as soon as it is counted, so that a stopped or
-/// killed import loses nothing that it had done, and doing it again goes on where it stopped.
+/// Imports everything that is below `paths`. Sessions are durable batch by batch, when the next is begun: a stopped or
+/// killed import loses nothing that it told, and doing it again goes on where it stopped.
 ///
 /// # Errors
 /// Only when the project cannot be written; a bad input is a refusal in the report.
@@ -56,30 +59,46 @@ pub fn import_into(
     let (files, refused) = list_inputs(paths);
     let mut report = ImportReport { refused, ..ImportReport::default() };
     let total = files.len() as u64;
-    for (number, batch) in files.chunks(BATCH_FILES).enumerate() {
+    let mut rest = &files[..];
+    while !rest.is_empty() {
         if watch.cancelled() {
             report.cancelled = true;
             break;
         }
-        watch.progress((number * BATCH_FILES) as u64, total, "Reading recordings");
+        watch.progress(total - rest.len() as u64, total, "Reading recordings");
+        let (batch, further) = rest.split_at(batch_length(rest));
+        rest = further;
         let read: Vec<Result<(Vec<Outcome>, u64), Cancelled>> =
             batch.par_iter().map(|file| read_one(file, options, watch)).collect();
-        for file in read {
-            let Ok((outcomes, bytes)) = file else {
-                report.cancelled = true;
-                continue;
-            };
-            report.bytes += bytes;
-            for outcome in outcomes {
-                store(project, outcome, now_ms, &mut report)?;
+        project.together(|project| {
+            for file in read {
+                let Ok((outcomes, bytes)) = file else {
+                    report.cancelled = true;
+                    continue;
+                };
+                report.bytes += bytes;
+                for outcome in outcomes {
+                    store(project, outcome, now_ms, &mut report)?;
+                }
             }
-        }
+            Ok::<(), ProjectError>(())
+        })?;
         if report.cancelled {
             break;
         }
     }
     watch.progress(total, total, "Reading recordings");
     Ok(report)
+}
+
+/// Files of the next batch: small ones many, large ones few.
+fn batch_length(files: &[PathBuf]) -> usize {
+    let mut bytes = 0;
+    let fits = |(at, file): &(usize, &PathBuf)| {
+        bytes += std::fs::metadata(file).map_or(0, |about| about.len());
+        *at < BATCH_LARGE_FILES || bytes <= BATCH_BYTES
+    };
+    files.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1)
 }
 
 fn read_one(

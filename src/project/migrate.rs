@@ -34,6 +34,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: &[super::coding_store::SCHEMA_REPEATS],
     },
     Migration { version: 6, what: "recordings that were masked later", sql: &[schema::MASKED] },
+    Migration {
+        version: 7,
+        what: "acts beside the ballots: comments, promotions, labels handed on",
+        sql: &[super::coding_store::SCHEMA_ACTS],
+    },
 ];
 
 /// The format that this version of the program writes.

@@ -2,6 +2,7 @@
 //! page and no window.
 
 mod add;
+mod bulk;
 mod codec;
 pub mod coding_store;
 mod connect;

@@ -3,8 +3,8 @@
 use super::support::{Lab, Random};
 use binocular::coding::codebook::starters;
 use binocular::coding::{
-    Coder, Desk, Guard, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round, RoundPlan, SeatSecret,
-    Stretching, Unit, Verdict, verify_round,
+    Coder, Design, Desk, Guard, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round, RoundPlan,
+    SeatSecret, Stretching, Unit, Verdict, verify_round,
 };
 use binocular::project::Project;
 use std::io::{BufRead, BufReader, Write};
@@ -44,6 +44,7 @@ fn make_round(path: &Path, items: usize) {
         items,
         sampling,
         retest: Retest::OFF,
+        design: Design::default(),
         coders,
     };
     plan.draft(&mut project, 2).unwrap();

@@ -9,6 +9,7 @@ mod codebooks;
 mod durability;
 mod export;
 mod imports;
+mod life;
 mod mining;
 mod passphrases;
 mod privacy;

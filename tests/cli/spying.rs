@@ -3,8 +3,8 @@
 
 use binocular::coding::codebook::starters;
 use binocular::coding::{
-    Coder, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round, RoundPlan,
-    SeatSecret, Stretching, Unit, Verdict,
+    Coder, Design, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round,
+    RoundPlan, SeatSecret, Stretching, Unit, Verdict,
 };
 use binocular::project::Project;
 use binocular::project::coding_store::{Digest, next_hash};
@@ -49,6 +49,7 @@ impl Scene {
             items: items.clone(),
             sampling,
             retest: Retest::OFF,
+            design: Design::default(),
             coders: ["ann", "bob"].map(|id| Coder { id: id.into(), name: id.into() }),
         };
         plan.draft(&mut project, 2).unwrap();

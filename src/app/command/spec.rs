@@ -127,6 +127,7 @@ fn go(route: Route) -> Spec {
         Route::Compare => ("go.compare", &[]),
         Route::Replay => ("go.replay", &[Shortcut::ctrl(Key::Num2)]),
         Route::Signals => ("go.signals", &[Shortcut::ctrl(Key::Num3)]),
+        Route::Sequences => ("go.sequences", &[Shortcut::ctrl(Key::Num0)]),
         Route::Clusters => ("go.clusters", &[Shortcut::ctrl(Key::Num4)]),
         Route::Code => ("go.code", &[Shortcut::ctrl(Key::Num5)]),
         Route::Reconcile => ("go.reconcile", &[Shortcut::ctrl(Key::Num6)]),

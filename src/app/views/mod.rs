@@ -6,6 +6,7 @@ pub mod compare;
 pub mod export;
 pub mod reconcile;
 pub mod replay;
+pub mod sequences;
 pub mod sessions;
 pub mod welcome;
 
@@ -68,6 +69,7 @@ pub fn all() -> BTreeMap<Route, Box<dyn Screen>> {
     screens.insert(Route::Sessions, Box::<sessions::SessionsScreen>::default());
     screens.insert(Route::Replay, Box::<replay::ReplayScreen>::default());
     screens.insert(Route::Compare, Box::<compare::CompareScreen>::default());
+    screens.insert(Route::Sequences, Box::<sequences::SequencesScreen>::default());
     screens.insert(Route::Clusters, Box::<clusters::ClustersScreen>::default());
     screens.insert(Route::Code, Box::<code::CodeScreen>::default());
     screens.insert(Route::Reconcile, Box::<reconcile::ReconcileScreen>::default());

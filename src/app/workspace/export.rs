@@ -7,7 +7,8 @@ use crate::app::toasts::Toast;
 use crate::app::views::export::ExportAction;
 use crate::coding::adjudication::Adjudication;
 use crate::coding::agreement::ReportOptions;
-use crate::coding::{Round, RoundState};
+use crate::coding::promotion::Promotions;
+use crate::coding::{Round, RoundState, propagated_labels};
 use crate::export::{Card, Format, LabelledSet, SplitPlan, Written, item_features};
 use crate::project::Project;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ const PREVIEW_ROWS: usize = 12;
 pub struct ExportPlan {
     pub round: String,
     pub format: Format,
+    /// Only rows whose settled label is an intent, or none.
+    pub intents_only: bool,
     pub split: SplitPlan,
 }
 
@@ -142,9 +145,17 @@ fn with_set<T>(
     let adjudication = Adjudication::open(&project, &plan.round).map_err(|e| e.to_string())?;
     let items = adjudication.revealed().round().load_items(&project).map_err(|e| e.to_string())?;
     let features = item_features(&project, &items, job).map_err(|e| e.to_string())?;
+    let propagated = propagated_labels(&project, &adjudication).map_err(|e| e.to_string())?;
+    let book = &adjudication.revealed().round().codebook_id;
+    let intents = Promotions::load(&project, book).map_err(|e| e.to_string())?.intents();
+    if plan.intents_only && intents.is_empty() {
+        return Err("No code is an intent yet; promote codes in the codebook first".into());
+    }
     use_it(&LabelledSet {
         adjudication: &adjudication,
         features: &features,
+        propagated: &propagated,
+        intents: plan.intents_only.then_some(&intents),
         split: plan.split,
         agreement: ReportOptions::default(),
         created_at_ms: now_ms,

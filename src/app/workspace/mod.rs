@@ -13,6 +13,7 @@ mod files;
 mod heats;
 mod notes;
 mod privacy;
+mod sequences;
 
 pub use backups::BackupPlan;
 pub use clips::ClipWork;
@@ -27,6 +28,9 @@ pub use files::OpenProject;
 pub use heats::{HeatKey, HeatScope, HeatWork};
 pub use notes::{NotesWork, Visible};
 pub use privacy::{PrivacyWork, TRIED_SESSIONS};
+pub use sequences::{
+    Arrangement, DescribedSequences, Explained, Patterns, SequenceWork, SequencesAction, SortBy,
+};
 
 use super::action::{Action, FileAction};
 use super::jobs::Jobs;
@@ -122,6 +126,7 @@ pub struct Workspace {
     pub notes: NotesWork,
     pub elements: ElementWork,
     pub expressions: ExpressionWork,
+    pub sequences: SequenceWork,
     /// The range of the link that was followed last: looped when its session is shown.
     pub linked_range: Option<(SessionId, i64, i64)>,
     pub coder: Option<CoderInfo>,
@@ -175,6 +180,7 @@ impl Workspace {
             Action::Reconcile(action) => self.reconcile_action(action, context),
             Action::Export(action) => self.export_action(action, context),
             Action::Expression(action) => self.expression_action(action, context),
+            Action::Sequences(action) => self.sequences_action(action, context),
             // The shell's own; it keeps them.
             Action::Run(_)
             | Action::Navigate(_)
@@ -208,6 +214,7 @@ impl Workspace {
         self.poll_heats(context);
         self.poll_elements();
         self.poll_expressions(context);
+        self.poll_sequences(context);
     }
 
     /// Starts reading a session for watching, unless it is there or under way.

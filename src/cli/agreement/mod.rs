@@ -23,7 +23,8 @@ use std::path::{Path, PathBuf};
 ///
 /// Where the round showed items twice, each coder is also compared with themselves (retest in JSON). JSON has, as drift,
 /// labels and agreement by thirds of each coder's order; and extra, the agreement on items that were picked by hand
-/// besides a random core, which nothing else counts.
+/// besides a random core, which nothing else counts; gold, how right each coder was on items of closed rounds; and of a
+/// round of clusters, how pure each is by its sampled members.
 ///
 /// Where coders marked evidence, text and JSON (spans) tell how far they marked the same times: kappa per second with
 /// its interval by user or item, and F1 of the marks whose ends both lie within a tolerance.
@@ -117,6 +118,7 @@ impl Agreement {
         let mut sidelights = revealed.sidelights(treatment, self.level).map_err(say)?;
         let spans = SegmentOptions { tolerance_ms: self.span_tolerance, ..SegmentOptions::default() };
         sidelights.spans = revealed.span_agreement(spans, self.level).map_err(say)?;
+        sidelights.gold = revealed.gold_report(&project, self.level).map_err(say)?;
         let breakdowns = self.breakdowns(&project, &revealed, treatment)?;
         let figures = revealed.figures(treatment, self.options(self.by_user), &NoWatch).map_err(say)?;
         let mut notes: Vec<String> = revealed.round().caveats();

@@ -82,7 +82,9 @@ fn json_of(report: &AgreementReport, about: &About<'_>) -> Value {
 }
 
 /// `retest`: each coder against themselves; `drift`: labels and agreement by thirds of each coder's order; `extra`: what
-/// was picked by hand; `spans`: marks of evidence; `breakdowns`: agreement within groups, as asked for.
+/// was picked by hand; `spans`: marks of evidence; `gold`: how right each coder is on items of closed rounds; `members`,
+/// `clusters`: agreement on sampled members of clusters, and how pure each cluster is; `breakdowns`: agreement within
+/// groups, as asked for.
 fn add_beside(object: &mut Map<String, Value>, beside: &Beside<'_>) {
     let sidelights = beside.sidelights;
     let retest: Vec<Value> = sidelights
@@ -103,6 +105,9 @@ fn add_beside(object: &mut Map<String, Value>, beside: &Beside<'_>) {
     object.insert("extra".into(), json!(sidelights.extra));
     object.insert("spans".into(), json!(sidelights.spans));
     object.insert("breakdowns".into(), json!(beside.breakdowns));
+    object.insert("gold".into(), json!(sidelights.gold));
+    object.insert("members".into(), json!(sidelights.members));
+    object.insert("clusters".into(), json!(sidelights.purities));
 }
 
 fn text(report: &AgreementReport, about: &About<'_>, table: &Table) -> String {

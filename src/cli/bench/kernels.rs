@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 
+/// Starts of k-means: twice those of the peer, for the same inertia where there are many local minima.
+const KMEANS_STARTS: usize = 20;
 /// Neighbours over which the map's faith is measured.
 const KEPT: usize = 10;
 
@@ -23,7 +25,8 @@ pub(super) fn kernel(rows: &Path, what: &str, radius: f64, size: usize, seed: u6
     let started = Instant::now();
     let mut figures = match what {
         "kmeans" => {
-            let curve = kernels::kmeans_curve(data.view(), 5..=10, 10, seed, &NoWatch).ok_or_else(stopped)?;
+            let curve = kernels::kmeans_curve(data.view(), 5..=10, KMEANS_STARTS, seed, &NoWatch)
+                .ok_or_else(stopped)?;
             let of = |(k, inertia, silhouette): &(usize, f64, f64)| json!({"k": k, "inertia": inertia, "silhouette": silhouette});
             json!({ "curve": curve.iter().map(of).collect::<Vec<_>>() })
         }

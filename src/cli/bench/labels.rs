@@ -4,8 +4,8 @@ use super::{ms, quantiles};
 use crate::cli::say;
 use crate::coding::codebook::starters;
 use crate::coding::{
-    Coder, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round, RoundPlan,
-    SeatSecret, Stretching, Unit, Verdict, verify_round,
+    Coder, Design, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round,
+    RoundPlan, SeatSecret, Stretching, Unit, Verdict, verify_round,
 };
 use crate::project::Project;
 use serde_json::{Value, json};
@@ -102,6 +102,7 @@ fn round(project: &mut Project, count: usize) -> Result<Vec<String>, String> {
         items,
         sampling,
         retest: Retest::OFF,
+        design: Design::default(),
         coders,
     };
     plan.draft(project, 2).map_err(say)?;

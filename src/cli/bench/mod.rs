@@ -3,6 +3,7 @@
 mod clicks;
 mod kernels;
 mod labels;
+mod mining;
 mod synthetic;
 mod wall;
 
@@ -45,6 +46,9 @@ pub(super) struct Bench {
     /// passphrase.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with_all = ["project", "synthetic"])]
     labels: Option<u64>,
+    /// Time the making of all actions, signals, sequences and features of the project from its recordings instead.
+    #[arg(long, requires = "project", conflicts_with_all = ["synthetic", "labels", "wall"])]
+    mining: bool,
     /// Time one algorithm of mining instead, on the table of numbers in --rows: kmeans (5 to 10 clusters with
     /// silhouettes), dbscan, hdbscan or map.
     #[arg(long, requires = "rows", conflicts_with_all = ["project", "synthetic", "labels"])]
@@ -88,6 +92,10 @@ impl Bench {
         if let (Some(tiles), Some(project)) = (self.wall, &self.project) {
             let figures = wall::wall(project, tiles as usize)?;
             emit(pretty(&json!({ "wall": figures })).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let (true, Some(project)) = (self.mining, &self.project) {
+            emit(pretty(&mining::mining(project)?).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         if let (Some(kernel), Some(rows)) = (&self.kernel, &self.rows) {

@@ -2,10 +2,13 @@
 //! one coder more of the other than how many items are done.
 
 mod ballot;
+mod discuss;
 mod new;
 mod passphrase;
+mod propagate;
 mod stand;
 
+pub(super) use discuss::KindArg;
 pub(super) use stand::{check_table, checks_of};
 
 use super::Outcome;
@@ -27,6 +30,11 @@ enum Step {
     Label(ballot::LabelFrom),
     Seal(ballot::SealBallot),
     Restart(ballot::Restart),
+    Discuss(discuss::Discuss),
+    Comment(discuss::CommentOn),
+    Freeze(discuss::Freeze),
+    Example(discuss::ExampleFrom),
+    Propagate(propagate::Propagate),
     Reveal(stand::Reveal),
     Status(stand::Status),
     Verify(stand::Verify),
@@ -40,6 +48,11 @@ impl RoundArgs {
             Step::Label(s) => s.run(),
             Step::Seal(s) => s.run(),
             Step::Restart(s) => s.run(),
+            Step::Discuss(s) => s.run(),
+            Step::Comment(s) => s.run(),
+            Step::Freeze(s) => s.run(),
+            Step::Example(s) => s.run(),
+            Step::Propagate(s) => s.run(),
             Step::Reveal(s) => s.run(),
             Step::Status(s) => s.run(),
             Step::Verify(s) => s.run(),

@@ -5,14 +5,14 @@ use crate::cli::mined::Mined;
 use crate::cli::progress::Line;
 use crate::cli::table::{Brief, say_json};
 use crate::cli::{Outcome, clusters, codebook, files, now_ms, say};
-use crate::coding::{Codebook, Coder, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
-use crate::mining::clusters::ClusterRun;
+use crate::coding::{
+    Candidates, Codebook, Coder, ItemChoice, ItemsWish, MOST_GOLD_THOUSANDTHS, Retest, Round, RoundWish,
+    Unit, cluster_items, sequence_items,
+};
 use crate::mining::store::{parameters_of, run_of, sequences_of};
-use crate::model::Sequence;
 use crate::project::Project;
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Opens a round: items, coders and codebook are fixed from then on, and each coder gets an order of their own.
@@ -28,8 +28,8 @@ pub(super) struct New {
     #[arg(long, value_enum, default_value_t)]
     unit: UnitArg,
     /// all, sample:N (drawn at random), or a CSV file with a column item_id.
-    #[arg(long)]
-    items: String,
+    #[arg(long, required_unless_present = "supersede", conflicts_with = "supersede")]
+    items: Option<String>,
     /// Items to label besides those of sample:N, as a CSV file with a column item_id. They are kept apart: agreement
     /// and shares are counted on what chance drew.
     #[arg(long, value_name = "FILE.csv")]
@@ -38,6 +38,23 @@ pub(super) struct New {
     /// tells how far they agree with themselves. The queue then numbers its items instead of naming them.
     #[arg(long, default_value = "0", value_parser = parse_retest, value_name = "SHARE")]
     retest: Retest,
+    /// A calibration round: open, for discussion, without agreement; `round freeze` ends it.
+    #[arg(long, conflicts_with_all = ["retest", "gold"])]
+    calibration: bool,
+    /// Share of items from closed rounds that is mixed in unmarked, above 0 and up to 0.2: tells, after the reveal, how
+    /// right each coder is. They are no part of the agreement.
+    #[arg(long, default_value = "0", value_parser = parse_gold, value_name = "SHARE")]
+    gold: u16,
+    /// With --unit cluster: how many members of each cluster, drawn at random, are labelled too, mixed in with the
+    /// clusters. They tell how pure each cluster is.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    members: u32,
+    /// Makes the stale labels of this round anew, under the newest codebook; see `binocular codebook stale`.
+    #[arg(long, value_name = "ROUND", requires = "reason")]
+    supersede: Option<String>,
+    /// Why they are made anew; stands in every report.
+    #[arg(long, requires = "supersede")]
+    reason: Option<String>,
     /// Ids of the two coders.
     #[arg(long, value_parser = parse_coders, value_name = "A,B")]
     coders: Coders,
@@ -70,24 +87,31 @@ impl New {
         let mut mined = Mined::open(&self.project)?;
         let project = &mut mined.project;
         let codebook = self.codebook(project)?;
-        let choice = self.choice()?;
-        let (unit, available) = self.available(project)?;
-        let seed = match self.seed {
-            Some(seed) => seed,
-            None => random_seed()?,
+        let items = match &self.supersede {
+            Some(round) => {
+                ItemsWish::Stale { round: round.clone(), reason: self.reason.clone().unwrap_or_default() }
+            }
+            None => ItemsWish::Chosen(self.choice()?),
         };
-        let (items, sampling) = choice.choose(&available, seed).map_err(say)?;
-        let plan = RoundPlan {
+        let unit = match (&self.supersede, self.unit) {
+            (Some(round), _) => Round::load(project, round).map_err(say)?.unit,
+            (None, UnitArg::Sequence) => Unit::Sequence,
+            (None, UnitArg::Cluster) => Unit::Cluster,
+        };
+        let candidates = self.candidates(project, unit)?;
+        let wish = RoundWish {
             id: self.round.clone(),
             unit,
-            codebook_id: codebook.id.clone(),
-            codebook_version: codebook.version,
+            codebook: codebook.clone(),
             items,
-            sampling,
             retest: self.retest,
+            calibration: self.calibration,
+            gold_thousandths: self.gold,
+            members_each: self.members,
+            seed: self.seed.map_or_else(random_seed, Ok)?,
             coders: self.coders.0.clone(),
         };
-        let round = open(project, &plan)?;
+        let round = wish.open(project, &candidates, now_ms()).map_err(say)?;
         let done = mined.done();
         mined.project.close().map_err(say)?;
         self.tell(&round, &codebook)?;
@@ -95,7 +119,7 @@ impl New {
     }
 
     fn choice(&self) -> Result<ItemChoice, String> {
-        let chosen = choice(&self.items)?;
+        let chosen = choice(self.items.as_deref().unwrap_or_default())?;
         let Some(path) = &self.extra else { return Ok(chosen) };
         let listed =
             ItemChoice::from_csv(files::open(path)?).map_err(|e| format!("{e}: {}", path.display()))?;
@@ -124,26 +148,28 @@ impl New {
     }
 
     /// Everything that could be labelled, in an order without chance.
-    fn available(&self, project: &Project) -> Result<(Unit, Vec<Item>), String> {
+    fn candidates(&self, project: &Project, unit: Unit) -> Result<Candidates, String> {
         let gap_ms = parameters_of(project).map_err(say)?.gap_ms;
         let sequences = sequences_of(project, gap_ms, &Line::new()).map_err(say)?;
-        match self.unit {
-            UnitArg::Cluster => {
-                let run = clusters::wanted(project, self.run.as_deref())?;
-                Ok((Unit::Cluster, cluster_items(&run, &sequences)?))
-            }
-            UnitArg::Sequence => {
-                let run = match &self.run {
-                    Some(name) => Some(clusters::wanted(project, Some(name))?),
-                    None => run_of(project, None).map_err(say)?,
-                };
-                Ok((Unit::Sequence, sequence_items(&sequences, run.as_ref())))
-            }
-        }
+        let run = match (unit, &self.run) {
+            (Unit::Cluster, name) => Some(clusters::wanted(project, name.as_deref())?),
+            (Unit::Sequence, Some(name)) => Some(clusters::wanted(project, Some(name))?),
+            (Unit::Sequence, None) => run_of(project, None).map_err(say)?,
+        };
+        let clusters = match (unit, &run) {
+            (Unit::Cluster, Some(run)) => cluster_items(run, &sequences).map_err(say)?,
+            _ => Vec::new(),
+        };
+        Ok(Candidates { sequences: sequence_items(&sequences, run.as_ref()), clusters })
     }
 
     fn tell(&self, round: &Round, codebook: &Codebook) -> Result<(), String> {
         let [a, b] = round.coders.each_ref().map(|coder| coder.id.as_str());
+        let next = if self.calibration {
+            "Each coder labels openly; `binocular round discuss` shows both labels of what both have labelled"
+        } else {
+            "Each coder labels and seals for themselves; `binocular round items` gives their queue"
+        };
         let repeats = round.queue_len() - round.items;
         let twice = match repeats {
             0 if self.retest.is_off() => String::new(),
@@ -155,8 +181,7 @@ impl New {
             || {
                 format!(
                     "round {} is open: {} for {a} and {b}, codebook {} version {}\n\
-                     {}{twice}\n\
-                     Each coder labels and seals for themselves; `binocular round items` gives their queue",
+                     {}{twice}\n{next}",
                     round.id,
                     count(round.items, round.unit.name()),
                     codebook.id,
@@ -167,23 +192,14 @@ impl New {
             || {
                 json!({
                     "round": round.id, "state": round.state.name(), "unit": round.unit.name(), "items": round.items,
-                    "sampling": round.sampling, "retest": round.retest.share(), "repeats": repeats, "coders": [a, b],
+                    "sampling": round.sampling, "calibration": round.design.calibration,
+                    "supersedes": round.design.supersedes, "retest": round.retest.share(), "repeats": repeats, "coders": [a, b],
                     "codebook": {"id": codebook.id, "version": codebook.version, "hash": round.codebook_hash},
                     "manifest": round.manifest_hash,
                 })
             },
         )
     }
-}
-
-/// Drafts and opens; a draft that cannot be opened is taken back.
-fn open(project: &mut Project, plan: &RoundPlan) -> Result<Round, String> {
-    plan.draft(project, now_ms()).map_err(say)?;
-    Round::open(project, &plan.id, now_ms()).map_err(|error| {
-        // The reason to tell is why it was not opened, whether or not the draft goes.
-        let _ = Round::delete_draft(project, &plan.id);
-        say(error)
-    })
 }
 
 fn choice(text: &str) -> Result<ItemChoice, String> {
@@ -207,58 +223,18 @@ fn random_seed() -> Result<u64, String> {
     Ok(u64::from(u32::from_be_bytes(bytes)))
 }
 
-/// Sequences with the cluster that each was put into, so that orders are balanced over clusters.
-fn sequence_items(sequences: &[Sequence], run: Option<&ClusterRun>) -> Vec<Item> {
-    let strata: BTreeMap<&str, String> = run
-        .iter()
-        .flat_map(|run| &run.points)
-        .map(|p| (p.sequence.as_str(), p.cluster.map_or_else(|| "noise".to_owned(), |c| c.to_string())))
-        .collect();
-    sequences
-        .iter()
-        .map(|sequence| Item {
-            id: sequence.id.to_string(),
-            session: sequence.session.to_string(),
-            start_ms: sequence.start_ms,
-            end_ms: sequence.end_ms,
-            stratum: strata.get(sequence.id.as_str()).cloned().unwrap_or_default(),
-            user_id: sequence.user_id.as_deref().map(str::to_owned),
-            members: Vec::new(),
-        })
-        .collect()
-}
-
-/// One item per cluster, shown by its medoid; noise is no cluster and is not labelled as one.
-fn cluster_items(run: &ClusterRun, sequences: &[Sequence]) -> Result<Vec<Item>, String> {
-    let by_id: BTreeMap<&str, &Sequence> = sequences.iter().map(|s| (s.id.as_str(), s)).collect();
-    run.clusters
-        .iter()
-        .map(|cluster| {
-            let medoid = cluster.medoid().and_then(|id| by_id.get(id.as_str())).ok_or_else(|| {
-                format!(
-                    "the clusters of run `{}` are of sequences that are cut differently now; run `binocular cluster` again",
-                    run.name
-                )
-            })?;
-            let mut members: Vec<String> = cluster.members.iter().map(ToString::to_string).collect();
-            members.sort();
-            Ok(Item {
-                id: format!("{}/{}", run.name, cluster.index),
-                session: medoid.session.to_string(),
-                start_ms: medoid.start_ms,
-                end_ms: medoid.end_ms,
-                stratum: String::new(),
-                user_id: None,
-                members,
-            })
-        })
-        .collect()
-}
-
 fn parse_retest(text: &str) -> Result<Retest, String> {
     text.parse().ok().and_then(Retest::from_share).ok_or_else(|| {
         format!("'{text}' is no share of items; write a number from 0 to 0.1, for instance 0.08")
     })
+}
+
+fn parse_gold(text: &str) -> Result<u16, String> {
+    let most = f64::from(MOST_GOLD_THOUSANDTHS) / 1_000.0;
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=most).contains(&share) => Ok((share * 1_000.0).round() as u16),
+        _ => Err(format!("'{text}' is no share of items; write a number from 0 to {most}, for instance 0.1")),
+    }
 }
 
 fn parse_coders(text: &str) -> Result<Coders, String> {

@@ -78,7 +78,7 @@ impl PassphraseArgs {
         let side = round.side_of(coder);
         match side.map(|side| round.protection[side]) {
             Some(Protection::NotTaken) => {
-                let guard = self.chosen(coder)?;
+                let guard = if round.design.calibration { Guard::None } else { self.chosen(coder)? };
                 let secret = SeatSecret::random().map_err(say)?;
                 Desk::begin(project, &round.id, coder, &guard, &secret).map_err(say)
             }
@@ -108,7 +108,7 @@ pub(super) fn told(error: crate::coding::RoundError) -> String {
 
 /// After a ballot was written in clear.
 pub(super) fn warn_of_clear(desk: &Desk) {
-    if !desk.is_locked_away() {
+    if !desk.is_locked_away() && desk.view().state().is_blind() {
         eprintln!(
             "binocular: the ballot of {} is not encrypted: whoever has the file can read its labels before the reveal",
             desk.coder_id()

@@ -104,6 +104,10 @@ impl Status {
         let mut table = Table::default()
             .text("round", rounds.iter().map(|r| r.id.clone()))
             .text("state", rounds.iter().map(|r| r.state.name().to_owned()))
+            .text(
+                "kind",
+                rounds.iter().map(|r| if r.design.calibration { "calibration" } else { "blind" }.to_owned()),
+            )
             .text("unit", rounds.iter().map(|r| r.unit.name().to_owned()))
             .int("items", rounds.iter().map(|r| r.items as i64))
             .int("queue", rounds.iter().map(|r| r.queue_len() as i64))

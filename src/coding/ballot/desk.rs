@@ -1,7 +1,7 @@
 //! One coder's place in a round: the queue, the own labels and the codebook; must not be able to read the other's.
 
-use super::event::{Event, Place, read_log};
-use super::{BlindView, Label, LabelEntry, Log, check_within};
+use super::event::{Event, ExampleWish, Place, read_log};
+use super::{BlindView, Label, LabelEntry, Log, MAX_NOTE_BYTES, check_within};
 use crate::coding::codebook::{Codebook, CodebookError};
 use crate::coding::round::{Item, Round, RoundError, RoundStep, Stretch};
 use crate::coding::seal::{Seal, commitment};
@@ -117,6 +117,26 @@ impl Desk {
             events.push(Event::Label { item, label: Label { entry, at_ms: now_ms, seq } });
         }
         self.append(project, events)
+    }
+
+    /// Wishes for an example of a code in the next version of the codebook, or takes the wish back (`wish.kind` of
+    /// `None`). It waits in the ballot, as hidden as the labels, and comes out at the reveal.
+    pub fn wish_example(
+        &mut self,
+        project: &mut Project,
+        item_id: &str,
+        wish: ExampleWish,
+        now_ms: i64,
+    ) -> Result<(), RoundError> {
+        self.require_item(item_id)?;
+        if self.codebook.code(&wish.code).is_none() {
+            return Err(RoundError::UnknownCode(wish.code.chars().take(80).collect()));
+        }
+        if wish.note.len() > MAX_NOTE_BYTES {
+            return Err(RoundError::LongNote { limit: MAX_NOTE_BYTES, found: wish.note.len() });
+        }
+        let event = Event::Example { item: item_id.to_owned(), wish, at_ms: now_ms, seq: self.log.len() + 1 };
+        self.append(project, vec![event])
     }
 
     /// Takes the last label back, over items; returns the item it was of.

@@ -2,7 +2,7 @@
 
 use super::{Coverage, Evidence, EvidenceSpan, Label, LabelEntry, Log, Verdict};
 use crate::coding::canon::{CanonError, to_canonical_json};
-use crate::coding::codebook::Abstention;
+use crate::coding::codebook::{Abstention, ExampleKind};
 use crate::project::coding_store::{BallotRows, Digest, Head};
 use serde_json::{Map, Value, json};
 
@@ -20,6 +20,22 @@ pub(in crate::coding) enum Event {
         at_ms: i64,
         seq: u64,
     },
+    /// A wish for the next version of the codebook, which waits here for the reveal.
+    Example {
+        item: String,
+        wish: ExampleWish,
+        at_ms: i64,
+        seq: u64,
+    },
+}
+
+/// An item that its coder takes for an example of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleWish {
+    pub code: String,
+    /// `None` takes an earlier wish for this item and code back.
+    pub kind: Option<ExampleKind>,
+    pub note: String,
 }
 
 /// What every event of a ballot repeats, so that none can be moved to another one.
@@ -35,13 +51,13 @@ impl Event {
     pub(in crate::coding) fn seq(&self) -> u64 {
         match self {
             Self::Label { label, .. } => label.seq,
-            Self::Retract { seq, .. } => *seq,
+            Self::Retract { seq, .. } | Self::Example { seq, .. } => *seq,
         }
     }
 
     pub(in crate::coding) fn item(&self) -> &str {
         match self {
-            Self::Label { item, .. } | Self::Retract { item, .. } => item,
+            Self::Label { item, .. } | Self::Retract { item, .. } | Self::Example { item, .. } => item,
         }
     }
 
@@ -81,6 +97,10 @@ impl Event {
             Self::Retract { retracts, at_ms, .. } => {
                 json!({ "kind": "retract", "retracts": retracts, "at_ms": at_ms })
             }
+            Self::Example { wish, at_ms, .. } => json!({
+                "kind": "example", "code": wish.code, "example": wish.kind.map(ExampleKind::name), "note": wish.note,
+                "at_ms": at_ms,
+            }),
         };
         if let (Value::Object(object), Value::Object(rest)) = (&mut object, rest) {
             object.extend(rest);
@@ -105,6 +125,17 @@ impl Event {
             "retract" => {
                 let retracts = whole(object, "retracts")?.ok_or("no retracts")?;
                 Ok(Self::Retract { item, retracts, at_ms, seq })
+            }
+            "example" => {
+                let kind = match object.get("example") {
+                    Some(Value::Null) => None,
+                    Some(Value::String(name)) => Some(
+                        ExampleKind::from_name(name).ok_or_else(|| format!("no kind of example `{name}`"))?,
+                    ),
+                    _ => return Err("no example".to_owned()),
+                };
+                let (code, note) = (text(object, "code")?.to_owned(), text(object, "note")?.to_owned());
+                Ok(Self::Example { item, wish: ExampleWish { code, kind, note }, at_ms, seq })
             }
             "label" => Ok(Self::Label { item, label: Label { entry: entry(object)?, at_ms, seq } }),
             other => Err(format!("its kind `{other}` is not known")),
@@ -257,6 +288,11 @@ mod tests {
         }
     }
 
+    fn example(kind: Option<ExampleKind>) -> Event {
+        let wish = ExampleWish { code: "a".into(), kind, note: "stops short".into() };
+        Event::Example { item: "s#1".into(), wish, at_ms: 7, seq: 3 }
+    }
+
     #[test]
     fn events_read_back() {
         let events = [
@@ -264,6 +300,8 @@ mod tests {
             label(Verdict::Abstained(Abstention::Bot)),
             label(Verdict::Undecided),
             Event::Retract { item: "s#1".into(), retracts: 2, at_ms: -5, seq: 3 },
+            example(Some(ExampleKind::NearMiss)),
+            example(None),
         ];
         for event in events {
             let payload = event.to_payload(&PLACE, &[7; 32]).unwrap();

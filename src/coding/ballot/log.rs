@@ -1,7 +1,7 @@
 //! What a log of events amounts to: the label of each item, and what can be undone; must not know storage.
 
 use super::Label;
-use super::event::Event;
+use super::event::{Event, ExampleWish};
 use std::collections::BTreeMap;
 
 /// A coder's events and the labels that follow from them.
@@ -17,6 +17,8 @@ pub(in crate::coding) struct Log {
     /// Per item the seqs of its labels in effect; the last one counts.
     by_item: BTreeMap<String, Vec<u64>>,
     done: usize,
+    /// By item and code, the last one each; without those taken back.
+    wishes: BTreeMap<(String, String), ExampleWish>,
 }
 
 /// One line of a coder's own history.
@@ -51,6 +53,13 @@ impl Log {
         }
         let effect = self.effect_of(&event)?;
         let item = event.item().to_owned();
+        if let Event::Example { wish, .. } = &event {
+            let place = (item.clone(), wish.code.clone());
+            match wish.kind {
+                Some(_) => self.wishes.insert(place, wish.clone()),
+                None => self.wishes.remove(&place),
+            };
+        }
         self.events.push(event);
         let before = self.is_done(&item);
         match effect {
@@ -69,13 +78,18 @@ impl Log {
                 self.undone.pop();
                 self.put(&item, label);
             }
+            Effect::Nothing => {}
         }
         self.done = self.done + usize::from(self.is_done(&item)) - usize::from(before);
         Ok(())
     }
 
     fn effect_of(&self, event: &Event) -> Result<Effect, String> {
-        let Event::Retract { item, retracts, seq, .. } = event else { return Ok(Effect::Label) };
+        let (item, retracts, seq) = match event {
+            Event::Label { .. } => return Ok(Effect::Label),
+            Event::Example { .. } => return Ok(Effect::Nothing),
+            Event::Retract { item, retracts, seq, .. } => (item, retracts, seq),
+        };
         match self.event(*retracts) {
             Some(Event::Label { item: of, .. }) if of == item => {
                 if self.in_effect.last() == Some(retracts) {
@@ -130,8 +144,9 @@ impl Log {
                     seqs.iter().rev().nth(1).and_then(|seq| self.label_at(*seq))
                 }
                 Some(Event::Retract { retracts, .. }) => self.label_at(*retracts),
-                None => None,
+                Some(Event::Example { .. }) | None => None,
             },
+            Event::Example { .. } => return self.done,
         };
         self.done + usize::from(decided(after)) - usize::from(self.is_done(item))
     }
@@ -139,6 +154,11 @@ impl Log {
     /// What the coder says of an item now.
     pub(in crate::coding) fn label(&self, item: &str) -> Option<&Label> {
         self.label_at(*self.by_item.get(item)?.last()?)
+    }
+
+    /// The examples that are wished for: item and wish, by item.
+    pub(in crate::coding) fn wishes(&self) -> impl Iterator<Item = (&str, &ExampleWish)> {
+        self.wishes.iter().map(|((item, _), wish)| (item.as_str(), wish))
     }
 
     /// Every item that the log speaks of, by id.
@@ -155,9 +175,11 @@ impl Log {
                 let (label, kind) = match self.event(*retracts)? {
                     Event::Label { label, .. } => (label, ChangeKind::Undone),
                     Event::Retract { retracts, .. } => (self.label_at(*retracts)?, ChangeKind::Redone),
+                    Event::Example { .. } => return None,
                 };
                 Some(Change { seq: *seq, item, kind, label, at_ms: *at_ms })
             }
+            Event::Example { .. } => None,
         })
     }
 
@@ -168,7 +190,7 @@ impl Log {
     fn label_at(&self, seq: u64) -> Option<&Label> {
         match self.event(seq)? {
             Event::Label { label, .. } => Some(label),
-            Event::Retract { .. } => None,
+            Event::Retract { .. } | Event::Example { .. } => None,
         }
     }
 
@@ -186,6 +208,7 @@ impl Log {
 enum Effect {
     Label,
     Undo,
+    Nothing,
     /// Puts the label with this seq back into effect.
     Redo {
         label: u64,

@@ -8,6 +8,7 @@ mod spans;
 mod view;
 
 pub use desk::{Desk, Incomplete};
+pub use event::ExampleWish;
 pub(super) use event::{Place, read_log};
 pub(super) use log::Log;
 pub use log::{Change, ChangeKind};

@@ -1,6 +1,6 @@
 //! What a coder's screen may draw while the round is open; by construction nothing of the other but a count.
 
-use super::{Change, Desk, Label};
+use super::{Change, Desk, ExampleWish, Label};
 use crate::coding::codebook::Codebook;
 use crate::coding::round::{Item, RoundState, Stretch, Unit};
 use crate::coding::seal::Seal;
@@ -118,6 +118,12 @@ impl<'a> BlindView<'a> {
 
     pub fn label_of(&self, item_id: &str) -> Option<&'a Label> {
         self.desk.log.label(item_id)
+    }
+
+    /// The examples that this coder wishes for from an item.
+    pub fn example_wishes(&self, item_id: &str) -> impl Iterator<Item = &'a ExampleWish> + use<'a> {
+        let item = item_id.to_owned();
+        self.desk.log.wishes().filter(move |(of, _)| *of == item).map(|(_, wish)| wish)
     }
 
     /// The first item without a decision at or after `from`, else from the start; `None` when all are done.

@@ -1,12 +1,14 @@
 //! The codebook: what a label may say and how it is meant; knows no round, ballot or window.
 
 mod check;
+mod diff;
 mod edit;
 mod starter;
 mod table;
 
 pub use check::CodebookError;
 pub(super) use check::check_id;
+pub use diff::{CodebookDiff, Diffs, Named, Redefined};
 pub use edit::EditError;
 pub use starter::{Starter, starters};
 pub use table::{CodebookTableError, read_codebook_csv, write_codebook_csv};

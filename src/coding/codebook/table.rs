@@ -133,26 +133,16 @@ fn one_key(cell: &str) -> Result<Option<char>, String> {
 }
 
 fn example_line(example: &Example) -> String {
-    let kind = match example.kind {
-        ExampleKind::Positive => "positive",
-        ExampleKind::Negative => "negative",
-        ExampleKind::NearMiss => "near_miss",
-    };
+    let kind = example.kind.name();
     let note = example.note.replace(['\n', '\r'], " ");
     format!("{kind} | {} | {} | {note}", example.session, example.sequence.as_deref().unwrap_or(""))
 }
 
 fn example(line: &str) -> Result<Example, String> {
     let mut parts = line.splitn(4, '|').map(str::trim);
-    let kind = match parts.next() {
-        Some("positive") => ExampleKind::Positive,
-        Some("negative") => ExampleKind::Negative,
-        Some("near_miss") => ExampleKind::NearMiss,
-        other => {
-            let found = other.unwrap_or("");
-            return Err(format!("the example kind `{found}` is not positive, negative or near_miss"));
-        }
-    };
+    let found = parts.next().unwrap_or("");
+    let kind = ExampleKind::from_name(found)
+        .ok_or_else(|| format!("the example kind `{found}` is not positive, negative or near_miss"))?;
     let session = parts.next().unwrap_or("").to_owned();
     if session.is_empty() {
         return Err("an example names no session".to_owned());

@@ -23,7 +23,7 @@ pub(in crate::coding) fn manifest_hash(round: &Round, items: &[Item]) -> Result<
     let coders: Vec<&str> = round.coders.iter().map(|coder| coder.id.as_str()).collect();
     let document = json!({
         "coders": coders, "format": "binocular/manifest/v1", "items": rows, "project": round.project_uuid,
-        "round": round.id, "sampling": sampling_document(&round.sampling, round.retest), "unit": round.unit.name(),
+        "round": round.id, "sampling": sampling_document(&round.sampling, round.retest, &round.design), "unit": round.unit.name(),
     });
     Ok(Digest::of(&[&to_canonical_json(&document).map_err(CodebookError::Canon)?]).named())
 }

@@ -1,6 +1,9 @@
 //! A round: two coders, one frozen list of items, one codebook version; must not know any label.
 
+mod candidates;
+mod design;
 mod items;
+mod make;
 mod manifest;
 mod order;
 mod plan;
@@ -8,7 +11,10 @@ mod queue;
 mod retest;
 mod state;
 
+pub use candidates::{cluster_items, sequence_items};
+pub use design::{Design, Gold, MOST_GOLD_THOUSANDTHS, Supersedes};
 pub use items::{Item, ItemChoice, Sampling, Stretch, Unit};
+pub use make::{Candidates, ItemsWish, RoundWish};
 pub(super) use manifest::manifest_hash;
 pub(super) use order::swap_sides;
 pub use plan::RoundPlan;
@@ -85,6 +91,38 @@ pub enum RoundError {
     Broken { round: String, what: String },
     #[error("the ballot of `{coder}` is still under their passphrase; {coder} opens it first")]
     StillLocked { coder: String },
+    #[error(
+        "round `{0}` is a calibration round: unblinded, so that it has no agreement and no labelled set; see `binocular round discuss`, and make a blind round for figures"
+    )]
+    Calibration(String),
+    #[error(
+        "round `{0}` is blind; both labels of an item can be discussed in a calibration round, or after the reveal"
+    )]
+    NotCalibration(String),
+    #[error(
+        "the clusters of `{0}` are of sequences that are cut differently now; run `binocular cluster` again"
+    )]
+    OldClusters(String),
+    #[error(
+        "round `{0}` has no stale labels that a later round does not take up already; see `binocular codebook stale`"
+    )]
+    NothingStale(String),
+    #[error("cluster `{0}` has no settled code; both say the same, or the difference is decided first")]
+    NotSettled(String),
+    #[error("{code} is not promoted: {found}. {next}")]
+    NotPromoted { code: String, found: String, next: String },
+    #[error("`{item}` is not labelled by both yet; label it first, then talk about it")]
+    NotYetBoth { item: String },
+    #[error(
+        "{asked} gold items were asked for, but closed rounds have {available} that are not in the round already and mean the same today; ask for fewer, or close a round first"
+    )]
+    FewGold { asked: usize, available: usize },
+    #[error(
+        "recording `{session}` is part of round `{round}`, which is blind: an example of it would show your label to the other coder; add it at your own desk, where it waits in your ballot for the reveal"
+    )]
+    ExampleOfOpenRound { session: String, round: String },
+    #[error("what is stored beside the ballots has no canonical form: {0}")]
+    Canon(#[from] super::canon::CanonError),
     #[error("the system gave no random bytes ({0}); try again")]
     Entropy(String),
 }
@@ -104,6 +142,8 @@ pub struct Round {
     pub sampling: Sampling,
     /// Which share of the items each coder is shown twice; off where none is.
     pub retest: Retest,
+    /// Blind or calibration, and what stands in it besides the drawn items.
+    pub design: Design,
     /// Different ones: what agreement counts. A coder's queue may be longer, see [`Round::queue_len`].
     pub items: usize,
     /// Side a first.
@@ -152,9 +192,10 @@ impl Round {
 
     /// What a reader of this round's labels must know of its blindness, one sentence each; empty when all is well.
     pub fn caveats(&self) -> Vec<String> {
-        let mut caveats = Vec::new();
+        let mut caveats = self.design.caveats();
         for (side, coder) in self.coders.iter().enumerate() {
-            if self.protection[side] == Protection::None {
+            // Nothing is hidden in a calibration round.
+            if self.protection[side] == Protection::None && !self.design.calibration {
                 caveats.push(format!("The ballot of {} was not encrypted", coder.name));
             }
             match self.generations[side] {
@@ -234,9 +275,9 @@ impl Round {
     fn from_row(row: RoundRow) -> Result<Self, RoundError> {
         let damaged = || StoreError::Damaged { what: format!("round `{}`", row.round_id) };
         let sealed = [row.seats[0].sealed_at_ms.is_some(), row.seats[1].sealed_at_ms.is_some()];
-        let state = RoundState::of(&row, sealed);
         let unit = Unit::from_name(&row.unit).ok_or_else(damaged)?;
-        let (sampling, retest) = plan::read_sampling(&row.sampling).ok_or_else(damaged)?;
+        let (sampling, retest, design) = plan::read_sampling(&row.sampling).ok_or_else(damaged)?;
+        let state = RoundState::of(&row, sealed, design.calibration);
         let [a, b] = row.seats;
         Ok(Self {
             id: row.round_id,
@@ -248,6 +289,7 @@ impl Round {
             manifest_hash: row.manifest_hash,
             sampling,
             retest,
+            design,
             items: row.items as usize,
             done: [a.done as usize, b.done as usize],
             protection: [a.protection, b.protection],

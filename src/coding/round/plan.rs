@@ -1,6 +1,6 @@
 //! From a plan to an opened round; must not know any label.
 
-use super::{Coder, Item, Retest, Round, RoundError, RoundStep, Sampling, Unit, manifest_hash};
+use super::{Coder, Design, Item, Retest, Round, RoundError, RoundStep, Sampling, Unit, manifest_hash};
 use crate::coding::canon::to_canonical_json;
 use crate::coding::codebook::{Codebook, CodebookError, check_id};
 use crate::project::Project;
@@ -14,6 +14,9 @@ const MAX_ID_BYTES: usize = 1_000;
 /// Where the share of silent repeats stands in the stored sampling; rounds without repeats have none.
 const RETEST: &str = "retest_thousandths";
 
+/// Where the design stands in the stored sampling; plain blind rounds have none.
+const DESIGN: &str = "design";
+
 /// All that a round is made of.
 #[derive(Clone, Debug)]
 pub struct RoundPlan {
@@ -26,6 +29,7 @@ pub struct RoundPlan {
     pub sampling: Sampling,
     /// How many items each coder is shown a second time, unmarked.
     pub retest: Retest,
+    pub design: Design,
     pub coders: [Coder; 2],
 }
 
@@ -36,7 +40,7 @@ impl RoundPlan {
         Codebook::load(project, &self.codebook_id, Some(self.codebook_version))?;
         // A round too short for repeats is a round without.
         let retest = if self.retest.repeats(self.items.len()) == 0 { Retest::OFF } else { self.retest };
-        let sampling = sampling_document(&self.sampling, retest);
+        let sampling = sampling_document(&self.sampling, retest, &self.design);
         project.insert_draft_round(&NewRound {
             round_id: self.id.clone(),
             project_uuid: project.uuid().to_owned(),
@@ -94,26 +98,48 @@ impl RoundPlan {
                 return plan("either sequences or clusters, not both");
             }
         }
+        if self.design.calibration && !(self.retest.is_off() && self.design.gold.is_none()) {
+            return plan(
+                "to be blind for silent repeats and gold items; leave them out of a calibration round",
+            );
+        }
+        if self.design.members_each > 0 && self.unit != Unit::Cluster {
+            return plan("clusters as items for a sample of their members");
+        }
+        if let Some(supersedes) = &self.design.supersedes {
+            if supersedes.reason.trim().is_empty() || supersedes.reason.len() > 1_000 {
+                return plan("a reason of at most 1,000 bytes for making labels anew");
+            }
+        }
         Ok(())
     }
 }
 
-/// How the items were chosen and repeated, as it is stored and hashed.
-pub(super) fn sampling_document(sampling: &Sampling, retest: Retest) -> Value {
+/// How the items were chosen and repeated and what the round is meant for, as it is stored and hashed.
+pub(super) fn sampling_document(sampling: &Sampling, retest: Retest, design: &Design) -> Value {
     let mut document = json!(sampling);
-    if let (Value::Object(object), false) = (&mut document, retest.is_off()) {
-        object.insert(RETEST.to_owned(), json!(retest.thousandths()));
+    if let Value::Object(object) = &mut document {
+        if !retest.is_off() {
+            object.insert(RETEST.to_owned(), json!(retest.thousandths()));
+        }
+        if !design.is_plain() {
+            object.insert(DESIGN.to_owned(), json!(design));
+        }
     }
     document
 }
 
-pub(super) fn read_sampling(bytes: &[u8]) -> Option<(Sampling, Retest)> {
+pub(super) fn read_sampling(bytes: &[u8]) -> Option<(Sampling, Retest, Design)> {
     let document: Value = serde_json::from_slice(bytes).ok()?;
     let retest = match document.get(RETEST) {
         None => Retest::OFF,
         Some(thousandths) => Retest::from_thousandths(thousandths.as_u64()?)?,
     };
-    Some((serde_json::from_value(document).ok()?, retest))
+    let design = match document.get(DESIGN) {
+        None => Design::default(),
+        Some(design) => serde_json::from_value(design.clone()).ok()?,
+    };
+    Some((serde_json::from_value(document).ok()?, retest, design))
 }
 
 impl Round {

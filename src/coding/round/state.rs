@@ -17,6 +17,10 @@ pub enum RoundState {
     Revealed,
     Adjudicating,
     Closed,
+    /// A calibration round that is open: both label, and see both labels of what both have labelled.
+    Calibrating,
+    /// A calibration round that ended with a codebook.
+    Calibrated,
 }
 
 /// What can happen to a round.
@@ -33,10 +37,12 @@ pub enum RoundStep {
     Adjudicate,
     Decide,
     Close,
+    /// Ending a calibration round with the codebook that the next round takes.
+    Freeze,
 }
 
 impl RoundStep {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Open,
         Self::Label,
         Self::Seal,
@@ -46,6 +52,7 @@ impl RoundStep {
         Self::Adjudicate,
         Self::Decide,
         Self::Close,
+        Self::Freeze,
     ];
 
     fn verb(self) -> &'static str {
@@ -59,12 +66,13 @@ impl RoundStep {
             Self::Adjudicate => "start adjudication",
             Self::Decide => "take decisions",
             Self::Close => "be closed",
+            Self::Freeze => "end as a calibration round",
         }
     }
 }
 
 impl RoundState {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Draft,
         Self::Open,
         Self::SealedByOne,
@@ -72,6 +80,8 @@ impl RoundState {
         Self::Revealed,
         Self::Adjudicating,
         Self::Closed,
+        Self::Calibrating,
+        Self::Calibrated,
     ];
 
     /// The stable name of files and scripts.
@@ -84,6 +94,8 @@ impl RoundState {
             Self::Revealed => "revealed",
             Self::Adjudicating => "adjudicating",
             Self::Closed => "closed",
+            Self::Calibrating => "calibrating",
+            Self::Calibrated => "calibrated",
         }
     }
 
@@ -92,7 +104,7 @@ impl RoundState {
         matches!(self, Self::Open | Self::SealedByOne | Self::SealedByBoth)
     }
 
-    /// True once both ballots may be seen.
+    /// True once both ballots of a blind round may be seen: never of a calibration round, which has no blind labels.
     pub fn is_revealed(self) -> bool {
         matches!(self, Self::Revealed | Self::Adjudicating | Self::Closed)
     }
@@ -104,7 +116,9 @@ impl RoundState {
             (Self::Draft, RoundStep::Open) => Ok(Self::Open),
             (Self::Open | Self::SealedByOne, RoundStep::Label | RoundStep::BeginAgain)
             | (Self::SealedByBoth, RoundStep::OpenBallot)
-            | (Self::Adjudicating, RoundStep::Decide) => Ok(self),
+            | (Self::Adjudicating, RoundStep::Decide)
+            | (Self::Calibrating, RoundStep::Label) => Ok(self),
+            (Self::Calibrating, RoundStep::Freeze) => Ok(Self::Calibrated),
             (Self::SealedByBoth, RoundStep::BeginAgain) => Ok(Self::SealedByOne),
             (Self::Open, RoundStep::Seal) => Ok(Self::SealedByOne),
             (Self::SealedByOne, RoundStep::Seal) => Ok(Self::SealedByBoth),
@@ -124,12 +138,17 @@ impl RoundState {
             Self::Revealed => "its labels are final; start adjudication, or make a new round",
             Self::Adjudicating => "settle the disagreements, then close it",
             Self::Closed => "it is final; make a new round",
+            Self::Calibrating => "label and discuss, and freeze the codebook at the end",
+            Self::Calibrated => "calibration is over; make a blind round",
         }
     }
 
-    pub(super) fn of(row: &RoundRow, sealed: [bool; 2]) -> Self {
+    pub(super) fn of(row: &RoundRow, sealed: [bool; 2], calibration: bool) -> Self {
         if row.opened_at_ms.is_none() {
             return Self::Draft;
+        }
+        if calibration {
+            return if row.closed_at_ms.is_some() { Self::Calibrated } else { Self::Calibrating };
         }
         match sealed {
             [false, false] => Self::Open,
@@ -152,6 +171,8 @@ impl fmt::Display for RoundState {
             Self::Revealed => "revealed",
             Self::Adjudicating => "in adjudication",
             Self::Closed => "closed",
+            Self::Calibrating => "open for calibration",
+            Self::Calibrated => "a calibration that is over",
         })
     }
 }
@@ -163,7 +184,9 @@ mod tests {
     /// Every pair of state and step: those listed are allowed, all others are refused with a way on.
     #[test]
     fn the_table_of_steps() {
-        use RoundState::{Adjudicating, Closed, Draft, Open, Revealed, SealedByBoth, SealedByOne};
+        use RoundState::{
+            Adjudicating, Calibrated, Calibrating, Closed, Draft, Open, Revealed, SealedByBoth, SealedByOne,
+        };
         let allowed = [
             (Draft, RoundStep::Open, Open),
             (Open, RoundStep::Label, Open),
@@ -178,6 +201,8 @@ mod tests {
             (Revealed, RoundStep::Adjudicate, Adjudicating),
             (Adjudicating, RoundStep::Decide, Adjudicating),
             (Adjudicating, RoundStep::Close, Closed),
+            (Calibrating, RoundStep::Label, Calibrating),
+            (Calibrating, RoundStep::Freeze, Calibrated),
         ];
         for state in RoundState::ALL {
             for step in RoundStep::ALL {

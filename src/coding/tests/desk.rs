@@ -68,6 +68,7 @@ fn plans_that_cannot_work_are_refused() {
             items,
             sampling,
             retest: Retest::OFF,
+            design: Design::default(),
             coders: coders(),
         };
         change(&mut plan);

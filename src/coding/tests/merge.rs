@@ -72,6 +72,7 @@ fn dump(path: &Path) -> Vec<String> {
         ("event", "SELECT * FROM ballot_events"),
         ("seal", "SELECT * FROM seals"),
         ("decision", "SELECT * FROM adjudication_events"),
+        ("act", "SELECT * FROM acts"),
     ];
     let mut out = Vec::new();
     for (name, sql) in tables {

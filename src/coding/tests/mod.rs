@@ -2,7 +2,11 @@
 
 mod blind;
 mod breakdowns;
+mod calibration;
+mod clusters;
+mod codebook_life;
 mod desk;
+mod gold;
 mod histories;
 mod killed;
 mod locked;

@@ -86,6 +86,21 @@ pub(super) fn warnings(set: &LabelledSet<'_>, card: &Card) -> Vec<String> {
         }
     }
     found.extend(round.caveats());
+    if let Some(intents) = set.intents {
+        let all = set.adjudication.revealed().items().len();
+        let kept = card.rows;
+        found.push(format!(
+            "Only items whose settled label is one of {} intents, or none: {} of {all} items are left out",
+            intents.len(),
+            all.saturating_sub(kept)
+        ));
+    }
+    if !set.propagated.is_empty() {
+        found.push(format!(
+            "{} labels that clusters handed on to their members are in a table of their own: nobody looked at these items",
+            set.propagated.len()
+        ));
+    }
     let open = set.adjudication.unsettled();
     if open > 0 {
         found.push(format!("Disagreements not settled: {open}; their final label is empty"));

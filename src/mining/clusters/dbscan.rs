@@ -177,7 +177,7 @@ mod tests {
         assert!((0..1_400).all(|r| labels[r] == Some(r % 2)), "{labels:?}");
         assert_eq!(
             labels[1_400],
-            Some(1),
+            Some(0),
             "too few rows around it to be dense: it joins the first that it reaches"
         );
     }

@@ -1,21 +1,25 @@
 //! Features per sequence: named numbers, k-grams of actions and words of content, as columns; knows no cluster.
 
 mod content;
+mod evidence;
 mod kgrams;
 mod measures;
 mod pointer;
 mod registry;
 mod scroll;
 mod stored;
+mod summary;
 mod tokens;
 
 #[cfg(test)]
 mod tests;
 
+pub use evidence::{Moment, defined_by, evidence};
 pub use kgrams::{Kgram, MAX_K, PAUSE_LIMITS_MS};
 pub use measures::{ACTIVE_GAP_MS, Measures};
 pub use registry::{Block, FeatureSpec, Scale, all, by_name};
 pub use stored::{features_version, from_bytes as features_from_bytes, to_bytes as features_to_bytes};
+pub use summary::{BARS, ColumnSummary, Correlation, TableSummary, defined};
 pub use tokens::{TokenBlock, TokenParameters};
 
 use super::facts::SessionFacts;

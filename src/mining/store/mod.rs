@@ -7,6 +7,7 @@
 mod adequacy;
 mod check;
 mod described;
+mod maps;
 mod motifs;
 mod named;
 mod parallel;
@@ -20,13 +21,14 @@ mod tests;
 pub use adequacy::Adequacy;
 pub use check::check_derived;
 pub use described::{Described, feature_table, refresh_features};
+pub use maps::{Goal, make_map, map_of, reached};
 pub use motifs::{motif_hits, motifs_in};
 pub use named::{
     MAX_NAME_CHARS, motifs_of, put_motif, put_segment, remove_motif, remove_segment, segments_of,
 };
 pub use present::Signals;
 pub use refresh::{Refreshed, refresh_signals};
-pub use runs::{DEFAULT_RUN, make_run, put_run, run_of, runs_of};
+pub use runs::{DEFAULT_RUN, Rerun, edit_run, make_run, make_run_after, put_run, run_of, runs_of};
 pub use select::{Selected, select_sequences, select_sessions, vocabulary_of};
 
 use super::actions::extract_actions;

@@ -62,15 +62,18 @@ fn refresh_facts(
         let made = parallel::each_of_batch(project, batch, |reader, session| {
             reader.recording(session).map(|recording| extract_actions(&recording).to_bytes())
         })?;
-        for (session, bytes) in batch.iter().zip(made) {
-            match bytes {
-                Ok(bytes) => {
-                    project.put_derived(FACTS, session.as_str(), &facts_hash(), &bytes)?;
-                    done.extracted += 1;
+        project.together(|project| {
+            for (session, bytes) in batch.iter().zip(made) {
+                match bytes {
+                    Ok(bytes) => {
+                        project.put_derived(FACTS, session.as_str(), &facts_hash(), &bytes)?;
+                        done.extracted += 1;
+                    }
+                    Err(error) => done.failed.push((session.clone(), error.to_string())),
                 }
-                Err(error) => done.failed.push((session.clone(), error.to_string())),
             }
-        }
+            Ok::<(), MiningError>(())
+        })?;
     }
     Ok(())
 }
@@ -103,16 +106,19 @@ fn refresh_hits(
                     .is_ok_and(|stored| stored.is_some_and(|stored| stored.hits == hits));
             Ok::<Option<Vec<SignalHit>>, MiningError>((!same).then_some(hits))
         })?;
-        for (session, hits) in batch.iter().zip(found) {
-            match hits {
-                Ok(Some(hits)) => {
-                    project.put_signals(session, &mining.hash, &hits)?;
-                    done.searched += 1;
+        project.together(|project| {
+            for (session, hits) in batch.iter().zip(found) {
+                match hits {
+                    Ok(Some(hits)) => {
+                        project.put_signals(session, &mining.hash, &hits)?;
+                        done.searched += 1;
+                    }
+                    Ok(None) => {}
+                    Err(error) => done.failed.push((session.clone(), error.to_string())),
                 }
-                Ok(None) => {}
-                Err(error) => done.failed.push((session.clone(), error.to_string())),
             }
-        }
+            Ok::<(), MiningError>(())
+        })?;
     }
     Ok(project.put_derived(CORPUS, "", &mining.corpus_hash, &[])?)
 }

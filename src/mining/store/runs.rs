@@ -1,7 +1,10 @@
 //! Cluster runs as documents of the project, and which of them is the present one; knows no screen.
 
 use super::{MiningError, feature_table, parameters_of};
-use crate::mining::clusters::{ClusterParameters, ClusterRun, cluster};
+use crate::mining::clusters::{
+    ClusterParameters, ClusterRun, Edit, Moves, Replayed, cluster, edited, moves, replayed,
+};
+use crate::mining::features::FeatureTable;
 use crate::model::Watch;
 use crate::project::{DocumentInfo, Project};
 
@@ -21,6 +24,40 @@ pub fn make_run(
 ) -> Result<ClusterRun, MiningError> {
     let table = feature_table(project, &parameters_of(project)?, watch)?;
     Ok(cluster(&table, parameters, name, watch)?)
+}
+
+/// What became of the run before.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rerun {
+    pub edits: Replayed,
+    pub moves: Moves,
+}
+
+/// Clusters a table and makes the changes by hand again that the run before had, as far as they find their clusters.
+/// Stores nothing.
+pub fn make_run_after(
+    before: Option<&ClusterRun>,
+    table: &FeatureTable,
+    parameters: &ClusterParameters,
+    name: &str,
+    watch: &dyn Watch,
+) -> Result<(ClusterRun, Option<Rerun>), MiningError> {
+    let made = cluster(table, parameters, name, watch)?;
+    let Some(before) = before else { return Ok((made, None)) };
+    let (run, edits) = replayed(&made, &before.edits, table, watch)?;
+    let moves = moves(before, &run);
+    Ok((run, Some(Rerun { edits, moves })))
+}
+
+/// Changes a run by hand. Stores nothing: hand the result to [`put_run`].
+pub fn edit_run(
+    project: &Project,
+    run: &ClusterRun,
+    edit: &Edit,
+    watch: &dyn Watch,
+) -> Result<ClusterRun, MiningError> {
+    let table = feature_table(project, &parameters_of(project)?, watch)?;
+    Ok(edited(run, &table, edit, watch)?)
 }
 
 /// Stores a run as the next version of its name, and makes it the present one. The same run again makes no version.

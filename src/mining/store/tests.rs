@@ -276,7 +276,7 @@ fn features_are_computed_again_only_where_their_input_changed() {
     let mut scratch = Scratch::with([visit("a"), visit("b")]);
     scratch.refresh();
     let parameters = parameters_of(&scratch.project).unwrap();
-    let mut describe = |scratch: &mut Scratch, parameters: &FeatureParameters| {
+    let describe = |scratch: &mut Scratch, parameters: &FeatureParameters| {
         let done = refresh_features(&mut scratch.project, parameters, &NoWatch).unwrap();
         (done.computed, done.kept, done.unread)
     };

@@ -343,7 +343,7 @@ pub(super) fn head_of(connection: &Connection, round_id: &str, coder_id: &str) -
 }
 
 /// The events that count, opened.
-fn ballot_of(
+pub(super) fn ballot_of(
     connection: &Connection,
     place: SeatPlace<'_>,
     secret: &Secret,

@@ -38,8 +38,10 @@
 //! Where one copy has a secret of a ballot under a passphrase, and the other copy a new generation of its partner that
 //! the first does not know, a merge must refuse, or say so.
 
+mod acts;
 mod adjudication;
 mod ballots;
+mod calibration;
 mod chain;
 mod codebooks;
 mod rounds;
@@ -48,6 +50,8 @@ mod seats;
 mod tests;
 mod vault;
 
+pub(crate) use acts::ActRow;
+pub(in crate::project) use acts::is_act_as_stored;
 pub(in crate::project) use ballots::is_event_as_stored;
 pub(crate) use ballots::{BallotRows, RevealedRows, SealCheck, SealRow};
 pub use chain::{ChainFault, ChainReport, Digest, Head, genesis, next_hash};
@@ -68,6 +72,9 @@ pub const SCHEMA_LOCKS: &str = include_str!("schema_locks.sql");
 
 /// What format 5 adds: queues that show an item twice.
 pub const SCHEMA_REPEATS: &str = include_str!("schema_repeats.sql");
+
+/// What format 7 adds: acts, such as promotions and comments.
+pub const SCHEMA_ACTS: &str = include_str!("schema_acts.sql");
 
 /// Canonical JSON in clear.
 pub const PAYLOAD_JCS: &str = "jcs";

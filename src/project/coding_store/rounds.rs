@@ -217,7 +217,12 @@ impl Project {
         self.stepped(changed, round_id, "adjudicate it first; a round closes once")
     }
 
-    fn stepped(&self, changed: usize, round_id: &str, hint: &'static str) -> Result<(), StoreError> {
+    pub(super) fn stepped(
+        &self,
+        changed: usize,
+        round_id: &str,
+        hint: &'static str,
+    ) -> Result<(), StoreError> {
         if changed == 1 {
             return Ok(());
         }

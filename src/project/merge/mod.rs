@@ -1,7 +1,7 @@
 //! Two copies of a project into one: compared row by row, in one transaction, and rolled back where they contradict each
 //! other or where only the answer was wanted. Knows rows, identities and chains; reads no label.
 //!
-//! What is merged how: recordings by id and content hash; tags, coders, codebooks and saved documents as unions; notes by
+//! What is merged how: recordings by id and content hash; tags, coders, codebooks, acts and saved documents as unions; notes by
 //! author and time, the later form counts; rounds by what was frozen when they were opened; ballots and decisions as
 //! logs of which one must go on where the other ends. Whatever both copies hold stays as it is in this one, so that
 //! merging again changes nothing; which copy is merged into which makes no difference, nor in which order several are.
@@ -70,6 +70,7 @@ impl Project {
             }
             recordings::notes(&ours, &theirs, &mut report)?;
             saved::documents(&ours, &theirs, &mut report)?;
+            saved::acts(&ours, &theirs, &mut report)?;
             Ok(true)
         };
         let complete = run().map_err(&fail)?;

@@ -26,6 +26,8 @@ pub struct MergeReport {
     pub masked: Vec<String>,
     pub session_tags: usize,
     pub watched: usize,
+    /// Comments of calibration rounds, promotions of codes, labels handed on, frozen codebooks.
+    pub acts: usize,
     /// `KIND NAME version N` of saved things such as clusters' names.
     pub documents: Vec<String>,
     /// Saved things that differ under one name and version: one counts in both copies, the other is kept beside.
@@ -84,6 +86,7 @@ impl MergeReport {
             (self.notes_changed, "notes that were changed later in the other copy"),
             (self.session_tags, "tags of sessions"),
             (self.watched, "sessions watched"),
+            (self.acts, "comments, promotions and the like"),
         ];
         out.extend(counted.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")));
         let mut list = |what: &str, names: &[String]| {

@@ -1,4 +1,4 @@
-//! Codebooks, coders and saved documents: never changed once they are there, so that a union merges them.
+//! Codebooks, coders, acts and saved documents: never changed once they are there, so that a union merges them.
 
 use super::report::{Conflict, MergeReport};
 use super::rows::Rows;
@@ -72,6 +72,19 @@ pub(super) fn coders(
                 }
             }
             Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Acts are named by their content: whatever only the other copy has comes over.
+pub(super) fn acts(ours: &Connection, theirs: &Connection, report: &mut MergeReport) -> rusqlite::Result<()> {
+    let rows = Rows::read(theirs, "acts", "1", &[], "act_id")?;
+    let mut held = ours.prepare("SELECT EXISTS (SELECT 1 FROM acts WHERE act_id = ?1)")?;
+    for at in 0..rows.len() {
+        if !held.query_row([rows.cell(at, "act_id")?], |r| r.get::<_, bool>(0))? {
+            rows.insert_row(ours, at)?;
+            report.acts += 1;
         }
     }
     Ok(())

@@ -141,6 +141,15 @@ fn holds(shape: &Shape, values: &[Value]) -> bool {
                 let previous = Digest::from_slice(bytes("prev_hash")?)?;
                 coding_store::next_hash(&previous, bytes("payload")?).0 == bytes("hash")?
             }
+            "acts" => {
+                let Some(Value::Int(at_ms)) = value("at_ms") else { return None };
+                coding_store::is_act_as_stored(
+                    bytes("act_id")?,
+                    std::str::from_utf8(bytes("kind")?).ok()?,
+                    *at_ms,
+                    bytes("payload")?,
+                )
+            }
             "codebooks" => Digest::of(&[bytes("document")?]).named().as_bytes() == bytes("hash")?,
             "long_value" => {
                 let value = unpack(bytes("data")?, long_values::MAX_BYTES).ok()?;

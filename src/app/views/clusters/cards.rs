@@ -2,6 +2,7 @@
 //! workspace only to read.
 
 use super::ClustersAction;
+use super::goal::effect_ui;
 use super::map::chosen_cluster;
 use super::paired::feature_row_ui;
 use super::thumbs::Thumbs;
@@ -10,11 +11,11 @@ use crate::app::action::Action;
 use crate::app::selection::Item;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::{LONGEST_NAME, sessions_behind};
-use crate::mining::clusters::{Cluster, ClusterRun, stability_words};
+use crate::mining::clusters::{Cluster, ClusterRun, Edit, NAMEABLE, stability_words, standing};
 use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{
-    Button, Card, ControlSize, Icon, IconButton, MenuItem, TextField, TextRole, Tone, more_menu, numbers,
-    status, swatch, text, tooltip,
+    Button, Card, ControlSize, Icon, IconButton, MenuItem, TextField, TextRole, Tone, menu_heading,
+    menu_separator, more_menu, numbers, status, swatch, text, tooltip,
 };
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align, Key, Label, Layout, ScrollArea, Sense, Ui, vec2};
@@ -25,6 +26,8 @@ const FEATURES: usize = 4;
 const KGRAMS: usize = 3;
 /// Lines of the sentence on a card that is not chosen.
 const LINES: usize = 5;
+/// Height of the list of clusters to merge with, in points.
+const MERGE_LIST: f32 = 150.0;
 const THUMB: egui::Vec2 = vec2(148.0, 96.0);
 
 /// A name being typed.
@@ -110,6 +113,7 @@ impl Cards {
             ui.spacing_mut().item_spacing.y = 6.0;
             self.head_ui(ui, context, cluster, name, asks, actions);
             facts_ui(ui, run, cluster, asks, actions);
+            standing_ui(ui, context, run, cluster);
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::M;
                 if let Some(medoid) = cluster.medoid() {
@@ -152,6 +156,11 @@ impl Cards {
             swatch::swatch(ui, Category(cluster.index), 22.0);
             if self.renaming.as_ref().is_some_and(|r| r.cluster == cluster.index) {
                 self.rename_ui(ui, actions);
+                if let Some(advice) = advice(cluster) {
+                    Icon::Warning
+                        .show_sized(ui, 16.0, Tone::Warn.color(Tokens::of(ui)))
+                        .on_hover_text(advice);
+                }
                 return;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -199,6 +208,7 @@ impl Cards {
             {
                 actions.push(Action::Clusters(ClustersAction::Rename(cluster.index, String::new())));
             }
+            edit_items_ui(ui, context, cluster, actions);
             if MenuItem::new("Watch members side by side").icon(Icon::Play).show(ui) {
                 asks.push(CardAsk::Watch(cluster.index));
             }
@@ -243,6 +253,52 @@ impl Cards {
     }
 }
 
+/// What is to be known before a cluster gets a name.
+fn advice(cluster: &Cluster) -> Option<String> {
+    let words = match cluster.stability {
+        Some(stability) if stability >= NAMEABLE => return None,
+        Some(stability) => format!(
+            "Stability {}: it hardly comes again when sequences are drawn anew, better do not name it yet",
+            numbers::decimal(stability, 2)
+        ),
+        None => "Its stability was not measured: a name may not hold".into(),
+    };
+    Some(words)
+}
+
+/// Changes by hand; each can be undone, and is made again after a new clustering.
+fn edit_items_ui(ui: &mut Ui, context: &ViewContext<'_>, cluster: &Cluster, actions: &mut Vec<Action>) {
+    let clusters = &context.workspace.clusters;
+    let Some(run) = &clusters.run else { return };
+    let busy = (clusters.changes.is_changing() || clusters.running().is_some())
+        .then_some("Wait until the clusters are there");
+    let mut edit = |edit: Edit| actions.push(Action::Clusters(ClustersAction::Edit(edit)));
+    menu_heading(ui, "Merge with");
+    ScrollArea::vertical().max_height(MERGE_LIST).show(ui, |ui| {
+        for other in run.clusters.iter().filter(|c| c.index != cluster.index) {
+            let label = format!(
+                "{} · {}",
+                Category(other.index).letter(),
+                context.workspace.cluster_name(other.index)
+            );
+            if MenuItem::new(&label).disabled_because(busy).show(ui) {
+                edit(Edit::merge(cluster, other));
+            }
+        }
+    });
+    menu_separator(ui);
+    for parts in 2..=4 {
+        let few = (cluster.size < parts * 2).then_some("It has too few members");
+        let label = format!("Split into {parts}");
+        if MenuItem::new(&label).icon(Icon::Columns).disabled_because(busy.or(few)).show(ui) {
+            edit(Edit::split(cluster, parts));
+        }
+    }
+    if MenuItem::new("Exclude its members").icon(Icon::Close).disabled_because(busy).show(ui) {
+        edit(Edit::exclude(&cluster.members));
+    }
+}
+
 fn facts_ui(
     ui: &mut Ui,
     run: &ClusterRun,
@@ -278,6 +334,34 @@ fn facts_ui(
                 asks.push(CardAsk::Watch(cluster.index));
             }
         });
+    });
+}
+
+/// The cluster against the rules of the project, and its effect on the key metric.
+fn standing_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, cluster: &Cluster) {
+    let Some(standing) = standing(run, cluster) else { return };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        let (tone, label) = match (standing.seen_enough, standing.frequent, standing.surely_frequent) {
+            (false, ..) => (Tone::Danger, "In fewer than 3 sessions"),
+            (_, _, true) => (Tone::Success, "Over 5 % of sessions"),
+            (_, true, _) => (Tone::Warn, "About 5 % of sessions"),
+            _ => (Tone::Neutral, "Under 5 % of sessions"),
+        };
+        let shown = status(ui, tone, label);
+        let share = |n: usize, of: usize, interval| numbers::share(n as u64, of as u64, Some(interval));
+        let meaning = format!(
+            "{} sessions and {} users. A pattern counts from 5 % of sessions, or with a clear effect on the key metric, and when seen in 3 sessions or more; intervals are 95 % (Wilson)",
+            share(standing.sessions, standing.all_sessions, standing.session_interval),
+            share(standing.users, standing.all_users, standing.user_interval)
+        );
+        tooltip::definition(shown, label, &meaning, None);
+        if run.quality.bootstraps > 0 && cluster.stability.is_none() {
+            let shown = status(ui, Tone::Neutral, "Changed by hand");
+            let meaning = "Its members are no longer those whose stability was measured; cluster again to measure what comes out";
+            tooltip::definition(shown, "Changed by hand", meaning, None);
+        }
+        effect_ui(ui, context, cluster.index);
     });
 }
 

@@ -94,6 +94,26 @@ fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
         let value = numbers::decimal(quality.stability, 2);
         fact(ui, "Stability", &value, &meaning, Some(stability_tone(quality.stability)));
     }
+    if let Some(agreement) = quality.agreement {
+        let meaning = "Mean adjusted Rand index between this partition and those of resampled sequences: 1 is always the same, 0 is chance (Hubert and Arabie 1985)";
+        fact(ui, "Agreement", &numbers::decimal(agreement, 2), meaning, None);
+    }
+    if let (Some(davies_bouldin), Some(calinski_harabasz)) =
+        (quality.davies_bouldin, quality.calinski_harabasz)
+    {
+        let meaning = "Davies-Bouldin, lower is better, and Calinski-Harabasz, higher is better: like the silhouette they favour round clusters of one size, and often disagree";
+        let value =
+            format!("{} · {}", numbers::decimal(davies_bouldin, 2), numbers::decimal(calinski_harabasz, 0));
+        fact(ui, "DB · CH", &value, meaning, None);
+    }
+    if !run.edits.is_empty() {
+        let words: Vec<String> = run.edits.iter().map(|edit| edit.words()).collect();
+        let meaning = format!(
+            "{}. Agreement and the comparison with chance are those of the clustering before",
+            words.join("; ")
+        );
+        fact(ui, "By hand", &numbers::count(run.edits.len() as u64), &meaning, None);
+    }
     let seed = run.parameters.seed.to_string();
     fact(ui, "Seed", &seed, "The same recordings, settings and seed give the same clusters", None);
 }

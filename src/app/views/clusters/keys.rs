@@ -54,7 +54,7 @@ impl ClustersScreen {
                 "Choose a cluster, or two to four with their compare button"
             }
             Command::Undo | Command::Redo if blind => "Names are hidden while a blind round is open",
-            Command::Undo if !clusters.can_undo() => "No name was changed",
+            Command::Undo if !clusters.can_undo() => "Nothing was changed",
             Command::Redo if !clusters.can_redo() => "No change was undone",
             Command::Filter => "Choose a cluster instead: its share opens its sessions",
             other if matches!(other.spec().scope, Scope::Player | Scope::Wall) => match &self.wall {

@@ -1,19 +1,28 @@
 //! The map: every sequence on the first two principal components, marked by its cluster; knows no card.
 
+use super::ClustersAction;
 use super::grid::round_marks;
+use super::lasso;
+use super::map_view::{Arrangement, Colouring, MapView, Shade};
 use super::paired::capitalised;
+use super::thumbs::Thumbs;
 use crate::app::action::Action;
 use crate::app::selection::Item;
 use crate::app::views::ViewContext;
 use crate::app::workspace::{clusters::sessions_behind, session_of};
-use crate::mining::clusters::{ClusterRun, MapPoint};
+use crate::mining::clusters::{ClusterRun, Edit, KEPT_NEIGHBOURS, MapPoint};
+use crate::model::{SequenceId, SignalKind};
 use crate::widgets::swatch::paint_mark;
 use crate::widgets::theme::{Category, Tokens, radius, space};
-use crate::widgets::{TextRole, numbers, text};
+use crate::widgets::{
+    self, Button, Choice, ControlSize, Icon, IconButton, MenuItem, TextRole, field, menu_button, numbers,
+    segmented, text,
+};
 use egui::{
     Align2, CornerRadius, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{AxisHints, Plot, PlotPoint, PlotTransform};
+use std::collections::BTreeSet;
 
 /// How near the pointer must come to a point, in screen points.
 const REACH: f32 = 10.0;
@@ -34,9 +43,28 @@ pub fn chosen_cluster(context: &ViewContext<'_>, run: &ClusterRun) -> Option<usi
     }
 }
 
-pub fn map_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, actions: &mut Vec<Action>) {
+/// True when what was picked is to be watched.
+pub fn map_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    run: &ClusterRun,
+    view: &mut MapView,
+    thumbs: &mut Thumbs,
+    actions: &mut Vec<Action>,
+) -> bool {
     let chosen = chosen_cluster(context, run);
     legend_ui(ui, context, run, chosen, actions);
+    let watch = map_controls_ui(ui, context, run, view, actions);
+    let by_neighbours = view.shown(context) == Arrangement::Neighbours;
+    let points: Vec<Placed> = run
+        .points
+        .iter()
+        .enumerate()
+        .map(|(at, point)| {
+            let (x, y) = view.place(context, point, at);
+            Placed { point, x, y, shade: view.shade(context, point, at) }
+        })
+        .collect();
     let tokens = Tokens::of(ui);
     let axis = |name: &str, share: f64| {
         let label = format!("{name} · {} of the variance", numbers::percent(share));
@@ -45,8 +73,16 @@ pub fn map_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, actions:
     let hints = |hints: AxisHints<'static>| {
         hints.tick_label_color(tokens.text_muted).tick_label_font(TextRole::Small.font())
     };
-    let (min, max) = bounds(&run.points);
-    let shown = Plot::new("cluster-map")
+    let (min, max) = bounds(points.iter().map(|p| (p.x, p.y)));
+    let (x_name, y_name) = if by_neighbours {
+        (
+            TextRole::Small.rich(tokens, "Near is alike; distances between groups mean nothing"),
+            TextRole::Small.rich(tokens, ""),
+        )
+    } else {
+        (axis("First principal component", run.explained.0), axis("Second", run.explained.1))
+    };
+    let shown = Plot::new(if by_neighbours { "cluster-map-neighbours" } else { "cluster-map" })
         .data_aspect(1.0)
         .include_x(min.0)
         .include_x(max.0)
@@ -62,10 +98,10 @@ pub fn map_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, actions:
         .show_crosshair(false)
         .allow_scroll(false)
         .allow_boxed_zoom(false)
-        .custom_x_axes(vec![
-            hints(AxisHints::new_x()).label(axis("First principal component", run.explained.0)),
-        ])
-        .custom_y_axes(vec![hints(AxisHints::new_y()).label(axis("Second", run.explained.1))])
+        .allow_drag(!view.lasso)
+        .show_axes([true, !by_neighbours])
+        .custom_x_axes(vec![hints(AxisHints::new_x()).label(x_name)])
+        .custom_y_axes(vec![hints(AxisHints::new_y()).label(y_name)])
         .label_formatter(|_| None)
         .show(ui, |_| ());
     let response = shown.response;
@@ -74,21 +110,158 @@ pub fn map_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, actions:
         WidgetInfo::labeled(Role::Image, true, format!("Map of {} sequences in {clusters}", run.points.len()))
     });
     let painter = ui.painter_at(response.rect);
-    marks_ui(&painter, tokens, run, &shown.transform, chosen);
-    letters_ui(&painter, tokens, run, &shown.transform, chosen);
+    marks_ui(&painter, tokens, &points, &shown.transform, chosen, &view.picked);
+    letters_ui(&painter, tokens, run, &points, &shown.transform, chosen);
     let selected = context.workspace.selection.sequence();
-    if let Some(point) = run.points.iter().find(|p| Some(&p.sequence) == selected) {
-        ring_ui(&painter, tokens, place(&shown.transform, point));
+    if let Some(placed) = points.iter().find(|p| Some(&p.point.sequence) == selected) {
+        ring_ui(&painter, tokens, place(&shown.transform, placed));
     }
-    let under = response.hover_pos().and_then(|at| nearest(&run.points, &shown.transform, at));
-    if let Some(point) = under {
-        ring_ui(&painter, tokens, place(&shown.transform, point));
+    if view.lasso {
+        lasso_ui(&painter, tokens, &response, &points, &shown.transform, view);
+    }
+    let under = response.hover_pos().and_then(|at| nearest(&points, &shown.transform, at));
+    if let Some(placed) = under.filter(|_| view.line.is_empty()) {
+        let point = placed.point;
+        ring_ui(&painter, tokens, place(&shown.transform, placed));
         if response.double_clicked() {
             actions.extend(moment(context, point));
         } else if response.clicked() {
             actions.push(Action::Select(Item::Sequence(point.sequence.clone())));
         }
-        response.on_hover_ui_at_pointer(|ui| tooltip_ui(ui, context, point));
+        response.on_hover_ui_at_pointer(|ui| tooltip_ui(ui, context, placed, thumbs, actions));
+    }
+    watch
+}
+
+/// A sequence where it stands, in what it is coloured by.
+struct Placed<'a> {
+    point: &'a MapPoint,
+    x: f64,
+    y: f64,
+    shade: Shade,
+}
+
+fn map_controls_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    run: &ClusterRun,
+    view: &mut MapView,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let changes = &context.workspace.clusters.changes;
+    let mut watch = false;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        let ways = [
+            Choice::new(Arrangement::Components, "Components"),
+            Choice::new(Arrangement::Neighbours, "Neighbours"),
+        ];
+        if let Some(way) = segmented(ui, "Arranged by", view.arrangement, &ways) {
+            view.arrangement = way;
+            if way == Arrangement::Neighbours && changes.map.is_none() && changes.mapping().is_none() {
+                actions.push(Action::Clusters(ClustersAction::MakeMap));
+            }
+        }
+        let mut kinds = vec![(Colouring::Cluster, "Cluster".to_owned())];
+        if changes.map.is_some() {
+            kinds.push((Colouring::Outlierness, "Outlierness".into()));
+        }
+        if changes.goal.is_some() {
+            kinds.push((Colouring::Goal, "Key metric".into()));
+        }
+        kinds.push((Colouring::Device, "Device".into()));
+        kinds.extend(SignalKind::ALL.map(|kind| (Colouring::Signal(kind), kind.name().replace('_', " "))));
+        let choices: Vec<(Colouring, &str)> =
+            kinds.iter().map(|(kind, name)| (*kind, name.as_str())).collect();
+        if let Some(kind) = field::select(ui, "Coloured by", view.colouring, &choices) {
+            view.colouring = kind;
+        }
+        let lasso = IconButton::new(Icon::Edit, "Draw around sequences to pick them").selected(view.lasso);
+        if lasso.show(ui).clicked() {
+            view.lasso = !view.lasso;
+            view.line.clear();
+        }
+    });
+    if let Some(job) = changes.mapping().and_then(|id| context.jobs.iter().find(|j| j.id == id)) {
+        let bar = widgets::ProgressBar::new("Map by neighbours", job.fraction()).cancellable(true);
+        if bar.width(ui.available_width() - 32.0).show(ui) {
+            actions.push(Action::CancelJob(job.id));
+        }
+    } else if let (Arrangement::Neighbours, Some(map)) = (view.shown(context), &changes.map) {
+        let words = format!(
+            "t-SNE, perplexity {}: keeps {} of the {KEPT_NEIGHBOURS} nearest sequences, components {}",
+            numbers::decimal(map.perplexity, 0),
+            numbers::percent(map.preserved),
+            numbers::percent(map.preserved_by_components)
+        );
+        text::truncated(ui, TextRole::Small, words);
+    }
+    if !view.picked.is_empty() {
+        watch = picked_ui(ui, run, view, actions);
+    }
+    watch
+}
+
+/// What can be done with what was picked; true when it is to be watched.
+fn picked_ui(ui: &mut Ui, run: &ClusterRun, view: &mut MapView, actions: &mut Vec<Action>) -> bool {
+    let mut watch = false;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        text::line(ui, TextRole::Strong, format!("{} picked", numbers::count(view.picked.len() as u64)));
+        let small = |label| Button::secondary(label).size(ControlSize::Small);
+        watch = small("Watch").icon(Icon::Play).show(ui).clicked();
+        if small("Sessions").icon(Icon::List).show(ui).clicked() {
+            actions.push(sessions_behind("Picked on the map".into(), view.picked.iter()));
+        }
+        menu_button(ui, small("Move to"), |ui| {
+            for cluster in &run.clusters {
+                let label = format!("{} · {}", Category(cluster.index).letter(), cluster.name);
+                if MenuItem::new(&label).show(ui) {
+                    actions.push(Action::Clusters(ClustersAction::Edit(Edit::to_cluster(
+                        &view.picked,
+                        cluster,
+                    ))));
+                }
+            }
+        });
+        if small("Exclude").show(ui).clicked() {
+            actions.push(Action::Clusters(ClustersAction::Edit(Edit::exclude(&view.picked))));
+        }
+        if small("Clear").show(ui).clicked() {
+            view.picked.clear();
+        }
+    });
+    watch
+}
+
+/// Draws the line and picks what it encloses when it is let go; with Shift to what was picked before.
+fn lasso_ui(
+    painter: &Painter,
+    tokens: &Tokens,
+    response: &egui::Response,
+    points: &[Placed],
+    transform: &PlotTransform,
+    view: &mut MapView,
+) {
+    if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+        lasso::extend(&mut view.line, at);
+    }
+    let line = view.line.clone();
+    painter.line(line, Stroke::new(1.5, tokens.accent));
+    if response.drag_stopped() {
+        if lasso::is_closed(&view.line) {
+            let keep = response.ctx.input(|i| i.modifiers.shift);
+            let before: BTreeSet<SequenceId> =
+                if keep { view.picked.iter().cloned().collect() } else { BTreeSet::new() };
+            view.picked = points
+                .iter()
+                .filter(|p| {
+                    before.contains(&p.point.sequence) || lasso::encloses(&view.line, place(transform, p))
+                })
+                .map(|p| p.point.sequence.clone())
+                .collect();
+        }
+        view.line.clear();
     }
 }
 
@@ -162,33 +335,47 @@ fn legend_item_ui(ui: &mut Ui, category: Option<Category>, label: &str, name: &s
 fn marks_ui(
     painter: &Painter,
     tokens: &Tokens,
-    run: &ClusterRun,
+    points: &[Placed],
     transform: &PlotTransform,
     chosen: Option<usize>,
+    picked: &[SequenceId],
 ) {
+    let picked: BTreeSet<&SequenceId> = picked.iter().collect();
     let mut dim = painter.clone();
     dim.set_opacity(DIM);
-    let plain = run.points.len() > SHAPES;
-    let draw = |point: &MapPoint, emphasised: bool| {
-        let at = place(transform, point);
+    let plain = points.len() > SHAPES;
+    let draw = |placed: &Placed, emphasised: bool| {
+        let at = place(transform, placed);
         if !painter.clip_rect().expand(8.0).contains(at) {
             return;
         }
         let painter = if emphasised { painter } else { &dim };
-        match point.cluster.map(Category) {
-            Some(category) if plain => {
-                painter.circle_filled(at, 2.5, category.color(tokens));
+        match placed.shade {
+            Shade::Cluster(Some(cluster)) if plain => {
+                painter.circle_filled(at, 2.5, Category(cluster).color(tokens));
             }
-            Some(category) => paint_mark(painter, tokens, at, 4.5, category),
-            None => {
+            Shade::Cluster(Some(cluster)) => paint_mark(painter, tokens, at, 4.5, Category(cluster)),
+            Shade::Kind(kind) => paint_mark(painter, tokens, at, 4.5, Category(kind)),
+            Shade::Cluster(None) | Shade::Has(false) => {
                 painter.circle_filled(at, 2.5, tokens.text_muted);
             }
+            Shade::Has(true) => {
+                painter.circle_filled(at, 4.0, tokens.accent);
+            }
+            Shade::Amount(amount) => {
+                // Size and colour say the same, so that neither is needed alone.
+                let color = tokens.border_strong.lerp_to_gamma(tokens.danger, amount);
+                painter.circle_filled(at, 2.0 + 3.0 * amount, color);
+            }
+        }
+        if picked.contains(&placed.point.sequence) {
+            painter.circle_stroke(at, 6.0, Stroke::new(1.5, tokens.accent));
         }
     };
     // The chosen ones last, so that none of them hides behind another.
-    let of_chosen = |p: &&MapPoint| chosen.is_some() && p.cluster == chosen;
-    run.points.iter().filter(|p| !of_chosen(p)).for_each(|p| draw(p, chosen.is_none()));
-    run.points.iter().filter(of_chosen).for_each(|p| draw(p, true));
+    let of_chosen = |p: &&Placed| chosen.is_some() && p.point.cluster == chosen;
+    points.iter().filter(|p| !of_chosen(p)).for_each(|p| draw(p, chosen.is_none()));
+    points.iter().filter(of_chosen).for_each(|p| draw(p, true));
 }
 
 /// The letter of each cluster at the middle of its points.
@@ -196,12 +383,13 @@ fn letters_ui(
     painter: &Painter,
     tokens: &Tokens,
     run: &ClusterRun,
+    points: &[Placed],
     transform: &PlotTransform,
     chosen: Option<usize>,
 ) {
     for cluster in run.clusters.iter().filter(|c| chosen.is_none_or(|chosen| chosen == c.index)) {
-        let of: Vec<&MapPoint> = run.points.iter().filter(|p| p.cluster == Some(cluster.index)).collect();
-        let Some(middle) = median(&of) else { continue };
+        let of = points.iter().filter(|p| p.point.cluster == Some(cluster.index));
+        let Some(middle) = median(&of.map(|p| (p.x, p.y)).collect::<Vec<_>>()) else { continue };
         let at = transform.position_from_point(&PlotPoint::new(middle.0, middle.1));
         let category = Category(cluster.index);
         let fill = category.color(tokens);
@@ -224,8 +412,16 @@ fn ring_ui(painter: &Painter, tokens: &Tokens, at: Pos2) {
     painter.circle_stroke(at, 8.5, Stroke::new(2.0, tokens.accent));
 }
 
-fn tooltip_ui(ui: &mut Ui, context: &ViewContext<'_>, point: &MapPoint) {
+fn tooltip_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    placed: &Placed,
+    thumbs: &mut Thumbs,
+    actions: &mut Vec<Action>,
+) {
+    let point = placed.point;
     ui.set_max_width(320.0);
+    thumbs.show(ui, context, &point.sequence, vec2(216.0, 140.0), actions);
     ui.spacing_mut().item_spacing.y = space::XS;
     match point.cluster {
         Some(cluster) => {
@@ -237,6 +433,9 @@ fn tooltip_ui(ui: &mut Ui, context: &ViewContext<'_>, point: &MapPoint) {
         }
     }
     text::mono(ui, point.sequence.as_str());
+    if let Shade::Amount(amount) = placed.shade {
+        text::secondary(ui, format!("Outlierness {}", numbers::decimal(f64::from(amount), 2)));
+    }
     let sequence = context.workspace.clusters.cuts.as_ref().and_then(|c| c.sequences.get(&point.sequence));
     if let Some(sequence) = sequence {
         let user = sequence.user_id.as_deref().map_or_else(String::new, |u| format!(" · user {u}"));
@@ -249,11 +448,11 @@ fn tooltip_ui(ui: &mut Ui, context: &ViewContext<'_>, point: &MapPoint) {
     text::small(ui, "Click to choose, double-click to watch");
 }
 
-fn place(transform: &PlotTransform, point: &MapPoint) -> Pos2 {
-    transform.position_from_point(&PlotPoint::new(point.x, point.y))
+fn place(transform: &PlotTransform, placed: &Placed) -> Pos2 {
+    transform.position_from_point(&PlotPoint::new(placed.x, placed.y))
 }
 
-fn nearest<'a>(points: &'a [MapPoint], transform: &PlotTransform, at: Pos2) -> Option<&'a MapPoint> {
+fn nearest<'a>(points: &'a [Placed<'a>], transform: &PlotTransform, at: Pos2) -> Option<&'a Placed<'a>> {
     points
         .iter()
         .map(|p| (place(transform, p).distance(at), p))
@@ -263,22 +462,22 @@ fn nearest<'a>(points: &'a [MapPoint], transform: &PlotTransform, at: Pos2) -> O
 }
 
 /// Smallest and largest coordinates of what can be placed.
-fn bounds(points: &[MapPoint]) -> ((f64, f64), (f64, f64)) {
-    let mut placed = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite()).peekable();
+fn bounds(points: impl Iterator<Item = (f64, f64)>) -> ((f64, f64), (f64, f64)) {
+    let mut placed = points.filter(|p| p.0.is_finite() && p.1.is_finite()).peekable();
     if placed.peek().is_none() {
         return ((-1.0, -1.0), (1.0, 1.0));
     }
     placed.fold(((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY)), |(min, max), p| {
-        ((min.0.min(p.x), min.1.min(p.y)), (max.0.max(p.x), max.1.max(p.y)))
+        ((min.0.min(p.0), min.1.min(p.1)), (max.0.max(p.0), max.1.max(p.1)))
     })
 }
 
-fn median(points: &[&MapPoint]) -> Option<(f64, f64)> {
+fn median(points: &[(f64, f64)]) -> Option<(f64, f64)> {
     let middle = |mut values: Vec<f64>| {
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied()
     };
-    Some((middle(points.iter().map(|p| p.x).collect())?, middle(points.iter().map(|p| p.y).collect())?))
+    Some((middle(points.iter().map(|p| p.0).collect())?, middle(points.iter().map(|p| p.1).collect())?))
 }
 
 #[cfg(test)]
@@ -290,10 +489,11 @@ mod tests {
     fn the_map_takes_in_all_points_and_survives_odd_ones() {
         let mut points = fixture::run(&[5, 5]).points;
         points[0].x = f64::NAN;
-        let (min, max) = bounds(&points);
+        let at = |points: &[MapPoint]| points.iter().map(|p| (p.x, p.y)).collect::<Vec<_>>();
+        let (min, max) = bounds(at(&points).into_iter());
         assert!(min.0 == -4.0 && max.1 == 4.0 && min.1.is_finite() && max.0.is_finite());
-        assert_eq!(bounds(&[]), ((-1.0, -1.0), (1.0, 1.0)));
-        assert_eq!(bounds(&points[..1]), ((-1.0, -1.0), (1.0, 1.0)));
+        assert_eq!(bounds(std::iter::empty()), ((-1.0, -1.0), (1.0, 1.0)));
+        assert_eq!(bounds(at(&points[..1]).into_iter()), ((-1.0, -1.0), (1.0, 1.0)));
         assert_eq!(median(&[]), None);
     }
 }

@@ -3,10 +3,13 @@
 
 mod cards;
 mod curve;
+mod goal;
 mod grid;
 mod header;
 mod keys;
+mod lasso;
 mod map;
+mod map_view;
 mod nothing;
 mod paired;
 mod parameters;
@@ -16,6 +19,7 @@ mod tests;
 mod thumbs;
 mod wall;
 mod wall_ui;
+mod why;
 
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
@@ -23,11 +27,14 @@ use crate::app::command::Command;
 use crate::app::jobs::JobView;
 use crate::app::player::wall::WallAsk;
 use crate::app::workspace::clusters::RunRequest;
-use crate::mining::clusters::ClusterRun;
+use crate::mining::clusters::{ClusterRun, Edit};
+use crate::mining::store::Goal;
+use crate::model::SequenceId;
 use crate::widgets::theme::space;
 use crate::widgets::{self, Button, Icon, Split, Surface};
 use cards::{CardAsk, Cards};
 use egui::{CentralPanel, Context, Margin, Panel, Popup, PopupCloseBehavior, Ui};
+use map_view::MapView;
 use parameters::Draft;
 use std::sync::Arc;
 use thumbs::Thumbs;
@@ -42,6 +49,14 @@ pub enum ClustersAction {
     ReadAgain,
     /// A name for a cluster of the present run; empty for the generated one.
     Rename(usize, String),
+    /// A change by hand of the present run.
+    Edit(Edit),
+    /// Arranges the sequences by their neighbours.
+    MakeMap,
+    /// Compares how often each cluster's sessions reach it; none puts the comparison away.
+    Goal(Option<Goal>),
+    /// Why a sequence is in its cluster.
+    Why(SequenceId),
     Undo,
     Redo,
 }
@@ -52,6 +67,7 @@ pub struct ClustersScreen {
     cards: Cards,
     thumbs: Thumbs,
     wall: Option<Wall>,
+    map: MapView,
     only_wall: bool,
     draft: Option<Draft>,
     /// Asked for by the command; the popover opens at the next drawing.
@@ -73,6 +89,7 @@ impl ClustersScreen {
         if !same {
             self.about = run.cloned();
             (self.cards, self.wall, self.draft, self.only_wall) = (Cards::default(), None, None, false);
+            self.map.follow(run.map(|r| r.as_ref()));
             self.asks.clear();
         }
     }
@@ -80,6 +97,9 @@ impl ClustersScreen {
     /// What the wall would show now: the clusters chosen for comparison, else members of the chosen one.
     fn subject(&self, context: &ViewContext<'_>) -> Option<Subject> {
         let run = context.workspace.clusters.run.as_ref()?;
+        if !self.map.picked.is_empty() {
+            return Some(Subject::Picked(self.map.picked.clone()));
+        }
         if self.cards.compared.len() >= 2 {
             return Some(Subject::Clusters(self.cards.compared.clone()));
         }
@@ -189,8 +209,9 @@ impl ClustersScreen {
         run: &ClusterRun,
         actions: &mut Vec<Action>,
     ) {
-        let Self { cards, thumbs, .. } = self;
+        let Self { cards, thumbs, map, .. } = self;
         let mut watch = None;
+        let mut watch_picked = false;
         let thumbs = std::cell::RefCell::new(thumbs);
         let acted = std::cell::RefCell::new(Vec::new());
         Split::columns("clusters-map").share(0.44).min(320.0, 396.0).show(
@@ -200,7 +221,14 @@ impl ClustersScreen {
                     ui,
                     |ui| {
                         let mut thumbs = thumbs.borrow_mut();
-                        selected::map_and_selected_ui(ui, context, run, &mut thumbs, &mut acted.borrow_mut());
+                        watch_picked = selected::map_and_selected_ui(
+                            ui,
+                            context,
+                            run,
+                            map,
+                            &mut thumbs,
+                            &mut acted.borrow_mut(),
+                        );
                     },
                 );
             },
@@ -209,6 +237,7 @@ impl ClustersScreen {
                     ui,
                     |ui| {
                         let mut thumbs = thumbs.borrow_mut();
+                        goal::goal_ui(ui, context, &mut acted.borrow_mut());
                         let asks = cards.show(ui, context, run, &mut thumbs, &mut acted.borrow_mut());
                         watch = asks.into_iter().map(|CardAsk::Watch(cluster)| cluster).next_back();
                     },
@@ -216,6 +245,10 @@ impl ClustersScreen {
             },
         );
         actions.append(&mut acted.borrow_mut());
+        if watch_picked {
+            self.watch(Subject::Picked(self.map.picked.clone()), run);
+            ui.request_repaint();
+        }
         if let Some(cluster) = watch {
             self.watch(Subject::Members(cluster), run);
             ui.request_repaint();

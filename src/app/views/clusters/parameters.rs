@@ -3,7 +3,7 @@
 use super::curve::choice_ui;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::{Cuts, RunRequest, SHORTEST_GAP_MS};
-use crate::mining::clusters::{Algorithm, ClusterParameters, ClusterRun};
+use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters, ClusterRun};
 use crate::mining::sequences::DEFAULT_GAP_MS;
 use crate::widgets::theme::space;
 use crate::widgets::{Button, Choice, Icon, TextRole, field, labelled, numbers, segmented, text};
@@ -36,6 +36,7 @@ pub struct Draft {
     sample_all: bool,
     sample: f64,
     seed: f64,
+    weights: BlockWeights,
 }
 
 impl Default for Draft {
@@ -50,6 +51,7 @@ impl Default for Draft {
             sample_all: false,
             sample: 1_000.0,
             seed: 7.0,
+            weights: BlockWeights::default(),
         }
     }
 }
@@ -84,6 +86,7 @@ impl Draft {
             draft.sample = run.parameters.sample as f64;
         }
         draft.seed = run.parameters.seed as f64;
+        draft.weights = run.parameters.weights;
         draft
     }
 
@@ -100,7 +103,13 @@ impl Draft {
             Kind::Mixture => Algorithm::Mixture { k_min, k_max, restarts: 10 },
         };
         let sample = if self.sample_all { 0 } else { self.sample as usize };
-        let parameters = ClusterParameters { algorithm, sample, seed: self.seed as u64, ..defaults };
+        let parameters = ClusterParameters {
+            algorithm,
+            sample,
+            seed: self.seed as u64,
+            weights: self.weights,
+            ..defaults
+        };
         RunRequest { parameters, gap_ms: (self.gap_s * 1_000.0).round() as i64 }
     }
 
@@ -145,6 +154,7 @@ impl Draft {
             }
         }
         self.sample_ui(ui);
+        self.weights_ui(ui);
         if let Some(run) = run {
             let name = if run.quality.curve.is_empty() {
                 "The present radius on the distances to neighbours"
@@ -161,6 +171,25 @@ impl Draft {
             .disabled_because(running)
             .show(ui)
             .clicked()
+    }
+
+    /// Shares of the total variance: what decides who is near to whom.
+    fn weights_ui(&mut self, ui: &mut Ui) {
+        let hint = "How much each block counts in distances, however many columns it has; 0 leaves it out";
+        labelled(ui, "Weights", Some(hint), None, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                let weights = &mut self.weights;
+                for (name, weight) in [
+                    ("Behaviour", &mut weights.behaviour),
+                    ("Steps", &mut weights.kgrams),
+                    ("Content", &mut weights.content),
+                    ("Context", &mut weights.context),
+                ] {
+                    text::line(ui, TextRole::Small, name);
+                    field::number(ui, weight, &format!("Weight of {name}"), "", 0.0..=5.0, 1);
+                }
+            });
+        });
     }
 
     fn cut_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>) {

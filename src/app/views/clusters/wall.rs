@@ -22,6 +22,8 @@ pub enum Subject {
     Members(usize),
     /// One member of each of two to four clusters.
     Clusters(Vec<usize>),
+    /// What was picked on the map.
+    Picked(Vec<SequenceId>),
 }
 
 /// Which members are shown.
@@ -42,6 +44,8 @@ pub enum Face {
     Near(usize),
     /// Its place by doubt, from 1.
     Border(usize),
+    /// Its place among what was picked, from 1.
+    Picked(usize),
 }
 
 impl Face {
@@ -50,12 +54,13 @@ impl Face {
             Self::Medoid => "Most typical".into(),
             Self::Near(n) => format!("Typical, no. {}", n + 1),
             Self::Border(n) => format!("Border, no. {n}"),
+            Self::Picked(n) => format!("Picked, no. {n}"),
         }
     }
 }
 
-/// Cluster, reason and sequence of a place.
-pub type Shown = (usize, Face, SequenceId);
+/// Cluster (none for noise), reason and sequence of a place.
+pub type Shown = (Option<usize>, Face, SequenceId);
 
 pub struct Wall {
     pub subject: Subject,
@@ -98,10 +103,10 @@ impl Wall {
             key: sequence.to_string(),
             title: face.words(),
             detail: match &self.subject {
-                Subject::Clusters(_) => context.workspace.cluster_name(*cluster).to_string(),
-                Subject::Members(_) => sequence.to_string(),
+                Subject::Clusters(_) => cluster.map_or("", |c| context.workspace.cluster_name(c)).to_string(),
+                Subject::Members(_) | Subject::Picked(_) => sequence.to_string(),
             },
-            category: Some(Category(*cluster)),
+            category: cluster.map(Category),
             stretch: stretch(context, sequence),
         });
         self.replays.set_tiles(tiles.collect());
@@ -134,6 +139,7 @@ pub fn pages(subject: &Subject, pick: Pick, size: usize, run: &ClusterRun) -> us
             .map(|c| if pick == Pick::Border { c.boundary.len() } else { c.members.len() })
             .max()
             .unwrap_or(0),
+        Subject::Picked(picked) => picked.len().div_ceil(size),
     }
     .max(1)
 }
@@ -146,11 +152,12 @@ fn faces(subject: &Subject, pick: Pick, page: usize, size: usize, run: &ClusterR
             Face::Medoid => cluster.members.first(),
             Face::Near(n) => cluster.members.get(n),
             Face::Border(n) => n.checked_sub(1).and_then(|at| cluster.boundary.get(at)),
+            Face::Picked(_) => None,
         };
         if let Some(sequence) = sequence
             && !found.iter().any(|(_, _, known)| known == sequence)
         {
-            found.push((cluster.index, face, sequence.clone()));
+            found.push((Some(cluster.index), face, sequence.clone()));
         }
     };
     match subject {
@@ -167,6 +174,12 @@ fn faces(subject: &Subject, pick: Pick, page: usize, size: usize, run: &ClusterR
                 }
                 Pick::Typical => (1..=step).for_each(|n| add(cluster, Face::Near(page * step + n))),
                 Pick::Border => (1..=step).for_each(|n| add(cluster, Face::Border(page * step + n))),
+            }
+        }
+        Subject::Picked(picked) => {
+            for (at, sequence) in picked.iter().enumerate().skip(page * size).take(size) {
+                let cluster = run.points.iter().find(|p| p.sequence == *sequence).and_then(|p| p.cluster);
+                found.push((cluster, Face::Picked(at + 1), sequence.clone()));
             }
         }
         Subject::Clusters(clusters) => {

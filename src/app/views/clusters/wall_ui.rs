@@ -35,7 +35,7 @@ pub fn members_ui(
     // Compared clusters get the same rows under their replays: two lines, more where there is room.
     let height = if ui.available_height() > 540.0 { 132.0 } else { 46.0 };
     let foot = |ui: &mut Ui, at: usize| {
-        if let Some(cluster) = wall.shown.get(at).and_then(|(c, ..)| run.clusters.get(*c)) {
+        if let Some(cluster) = wall.shown.get(at).and_then(|(c, ..)| run.clusters.get((*c)?)) {
             facts_ui(ui, run, cluster);
         }
     };
@@ -56,6 +56,10 @@ pub fn members_ui(
 
 fn title_ui(ui: &mut Ui, context: &ViewContext<'_>, wall: &Wall) {
     match &wall.subject {
+        Subject::Picked(picked) => {
+            let count = numbers::counted(picked.len() as u64, "sequence", "sequences");
+            text::line(ui, TextRole::Strong, format!("{count} picked on the map"));
+        }
         Subject::Members(cluster) => {
             swatch::swatch(ui, Category(*cluster), 20.0);
             ui.scope(|ui| {
@@ -84,9 +88,12 @@ fn pick_ui(
     let choices = match wall.subject {
         Subject::Members(_) => vec![Choice::new(Pick::Mixed, "Mixed"), typical, border],
         Subject::Clusters(_) => vec![typical, border],
+        Subject::Picked(_) => Vec::new(),
     };
-    asks.extend(segmented(ui, "Members", wall.pick, &choices).map(|pick| MembersAsk::Turn(pick, 0)));
-    if matches!(wall.subject, Subject::Members(_)) {
+    if !choices.is_empty() {
+        asks.extend(segmented(ui, "Members", wall.pick, &choices).map(|pick| MembersAsk::Turn(pick, 0)));
+    }
+    if !matches!(wall.subject, Subject::Clusters(_)) {
         let labels = SIZES.map(|n| n.to_string());
         let sizes: Vec<Choice<'_, usize>> =
             SIZES.iter().zip(&labels).map(|(n, l)| Choice::new(*n, l)).collect();

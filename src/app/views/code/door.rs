@@ -3,12 +3,13 @@
 use super::super::ViewContext;
 use super::super::reconcile::ReconcileAction;
 use super::CodeAction;
+use super::discuss;
 use super::passphrase::Asking;
 use super::setup::column;
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::route::Route;
-use crate::app::workspace::coding::Sit;
+use crate::app::workspace::coding::{BookAction, Sit};
 use crate::coding::{Protection, Round, RoundState};
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
@@ -30,9 +31,16 @@ pub(super) fn door_ui(
         column(ui, WIDTH, |ui| {
             ui.add_space(space::XL);
             ui.horizontal(|ui| {
-                text::line(ui, TextRole::Title, "Blind rounds");
+                text::line(ui, TextRole::Title, "Rounds");
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     new_round = Button::secondary("New round…").icon(Icon::Plus).show(ui).clicked();
+                    for book in context.workspace.coding.codebooks.iter().rev() {
+                        let label = format!("Codebook {}…", book.name);
+                        if Button::ghost(&label).icon(Icon::Code).show(ui).clicked() {
+                            let open = BookAction::Open(book.id.clone());
+                            actions.push(Action::Code(CodeAction::Book(open)));
+                        }
+                    }
                 });
             });
             promise_ui(ui, actions);
@@ -106,6 +114,14 @@ fn round_ui(
                 ui.add_space(space::M);
                 reveal_ui(ui, round, None, asking, actions);
             }
+            RoundState::Calibrating => {
+                text::strong(ui, "Who are you?");
+                ui.add_space(space::XS);
+                coders_ui(ui, round, asking, actions);
+                ui.add_space(space::S);
+                discuss::door_ui(ui, round, actions);
+            }
+            RoundState::Calibrated => discuss::door_ui(ui, round, actions),
             RoundState::Revealed | RoundState::Adjudicating | RoundState::Closed => {
                 let label = if round.state == RoundState::Closed { "See the result" } else { "Reconcile" };
                 if Button::primary(label).icon(Icon::Reconcile).show(ui).clicked() {
@@ -126,6 +142,8 @@ fn state_of(round: &Round) -> (&'static str, Tone, Icon) {
         RoundState::Revealed => ("Revealed", Tone::Accent, Icon::Unlock),
         RoundState::Adjudicating => ("Being reconciled", Tone::Accent, Icon::Reconcile),
         RoundState::Closed => ("Closed", Tone::Success, Icon::CircleCheck),
+        RoundState::Calibrating => ("Calibration, open", Tone::Accent, Icon::Unlock),
+        RoundState::Calibrated => ("Calibration is over", Tone::Neutral, Icon::CircleCheck),
     }
 }
 

@@ -8,6 +8,7 @@ use super::passphrase::Asking;
 use super::setup::column;
 use crate::app::action::Action;
 use crate::app::toasts::Toast;
+use crate::app::workspace::coding::CalibrateAction;
 use crate::coding::{BlindView, Incomplete, RoundState, Seal, Verdict};
 use crate::widgets::theme::{Tokens, radius, space};
 use crate::widgets::{Answer, Button, Card, ControlSize, Icon, TextRole, confirm, fact, numbers, text};
@@ -36,6 +37,7 @@ pub(super) fn finish_ui(
             ui.add_space(space::XXL);
             match view.seal() {
                 Some(seal) => sealed_ui(ui, context, view, seal, asking, actions),
+                None if view.state() == RoundState::Calibrating => back = calibrated_ui(ui, view, actions),
                 None => back = summary_ui(ui, view, state, actions),
             }
             ui.add_space(space::XXL);
@@ -62,6 +64,35 @@ fn counts(view: BlindView<'_>) -> Counts {
         counts.flagged += u64::from(entry.label.is_some_and(|l| l.entry.flag));
     }
     counts
+}
+
+/// A calibration round has no seal: what follows is talking it over.
+fn calibrated_ui(ui: &mut Ui, view: BlindView<'_>, actions: &mut Vec<Action>) -> bool {
+    let counts = counts(view);
+    let mut back = false;
+    Card::new("finish").padding(24.0).show(ui, |ui| {
+        text::title(ui, "Your side of the calibration");
+        ui.add_space(space::S);
+        text::secondary(
+            ui,
+            format!(
+                "{} of {} items have your word. Both labels of an item are shown once both coders have given one; nothing \
+                 is sealed, and you can change your mind until the codebook is frozen.",
+                counts.codes + counts.abstained,
+                view.len()
+            ),
+        );
+        ui.add_space(space::L);
+        ui.horizontal(|ui| {
+            let talk = Button::primary("Talk it over").icon(Icon::Users).size(ControlSize::Large);
+            if talk.show(ui).clicked() {
+                let discuss = CalibrateAction::Discuss(view.round_id().to_owned());
+                actions.push(Action::Code(CodeAction::Calibrate(discuss)));
+            }
+            back = Button::secondary("Back to the items").size(ControlSize::Large).show(ui).clicked();
+        });
+    });
+    back
 }
 
 fn summary_ui(ui: &mut Ui, view: BlindView<'_>, state: &mut FinishState, actions: &mut Vec<Action>) -> bool {

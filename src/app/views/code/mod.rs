@@ -2,8 +2,10 @@
 //! through the coder's own blind view.
 
 mod abstain;
+mod book;
 mod codebook;
 mod desk;
+mod discuss;
 mod door;
 mod finish;
 mod keys;
@@ -17,6 +19,8 @@ mod watch;
 #[cfg(test)]
 mod copies_tests;
 #[cfg(test)]
+mod kinds_tests;
+#[cfg(test)]
 mod lock_tests;
 #[cfg(test)]
 mod marks_tests;
@@ -27,6 +31,7 @@ pub(in crate::app::views) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::app::views) use book::{Asked as ExampleAsked, ExampleDraft, example_ui};
 pub(in crate::app::views) use codebook::category_of;
 pub(in crate::app::views) use keys::code_of_slot;
 pub(in crate::app::views) use watch::{ItemPlayer, Span};
@@ -34,8 +39,10 @@ pub(in crate::app::views) use watch::{ItemPlayer, Span};
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::workspace::coding::{ItemsState, RoundDraft, SeatTask};
-use crate::coding::{BlindView, Evidence, Incomplete, SpanChange, Verdict};
+use crate::app::workspace::coding::{
+    BookAction, CalibrateAction, CalibrationState, ItemsState, RoundDraft, RoundPrefill, SeatTask,
+};
+use crate::coding::{BlindView, Evidence, ExampleWish, Incomplete, SpanChange, Verdict};
 use crate::widgets;
 use egui::{Context, Ui};
 
@@ -70,6 +77,15 @@ pub enum CodeAction {
     Undo,
     Redo,
     Seal(Incomplete),
+    /// An item of the own desk as an example, kept in the ballot until the reveal.
+    WishExample {
+        item: String,
+        wish: ExampleWish,
+    },
+    Book(BookAction),
+    Calibrate(CalibrateAction),
+    /// What the form of a new round begins with.
+    Prefill(Option<RoundPrefill>),
 }
 
 /// What is said beside the label.
@@ -93,11 +109,21 @@ pub struct CodeScreen {
     /// The passphrase that is asked for.
     asking: Option<passphrase::Asking>,
     locked: locked::LockedScreen,
+    book: book::BookScreen,
+    discuss: discuss::DiscussScreen,
 }
 
 impl Screen for CodeScreen {
     fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         let coding = &context.workspace.coding;
+        if let Some(prefill) = &coding.prefill {
+            self.form.prefill(prefill);
+            self.form_open = true;
+            actions.push(Action::Code(CodeAction::Prefill(None)));
+            if coding.book.is_open() {
+                actions.push(Action::Code(CodeAction::Book(BookAction::Close)));
+            }
+        }
         match &coding.desk {
             Some(desk) => self.desk.logic(ctx, context, desk.view(), actions),
             None => {
@@ -124,6 +150,10 @@ impl Screen for CodeScreen {
                 "Items, codebook and order are being fixed",
                 false,
             );
+        } else if coding.book.is_open() {
+            self.book.ui(ui, context, &coding.book, actions);
+        } else if !matches!(coding.calibration, CalibrationState::None) {
+            self.discuss.ui(ui, context, &coding.calibration, actions);
         } else if let Some(desk) = &coding.desk {
             self.desk.ui(ui, context, desk.view(), &mut self.asking, actions);
         } else if let Some(seat) = &coding.locked {

@@ -43,6 +43,12 @@ impl Asking {
     /// What sitting down asks for; nothing where the ballot has no passphrase: then it is opened at once.
     pub fn at_the_door(round: &Round, side: usize, actions: &mut Vec<Action>) -> Option<Self> {
         match round.protection[side] {
+            // Both read both ballots of a calibration round: there is nothing to lock.
+            Protection::NotTaken if round.design.calibration => {
+                let task = Self::of(round, side, Sit::Begin).task(None);
+                actions.push(Action::Code(CodeAction::Sit(task)));
+                None
+            }
             Protection::NotTaken => Some(Self::of(round, side, Sit::Begin)),
             Protection::Passphrase if !round.shown[side] => Some(Self::of(round, side, Sit::SignIn)),
             Protection::None | Protection::Passphrase => {

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::action::Action;
 use crate::app::host::Host;
 use crate::app::route::Route;
-use crate::coding::{Codebook, Coder, Desk, Item, Retest, Round, RoundPlan, Sampling, Unit, Verdict};
+use crate::coding::{Codebook, Coder, Design, Desk, Item, Retest, Round, RoundPlan, Sampling, Unit, Verdict};
 use crate::project::Project;
 use crate::project::testing::recording;
 use crate::widgets::testing;
@@ -57,6 +57,7 @@ impl Study {
                 items: items.collect(),
                 sampling: Sampling::All { of: sessions },
                 retest: Retest::OFF,
+                design: Design::default(),
                 coders: [("ann", "Ann"), ("bob", "Bob")]
                     .map(|(id, name)| Coder { id: id.into(), name: name.into() }),
             };
@@ -141,7 +142,7 @@ impl Study {
         self.write("Name of coder A", "Ann");
         self.write("Name of coder B", "Bob");
         self.key(Key::Escape);
-        let items = self.h.state().workspace.coding.items.ready().map_or(0, |i| i.len());
+        let items = self.h.state().workspace.coding.items.ready().map_or(0, |i| i.sequences.len());
         self.press(&format!("Open round r1 with {items} items"));
         self.until("the round is there", |app| app.workspace.coding.round("r1").is_some());
         self

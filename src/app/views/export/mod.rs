@@ -33,6 +33,7 @@ pub struct ExportScreen {
     round: Option<String>,
     format: Format,
     split: SplitPlan,
+    intents_only: bool,
     folder: String,
     listed: bool,
     previewed: Option<ExportPlan>,
@@ -44,6 +45,7 @@ impl Default for ExportScreen {
             round: None,
             format: Format::Parquet,
             split: SplitPlan::default(),
+            intents_only: false,
             folder: String::new(),
             listed: false,
             previewed: None,
@@ -53,7 +55,12 @@ impl Default for ExportScreen {
 
 impl ExportScreen {
     fn plan(&self) -> Option<ExportPlan> {
-        Some(ExportPlan { round: self.round.clone()?, format: self.format, split: self.split })
+        Some(ExportPlan {
+            round: self.round.clone()?,
+            format: self.format,
+            intents_only: self.intents_only,
+            split: self.split,
+        })
     }
 
     fn write(&self, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
@@ -182,6 +189,9 @@ impl ExportScreen {
         if let Some(format) = segmented(ui, "Format", self.format, &formats) {
             self.format = format;
         }
+        ui.add_space(space::M);
+        widgets::checkbox(ui, &mut self.intents_only, "Intents only")
+            .on_hover_text("Leaves out items whose settled label was not promoted to an intent");
         ui.add_space(space::M);
         text::strong(ui, "Split by user");
         text::muted(

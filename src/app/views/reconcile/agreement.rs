@@ -1,6 +1,7 @@
 //! How far two ballots agree: each figure with its interval on one axis, the matrix, and what it means in words.
 
 use super::ReconcileAction;
+use super::apart::apart_ui;
 use super::axis::Axis;
 use super::figures::{bands_ui, breakdown_ui, intervals_ui, labels_ui, plan_ui};
 use super::list::{Cell, name_of_text};
@@ -63,6 +64,7 @@ pub(super) fn agreement_ui(
         labels_ui(ui, revealed, &agreed.figures);
         breakdown_ui(ui, &agreed.breakdowns, &mut view.column);
         sidelights_ui(ui, revealed.codebook(), &agreed.sidelights);
+        apart_ui(ui, settling, &agreed.sidelights, actions);
         intervals_ui(ui, &agreed.figures, &mut view.all_intervals);
         if let Figures::Single(report) = &agreed.figures {
             ui.add_space(space::L);

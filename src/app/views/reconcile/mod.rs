@@ -2,6 +2,7 @@
 //! round.
 
 mod agreement;
+mod apart;
 mod axis;
 mod case;
 mod decision;
@@ -63,4 +64,9 @@ pub enum ReconcileAction {
     StopFinding,
     Undo,
     Close,
+    /// Hands the settled label of a cluster on to its members, or takes that back.
+    Propagate {
+        cluster: String,
+        withdraw: bool,
+    },
 }

@@ -170,6 +170,7 @@ impl ReconcileScreen {
         if let Some(span) = marks_ui(ui, settling, item) {
             self.player.seek(span.from_ms);
         }
+        self.example.ui(ui, settling, item, actions);
         ui.add_space(space::M);
         if !settling.is_open() {
             settled_ui(ui, settling, case);

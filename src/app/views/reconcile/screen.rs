@@ -4,6 +4,7 @@ use super::super::code::{ItemPlayer, Span, code_of_slot};
 use super::super::{Screen, ViewContext};
 use super::ReconcileAction;
 use super::agreement::{AgreementView, MatrixData};
+use super::apart::ExampleOf;
 use super::decision::DecisionState;
 use super::frame::{head_ui, not_open, nothing_ui, revealed};
 use super::list::{Cell, Row, rows_of};
@@ -51,6 +52,7 @@ pub struct ReconcileScreen {
     /// How the round is to be settled, until it is started.
     pub(super) plan: SettlingPlan,
     pub(super) agreement: AgreementView,
+    pub(super) example: ExampleOf,
     whole_window: bool,
 }
 
@@ -72,6 +74,7 @@ impl Default for ReconcileScreen {
             decision: DecisionState::default(),
             plan: SettlingPlan::default(),
             agreement: AgreementView::default(),
+            example: ExampleOf::default(),
             whole_window: false,
         }
     }

@@ -48,7 +48,10 @@ fn extra_ui(ui: &mut Ui, extra: &PairFigures) {
     pairs_ui(ui, [("Both", extra)]);
 }
 
-fn pairs_ui<'a>(ui: &mut Ui, figures: impl IntoIterator<Item = (&'a str, &'a PairFigures)> + Clone) {
+pub(super) fn pairs_ui<'a>(
+    ui: &mut Ui,
+    figures: impl IntoIterator<Item = (&'a str, &'a PairFigures)> + Clone,
+) {
     let found = figures.clone().into_iter().flat_map(|(_, f)| [&f.percent, &f.kappa]);
     let axis = Axis::of(found.map(|c| (c.value, c.ci)));
     for (name, pair) in figures {

@@ -99,7 +99,8 @@ impl Condition {
             }
             for (name, condition) in &vocabulary.segments {
                 ui.horizontal(|ui| {
-                    let remove = IconButton::new(Icon::Trash, &format!("Remove segment {name}"));
+                    let label = format!("Remove segment {name}");
+                    let remove = IconButton::new(Icon::Trash, &label);
                     if remove.size(ControlSize::Small).show(ui).clicked() {
                         actions.push(Action::Expression(ExpressionAction::RemoveSegment(name.to_string())));
                     }

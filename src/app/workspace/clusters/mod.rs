@@ -1,5 +1,6 @@
 //! The present clustering with the names that people gave, and the job that makes a new one; knows no widget.
 
+mod changes;
 mod cuts;
 #[cfg(test)]
 pub(in crate::app) mod fixture;
@@ -7,6 +8,7 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+pub use changes::{Changes, GoalEffects};
 pub use cuts::{Cuts, SHORTEST_GAP_MS};
 pub use names::{LONGEST_NAME, Names};
 
@@ -16,9 +18,10 @@ use crate::app::jobs::{JobContext, JobHandle, JobId, Outcome};
 use crate::app::selection::{Item, SessionSet};
 use crate::app::toasts::Toast;
 use crate::app::views::clusters::ClustersAction;
-use crate::mining::clusters::{ClusterParameters, ClusterRun, cluster};
+use crate::mining::clusters::{ClusterMap, ClusterParameters, ClusterRun};
 use crate::mining::store::{
-    Adequacy, DEFAULT_RUN, MiningError, feature_table, parameters_of, put_gap, put_run, run_of, sequences_of,
+    Adequacy, DEFAULT_RUN, MiningError, Rerun, feature_table, make_run_after, map_of, parameters_of, put_gap,
+    put_run, run_of, sequences_of,
 };
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
@@ -52,6 +55,16 @@ struct Found {
     run: Result<Option<ClusterRun>, String>,
     cuts: Cuts,
     names: Names,
+    map: Option<ClusterMap>,
+    /// What became of the run before, where this is a new one.
+    rerun: Option<Rerun>,
+}
+
+/// What an undo brings back.
+#[derive(Clone)]
+enum Step {
+    Names(Names),
+    Run(Arc<ClusterRun>),
 }
 
 #[derive(Default)]
@@ -65,8 +78,11 @@ pub struct ClusterWork {
     names: Names,
     /// `names`, by the clusters of the present run.
     given: BTreeMap<usize, String>,
-    undo: Vec<Names>,
-    redo: Vec<Names>,
+    /// What moved against the run before, since the program was started.
+    pub rerun: Option<Rerun>,
+    pub changes: Changes,
+    undo: Vec<Step>,
+    redo: Vec<Step>,
     reading: Option<JobHandle<Found>>,
     running: Option<JobHandle<Found>>,
 }
@@ -97,9 +113,17 @@ impl ClusterWork {
         };
         self.names = found.names;
         self.cuts = Some(Arc::new(found.cuts));
+        self.changes.follow(found.map, self.run.as_deref());
+        self.rerun = found.rerun;
         self.undo.clear();
         self.redo.clear();
         self.look_again();
+    }
+
+    fn remember(&mut self, before: Step) {
+        self.undo.push(before);
+        let too_many = self.undo.len().saturating_sub(STEPS);
+        self.undo.drain(..too_many);
     }
 
     /// After the run, the names or the cuts have changed.
@@ -144,6 +168,7 @@ impl Workspace {
     }
 
     pub(super) fn poll_clusters(&mut self, context: &mut ApplyContext<'_>) {
+        self.poll_changes(context);
         if let Some(outcome) = self.clusters.reading.as_ref().and_then(JobHandle::poll) {
             self.clusters.reading = None;
             match outcome {
@@ -180,11 +205,25 @@ impl Workspace {
         }
         if let Some(run) = &self.clusters.run {
             let title = format!("{} clusters found in {} sequences", run.clusters.len(), run.sequences);
-            let kept = match (had, self.clusters.given.len()) {
-                (0, _) => String::new(),
-                (had, kept) => format!("{kept} of {had} names went along, by the members in common"),
-            };
-            context.toasts.push(Toast::success(title).body(kept));
+            let mut told = Vec::new();
+            if had > 0 {
+                told.push(format!(
+                    "{} of {had} names went along, by the members in common",
+                    self.clusters.given.len()
+                ));
+            }
+            if let Some(rerun) = &self.clusters.rerun {
+                let moves = &rerun.moves;
+                told.push(format!(
+                    "{} sequences stayed with their neighbours, {} moved",
+                    moves.stayed, moves.moved
+                ));
+                let (kept, lost) = (rerun.edits.kept, rerun.edits.lost.len());
+                if kept + lost > 0 {
+                    told.push(format!("{kept} of {} changes by hand were made again", kept + lost));
+                }
+            }
+            context.toasts.push(Toast::success(title).body(told.join("; ")));
         }
         self.saved(context);
     }
@@ -199,29 +238,35 @@ impl Workspace {
                 let before = self.clusters.names.clone();
                 if names != before && self.put_names(names, context) {
                     self.clusters.redo.clear();
-                    self.clusters.undo.push(before);
-                    let too_many = self.clusters.undo.len().saturating_sub(STEPS);
-                    self.clusters.undo.drain(..too_many);
+                    self.clusters.remember(Step::Names(before));
                 }
             }
-            ClustersAction::Undo => {
-                if let Some(names) = self.clusters.undo.last().cloned() {
+            ClustersAction::Edit(edit) => self.change_run(edit, context),
+            ClustersAction::MakeMap => self.map_clusters(context),
+            ClustersAction::Goal(goal) => self.seek_goal(goal, context),
+            ClustersAction::Why(sequence) => self.ask_why(sequence, context),
+            ClustersAction::Undo => match self.clusters.undo.last().cloned() {
+                Some(Step::Names(names)) => {
                     let now = self.clusters.names.clone();
                     if self.put_names(names, context) {
                         self.clusters.undo.pop();
-                        self.clusters.redo.push(now);
+                        self.clusters.redo.push(Step::Names(now));
                     }
                 }
-            }
-            ClustersAction::Redo => {
-                if let Some(names) = self.clusters.redo.last().cloned() {
+                Some(Step::Run(run)) => self.restore_run(run, true, context),
+                None => {}
+            },
+            ClustersAction::Redo => match self.clusters.redo.last().cloned() {
+                Some(Step::Names(names)) => {
                     let now = self.clusters.names.clone();
                     if self.put_names(names, context) {
                         self.clusters.redo.pop();
-                        self.clusters.undo.push(now);
+                        self.clusters.undo.push(Step::Names(now));
                     }
                 }
-            }
+                Some(Step::Run(run)) => self.restore_run(run, false, context),
+                None => {}
+            },
         }
     }
 
@@ -264,7 +309,11 @@ fn read(path: &Path, watch: &dyn Watch) -> Result<Found, MiningError> {
     let project = Project::open_read_only(path)?;
     let run = run_of(&project, None).map_err(|error| error.to_string());
     let gap_ms = parameters_of(&project)?.gap_ms;
-    Ok(Found { run, cuts: cuts(&project, gap_ms, watch)?, names: names(&project)? })
+    let map = match &run {
+        Ok(Some(run)) => map_of(&project, run)?,
+        _ => None,
+    };
+    Ok(Found { run, cuts: cuts(&project, gap_ms, watch)?, names: names(&project)?, map, rerun: None })
 }
 
 fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Result<Found, MiningError> {
@@ -273,13 +322,16 @@ fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Result<Found, Mi
     let before_ms = features.gap_ms;
     features.gap_ms = request.gap_ms;
     let table = feature_table(&project, &features, watch)?;
-    let made = cluster(&table, &request.parameters, DEFAULT_RUN, watch)?;
+    // A run that cannot be read has nothing to carry over.
+    let before = run_of(&project, Some(DEFAULT_RUN)).unwrap_or_default();
+    let (made, rerun) = make_run_after(before.as_ref(), &table, &request.parameters, DEFAULT_RUN, watch)?;
     let cuts = cuts(&project, request.gap_ms, watch)?;
     if request.gap_ms != before_ms {
         put_gap(&mut project, request.gap_ms)?;
     }
     put_run(&mut project, &made)?;
-    Ok(Found { run: Ok(Some(made)), cuts, names: names(&project)? })
+    let map = map_of(&project, &made)?;
+    Ok(Found { run: Ok(Some(made)), cuts, names: names(&project)?, map, rerun })
 }
 
 fn cuts(project: &Project, gap_ms: i64, watch: &dyn Watch) -> Result<Cuts, MiningError> {

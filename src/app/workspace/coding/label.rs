@@ -4,7 +4,7 @@ use super::super::{ApplyContext, Workspace};
 use super::{Touch, failed};
 use crate::app::toasts::Toast;
 use crate::app::views::code::Remark;
-use crate::coding::{Desk, Evidence, Incomplete, LabelEntry, RoundError, Verdict};
+use crate::coding::{Desk, Evidence, ExampleWish, Incomplete, LabelEntry, RoundError, Verdict};
 use crate::project::Project;
 
 impl Workspace {
@@ -43,6 +43,14 @@ impl Workspace {
                 Remark::Mark(change) => change.apply(&mut entry.spans),
             }
             desk.label(project, item, entry, now_ms).map(|()| (item.to_owned(), Touch::Remarked))
+        });
+    }
+
+    /// Notes in the own ballot that an item is to be an example; it comes out at the reveal.
+    pub(super) fn wish_example(&mut self, item: &str, wish: ExampleWish, context: &mut ApplyContext<'_>) {
+        let now_ms = context.now_ms;
+        self.at_desk("Not noted", context, |desk, project| {
+            desk.wish_example(project, item, wish, now_ms).map(|()| (item.to_owned(), Touch::Remarked))
         });
     }
 

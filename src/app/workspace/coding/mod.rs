@@ -1,13 +1,17 @@
 //! Codebooks, rounds, the signed-in coder's desk, what was revealed and settled; knows no screen.
 
+mod book;
+mod calibrate;
 mod label;
 mod learn;
 mod plan;
 mod seat;
 mod settle;
 
+pub use book::{Book, BookAction, BookState};
+pub use calibrate::{CalibrateAction, CalibrationState, RoundPrefill};
 pub use learn::{DoubtsState, LessonsState};
-pub use plan::{ItemsState, RoundDraft, SampleChoice, plain_id};
+pub use plan::{ExtraChoice, ItemsState, RoundDraft, SampleChoice, plain_id};
 pub use seat::{LockedSeat, SeatTask, Sit};
 pub use settle::{Agreed, AgreementState, Settling};
 
@@ -41,6 +45,12 @@ pub struct CodingWork {
     pub refusal: Option<String>,
     /// Tasks at seats that were done: grows with each, so that a screen can follow.
     pub seated: u64,
+    /// The codebook that is looked at, with what its labels say.
+    pub book: BookState,
+    /// The calibration round that is talked about.
+    pub calibration: CalibrationState,
+    /// The form of a new round begins with this; taken by the screen that shows it.
+    pub prefill: Option<RoundPrefill>,
     sitting: Option<seat::Sitting>,
     making: Option<JobHandle<String>>,
     refreshed_at_ms: i64,
@@ -94,6 +104,9 @@ impl Workspace {
     /// The project was opened or has more recordings: reads rounds and codebooks, counts sequences anew.
     pub(super) fn read_coding(&mut self, context: &mut ApplyContext<'_>) {
         self.coding.items = ItemsState::default();
+        self.coding.book = BookState::None;
+        self.coding.calibration = CalibrationState::None;
+        self.coding.prefill = None;
         self.reload_rounds(context);
     }
 
@@ -113,6 +126,10 @@ impl Workspace {
             CodeAction::Undo => self.retrace(false, context),
             CodeAction::Redo => self.retrace(true, context),
             CodeAction::Seal(incomplete) => self.seal(incomplete, context),
+            CodeAction::WishExample { item, wish } => self.wish_example(&item, wish, context),
+            CodeAction::Book(action) => self.book_action(action, context),
+            CodeAction::Calibrate(action) => self.calibrate_action(action, context),
+            CodeAction::Prefill(prefill) => self.coding.prefill = prefill,
         }
     }
 
@@ -136,6 +153,7 @@ impl Workspace {
             ReconcileAction::StopFinding => self.stop_finding(context),
             ReconcileAction::Undo => self.undo_decision(context),
             ReconcileAction::Close => self.close_round(context),
+            ReconcileAction::Propagate { cluster, withdraw } => self.hand_on(&cluster, withdraw, context),
         }
     }
 
@@ -146,6 +164,8 @@ impl Workspace {
         self.poll_sitting(context);
         self.poll_agreement(context);
         self.poll_learning(context);
+        self.poll_book();
+        self.poll_calibration();
         if self.coding.rounds.is_empty() || (context.now_ms - self.coding.refreshed_at_ms).abs() < REFRESH_MS
         {
             return;

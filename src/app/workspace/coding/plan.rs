@@ -5,24 +5,28 @@ use super::{failed, report_failure};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
 use crate::coding::codebook::Starter;
-use crate::coding::{Codebook, Coder, Item, ItemChoice, Retest, Round, RoundPlan, Unit};
-use crate::mining::store::{parameters_of, sequences_of};
-use crate::model::Sequence;
+use crate::coding::{
+    Candidates, Codebook, Coder, Item, ItemChoice, ItemsWish, Retest, Round, RoundWish, Unit, cluster_items,
+    sequence_items, shuffle_by,
+};
+use crate::mining::store::{parameters_of, run_of, sequences_of};
+use crate::model::SessionId;
 use crate::project::Project;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The sequences of the project as items of a round.
+/// What there is to label.
 #[derive(Default)]
 pub enum ItemsState {
     #[default]
     Unknown,
-    Cutting(JobHandle<Vec<Item>>),
-    Ready(Arc<Vec<Item>>),
+    Cutting(JobHandle<Candidates>),
+    Ready(Arc<Candidates>),
     Failed(String),
 }
 
 impl ItemsState {
-    pub fn ready(&self) -> Option<&Arc<Vec<Item>>> {
+    pub fn ready(&self) -> Option<&Arc<Candidates>> {
         match self {
             Self::Ready(items) => Some(items),
             _ => None,
@@ -37,6 +41,19 @@ pub enum SampleChoice {
     Random(usize),
 }
 
+/// What is labelled besides a random core, and kept apart from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ExtraChoice {
+    #[default]
+    None,
+    /// Sequences of one cluster: its number in the present run.
+    Cluster(usize),
+    /// Sequences of these sessions, which the lists are narrowed to.
+    Sessions(Vec<SessionId>),
+    /// Ids of sequences.
+    Listed(Vec<String>),
+}
+
 /// What the form of a new round asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoundDraft {
@@ -44,11 +61,52 @@ pub struct RoundDraft {
     /// A codebook of the project by its id, else the bundled one of that id.
     pub codebook: String,
     pub coders: [String; 2],
+    pub unit: Unit,
     pub sample: SampleChoice,
+    pub extra: ExtraChoice,
+    /// Most of the extra items, drawn at random among those that fit.
+    pub extra_most: usize,
     pub retest: Retest,
+    pub calibration: bool,
+    /// Of the core.
+    pub gold_thousandths: u16,
+    /// In a round of clusters.
+    pub members_each: u32,
+    /// The round whose stale labels are made anew, and why.
+    pub supersedes: Option<(String, String)>,
 }
 
 impl RoundDraft {
+    /// The extra items: those that fit, at most as many as wanted, drawn by the seed; and how many fit.
+    pub fn extra_of(&self, sequences: &[Item], seed: u64) -> Result<(Vec<String>, usize), String> {
+        let mut fit: Vec<String> = match &self.extra {
+            ExtraChoice::None => Vec::new(),
+            ExtraChoice::Cluster(index) => {
+                let stratum = index.to_string();
+                sequences.iter().filter(|item| item.stratum == stratum).map(|item| item.id.clone()).collect()
+            }
+            ExtraChoice::Sessions(sessions) => {
+                let wanted: BTreeSet<&str> = sessions.iter().map(SessionId::as_str).collect();
+                let of_them = sequences.iter().filter(|item| wanted.contains(item.session.as_str()));
+                of_them.map(|item| item.id.clone()).collect()
+            }
+            ExtraChoice::Listed(ids) => {
+                let known: BTreeSet<&str> = sequences.iter().map(|item| item.id.as_str()).collect();
+                if let Some(unknown) = ids.iter().find(|id| !known.contains(id.as_str())) {
+                    return Err(format!("{unknown} is no sequence of this project"));
+                }
+                ids.clone()
+            }
+        };
+        let there = fit.len();
+        if there > self.extra_most {
+            // Which of them: by chance, so that no one chose; still no part of the core.
+            shuffle_by(seed, &mut fit);
+            fit.truncate(self.extra_most);
+        }
+        Ok((fit, there))
+    }
+
     /// What is missing or wrong, for people; `None` when the round can be made. `available` is the number of
     /// sequences there are.
     pub fn problem(&self, rounds: &[Round], available: usize) -> Option<String> {
@@ -67,12 +125,18 @@ impl RoundDraft {
         if plain_id(a, "coder-a") == plain_id(b, "coder-b") {
             return Some("The two coders must be different people".into());
         }
+        if let Some((_, reason)) = &self.supersedes {
+            return reason.trim().is_empty().then(|| "Say why the labels are made anew".into());
+        }
         if available == 0 {
-            return Some("There are no sequences to label; import recordings first".into());
+            return Some(match self.unit {
+                Unit::Sequence => "There are no sequences to label; import recordings first".into(),
+                Unit::Cluster => "There are no clusters to label; cluster the sequences first".into(),
+            });
         }
         match self.sample {
             SampleChoice::Random(0) => Some("Choose at least one item".into()),
-            SampleChoice::Random(n) if n > available => Some(format!("There are only {available} sequences")),
+            SampleChoice::Random(n) if n > available => Some(format!("There are only {available}")),
             _ => None,
         }
     }
@@ -114,7 +178,13 @@ impl Workspace {
                 let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
                 let parameters = parameters_of(&project).map_err(|e| e.to_string())?;
                 let sequences = sequences_of(&project, parameters.gap_ms, job).map_err(|e| e.to_string())?;
-                Ok::<_, String>(sequences.into_iter().map(item_of).collect())
+                let run = run_of(&project, None).map_err(|e| e.to_string())?;
+                // Clusters of sequences that are cut otherwise now cannot be labelled; the sequences can.
+                let clusters = run.as_ref().and_then(|run| cluster_items(run, &sequences).ok());
+                Ok::<_, String>(Candidates {
+                    sequences: sequence_items(&sequences, run.as_ref()),
+                    clusters: clusters.unwrap_or_default(),
+                })
             }));
     }
 
@@ -137,7 +207,7 @@ impl Workspace {
         if self.coding.making.is_some() {
             return;
         }
-        if let Some(problem) = draft.problem(&self.coding.rounds, items.len()) {
+        if let Some(problem) = draft.problem(&self.coding.rounds, items.of(draft.unit).len()) {
             context.toasts.push(Toast::warn("The round was not made").body(problem));
             return;
         }
@@ -199,7 +269,7 @@ fn make(
     project: &mut Project,
     draft: &RoundDraft,
     known: Option<Codebook>,
-    available: &[Item],
+    available: &Candidates,
     now_ms: i64,
 ) -> Result<String, String> {
     let codebook = match known {
@@ -211,39 +281,32 @@ fn make(
             .save(project, now_ms)
             .map_err(|e| e.to_string())?,
     };
+    // The seed is stored with the round, so that the draw can be repeated.
+    let seed = now_ms.unsigned_abs();
+    let (extra, _) = draft.extra_of(&available.sequences, seed)?;
     let choice = match draft.sample {
         SampleChoice::All => ItemChoice::All,
-        SampleChoice::Random(count) => ItemChoice::Sample(count),
+        SampleChoice::Random(count) if extra.is_empty() => ItemChoice::Sample(count),
+        SampleChoice::Random(count) => ItemChoice::SampleAndExtra(count, extra),
     };
-    // The seed is stored with the round, so that the draw can be repeated.
-    let (items, sampling) = choice.choose(available, now_ms.unsigned_abs()).map_err(|e| e.to_string())?;
-    let plan = RoundPlan {
+    let (items, unit) = match &draft.supersedes {
+        Some((round, reason)) => {
+            let unit = Round::load(project, round).map_err(|e| e.to_string())?.unit;
+            (ItemsWish::Stale { round: round.clone(), reason: reason.clone() }, unit)
+        }
+        None => (ItemsWish::Chosen(choice), draft.unit),
+    };
+    let wish = RoundWish {
         id: draft.id.trim().to_owned(),
-        unit: Unit::Sequence,
-        codebook_id: codebook.id.clone(),
-        codebook_version: codebook.version,
+        unit,
+        codebook,
         items,
-        sampling,
         retest: draft.retest,
+        calibration: draft.calibration,
+        gold_thousandths: draft.gold_thousandths,
+        members_each: draft.members_each,
+        seed,
         coders: draft.coders(),
     };
-    plan.draft(project, now_ms).map_err(|e| e.to_string())?;
-    if let Err(error) = Round::open(project, &plan.id, now_ms) {
-        // The reason to tell is why it was not opened, whether or not the draft goes.
-        let _ = Round::delete_draft(project, &plan.id);
-        return Err(error.to_string());
-    }
-    Ok(plan.id)
-}
-
-fn item_of(sequence: Sequence) -> Item {
-    Item {
-        id: sequence.id.to_string(),
-        session: sequence.session.to_string(),
-        start_ms: sequence.start_ms,
-        end_ms: sequence.end_ms,
-        stratum: String::new(),
-        user_id: sequence.user_id.as_deref().map(str::to_owned),
-        members: Vec::new(),
-    }
+    wish.open(project, available, now_ms).map(|round| round.id).map_err(|e| e.to_string())
 }

@@ -8,9 +8,14 @@ use crate::app::route::Route;
 use crate::app::toasts::Toast;
 use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry, SettlingPlan, Signature};
 use crate::coding::agreement::{ConfidenceLevel, ReportOptions};
-use crate::coding::{AbstentionTreatment, Breakdown, Figures, Round, RoundState, Sidelights, Verdict};
+use crate::coding::{
+    AbstentionTreatment, Breakdown, Figures, Round, RoundState, Sidelights, Verdict, propagate,
+    propagated_labels, withdraw_propagation,
+};
 use crate::model::Watch as _;
-use crate::project::SessionRow;
+use crate::project::{Project, SessionRow};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A revealed round with its decisions and its agreement.
@@ -25,6 +30,8 @@ pub struct Settling {
     pub doubts: DoubtsState,
     progress: (usize, usize),
     second_looks: (usize, usize),
+    /// Members that have the label of their cluster, by cluster.
+    pub handed_on: BTreeMap<String, usize>,
 }
 
 /// Where the computing of agreement stands.
@@ -92,7 +99,9 @@ impl Workspace {
                 let treatment = AbstentionTreatment::default();
                 let by_user = adjudication.revealed().asks_for_intervals_by_user();
                 let sessions = open.sessions.clone();
-                let agreement = start_report(&adjudication, treatment, by_user, sessions, context);
+                let agreement =
+                    start_report(open.path(), &adjudication, treatment, by_user, sessions, context);
+                let handed_on = handed_on(&open.project, &adjudication);
                 let mut settling = Settling {
                     adjudication,
                     treatment,
@@ -100,6 +109,7 @@ impl Workspace {
                     agreement,
                     lessons: LessonsState::default(),
                     doubts: DoubtsState::default(),
+                    handed_on,
                     progress: (0, 0),
                     second_looks: (0, 0),
                 };
@@ -128,7 +138,9 @@ impl Workspace {
             }
             (settling.treatment, settling.by_user) = (treatment, by_user);
             let sessions = open.sessions.clone();
-            settling.agreement = start_report(&settling.adjudication, treatment, by_user, sessions, context);
+            let adjudication = &settling.adjudication;
+            settling.agreement =
+                start_report(open.path(), adjudication, treatment, by_user, sessions, context);
         }
     }
 
@@ -214,6 +226,30 @@ impl Workspace {
         }
     }
 
+    /// Hands the settled label of a cluster on to its members, in the name of both coders, or takes that back.
+    pub(super) fn hand_on(&mut self, cluster: &str, withdraw: bool, context: &mut ApplyContext<'_>) {
+        let mut told = String::new();
+        let done = self.settle("Nothing was handed on", context, |adjudication, project, now_ms| {
+            let round = adjudication.revealed().round();
+            let (id, by) =
+                (round.id.clone(), round.coders.each_ref().map(|coder| coder.id.as_str()).join(","));
+            if withdraw {
+                withdraw_propagation(project, &id, cluster, &by, now_ms)?;
+                told = format!("No member of {cluster} has its label any more");
+            } else {
+                let members = propagate(project, &id, cluster, &by, now_ms)?;
+                told = format!("{members} members of {cluster} have its label, marked as handed on");
+            }
+            Ok(String::new())
+        });
+        if done {
+            context.toasts.push(Toast::success(told));
+        }
+        if let (Some(open), Some(settling)) = (&self.open, &mut self.coding.settling) {
+            settling.handed_on = handed_on(&open.project, &settling.adjudication);
+        }
+    }
+
     /// Ends the round for good.
     pub(super) fn close_round(&mut self, context: &mut ApplyContext<'_>) {
         let closed = self.settle("The round was not closed", context, |adjudication, project, now_ms| {
@@ -262,7 +298,18 @@ impl Workspace {
     }
 }
 
+/// How many members of each cluster have its label.
+fn handed_on(project: &Project, adjudication: &Adjudication) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    // What cannot be read is told where it is asked for: by handing on, and by the export.
+    for label in propagated_labels(project, adjudication).unwrap_or_default() {
+        *counts.entry(label.cluster).or_default() += 1;
+    }
+    counts
+}
+
 fn start_report(
+    project: &Path,
     adjudication: &Adjudication,
     treatment: AbstentionTreatment,
     by_user: bool,
@@ -270,9 +317,14 @@ fn start_report(
     context: &mut ApplyContext<'_>,
 ) -> AgreementState {
     let revealed = adjudication.revealed().clone();
+    let path = project.to_owned();
     let job = context.jobs.start("Agreement", move |watch: &JobContext| {
         let level = ConfidenceLevel::default();
-        let sidelights = revealed.sidelights(treatment, level).map_err(|e| e.to_string())?;
+        let mut sidelights = revealed.sidelights(treatment, level).map_err(|e| e.to_string())?;
+        if revealed.round().design.gold.is_some() {
+            let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            sidelights.gold = revealed.gold_report(&project, level).map_err(|e| e.to_string())?;
+        }
         let columns = revealed.slice_columns(&sessions);
         let breakdowns = columns
             .iter()

@@ -6,7 +6,8 @@ use super::super::strip::strip_ui;
 use super::DeskState;
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::coding::BlindView;
+use crate::app::workspace::coding::CalibrateAction;
+use crate::coding::{BlindView, RoundState};
 use crate::widgets::{self, Button, Chip, Icon, IconButton, TextRole, Tone, numbers, space, text, toggle};
 use egui::{Align, Layout, Ui};
 
@@ -23,18 +24,28 @@ impl DeskState {
         let name = context.workspace.coder.as_ref().map_or(view.coder_id(), |c| c.name.as_str());
         let other = format!("The other coder has done {}", numbers::count(view.other_done() as u64));
         ui.horizontal_centered(|ui| {
-            let label = if narrow {
-                format!("Blind {} · {name}", view.round_id())
+            if view.state() == RoundState::Calibrating {
+                let label = format!("Calibration {} · {name}", view.round_id());
+                let tip = "The other coder sees your label of an item once both have given one, and you theirs";
+                Chip::new(&label).icon(Icon::Users).tone(Tone::Accent).tooltip(tip).max_width(280.0).show(ui);
+                if Button::ghost("Talk it over").icon(Icon::Users).show(ui).clicked() {
+                    self.leave_note(view, actions);
+                    let round = view.round_id().to_owned();
+                    actions.push(Action::Code(CodeAction::Calibrate(CalibrateAction::Discuss(round))));
+                }
             } else {
-                format!("Blind round {} · coder {name}", view.round_id())
-            };
-            let blind =
-                "Nobody sees another's labels until both have sealed; signals and clusters are hidden here";
-            let tip = if narrow { format!("{blind}. {other}") } else { blind.to_owned() };
-            let width = if narrow { 170.0 } else { 280.0 };
-            Chip::new(&label).icon(Icon::Lock).tone(Tone::Warn).tooltip(&tip).max_width(width).show(ui);
-            if !narrow {
-                text::line(ui, TextRole::Muted, other);
+                let label = match narrow {
+                    true => format!("Blind {} · {name}", view.round_id()),
+                    false => format!("Blind round {} · coder {name}", view.round_id()),
+                };
+                let blind =
+                    "Nobody sees another's labels until both have sealed; signals and clusters are hidden here";
+                let tip = if narrow { format!("{blind}. {other}") } else { blind.to_owned() };
+                let width = if narrow { 170.0 } else { 280.0 };
+                Chip::new(&label).icon(Icon::Lock).tone(Tone::Warn).tooltip(&tip).max_width(width).show(ui);
+                if !narrow {
+                    text::line(ui, TextRole::Muted, other);
+                }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let lock = context.key(Command::LockSeat);

@@ -6,6 +6,7 @@ mod canvases;
 mod columns;
 mod commands;
 mod evidence;
+mod example;
 mod give;
 mod own_items;
 mod side;
@@ -13,6 +14,7 @@ mod side;
 use super::super::ViewContext;
 use super::Span;
 use super::abstain::{self, Asked};
+use super::book::ExampleDraft;
 use super::codebook::key_of;
 use super::finish::{FinishState, finish_ui};
 use super::passphrase::Asking;
@@ -51,6 +53,8 @@ pub(super) struct DeskState {
     /// The list of own items is open.
     finding: bool,
     own_items: OwnItems,
+    /// The item that is to be an example, and of what.
+    example: Option<(String, ExampleDraft)>,
     finishing: bool,
     reviewing: bool,
     finish: FinishState,
@@ -72,6 +76,7 @@ impl Default for DeskState {
             abstaining: false,
             finding: false,
             own_items: OwnItems::default(),
+            example: None,
             finishing: false,
             reviewing: false,
             finish: FinishState::default(),
@@ -236,6 +241,7 @@ impl DeskState {
         if self.abstaining {
             self.abstain_ui(ui.ctx(), context, view, actions);
         }
+        self.example_dialog(ui.ctx(), view, actions);
     }
 
     fn own_items_ui(&mut self, ctx: &Context, context: &ViewContext<'_>, view: BlindView<'_>) {

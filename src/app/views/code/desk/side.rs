@@ -104,6 +104,7 @@ impl DeskState {
         if remarks_ui(ui, context, entry.item.id, label, &mut self.note, sealed, actions) {
             self.run(Command::Abstain, context, view, actions);
         }
+        self.example_button(ui, view, entry, actions);
         if let Some(words) = self.timing(context, view, entry) {
             ui.add_space(space::XS);
             text::truncated(ui, TextRole::Muted, words).on_hover_text(

@@ -1,12 +1,20 @@
 //! What is known of the recording as a whole.
 
 use super::super::super::ViewContext;
+use super::example::ExampleOfSession;
+use crate::app::action::Action;
 use crate::app::player::PlayerScreen;
 use crate::widgets::theme::space;
 use crate::widgets::{self, Surface, TextRole, fact_row, numbers, section_header, text};
 use egui::{Margin, ScrollArea, Ui};
 
-pub(super) fn facts_ui(ui: &mut Ui, context: &ViewContext<'_>, player: &PlayerScreen) {
+pub(super) fn facts_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    player: &PlayerScreen,
+    example: &mut ExampleOfSession,
+    actions: &mut Vec<Action>,
+) {
     const NAME: f32 = 120.0;
     let recording = &player.document.recording;
     super::title_ui(ui, "Facts", None);
@@ -27,6 +35,7 @@ pub(super) fn facts_ui(ui: &mut Ui, context: &ViewContext<'_>, player: &PlayerSc
                     fact_row(ui, name, value, NAME);
                 }
             }
+            example.ui(ui, context, player, actions);
             ui.add_space(space::M);
             section_header(ui, "What was odd in the export", None, |_| {});
             if recording.warnings.is_empty() {

@@ -3,6 +3,7 @@
 mod devtools;
 mod element;
 mod events;
+mod example;
 mod facts;
 mod notes;
 mod signals;
@@ -59,6 +60,7 @@ pub(super) struct Side {
     errors: LogList,
     element: ElementList,
     notes: NoteList,
+    example: example::ExampleOfSession,
     /// The filter of the shown tab was asked for.
     focus_filter: bool,
 }
@@ -125,7 +127,7 @@ impl Side {
             SidePart::Element => self.element.show(ui, context, player, actions),
             SidePart::Notes => self.notes.show(ui, context, player, actions),
             SidePart::Facts => {
-                facts::facts_ui(ui, context, player);
+                facts::facts_ui(ui, context, player, &mut self.example, actions);
                 Vec::new()
             }
         }

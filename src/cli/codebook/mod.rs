@@ -1,5 +1,8 @@
 //! `binocular codebook`: shows, reads and writes the codes that labels may use.
 
+mod intents;
+mod life;
+
 use super::files::{Kind, kind_of, read_limited};
 use super::table::{Brief, Output, Table, emit, pretty, say_json};
 use super::{Done, Outcome, now_ms, say};
@@ -23,6 +26,11 @@ enum Step {
     Show(Show),
     Import(Import),
     Export(Export),
+    Changes(life::Changes),
+    Stale(life::Stale),
+    Example(life::ExampleOf),
+    Wishes(life::Wishes),
+    Intents(intents::Intents),
 }
 
 impl CodebookArgs {
@@ -31,6 +39,11 @@ impl CodebookArgs {
             Step::Show(s) => s.run(),
             Step::Import(s) => s.run(),
             Step::Export(s) => s.run(),
+            Step::Changes(s) => s.run(),
+            Step::Stale(s) => s.run(),
+            Step::Example(s) => s.run(),
+            Step::Wishes(s) => s.run(),
+            Step::Intents(s) => s.run(),
         }
     }
 }
@@ -239,6 +252,11 @@ fn text(codebook: &Codebook) -> String {
         }
         for rule in &code.exclude {
             let _ = writeln!(text, "   − {rule}");
+        }
+        for example in &code.examples {
+            let place = example.sequence.as_deref().unwrap_or(&example.session);
+            let note = if example.note.is_empty() { String::new() } else { format!(": {}", example.note) };
+            let _ = writeln!(text, "   {} {place}{note}", example.kind.name());
         }
     }
     text

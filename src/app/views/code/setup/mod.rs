@@ -1,20 +1,24 @@
-//! The form of a new blind round; knows no label.
+//! The form of a new round; knows no label.
+
+mod kinds;
 
 use super::super::ViewContext;
 use super::CodeAction;
 use super::codebook::{category_of, key_of};
 use crate::app::action::Action;
-use crate::app::workspace::coding::{ItemsState, RoundDraft, SampleChoice};
+use crate::app::workspace::coding::{ItemsState, RoundDraft, RoundPrefill, SampleChoice};
 use crate::coding::codebook::starters;
-use crate::coding::{Codebook, Retest, Round};
+use crate::coding::{Candidates, Codebook, Retest, Round, Unit};
 use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
-    self, Button, Card, Choice, ControlSize, Icon, ProgressBar, TextField, TextRole, button, numbers, text,
+    self, Button, Card, Choice, ControlSize, Icon, ProgressBar, Surface, TextField, TextRole, button,
+    numbers, text,
 };
-use egui::{ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Margin, Panel, ScrollArea, Ui, vec2};
 
 const WIDTH: f32 = 760.0;
 const USUAL_SAMPLE: usize = 20;
+const USUAL_MEMBERS: u32 = 5;
 
 /// What is typed and chosen so far.
 pub(super) struct Form {
@@ -24,6 +28,16 @@ pub(super) struct Form {
     count: f64,
     codebook: Option<String>,
     retest: Retest,
+    calibration: bool,
+    unit: Unit,
+    members: f64,
+    gold: u16,
+    extra: kinds::ExtraKind,
+    cluster: usize,
+    listed: String,
+    extra_most: f64,
+    /// The round whose stale labels are made anew, and why.
+    supersedes: Option<(String, String)>,
     /// The bundled ones, read once.
     bundled: Vec<Codebook>,
 }
@@ -37,6 +51,15 @@ impl Default for Form {
             count: USUAL_SAMPLE as f64,
             codebook: None,
             retest: retest_of(0.05),
+            calibration: false,
+            unit: Unit::Sequence,
+            members: USUAL_MEMBERS as f64,
+            gold: 0,
+            extra: kinds::ExtraKind::None,
+            cluster: 0,
+            listed: String::new(),
+            extra_most: USUAL_SAMPLE as f64,
+            supersedes: None,
             bundled: starters().iter().filter_map(|s| s.codebook().ok()).collect(),
         }
     }
@@ -52,24 +75,47 @@ pub(super) fn free_id(rounds: &[Round]) -> String {
 }
 
 impl Form {
+    /// Begins anew with what another screen knows already.
+    pub fn prefill(&mut self, prefill: &RoundPrefill) {
+        *self = Self {
+            coders: prefill.coders.clone(),
+            codebook: Some(prefill.codebook.clone()),
+            supersedes: prefill.supersedes.clone().map(|round| (round, String::new())),
+            ..Self::default()
+        };
+    }
+
     /// Draws the form; false once it is done or left.
     pub fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) -> bool {
         let coding = &context.workspace.coding;
         let mut open = true;
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            column(ui, WIDTH, |ui| {
-                ui.add_space(space::XL);
-                head_ui(ui, !coding.rounds.is_empty(), &mut open);
-                ui.add_space(space::M);
-                let books = self.books(&coding.codebooks);
-                let chosen = self.codebooks_ui(ui, &books);
-                ui.add_space(space::M);
-                self.people_and_items_ui(ui, context);
-                ui.add_space(space::M);
-                let available = coding.items.ready().map(|items| items.len());
-                let draft = self.draft(&coding.rounds, chosen.as_deref(), available);
-                create_ui(ui, &coding.rounds, &coding.items, draft, actions);
-                ui.add_space(space::XXL);
+        let books = self.books(&coding.codebooks);
+        let chosen = self.codebook.clone().or_else(|| books.first().map(|book| book.id.clone()));
+        // What it comes to, and the way on, stand where they are seen without scrolling.
+        Panel::bottom("round-create")
+            .resizable(false)
+            .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(0, 10)))
+            .show(ui, |ui| {
+                column(ui, WIDTH, |ui| {
+                    let candidates = coding.items.ready().map(AsRef::as_ref);
+                    let draft = self.draft(context, chosen.as_deref(), candidates);
+                    Self::chances_ui(ui, &draft, candidates);
+                    create_ui(ui, &coding.rounds, &coding.items, draft, actions);
+                });
+            });
+        CentralPanel::no_frame().show(ui, |ui| {
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                column(ui, WIDTH, |ui| {
+                    ui.add_space(space::XL);
+                    head_ui(ui, !coding.rounds.is_empty(), &mut open);
+                    ui.add_space(space::S);
+                    self.kind_ui(ui);
+                    ui.add_space(space::M);
+                    self.codebooks_ui(ui, &books);
+                    ui.add_space(space::M);
+                    self.people_and_items_ui(ui, context);
+                    ui.add_space(space::XXL);
+                });
             });
         });
         open
@@ -81,7 +127,7 @@ impl Form {
         of_project.iter().chain(missing).cloned().collect()
     }
 
-    fn codebooks_ui(&mut self, ui: &mut Ui, books: &[Codebook]) -> Option<String> {
+    fn codebooks_ui(&mut self, ui: &mut Ui, books: &[Codebook]) {
         let chosen = self.codebook.clone().or_else(|| books.first().map(|b| b.id.clone()));
         let mut picked = chosen.clone();
         Card::new("codebook").show(ui, |ui| {
@@ -109,8 +155,7 @@ impl Form {
                 preview_ui(ui, book);
             }
         });
-        self.codebook.clone_from(&picked);
-        picked
+        self.codebook = picked;
     }
 
     fn people_and_items_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>) {
@@ -118,10 +163,10 @@ impl Form {
         let width = (ui.available_width() - space::M) / 2.0;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
-            ui.allocate_ui(vec2(width, 238.0), |ui| {
+            ui.allocate_ui(vec2(width, 298.0), |ui| {
                 ui.set_width(width);
                 Card::new("coders").show(ui, |ui| {
-                    ui.set_min_height(204.0);
+                    ui.set_min_height(264.0);
                     step_ui(ui, "2", "Two coders", "Each labels every item, in an order of their own");
                     ui.add_space(space::S);
                     TextField::new(&mut self.coders[0], "Name of coder A")
@@ -135,11 +180,16 @@ impl Form {
                         .show(ui);
                 });
             });
-            ui.allocate_ui(vec2(width, 238.0), |ui| {
+            ui.allocate_ui(vec2(width, 298.0), |ui| {
                 ui.set_width(width);
                 Card::new("items").show(ui, |ui| {
-                    ui.set_min_height(204.0);
-                    step_ui(ui, "3", "Items", "Sequences: stretches of a visit without a long pause");
+                    ui.set_min_height(264.0);
+                    step_ui(
+                        ui,
+                        "3",
+                        "Items",
+                        "Stretches of a visit without a long pause, or clusters of them",
+                    );
                     ui.add_space(space::S);
                     self.items_ui(ui, items, context);
                 });
@@ -148,20 +198,46 @@ impl Form {
     }
 
     fn items_ui(&mut self, ui: &mut Ui, items: &ItemsState, context: &ViewContext<'_>) {
+        if let Some((round, reason)) = &mut self.supersedes {
+            text::secondary(
+                ui,
+                format!("The stale labels of round {round}, made anew. The old ones stay where they are"),
+            );
+            ui.add_space(space::XS);
+            TextField::new(reason, "Why they are made anew").limit(300).show(ui);
+            ui.add_space(space::XS);
+        } else {
+            self.choice_ui(ui, items, context);
+        }
+        let hint = free_id(&context.workspace.coding.rounds);
+        ui.horizontal(|ui| {
+            text::line(ui, TextRole::Secondary, "Name of the round");
+            TextField::new(&mut self.id, "Name of the round").hint(&hint).width(120.0).limit(64).show(ui);
+        });
+    }
+
+    fn choice_ui(&mut self, ui: &mut Ui, items: &ItemsState, context: &ViewContext<'_>) {
+        let candidates = items.ready().map(AsRef::as_ref);
+        self.unit_ui(ui, candidates);
+        ui.add_space(space::XS);
         let choices = [Choice::new(true, "Random sample"), Choice::new(false, "All")];
         ui.horizontal(|ui| {
             if let Some(sampled) = widgets::segmented(ui, "Which items", self.sampled, &choices) {
                 self.sampled = sampled;
             }
             if self.sampled {
-                let most = items.ready().map_or(1_000_000, |i| i.len().max(1));
+                let most = candidates.map_or(1_000_000, |c| c.of(self.unit).len().max(1));
                 widgets::number(ui, &mut self.count, "Items in the sample", "items", 1.0..=most as f64, 0);
             }
         });
         ui.add_space(space::XS);
         match items {
-            ItemsState::Ready(items) => {
-                let words = numbers::counted(items.len() as u64, "sequence", "sequences");
+            ItemsState::Ready(candidates) => {
+                let count = candidates.of(self.unit).len() as u64;
+                let words = match self.unit {
+                    Unit::Sequence => numbers::counted(count, "sequence", "sequences"),
+                    Unit::Cluster => numbers::counted(count, "cluster", "clusters"),
+                };
                 text::muted(ui, format!("{words} in this project"));
             }
             ItemsState::Failed(reason) => {
@@ -173,13 +249,12 @@ impl Form {
             }
         }
         ui.add_space(space::XS);
-        self.retest_ui(ui);
+        if !self.calibration {
+            self.retest_ui(ui);
+            ui.add_space(space::XS);
+        }
+        self.besides_ui(ui, context);
         ui.add_space(space::XS);
-        let hint = free_id(&context.workspace.coding.rounds);
-        ui.horizontal(|ui| {
-            text::line(ui, TextRole::Secondary, "Name of the round");
-            TextField::new(&mut self.id, "Name of the round").hint(&hint).width(120.0).limit(64).show(ui);
-        });
     }
 
     fn retest_ui(&mut self, ui: &mut Ui) {
@@ -195,28 +270,80 @@ impl Form {
         });
     }
 
-    fn draft(&self, rounds: &[Round], codebook: Option<&str>, available: Option<usize>) -> RoundDraft {
+    fn draft(
+        &self,
+        context: &ViewContext<'_>,
+        codebook: Option<&str>,
+        candidates: Option<&Candidates>,
+    ) -> RoundDraft {
         let typed = self.id.trim();
         let sample = if self.sampled {
             let count = self.count.max(0.0) as usize;
             // A small project is labelled as a whole.
-            SampleChoice::Random(available.map_or(count, |most| count.min(most)))
+            SampleChoice::Random(candidates.map_or(count, |c| count.min(c.of(self.unit).len())))
         } else {
             SampleChoice::All
         };
         RoundDraft {
-            id: if typed.is_empty() { free_id(rounds) } else { typed.to_owned() },
+            id: if typed.is_empty() { free_id(&context.workspace.coding.rounds) } else { typed.to_owned() },
             codebook: codebook.unwrap_or_default().to_owned(),
             coders: self.coders.clone(),
+            unit: self.unit,
             sample,
-            retest: self.retest,
+            extra: self.extra_choice(context),
+            extra_most: self.extra_most.max(0.0) as usize,
+            retest: if self.calibration { Retest::OFF } else { self.retest },
+            calibration: self.calibration,
+            gold_thousandths: if self.calibration || !self.sampled || self.unit == Unit::Cluster {
+                0
+            } else {
+                self.gold
+            },
+            members_each: if self.unit == Unit::Cluster { self.members.max(0.0) as u32 } else { 0 },
+            supersedes: self.supersedes.clone(),
         }
     }
 }
 
+/// How likely an item is to be in the round; nothing where that is not a matter of chance.
+fn chance_words(draft: &RoundDraft, candidates: &Candidates) -> Option<String> {
+    if draft.supersedes.is_some() {
+        return None;
+    }
+    let of = candidates.of(draft.unit).len();
+    let SampleChoice::Random(count) = draft.sample else {
+        return Some(format!(
+            "Every one of {} is in the round: its chance is 100 %",
+            numbers::count(of as u64)
+        ));
+    };
+    if of == 0 {
+        return None;
+    }
+    let mut words = format!(
+        "Each of {} has a chance of {} to be in the random core of {}",
+        numbers::count(of as u64),
+        numbers::percent(count as f64 / of as f64),
+        numbers::count(count as u64)
+    );
+    // Which of those that fit is settled when the round is made; how many is known now.
+    match draft.extra_of(&candidates.sequences, 0) {
+        Ok((extra, there)) if !extra.is_empty() => {
+            words.push_str(&format!(
+                "; besides it up to {} of {} that fit, whose chance nobody knows: figures leave them out",
+                numbers::count(extra.len() as u64),
+                numbers::count(there as u64)
+            ));
+        }
+        Ok(_) => {}
+        Err(problem) => return Some(problem),
+    }
+    Some(words)
+}
+
 fn head_ui(ui: &mut Ui, can_leave: bool, open: &mut bool) {
     ui.horizontal(|ui| {
-        text::line(ui, TextRole::Title, "Start a blind round");
+        text::line(ui, TextRole::Title, "Start a round");
         if can_leave {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if Button::ghost("Back to the rounds").icon(Icon::ArrowLeft).show(ui).clicked() {
@@ -305,13 +432,17 @@ fn create_ui(
     actions: &mut Vec<Action>,
 ) {
     let problem = match items {
-        ItemsState::Ready(items) => draft.problem(rounds, items.len()),
+        ItemsState::Ready(items) => draft
+            .problem(rounds, items.of(draft.unit).len())
+            .or_else(|| draft.extra_of(&items.sequences, 0).err()),
         ItemsState::Failed(_) => Some("The sequences could not be cut".into()),
         _ => Some("The sequences are being cut".into()),
     };
     let count = match (draft.sample, items.ready()) {
+        // What comes besides is known when the round is made.
+        _ if draft.supersedes.is_some() => None,
         (SampleChoice::Random(count), _) => Some(count),
-        (SampleChoice::All, items) => items.map(|i| i.len()),
+        (SampleChoice::All, items) => items.map(|i| i.of(draft.unit).len()),
     };
     let label = count.map_or_else(
         || format!("Open round {}", draft.id),

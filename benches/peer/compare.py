@@ -1,0 +1,142 @@
+"""Times Binocular and its Python peer alternately on the same data, and prints the ratios.
+
+Usage: compare.py BINOCULAR FOLDER [--sessions N] [--rounds N] [--rows N] (with the environment of requirements.txt;
+run.sh makes that).
+"""
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+
+
+def run(command):
+    """Standard output, seconds and the peak of memory in MB of one command."""
+    code = (
+        "import resource,subprocess,sys,time;s=time.perf_counter();"
+        "o=subprocess.run(sys.argv[1:],stdout=subprocess.PIPE,stderr=subprocess.DEVNULL);"
+        "e=time.perf_counter()-s;m=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024;"
+        "sys.stderr.write(f'{e} {m} {o.returncode}');sys.stdout.buffer.write(o.stdout)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *map(str, command)], capture_output=True, text=True)
+    seconds, memory, status = done.stderr.rsplit("\n", 1)[-1].split()
+    if status != "0":
+        sys.exit(f"{' '.join(map(str, command))} failed")
+    return done.stdout, float(seconds), float(memory)
+
+
+def table(rows, columns=32, seed=5):
+    """Groups of several sizes in noise, as clusters of behaviour are."""
+    draw = np.random.default_rng(seed)
+    sizes = draw.integers(400, 1600, 9)
+    sizes = (sizes / sizes.sum() * rows * 0.95).astype(int)
+    parts = [draw.normal(size=columns) * 1.6 + draw.normal(size=(size, columns)) * draw.uniform(0.6, 1.2, columns) for size in sizes]
+    parts.append(draw.uniform(-5, 5, (rows - sizes.sum(), columns)))
+    data = np.concatenate(parts)
+    return data[draw.permutation(rows)]
+
+
+def line(what, peer, ours, note=""):
+    print(f"{what:<34} peer {median(peer):7.2f} s   ours {median(ours):7.2f} s   ratio {median(peer) / median(ours):5.2f}x   {note}", flush=True)
+
+
+def kernels(args):
+    path = args.folder / "rows.csv"
+    np.savetxt(path, table(args.rows), delimiter=",", fmt="%.5f")
+    for what in ("kmeans", "dbscan", "hdbscan", "map"):
+        options = {"dbscan": (4.5, 20), "hdbscan": (1.0, 20)}.get(what, (1.0, 10))
+        peers, ours = [], []
+        for _ in range(args.rounds):
+            peers.append(json.loads(run([sys.executable, HERE / "cluster.py", path, what, *options])[0]))
+            own = run([args.binocular, "bench", "--kernel", what, "--rows", path, "--radius", options[0], "--size", options[1]])
+            ours.append(json.loads(own[0]))
+        note = ""
+        if what == "kmeans":
+            worst = max(b["inertia"] / a["inertia"] for a, b in zip(peers[0]["curve"], ours[0]["curve"]))
+            note = f"worst inertia {worst:.5f} of the peer's"
+        elif what == "map":
+            note = f"nearest ten kept: peer {peers[0]['preservation']:.3f}, ours {ours[0]['preservation']:.3f}"
+        else:
+            from sklearn.metrics import adjusted_rand_score
+
+            note = f"adjusted Rand index {adjusted_rand_score(peers[0]['labels'], ours[0]['labels']):.4f}"
+        line(f"{what}, {args.rows:,} x 32", [p["seconds"] for p in peers], [o["seconds"] for o in ours], note)
+
+
+def sessions(args):
+    folder = args.folder / f"{args.sessions}"
+    if not (folder / "truth.csv").exists():
+        subprocess.run([sys.executable, HERE / "generate.py", folder, str(args.sessions), "7"], check=True)
+    peers, ours, recomputed, memory = [], [], [], []
+    project = folder / "peer.binocular"
+    for _ in range(args.rounds):
+        peer = json.loads(run([sys.executable, HERE / "mine.py", folder])[0])
+        peers.append(peer["seconds"])
+        for old in folder.glob("peer.binocular*"):
+            old.unlink()
+        _, stored, peak = run([args.binocular, "import", project, folder / "sessions"])
+        _, mined, peak_mined = run([args.binocular, "sequences", project, "--format", "csv", "--out", folder / "sequences.csv"])
+        ours.append(stored + mined)
+        memory.append((peer["memory_mb"], max(peak, peak_mined)))
+        _, again, _ = run([args.binocular, "bench", "--mining", project])
+        recomputed.append(again)
+    line(f"read and mine {args.sessions:,} sessions", peers, ours, "ours stores them too")
+    line("  recomputed from the project", peers, recomputed, "actions, signals, sequences, features")
+    peer_mb, our_mb = median(m[0] for m in memory), median(m[1] for m in memory)
+    print(f"  memory: peer {peer_mb:.0f} MB, ours {our_mb:.0f} MB, {our_mb / peer_mb:.2f} of the peer's")
+
+
+def truth(args):
+    """Agreement of the default clustering with the intents of sample-data, and of the usual Python pipeline."""
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import adjusted_rand_score, silhouette_score
+    from sklearn.preprocessing import StandardScaler
+
+    project = args.folder / "sample.binocular"
+    run([args.binocular, "sample", project])
+    with open(HERE.parent.parent / "sample-data" / "truth.csv") as file:
+        intents = {row["session_id"]: row["intent"] for row in csv.DictReader(file)}
+    labels = lambda rows: [intents[row["sequence_id"].rsplit("#", 1)[0]] for row in rows]
+    for name, weights in {"all blocks": "1,1,1,0", "behaviour": "1,0,0,0", "steps (k-grams)": "0,1,0,0", "content": "0,0,1,0", "without steps": "1,0,1,0"}.items():
+        out = args.folder / "members.csv"
+        run([args.binocular, "cluster", project, "--fresh", "--name", "peer", "--sample", "0", "--weights", weights, "--bootstraps", "0", "--format", "csv", "--out", out])
+        with open(out) as file:
+            rows = [row for row in csv.DictReader(file) if row["sequence_id"].rsplit("#", 1)[0] in intents]
+        print(f"adjusted Rand index against the truth, {name:<16} {adjusted_rand_score(labels(rows), [row['cluster'] for row in rows]):.3f} ({len(rows)} sequences)")
+    out = args.folder / "features.csv"
+    run([args.binocular, "sequences", project, "--format", "csv", "--out", out])
+    with open(out) as file:
+        rows = [row for row in csv.DictReader(file) if row["sequence_id"].rsplit("#", 1)[0] in intents]
+
+    def number(text):
+        try:
+            return float(text)
+        except ValueError:
+            return None
+
+    numeric = [c for c in rows[0] if all(number(row[c]) is not None for row in rows)]
+    data = StandardScaler().fit_transform([[float(row[c]) for c in numeric] for row in rows])
+    best = max((KMeans(k, n_init=10, random_state=7).fit(data) for k in range(5, 11)), key=lambda f: silhouette_score(data, f.labels_))
+    print(f"  the usual notebook (StandardScaler, k-means 5 to 10 by silhouette, {len(numeric)} columns): {adjusted_rand_score(labels(rows), best.labels_):.3f}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binocular", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--sessions", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--only", choices=["kernels", "sessions", "truth"])
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    for part in (truth, kernels, sessions):
+        if args.only in (None, part.__name__):
+            part(args)

@@ -1,0 +1,47 @@
+//! Times what a changed rule costs at most: all actions, signals, sequences and features of a project made anew.
+
+use super::super::progress::Line;
+use crate::cli::say;
+use crate::mining::features::FeatureParameters;
+use crate::mining::pipeline::mine;
+use crate::mining::store::{parameters_of, rules_of};
+use crate::model::SessionId;
+use crate::project::Project;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Instant;
+
+pub(super) fn mining(path: &Path) -> Result<Value, String> {
+    let project = Project::open_read_only(path).map_err(say)?;
+    let ids: Vec<SessionId> =
+        project.sessions().map_err(say)?.into_iter().map(|row| row.session_id).collect();
+    let rules = rules_of(&project).map_err(say)?;
+    let features: FeatureParameters = parameters_of(&project).map_err(say)?;
+    let started = Instant::now();
+    // A connection is opened for each stretch of sessions that a thread takes.
+    thread_local! {
+        static READER: std::cell::RefCell<Option<Project>> = const { std::cell::RefCell::new(None) };
+    }
+    let load = |id: &SessionId| {
+        READER.with_borrow_mut(|reader| {
+            let reader = match reader {
+                Some(reader) => reader,
+                None => reader.insert(Project::open_read_only(path).map_err(say)?),
+            };
+            reader.recording(id).map_err(say)
+        })
+    };
+    let mined = mine(&ids, load, &rules, &Line::new()).map_err(say)?;
+    let facts_s = started.elapsed().as_secs_f64();
+    let table = mined.features(&features);
+    let hits: usize = mined.sessions.iter().map(|s| s.hits.len()).sum();
+    Ok(json!({
+        "sessions": mined.sessions.len(),
+        "failed": mined.failed.len(),
+        "signals": hits,
+        "sequences": table.len(),
+        "columns": table.columns.len(),
+        "actions_and_signals_s": facts_s,
+        "seconds": started.elapsed().as_secs_f64(),
+    }))
+}
