@@ -138,7 +138,7 @@ impl Route {
             Self::Signals => &[Scope::Signals],
             Self::Clusters => &[Scope::Clusters, Scope::Wall, Scope::Player],
             Self::Code => &[Scope::Labelling, Scope::Items, Scope::Desk, Scope::Player],
-            Self::Reconcile => &[Scope::Labelling, Scope::Items, Scope::Player],
+            Self::Reconcile => &[Scope::Settling, Scope::Labelling, Scope::Items, Scope::Player],
             Self::Export => &[Scope::Export],
             Self::Welcome | Self::Sequences | Self::Train | Self::Insight => &[],
         }

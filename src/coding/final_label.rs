@@ -9,9 +9,9 @@ use super::reveal::{RevealedItem, Role, Side};
 pub enum LabelSource {
     /// Both said the same, blind.
     Unanimous,
-    /// They differed and agreed after discussion.
+    /// They differed, or a second look overturned what both said, and they agreed after discussion.
     AdjudicatedConsensus,
-    /// They differed and someone else, or a lead, decided.
+    /// The same, and someone else, or a lead, decided.
     AdjudicatedThird,
     /// They differ and nobody decided, or nobody could.
     Unresolved,
@@ -77,12 +77,14 @@ impl Adjudication {
         match (item.verdict(Side::A), item.verdict(Side::B)) {
             (None, None) => bare(None, LabelSource::Uncoded),
             (Some(only), None) | (None, Some(only)) => bare(Some(only), LabelSource::SingleCoded),
-            (Some(a), Some(b)) if a == b => bare(Some(a), LabelSource::Unanimous),
-            (Some(_), Some(_)) => match self.decision(&item.item.id) {
+            (Some(a), Some(b)) => match self.decision(&item.item.id) {
+                None if a == b => bare(Some(a), LabelSource::Unanimous),
                 None => bare(None, LabelSource::Unresolved),
                 Some(decision) => {
                     let (verdict, source) = match (&decision.entry.outcome, decision.signature.mode) {
                         (Outcome::Unresolvable, _) => (None, LabelSource::Unresolved),
+                        // A second look that confirms what both said changes nothing.
+                        (Outcome::Settled(v), _) if v == a && a == b => (Some(v), LabelSource::Unanimous),
                         (Outcome::Settled(v), Mode::Consensus) => {
                             (Some(v), LabelSource::AdjudicatedConsensus)
                         }

@@ -104,12 +104,29 @@ pub fn read_decisions(
             let codebook = adjudication.revealed().codebook();
             Outcome::Settled(Verdict::from_text(label, codebook).map_err(|e| e.to_string())?)
         };
-        let cause = Cause::from_id(cause).ok_or_else(|| {
-            let known: Vec<&str> = Cause::ALL.iter().map(|cause| cause.id()).collect();
-            format!("the cause `{cause}` is not one of {}", known.join(", "))
-        })?;
+        let cause = match cause {
+            "" => None,
+            id => Some(Cause::from_id(id).ok_or_else(|| {
+                let known: Vec<&str> = Cause::ALL.iter().map(|cause| cause.id()).collect();
+                format!("the cause `{id}` is not one of {}", known.join(", "))
+            })?),
+        };
         let entry = DecisionEntry { outcome, cause, note: note.to_owned() };
         adjudication.checked(item, entry).map_err(|e| e.to_string())
+    })
+}
+
+/// Reads `item_id,label` into looks of `by`; nothing is stored.
+pub fn read_looks(
+    input: impl Read,
+    adjudication: &Adjudication,
+    by: &str,
+) -> Result<Vec<(String, Verdict)>, LabelTableError> {
+    let columns = [("item_id", true), ("label", true)];
+    read_table(input, "item_id,label", columns, |[item, label]| {
+        let verdict = Verdict::from_text(label, adjudication.revealed().codebook());
+        let verdict = verdict.map_err(|e| e.to_string())?;
+        adjudication.checked_look(item, verdict, by).map_err(|e| e.to_string())
     })
 }
 

@@ -7,14 +7,17 @@
 pub mod adjudication;
 pub mod agreement;
 pub mod codebook;
+pub mod doubts;
 pub mod promotion;
 
 mod acts;
 mod ballot;
 mod bounded;
+mod breakdown;
 mod calibration;
 mod canon;
 mod examples;
+mod figures;
 mod final_label;
 mod gold;
 mod known_labels;
@@ -41,14 +44,16 @@ pub use ballot::{
     BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, EvidenceSpan, ExampleWish, Guard,
     Incomplete, Label, LabelEntry, QueueEntry, SeatSecret, SpanChange, Verdict, spans_to_text,
 };
+pub use breakdown::{Breakdown, CLUSTER, Group, MOST_GROUPS, SliceColumn, columns_named};
 pub use calibration::{CalibrationRound, Comment, Discussed, FrozenCodebook};
 pub use canon::{CanonError, to_canonical_json};
 pub use codebook::{Abstention, Code, Codebook, CodebookError};
 pub use examples::{ProposedExample, add_example, blind_round_of, proposed_examples};
+pub use figures::{Figures, FiguresError};
 pub use final_label::{FinalLabel, LabelSource};
 pub use gold::{GoldLabel, GoldPlan, GoldReport, GoldScore};
 pub use known_labels::known_labels;
-pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels};
+pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels, read_looks};
 pub use propagation::{PROPAGATED, PropagatedLabel, propagate, propagated_labels, withdraw_propagation};
 pub use purity::{ClusterPurity, CoderPurity};
 pub use random::shuffle_by;

@@ -1,6 +1,6 @@
 //! Both sides of a revealed round, item by item; must not know any open round.
 
-use super::agreement::{LabelSets, Ratings, RatingsError, ReportOptions};
+use super::agreement::{LabelSets, Ratings, RatingsError};
 use super::ballot::{Label, Log, Place, Verdict, read_log};
 use super::codebook::{Codebook, CodebookError, Example};
 use super::examples::ProposedExample;
@@ -296,13 +296,7 @@ impl RevealedRound {
 
     /// The sets of codes of each coder, for codebooks that allow several; abstentions and missing labels are missing.
     pub fn label_sets(&self) -> Result<LabelSets, RatingsRefused> {
-        let set = |item: &RevealedItem, side: Side| match item.verdict(side) {
-            Some(Verdict::Codes(codes)) => {
-                Some(codes.iter().filter_map(|code| self.codebook.index_of(code)).collect())
-            }
-            _ => None,
-        };
-        let rows = self.core().map(|item| Side::BOTH.map(|side| set(item, side)).to_vec()).collect();
+        let rows = self.core().map(|item| self.sets_of(item).to_vec()).collect();
         let names: BTreeSet<&str> = self.core().filter_map(|item| item.item.user_id.as_deref()).collect();
         let index: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
         let users: Vec<Option<usize>> = self
@@ -312,14 +306,14 @@ impl RevealedRound {
         Ok(LabelSets::new(2, self.codebook.codes.len(), rows)?.with_users(&users)?)
     }
 
-    /// Names of coders and labels filled in, everything else as given.
-    pub fn report_options(&self, view: &RatingsView, options: ReportOptions) -> ReportOptions {
-        let name = |id: &String| self.codebook.code(id).map_or_else(|| id.clone(), |code| code.name.clone());
-        ReportOptions {
-            coder_names: self.round.coders.iter().map(|coder| coder.name.clone()).collect(),
-            label_names: view.categories.iter().map(name).collect(),
-            ..options
-        }
+    /// The codes that each side gave, by their place in the codebook; `None` where it gave none.
+    pub(super) fn sets_of(&self, item: &RevealedItem) -> [Option<BTreeSet<usize>>; 2] {
+        Side::BOTH.map(|side| match item.verdict(side) {
+            Some(Verdict::Codes(codes)) => {
+                Some(codes.iter().filter_map(|code| self.codebook.index_of(code)).collect())
+            }
+            _ => None,
+        })
     }
 
     /// Every combination of verdicts that occurs, codes in the order of the codebook, then abstentions, then missing.

@@ -2,8 +2,8 @@
 //! core; must not know any open round.
 
 use super::agreement::{
-    Coefficient, ConfidenceLevel, Ratings, RatingsError, SegmentOptions, Table, cohen_kappa,
-    percent_agreement,
+    Coefficient, ConfidenceLevel, Metric, Ratings, RatingsError, SegmentOptions, Table, Weights, cohen_kappa,
+    gwet_ac, krippendorff_alpha, percent_agreement,
 };
 use super::ballot::Verdict;
 use super::gold::GoldReport;
@@ -62,6 +62,10 @@ pub struct PairFigures {
     pub percent: Coefficient,
     /// Cohen's κ with the Fleiss–Cohen–Everitt interval.
     pub kappa: Coefficient,
+    /// Krippendorff's nominal α with its jackknife interval by item.
+    pub alpha: Coefficient,
+    /// Gwet's AC1 with its linearised interval.
+    pub ac1: Coefficient,
 }
 
 /// A third of a coder's order.
@@ -145,7 +149,7 @@ impl RevealedRound {
     ) -> Result<Sidelights, RatingsError> {
         let labels = Labels::of(self, treatment);
         let pairs = |items: Vec<[Option<usize>; 2]>| pair_figures(&items, labels.ids.len(), level);
-        let both = |item: &RevealedItem| Side::BOTH.map(|side| labels.index(item.verdict(side)));
+        let both = |item: &RevealedItem| labels.of_item(item);
         let coder = |side: Side| -> Result<CoderSteadiness, RatingsError> {
             let twice = self.items().iter().filter_map(|item| {
                 let repeat = item.repeats[side.index()].as_ref()?;
@@ -202,13 +206,23 @@ pub(super) struct Labels {
 
 impl Labels {
     pub(super) fn of(round: &RevealedRound, treatment: AbstentionTreatment) -> Self {
+        Self::with(round, treatment, [])
+    }
+
+    /// With labels that neither coder gave blind, such as decisions.
+    pub(super) fn with<'a>(
+        round: &'a RevealedRound,
+        treatment: AbstentionTreatment,
+        others: impl IntoIterator<Item = &'a Verdict>,
+    ) -> Self {
         let mut ids: Vec<String> = if round.codebook().exclusive {
             round.codebook().codes.iter().map(|code| code.id.clone()).collect()
         } else {
             let first = round.items().iter().flat_map(|item| Side::BOTH.map(|side| item.verdict(side)));
             let second = round.items().iter().flat_map(|item| &item.repeats).flatten();
             let second = second.map(|repeat| repeat.label.as_ref().map(|label| &label.entry.verdict));
-            let sets = first.chain(second).flatten().filter(|v| matches!(v, Verdict::Codes(_)));
+            let all = first.chain(second).flatten().chain(others);
+            let sets = all.filter(|v| matches!(v, Verdict::Codes(_)));
             sets.map(Verdict::to_text).collect::<BTreeSet<_>>().into_iter().collect()
         };
         let index = ids.iter().cloned().zip(0..).collect();
@@ -223,6 +237,10 @@ impl Labels {
         self.ids.len()
     }
 
+    pub(super) fn of_item(&self, item: &RevealedItem) -> [Option<usize>; 2] {
+        Side::BOTH.map(|side| self.index(item.verdict(side)))
+    }
+
     pub(super) fn index(&self, verdict: Option<&Verdict>) -> Option<usize> {
         match verdict? {
             codes @ Verdict::Codes(_) => self.index.get(&codes.to_text()).copied(),
@@ -232,7 +250,7 @@ impl Labels {
     }
 }
 
-fn pair_figures(
+pub(super) fn pair_figures(
     pairs: &[[Option<usize>; 2]],
     labels: usize,
     level: ConfidenceLevel,
@@ -246,5 +264,7 @@ fn pair_figures(
         same: pairs.iter().filter(|[a, b]| a.is_some() && a == b).count(),
         percent: percent_agreement(&table, level),
         kappa: cohen_kappa(&table, level).coefficient,
+        alpha: krippendorff_alpha(&ratings, &Metric::Nominal, level),
+        ac1: gwet_ac(&ratings, &Weights::identity(ratings.categories()), level),
     })
 }

@@ -8,6 +8,7 @@ pub mod clip;
 mod columns;
 mod features;
 mod files;
+mod lessons;
 mod propagated;
 pub mod rrweb;
 pub mod salvaged;
@@ -21,6 +22,7 @@ pub use card::{Card, Leakage};
 pub use columns::{BASE_COLUMNS, FeatureColumn, FeatureValues};
 pub use features::item_features;
 pub use files::Format;
+pub use lessons::{LessonsFormat, write_lessons};
 pub use sequences::write_sequences;
 pub use split::{Split, SplitPlan};
 

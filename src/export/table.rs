@@ -38,7 +38,9 @@ pub(super) fn columns(set: &LabelledSet<'_>) -> Result<Vec<FeatureColumn>, Expor
         "final_abstain" => texts(finals.iter().map(|row| row.verdict.and_then(abstention))),
         "label_source" => texts(finals.iter().map(|row| Some(row.source.name().to_owned()))),
         "decision_mode" => texts(finals.iter().map(|r| r.decision.map(|d| d.signature.mode.id().to_owned()))),
-        "decision_cause" => texts(finals.iter().map(|r| r.decision.map(|d| d.entry.cause.id().to_owned()))),
+        "decision_cause" => {
+            texts(finals.iter().map(|r| r.decision.and_then(|d| d.entry.cause).map(|c| c.id().to_owned())))
+        }
         "coverage_a" => rows.coverage(Side::A),
         "coverage_b" => rows.coverage(Side::B),
         "spans_a" => rows.blind(Side::A, |label| present(&spans_to_text(&label.entry.spans))),

@@ -29,7 +29,7 @@ fn labelled() -> (Scratch, Adjudication) {
     let mut table = Adjudication::start(project, "r1", 40).unwrap();
     let entry = DecisionEntry {
         outcome: Outcome::Settled(Verdict::code("checkout")),
-        cause: Cause::EdgeCase,
+        cause: Some(Cause::EdgeCase),
         note: String::new(),
     };
     let signature = Signature { decided_by: "ann".into(), mode: Mode::Consensus };

@@ -17,8 +17,17 @@ pub struct Matrix<'a> {
     selected: Option<(usize, usize)>,
 }
 
-const CELL: f32 = 40.0;
-const LABEL: f32 = 132.0;
+const LARGEST_CELL: f32 = 40.0;
+/// Smaller ones hold no number; then the matrix scrolls.
+const SMALLEST_CELL: f32 = 20.0;
+const LABEL: f32 = 120.0;
+/// How far the leaning names of the columns reach beyond the last one.
+const LEAN: f32 = LABEL * 0.72 * 0.6;
+
+/// As large as the room allows, between the limits.
+fn cell_size(room: f32, cells: usize) -> f32 {
+    ((room - LABEL - LEAN) / cells.max(1) as f32).clamp(SMALLEST_CELL, LARGEST_CELL)
+}
 
 impl<'a> Matrix<'a> {
     pub fn new(labels: &'a [String], counts: &'a [Vec<u64>]) -> Self {
@@ -43,16 +52,17 @@ impl<'a> Matrix<'a> {
         let mut clicked = None;
         ScrollArea::both().id_salt("matrix").auto_shrink([false, true]).show(ui, |ui| {
             let head = LABEL * 0.72;
-            let wanted = vec2(LABEL + CELL * n as f32 + head * 0.6, head + CELL * n as f32 + 4.0);
+            let cell = cell_size(ui.available_width(), n);
+            let wanted = vec2(LABEL + cell * n as f32 + LEAN, head + cell * n as f32 + 4.0);
             let (area, group) = ui.allocate_exact_size(wanted, Sense::hover());
             group.widget_info(|| WidgetInfo::labeled(Role::Grid, true, "Confusion matrix"));
             let origin = area.min + vec2(LABEL, head);
-            self.heads_ui(ui, area, origin);
+            self.heads_ui(ui, area, origin, cell);
             let most = self.most();
             for (row, label) in self.labels.iter().enumerate() {
                 for (column, other) in self.labels.iter().enumerate() {
-                    let min = origin + vec2(CELL * column as f32, CELL * row as f32);
-                    let rect = Rect::from_min_size(min, vec2(CELL, CELL)).shrink(1.0);
+                    let min = origin + vec2(cell * column as f32, cell * row as f32);
+                    let rect = Rect::from_min_size(min, vec2(cell, cell)).shrink(1.0);
                     if !ui.is_rect_visible(rect) {
                         continue;
                     }
@@ -102,18 +112,18 @@ impl<'a> Matrix<'a> {
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font, ink);
     }
 
-    fn heads_ui(&self, ui: &Ui, area: Rect, origin: egui::Pos2) {
+    fn heads_ui(&self, ui: &Ui, area: Rect, origin: egui::Pos2, cell: f32) {
         let tokens = Tokens::of(ui);
         let painter = ui.painter();
         for (i, label) in self.labels.iter().enumerate() {
-            let y = origin.y + CELL * (i as f32 + 0.5);
+            let y = origin.y + cell * (i as f32 + 0.5);
             let row = Rect::from_min_max(pos2(area.left(), y - 10.0), pos2(origin.x - space::S, y + 10.0));
             let galley = label_galley(ui, label, row.width());
             let at = pos2(row.right() - galley.size().x, y - galley.size().y / 2.0);
             painter.galley(at, galley, tokens.text_secondary);
             // The names of the columns lean, so that long ones find room.
             let galley = label_galley(ui, label, LABEL * 0.86);
-            let at = pos2(origin.x + CELL * (i as f32 + 0.42), origin.y - 16.0);
+            let at = pos2(origin.x + cell * (i as f32 + 0.42), origin.y - 16.0);
             let mut shape = egui::epaint::TextShape::new(at, galley, tokens.text_secondary);
             shape.angle = -std::f32::consts::FRAC_PI_4;
             painter.add(shape);

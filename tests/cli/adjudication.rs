@@ -83,3 +83,53 @@ fn nothing_is_settled_before_the_reveal() {
         assert!(told.contains("not revealed"), "{told}");
     }
 }
+
+#[test]
+fn a_third_person_looks_before_either_side_is_listed() {
+    let (lab, ids) = differing();
+    let told = lab.ok("adjudicate p.binocular --round r1 --third-look yes --audit 0.5");
+    assert!(told.contains("A third person looks") && told.contains("1 of 1 second looks are open"), "{told}");
+    let listed = lab.rows("adjudicate p.binocular --round r1");
+    assert_eq!(column(&listed, "kind"), ["disagreement", "disagreement", "audit"]);
+    assert!(listed.iter().all(|row| row["left"].is_empty() && row["right_note"].is_empty()), "{listed:?}");
+    lab.write("d.csv", format!("item_id,label,cause,note\n{},scanner,coder_slip,\n", ids[0]));
+    assert!(lab.refused("adjudicate p.binocular --round r1 --from d.csv").contains("independent look"));
+    lab.write("looks.csv", format!("item_id,label\n{},Scanner\n", ids[0]));
+    assert!(
+        lab.refused("adjudicate p.binocular --round r1 --looks looks.csv --by ann").contains("third person")
+    );
+    let told = lab.ok("adjudicate p.binocular --round r1 --looks looks.csv --by Carla");
+    assert!(told.starts_with("1 look stored"), "{told}");
+    let listed = lab.rows("adjudicate p.binocular --round r1");
+    let row = listed.iter().find(|row| row["item_id"] == ids[0]).unwrap();
+    assert!(!row["left"].is_empty() && row["look"] == "scanner", "{row:?}");
+    lab.ok("adjudicate p.binocular --round r1 --from d.csv --mode third --by Carla");
+    assert_eq!(lab.run("adjudicate p.binocular --round r1 --audit 2").code, 2);
+    assert_eq!(lab.run("adjudicate p.binocular --round r1 --third-look maybe").code, 2);
+}
+
+#[test]
+fn lessons_come_as_a_document_as_data_and_as_a_table() {
+    let (lab, ids) = differing();
+    lab.write(
+        "d.csv",
+        format!(
+            "item_id,label,cause,note\n{},none,codebook_gap,\"nobody scans, nobody browses\"\n{},scanner,coder_slip,\n",
+            ids[0], ids[1]
+        ),
+    );
+    lab.ok("adjudicate p.binocular --round r1 --from d.csv");
+    let text = lab.ok("adjudicate p.binocular --round r1 --lessons");
+    assert!(
+        text.contains("## Changes to the codebook") && text.contains("nobody scans, nobody browses"),
+        "{text}"
+    );
+    let json = lab.json("adjudicate p.binocular --round r1 --lessons");
+    assert_eq!((&json["settled"], &json["changes"][0]["cause"]), (&2.into(), &"codebook_gap".into()));
+    assert!(json["win_totals"][0]["interval"].is_array() && json["after_discussion"]["by_consensus"] == 2);
+    let rows = lab.rows("adjudicate p.binocular --round r1 --lessons");
+    assert_eq!(column(&rows, "item_id"), ids);
+    assert_eq!(rows[0]["rationale"], "nobody scans, nobody browses");
+    let agreement = lab.json("agreement p.binocular --round r1");
+    assert!(agreement.get("after_discussion").is_none(), "never mixed with blind agreement");
+}

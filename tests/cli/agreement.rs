@@ -170,3 +170,21 @@ fn marks_of_evidence_are_compared_and_exported() {
     assert_eq!(rows[0]["spans_a"], format!("{from}-{}|{}", from + 1_000, from + 2_000));
     assert_ne!(rows[0]["spans_a"], rows[0]["spans_b"]);
 }
+
+#[test]
+fn groups_are_asked_for_by_name() {
+    let lab = Lab::with_round(9);
+    lab.label("r1", "ann", |_| "browsing", "");
+    lab.label("r1", "bob", |item| if item.contains('4') { "scanner" } else { "browsing" }, "");
+    lab.seal_and_reveal("r1");
+    let report = lab.json("agreement p.binocular --round r1 --by all");
+    let breakdowns = report["breakdowns"].as_array().unwrap();
+    let thirds = breakdowns.iter().find(|b| b["column"] == "order of ann").expect("thirds of an order");
+    let items: Vec<u64> =
+        thirds["groups"].as_array().unwrap().iter().map(|g| g["items"].as_u64().unwrap()).collect();
+    assert_eq!(items, [3, 3, 3]);
+    let told = lab.run("agreement p.binocular --round r1 --by mood");
+    assert!(told.code != 0 && told.err.contains("order of bob"), "{}", told.err);
+    let rows = lab.rows("agreement p.binocular --round r1 --by all");
+    assert!(rows.iter().any(|row| row["coefficient"] == "percent, order of ann = 1st third"));
+}

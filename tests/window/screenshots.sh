@@ -84,3 +84,31 @@ shot replay-light 3
 xdotool key ctrl+4
 park
 shot clusters-light 4
+
+# A round of two coders, in a project of its own: this window was opened before there was one.
+kill $program
+"$(dirname "$0")/labelled.sh" "$binary" "$work/Labelled.binocular" >/dev/null 2>&1
+"$binary" "$work/Labelled.binocular" >/dev/null 2>&1 &
+program=$!
+xdotool search --sync --name Binocular >/dev/null
+sleep 15
+xdotool search --name Binocular windowfocus
+xdotool mousemove 700 500 click 1
+sleep 1
+xdotool key ctrl+6
+sleep 8
+# Begins to settle; then keys alone.
+xdotool mousemove 1275 655 click 1
+sleep 3
+xdotool key v
+for keys in "a c" "d c c" "a c c" "x c c c c c"; do
+    xdotool key $keys
+    sleep 1
+    xdotool key Return
+    sleep 2
+done
+xdotool key a c
+park
+shot reconcile-light 5
+xdotool key ctrl+shift+l
+shot reconcile-dark 4

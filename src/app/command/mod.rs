@@ -4,10 +4,12 @@
 mod beside;
 mod desk;
 mod player;
+mod settling;
 mod spec;
 #[cfg(test)]
 mod tests;
 
+pub use settling::SettleKey;
 pub use spec::Spec;
 
 use super::route::Route;
@@ -34,6 +36,8 @@ pub enum Scope {
     Items,
     /// The desk of a coder alone.
     Desk,
+    /// Settling what two coders disagree on.
+    Settling,
     Export,
 }
 
@@ -50,6 +54,7 @@ impl Scope {
         Self::Labelling,
         Self::Items,
         Self::Desk,
+        Self::Settling,
         Self::Export,
     ];
 
@@ -67,6 +72,7 @@ impl Scope {
             Self::Labelling => "Labels",
             Self::Items => "Queue",
             Self::Desk => "Labelling desk",
+            Self::Settling => "Settling",
             Self::Export => "Export",
         }
     }
@@ -254,6 +260,8 @@ pub enum Command {
     AllColumns,
     InStep,
     NoCode,
+    // Reconcile
+    Settling(SettleKey),
     // Export
     RunExport,
 }
@@ -396,6 +404,7 @@ impl Command {
             .chain(Route::RAIL.map(Self::Go))
             .chain(PLAIN.iter().copied())
             .chain(SidePart::ALL.map(Self::Side))
+            .chain(SettleKey::ALL.map(Self::Settling))
             .chain(LABELS)
     }
 

@@ -196,9 +196,13 @@ fn timeline(command: Command) -> Spec {
         |name, label, tooltip, icon, keys: &[Shortcut]| spec(name, label, tooltip, icon, Scope::Player, keys);
     let shift = Shortcut::shift;
     match command {
-        C::NextClick => {
-            s("player.next_click", "Next click", "On to the next click", Icon::Click, &[key(Key::A)])
-        }
+        C::NextClick => s(
+            "player.next_click",
+            "Next click",
+            "On to the next click",
+            Icon::Click,
+            &[key(Key::A), Shortcut::alt(Key::A)],
+        ),
         C::PreviousClick => s(
             "player.previous_click",
             "Previous click",
@@ -220,7 +224,13 @@ fn timeline(command: Command) -> Spec {
             Icon::Keyboard,
             &[shift(Key::O)],
         ),
-        C::NextPage => s("player.next_page", "Next page", "On to the next page", Icon::Globe, &[key(Key::V)]),
+        C::NextPage => s(
+            "player.next_page",
+            "Next page",
+            "On to the next page",
+            Icon::Globe,
+            &[key(Key::V), Shortcut::alt(Key::V)],
+        ),
         C::PreviousPage => s(
             "player.previous_page",
             "Previous page",

@@ -1,6 +1,6 @@
 //! Name, words, icon, place and keys of each command, matched exhaustively.
 
-use super::{Command, LabelSlot, Scope, beside, desk, player};
+use super::{Command, LabelSlot, Scope, beside, desk, player, settling};
 use crate::app::route::Route;
 use crate::app::shortcut::Shortcut;
 use crate::widgets::Icon;
@@ -42,6 +42,7 @@ impl Command {
             Self::Go(route) => go(route),
             Self::Label(slot) => label(slot),
             Self::Side(part) => beside::side(part),
+            Self::Settling(key) => settling::settling(key),
             Self::Back
             | Self::Forward
             | Self::Palette
@@ -402,7 +403,7 @@ fn items(command: Command) -> Spec {
             "How sure you are of this label: high, medium, low",
             Icon::Speed,
             labelling,
-            &[key(Key::D)],
+            &[key(Key::D), Shortcut::alt(Key::D)],
         ),
         C::PreviousItem => s(
             "item.previous",
@@ -437,7 +438,7 @@ fn items(command: Command) -> Spec {
             "Talk about this one later",
             Icon::Signal,
             items,
-            &[key(Key::B)],
+            &[key(Key::B), Shortcut::alt(Key::B)],
         ),
     }
 }

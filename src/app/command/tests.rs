@@ -30,7 +30,7 @@ fn the_list_is_complete() {
         assert!(listed.contains(&Command::Label(LabelSlot::new(slot).expect("a slot"))));
     }
     assert_eq!(LabelSlot::new(LabelSlot::COUNT), None);
-    let sides = SidePart::ALL.len();
+    let sides = SidePart::ALL.len() + SettleKey::ALL.len();
     assert_eq!(listed.len(), PLAIN.len() + sides + LABELS.len() + Route::RAIL.len() + 1);
 }
 

@@ -5,10 +5,13 @@ mod show;
 
 use super::table::Output;
 use super::{Done, Outcome, files, say};
-use crate::coding::agreement::{ConfidenceLevel, ReportOptions, SegmentOptions, multi_label_report, report};
-use crate::coding::{AbstentionTreatment, RevealedRound};
+use crate::coding::agreement::{ConfidenceLevel, LabelScale, ReportOptions, SegmentOptions, report};
+use crate::coding::{AbstentionTreatment, Breakdown, Figures, RevealedRound, columns_named};
+use crate::model::NoWatch;
+use crate::project::Project;
 use bare::Bare;
 use clap::{Args, ValueEnum};
+use show::Beside;
 use std::path::{Path, PathBuf};
 
 /// Reports how far coders agree: percent, Cohen's kappa, Krippendorff's alpha, Gwet's AC1 and more, each with its
@@ -26,7 +29,10 @@ use std::path::{Path, PathBuf};
 /// Where coders marked evidence, text and JSON (spans) tell how far they marked the same times: kappa per second with
 /// its interval by user or item, and F1 of the marks whose ends both lie within a tolerance.
 ///
-/// Example: binocular agreement study.binocular --round r1
+/// Codes that refine others bring weighted coefficients, several codes per item alpha over sets: by themselves, from the
+/// codebook of the round.
+///
+/// Example: binocular agreement study.binocular --round r1 --by device,cluster
 ///
 /// Example: binocular agreement --labels labels.csv --categories browsing,checkout,none --format json
 #[derive(Debug, Args)]
@@ -47,6 +53,10 @@ pub(super) struct Agreement {
     /// Intervals treat the items of one user as belonging together; a table with users always does.
     #[arg(long)]
     by_user: bool,
+    /// Also within groups of items: cluster, device, source, a property of the sessions, or "order of CODER" for thirds of
+    /// a coder's order; may be given several times, and `all` means every one there is.
+    #[arg(long = "by", value_name = "COLUMN", value_delimiter = ',', conflicts_with = "labels")]
+    breakdowns: Vec<String>,
     /// Level of the intervals, between 0 and 1.
     #[arg(long, default_value = "0.95", value_parser = parse_level)]
     level: ConfidenceLevel,
@@ -109,16 +119,24 @@ impl Agreement {
         let spans = SegmentOptions { tolerance_ms: self.span_tolerance, ..SegmentOptions::default() };
         sidelights.spans = revealed.span_agreement(spans, self.level).map_err(say)?;
         sidelights.gold = revealed.gold_report(&project, self.level).map_err(say)?;
-        if !revealed.codebook().exclusive {
-            let names: Vec<String> = revealed.codebook().codes.iter().map(|code| code.name.clone()).collect();
-            let report = multi_label_report(&revealed.label_sets().map_err(say)?, &names, self.level);
-            let notes: Vec<String> =
-                revealed.round().caveats().into_iter().chain(sidelights.sentences()).collect();
-            show::several(&report, round, &notes, &sidelights, &self.output)?;
-            return Ok(Done::Fully);
-        }
+        let breakdowns = self.breakdowns(&project, &revealed, treatment)?;
+        let figures = revealed.figures(treatment, self.options(self.by_user), &NoWatch).map_err(say)?;
+        let mut notes: Vec<String> = revealed.round().caveats();
+        notes.extend(sidelights.sentences());
+        let report = match &figures {
+            Figures::Single(report) => report,
+            Figures::Multi(report) => {
+                notes.insert(0, revealed.scale_sentence().to_owned());
+                let beside = Beside { sidelights: &sidelights, breakdowns: &breakdowns };
+                show::several(report, round, &notes, &beside, &self.output)?;
+                return Ok(Done::Fully);
+            }
+        };
         let view = revealed.ratings(treatment).map_err(say)?;
         let options = revealed.report_options(&view, self.options(self.by_user));
+        if options.scale != LabelScale::Nominal {
+            notes.insert(0, revealed.scale_sentence().to_owned());
+        }
         let about = show::About {
             round: Some(round),
             labels: &view.categories,
@@ -126,13 +144,30 @@ impl Agreement {
             coders: &options.coder_names,
             notes: [treatment.sentence().to_owned(), revealed.round().sampling.sentence()]
                 .into_iter()
-                .chain(revealed.round().caveats())
-                .chain(sidelights.sentences())
+                .chain(notes)
                 .collect(),
-            sidelights: Some(&sidelights),
+            beside: Some(Beside { sidelights: &sidelights, breakdowns: &breakdowns }),
         };
-        show::report(&report(&view.ratings, &options), &about, &self.output)?;
+        show::report(report, &about, &self.output)?;
         Ok(Done::Fully)
+    }
+
+    fn breakdowns(
+        &self,
+        project: &Project,
+        revealed: &RevealedRound,
+        treatment: AbstentionTreatment,
+    ) -> Result<Vec<Breakdown>, String> {
+        if self.breakdowns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let columns = revealed.slice_columns(&project.sessions().map_err(say)?);
+        let chosen = if self.breakdowns.iter().any(|name| name == "all") {
+            columns
+        } else {
+            columns_named(columns, &self.breakdowns)?
+        };
+        chosen.iter().map(|column| revealed.breakdown(column, treatment, self.level).map_err(say)).collect()
     }
 
     fn of_table(&self, path: &Path) -> Outcome {
@@ -157,7 +192,7 @@ impl Agreement {
             names: &bare.categories,
             coders: &bare.coders,
             notes,
-            sidelights: None,
+            beside: None,
         };
         show::report(&report(&bare.ratings, &options), &about, &self.output)?;
         Ok(Done::Fully)

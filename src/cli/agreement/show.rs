@@ -1,8 +1,10 @@
 //! A report on agreement for people and for scripts; computes nothing.
 
 use crate::cli::table::{Output, Table};
-use crate::coding::Sidelights;
-use crate::coding::agreement::{AgreementReport, Coefficient, IntervalMethod, MultiLabelReport, Undefined};
+use crate::coding::agreement::{
+    AgreementReport, Coefficient, IntervalMethod, MoreItems, MultiLabelReport, Undefined,
+};
+use crate::coding::{Breakdown, Group, Sidelights};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -16,7 +18,14 @@ pub(super) struct About<'a> {
     pub coders: &'a [String],
     pub notes: Vec<String>,
     /// Of a round only.
-    pub sidelights: Option<&'a Sidelights>,
+    pub beside: Option<Beside<'a>>,
+}
+
+/// What stands beside the figures of a round.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    pub sidelights: &'a Sidelights,
+    pub breakdowns: &'a [Breakdown],
 }
 
 pub(super) fn report(report: &AgreementReport, about: &About<'_>, output: &Output) -> Result<(), String> {
@@ -31,12 +40,14 @@ pub(super) fn report(report: &AgreementReport, about: &About<'_>, output: &Outpu
         ("krippendorff_alpha".into(), &found.krippendorff_alpha),
         ("gwet_ac1".into(), &found.gwet_ac1),
     ];
+    rows.extend(found.weighted.iter().map(|named| (named.name.to_owned(), &named.coefficient)));
     for label in &report.headline.per_label {
         let id = about.labels.get(label.category).map_or("", String::as_str);
         rows.push((format!("kappa of {id}"), &label.kappa));
         rows.push((format!("specific agreement on {id}"), &label.specific_agreement));
     }
-    rows.extend(about.sidelights.into_iter().flat_map(span_rows));
+    rows.extend(about.beside.iter().flat_map(|beside| span_rows(beside.sidelights)));
+    let groups = about.beside.map_or(&[][..], |beside| beside.breakdowns);
     // Files have a row for every label; people need none for a label that nobody used.
     let told = |c: &Coefficient| c.value.is_some() || c.undefined != Some(Undefined::LabelUnused);
     output.document(
@@ -49,10 +60,10 @@ pub(super) fn report(report: &AgreementReport, about: &About<'_>, output: &Outpu
                 .collect();
             let shown: Vec<_> =
                 rows.iter().filter(|(name, c)| told(c) && !unused.contains(name)).cloned().collect();
-            text(report, about, &coefficients(&shown))
+            text(report, about, &coefficients(&shown)) + &groups_text(groups)
         },
         || json_of(report, about),
-        || coefficients(&rows),
+        || coefficients(&rows.iter().cloned().chain(group_rows(groups)).collect::<Vec<_>>()),
     )
 }
 
@@ -63,17 +74,19 @@ fn json_of(report: &AgreementReport, about: &About<'_>) -> Value {
         object.insert("labels".into(), json!(about.labels));
         object.insert("coder_names".into(), json!(about.coders));
         object.insert("notes".into(), json!(about.notes));
-        if let Some(sidelights) = about.sidelights {
-            add_sidelights(object, sidelights);
+        if let Some(beside) = &about.beside {
+            add_beside(object, beside);
         }
     }
     value
 }
 
 /// `retest`: each coder against themselves; `drift`: labels and agreement by thirds of each coder's order; `extra`: what
-/// was picked by hand; `spans`: marks of evidence; `gold`: how right each coder is on items of closed rounds; `members`, `clusters`: agreement on
-/// sampled members of clusters, and how pure each cluster is.
-fn add_sidelights(object: &mut Map<String, Value>, sidelights: &Sidelights) {
+/// was picked by hand; `spans`: marks of evidence; `gold`: how right each coder is on items of closed rounds; `members`,
+/// `clusters`: agreement on sampled members of clusters, and how pure each cluster is; `breakdowns`: agreement within
+/// groups, as asked for.
+fn add_beside(object: &mut Map<String, Value>, beside: &Beside<'_>) {
+    let sidelights = beside.sidelights;
     let retest: Vec<Value> = sidelights
         .coders
         .iter()
@@ -91,6 +104,7 @@ fn add_sidelights(object: &mut Map<String, Value>, sidelights: &Sidelights) {
     object.insert("drift".into(), json!({ "labels": sidelights.labels, "coders": drift }));
     object.insert("extra".into(), json!(sidelights.extra));
     object.insert("spans".into(), json!(sidelights.spans));
+    object.insert("breakdowns".into(), json!(beside.breakdowns));
     object.insert("gold".into(), json!(sidelights.gold));
     object.insert("members".into(), json!(sidelights.members));
     object.insert("clusters".into(), json!(sidelights.purities));
@@ -129,38 +143,38 @@ pub(super) fn several(
     report: &MultiLabelReport,
     round: &str,
     notes: &[String],
-    sidelights: &Sidelights,
+    beside: &Beside<'_>,
     output: &Output,
 ) -> Result<(), String> {
-    let mut rows = vec![("masi_alpha".to_owned(), &report.masi_alpha)];
+    let mut rows =
+        vec![("same_sets".to_owned(), &report.same_sets), ("masi_alpha".to_owned(), &report.masi_alpha)];
     for label in &report.per_label {
         rows.push((format!("kappa of {}", label.name), &label.kappa));
         rows.push((format!("specific agreement on {}", label.name), &label.specific_agreement));
     }
-    rows.extend(span_rows(sidelights));
+    rows.extend(span_rows(beside.sidelights));
     let table = coefficients(&rows);
     output.document(
         || {
             let mut text = format!(
-                "{} items, {} codes of which several may be true at once; alpha counts how far sets overlap (MASI)\n",
-                report.items, report.categories
+                "{} items, {} of them with two sets, {} codes; alpha counts how far sets overlap (MASI)\n",
+                report.items, report.paired_items, report.categories
             );
-            for note in notes {
-                text.push_str(note);
-                text.push('\n');
+            for note in notes.iter().cloned().chain(report.more_items.as_ref().map(MoreItems::sentence)) {
+                let _ = writeln!(text, "{note}");
             }
-            text + "\n" + &table.to_text()
+            text + "\n" + &table.to_text() + &groups_text(beside.breakdowns)
         },
         || {
             let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
             if let Value::Object(object) = &mut value {
                 object.insert("round".into(), json!(round));
                 object.insert("notes".into(), json!(notes));
-                add_sidelights(object, sidelights);
+                add_beside(object, beside);
             }
             value
         },
-        || table.clone(),
+        || coefficients(&rows.iter().cloned().chain(group_rows(beside.breakdowns)).collect::<Vec<_>>()),
     )
 }
 
@@ -186,4 +200,49 @@ fn coefficients(rows: &[(String, &Coefficient)]) -> Table {
         .float("ci_high", of(|c| c.ci.map(|(_, high)| high)))
         .maybe_text("method", rows.iter().map(|(_, c)| method(c)))
         .maybe_text("undefined", rows.iter().map(|(_, c)| c.undefined.as_ref().map(ToString::to_string)))
+}
+
+/// A row per group and figure, for files.
+fn group_rows(breakdowns: &[Breakdown]) -> impl Iterator<Item = (String, &Coefficient)> {
+    breakdowns.iter().flat_map(|breakdown| {
+        breakdown.groups.iter().flat_map(move |group| {
+            let figures = [
+                ("percent", Some(&group.pair.percent)),
+                ("cohen_kappa", Some(&group.pair.kappa)),
+                ("krippendorff_alpha", Some(&group.pair.alpha)),
+                ("gwet_ac1", Some(&group.pair.ac1)),
+                ("masi_alpha", group.masi_alpha.as_ref()),
+            ];
+            let place = format!("{} = {}", breakdown.column, group.value);
+            figures
+                .into_iter()
+                .filter_map(move |(name, found)| found.map(|found| (format!("{name}, {place}"), found)))
+        })
+    })
+}
+
+/// A table per column, one line per group.
+fn groups_text(breakdowns: &[Breakdown]) -> String {
+    let mut text = String::new();
+    for breakdown in breakdowns {
+        let groups = &breakdown.groups;
+        let of = |f: fn(&Group) -> Option<f64>| groups.iter().map(f).collect::<Vec<_>>();
+        let main = if groups.iter().any(|group| group.masi_alpha.is_some()) { "masi_alpha" } else { "kappa" };
+        let table = Table::default()
+            .text(&breakdown.column, groups.iter().map(|group| group.value.clone()))
+            .int("items", groups.iter().map(|group| group.pair.items as i64))
+            .int("with two labels", groups.iter().map(|group| group.pair.paired as i64))
+            .float("percent", of(|g| g.pair.percent.value))
+            .float(main, of(|g| g.main().value))
+            .float("ci_low", of(|g| g.main().ci.map(|(low, _)| low)))
+            .float("ci_high", of(|g| g.main().ci.map(|(_, high)| high)))
+            .float("alpha", of(|g| g.pair.alpha.value))
+            .float("ac1", of(|g| g.pair.ac1.value))
+            .maybe_text(
+                "undefined",
+                groups.iter().map(|g| g.main().undefined.as_ref().map(ToString::to_string)),
+            );
+        let _ = write!(text, "\n{}", table.to_text());
+    }
+    text
 }

@@ -1,15 +1,43 @@
-//! A disagreement as the adjudicator meets it: two sides without names, on a side that a coin chose.
+//! An item as the adjudicator meets it: two sides without names, on a side that a coin chose.
 
-use super::{Adjudication, Decision};
+use super::{Adjudication, Decision, Look};
 use crate::coding::ballot::{Coverage, EvidenceSpan, Verdict};
 use crate::coding::reveal::{RevealedItem, Side};
 use crate::coding::round::{Item, swap_sides};
 use std::collections::BTreeMap;
 
-/// One disagreement. Nothing here says which coder is which.
+/// Why an item is on the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CaseKind {
+    Disagreement,
+    /// Both said the same, and at least one was guessing.
+    LowConfidence,
+    /// Both said the same, and chance drew it for a second look.
+    Audit,
+    /// Both said the same, and nothing asks for more; it can be looked at again all the same.
+    Agreed,
+}
+
+impl CaseKind {
+    /// The stable name of files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Disagreement => "disagreement",
+            Self::LowConfidence => "low_confidence",
+            Self::Audit => "audit",
+            Self::Agreed => "agreed",
+        }
+    }
+}
+
+/// One disagreement, or one agreed item. Nothing here says which coder is which.
 #[derive(Clone, Debug)]
 pub struct Case<'a> {
     pub item: &'a Item,
+    pub kind: CaseKind,
+    /// The round asks for an independent look that nobody took: neither side may be shown.
+    pub is_hidden: bool,
+    pub look: Option<&'a Look>,
     pub left: CaseSide<'a>,
     pub right: CaseSide<'a>,
     pub decision: Option<&'a Decision>,
@@ -38,7 +66,8 @@ impl Case<'_> {
     }
 }
 
-/// Most frequent pairs first; pairs of equal frequency by name, cases of a pair in the order of the manifest.
+/// Disagreements first, most frequent pairs first; pairs of equal frequency by name, cases of a pair in the order of the
+/// manifest.
 pub fn case_order(cases: &mut [Case<'_>]) {
     let mut counts: BTreeMap<[String; 2], usize> = BTreeMap::new();
     for case in cases.iter() {
@@ -46,27 +75,38 @@ pub fn case_order(cases: &mut [Case<'_>]) {
     }
     cases.sort_by_cached_key(|case| {
         let pair = case.pair();
-        (std::cmp::Reverse(counts.get(&pair).copied().unwrap_or(0)), pair)
+        (case.kind, std::cmp::Reverse(counts.get(&pair).copied().unwrap_or(0)), pair)
     });
 }
 
 impl Adjudication {
-    /// Every disagreement, settled or not, in batches of one pair of verdicts.
+    /// Every disagreement, settled or not, in batches of one pair of verdicts; then what the plan asks a second look for.
     pub fn cases(&self) -> Vec<Case<'_>> {
+        let asked = |case: &Case<'_>| case.kind != CaseKind::Agreed;
         let mut cases: Vec<Case<'_>> =
-            self.revealed.disagreements().filter_map(|item| self.case_of(item)).collect();
+            self.revealed.items().iter().filter_map(|item| self.case_of(item)).filter(asked).collect();
         case_order(&mut cases);
         cases
     }
 
-    /// One disagreement.
+    /// One item that has two labels.
     pub fn case(&self, item_id: &str) -> Option<Case<'_>> {
-        self.revealed.item(item_id).filter(|item| item.disagrees()).and_then(|item| self.case_of(item))
+        self.revealed.item(item_id).and_then(|item| self.case_of(item))
     }
 
-    /// What each side marked in an item, agreed on or not, in the order of its case.
+    fn kind_of(&self, item: &RevealedItem) -> CaseKind {
+        match item {
+            item if item.disagrees() => CaseKind::Disagreement,
+            item if self.is_guess(item) => CaseKind::LowConfidence,
+            item if self.is_audited(item) => CaseKind::Audit,
+            _ => CaseKind::Agreed,
+        }
+    }
+
+    /// What each side marked in an item, agreed on or not, in the order of its case; `None` while an independent look is
+    /// waited for.
     pub fn evidence(&self, item_id: &str) -> Option<[&[EvidenceSpan]; 2]> {
-        let item = self.revealed.item(item_id)?;
+        let item = self.revealed.item(item_id).filter(|item| !self.waits_for_look(item))?;
         let mut sides =
             Side::BOTH.map(|side| item.label(side).map_or(&[][..], |label| &label.entry.spans[..]));
         if self.is_swapped(item_id) {
@@ -95,6 +135,14 @@ impl Adjudication {
         if self.is_swapped(&item.item.id) {
             std::mem::swap(&mut left, &mut right);
         }
-        Some(Case { item: &item.item, left, right, decision: self.decision(&item.item.id) })
+        Some(Case {
+            item: &item.item,
+            kind: self.kind_of(item),
+            is_hidden: self.waits_for_look(item),
+            look: self.look(&item.item.id),
+            left,
+            right,
+            decision: self.decision(&item.item.id),
+        })
     }
 }

@@ -1,99 +1,37 @@
 //! Settling what two sealed ballots disagree on, as a layer of its own; must not change or add a blind label.
 
+mod after;
 mod case;
+mod changes;
+mod error;
 mod event;
+mod lessons;
+mod look;
+mod plan;
 mod report;
+mod words;
 
-pub use case::{Case, CaseSide, case_order};
-pub use report::{AdjudicationReport, Rubber, WinRate};
+pub use after::AfterDiscussion;
+pub use case::{Case, CaseKind, CaseSide, case_order};
+pub(crate) use changes::name_of;
+pub use changes::{Change, ChangedItem};
+pub use error::AdjudicationError;
+pub use lessons::Lessons;
+pub use look::Look;
+pub use plan::{AuditShare, SettlingPlan};
+pub use report::{AdjudicationReport, RUBBER_MIN, Resolution, Rubber, SecondLooks, ThirdLooks, WinRate};
+pub use words::{Cause, Mode};
 
 use super::ballot::Verdict;
-use super::canon::CanonError;
 use super::reveal::{RevealedItem, RevealedRound, Side};
-use super::round::{Round, RoundError, RoundState, RoundStep};
+use super::round::{Round, RoundState, RoundStep};
 use crate::project::Project;
-use crate::project::coding_store::{Head, StoreError};
+use crate::project::coding_store::Head;
 use event::Event;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const MAX_NOTE_BYTES: usize = 4_000;
 const MAX_NAME_BYTES: usize = 200;
-
-/// Why two people saw one thing differently. What comes of it changes the codebook or the coders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Cause {
-    AmbiguousReplay,
-    CodebookGap,
-    CoderSlip,
-    EdgeCase,
-    Subjective,
-    MaskedData,
-}
-
-impl Cause {
-    pub const ALL: [Self; 6] = [
-        Self::AmbiguousReplay,
-        Self::CodebookGap,
-        Self::CoderSlip,
-        Self::EdgeCase,
-        Self::Subjective,
-        Self::MaskedData,
-    ];
-
-    /// The stable id of files and chains.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::AmbiguousReplay => "ambiguous_replay",
-            Self::CodebookGap => "codebook_gap",
-            Self::CoderSlip => "coder_slip",
-            Self::EdgeCase => "edge_case",
-            Self::Subjective => "subjective",
-            Self::MaskedData => "masked_data",
-        }
-    }
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::AmbiguousReplay => "The replay is ambiguous",
-            Self::CodebookGap => "The codebook has a gap",
-            Self::CoderSlip => "A coder slipped",
-            Self::EdgeCase => "An edge case of a definition",
-            Self::Subjective => "Truly a matter of view",
-            Self::MaskedData => "Masking hides what would decide",
-        }
-    }
-
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.id() == id)
-    }
-}
-
-/// How a decision came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Mode {
-    /// Both coders agreed after discussion.
-    Consensus,
-    /// A third person decided.
-    Third,
-    /// A designated lead decided, possibly one of the coders.
-    Lead,
-}
-
-impl Mode {
-    pub const ALL: [Self; 3] = [Self::Consensus, Self::Third, Self::Lead];
-
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Consensus => "consensus",
-            Self::Third => "third",
-            Self::Lead => "lead",
-        }
-    }
-
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.id() == id)
-    }
-}
 
 /// What an item is taken to be after discussion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +46,8 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecisionEntry {
     pub outcome: Outcome,
-    pub cause: Cause,
+    /// `None` only where both said the same and a second look confirms it.
+    pub cause: Option<Cause>,
     /// Mandatory where the outcome is neither coder's.
     pub note: String,
 }
@@ -126,38 +65,11 @@ pub struct Signature {
 pub struct Decision {
     pub entry: DecisionEntry,
     pub signature: Signature,
+    /// From the moment that the case was shown; `None` where nobody measured, as for a table.
+    pub took_ms: Option<u64>,
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
     pub seq: u64,
-}
-
-/// Why a decision was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum AdjudicationError {
-    #[error(transparent)]
-    Round(#[from] RoundError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("a decision has no canonical form: {0}")]
-    Canon(#[from] CanonError),
-    #[error("`{0}` is not in dispute; see the list of disagreements")]
-    NotInDispute(String),
-    #[error("`{0}` is settled as neither coder saw it; say why in the note")]
-    NoteMissing(String),
-    #[error("a note may have {MAX_NOTE_BYTES} bytes; shorten it")]
-    LongNote,
-    #[error("a decision needs who decided, in 1 to {MAX_NAME_BYTES} bytes")]
-    NoName,
-    #[error("`{0}` is one of the two coders; a third person decides, or use mode consensus or lead")]
-    NotThird(String),
-    #[error("a decision needs a code, an abstention or `unresolvable`")]
-    Undecided,
-    #[error("there is nothing to undo")]
-    NothingToUndo,
-    #[error("{0} disagreements are not settled yet; settle them, or mark them unresolvable")]
-    Unsettled(usize),
-    #[error("the decisions of round `{round}` cannot be read ({what}); run `binocular round verify`")]
-    Broken { round: String, what: String },
 }
 
 /// A revealed round with the decisions taken on it.
@@ -168,6 +80,11 @@ pub struct Adjudication {
     /// Per item the seqs of its decisions in effect; the last one counts.
     by_item: BTreeMap<String, Vec<u64>>,
     in_effect: Vec<u64>,
+    plan: SettlingPlan,
+    /// By item.
+    looks: BTreeMap<String, Look>,
+    /// Agreed items that the plan draws for a second look.
+    audited: BTreeSet<String>,
     head: Head,
 }
 
@@ -180,6 +97,9 @@ impl Adjudication {
             events: Vec::new(),
             by_item: BTreeMap::new(),
             in_effect: Vec::new(),
+            plan: SettlingPlan::default(),
+            looks: BTreeMap::new(),
+            audited: BTreeSet::new(),
             head: Head::start(),
         };
         let broken = |what: String| AdjudicationError::Broken { round: round_id.to_owned(), what };
@@ -217,7 +137,7 @@ impl Adjudication {
                 let counts = self.decision(item).is_some_and(|last| last.seq == decision.seq);
                 Some((item.as_str(), decision, counts))
             }
-            Event::Retract { .. } => None,
+            Event::Retract { .. } | Event::Plan { .. } | Event::Look { .. } => None,
         })
     }
 
@@ -238,6 +158,19 @@ impl Adjudication {
         self.decide_all(project, vec![(item_id.to_owned(), entry)], signature, now_ms)
     }
 
+    /// As [`Adjudication::decide`], where the case was shown for `took_ms` before.
+    pub fn decide_after(
+        &mut self,
+        project: &mut Project,
+        item_id: &str,
+        entry: DecisionEntry,
+        signature: &Signature,
+        took_ms: Option<u64>,
+        now_ms: i64,
+    ) -> Result<(), AdjudicationError> {
+        self.store(project, vec![(item_id.to_owned(), entry)], signature, took_ms, now_ms)
+    }
+
     /// Settles several items in one transaction: all or none.
     pub fn decide_all(
         &mut self,
@@ -246,12 +179,23 @@ impl Adjudication {
         signature: &Signature,
         now_ms: i64,
     ) -> Result<(), AdjudicationError> {
+        self.store(project, entries, signature, None, now_ms)
+    }
+
+    fn store(
+        &mut self,
+        project: &mut Project,
+        entries: Vec<(String, DecisionEntry)>,
+        signature: &Signature,
+        took_ms: Option<u64>,
+        now_ms: i64,
+    ) -> Result<(), AdjudicationError> {
         self.check_signature(signature)?;
         let mut events = Vec::with_capacity(entries.len());
         for (item, entry) in entries {
             let entry = self.checked(&item, entry)?;
             let seq = (self.events.len() + events.len()) as u64 + 1;
-            let decision = Decision { entry, signature: signature.clone(), at_ms: now_ms, seq };
+            let decision = Decision { entry, signature: signature.clone(), took_ms, at_ms: now_ms, seq };
             events.push(Event::Decide { item, decision });
         }
         self.append(project, events)
@@ -260,7 +204,7 @@ impl Adjudication {
     /// Takes the last decision back; returns its item.
     pub fn undo(&mut self, project: &mut Project, now_ms: i64) -> Result<String, AdjudicationError> {
         let retracts = *self.in_effect.last().ok_or(AdjudicationError::NothingToUndo)?;
-        let item = self.event(retracts).map(|event| event.item().to_owned()).unwrap_or_default();
+        let item = self.event(retracts).and_then(Event::item).unwrap_or_default().to_owned();
         let seq = self.events.len() as u64 + 1;
         self.append(project, vec![Event::Retract { item: item.clone(), retracts, at_ms: now_ms, seq }])?;
         Ok(item)
@@ -278,13 +222,16 @@ impl Adjudication {
         Ok(Round::load(project, round_id)?)
     }
 
-    /// Checks one entry as it would be stored: the item is in dispute, the codes exist, the note is there.
+    /// Checks one entry as it would be stored: the item has two labels, the codes exist, cause and note are there.
     pub fn checked(
         &self,
         item_id: &str,
         mut entry: DecisionEntry,
     ) -> Result<DecisionEntry, AdjudicationError> {
-        let item = self.disputed(item_id)?;
+        let item = self.with_two_labels(item_id)?;
+        if self.waits_for_look(item) {
+            return Err(AdjudicationError::LookMissing(item_id.to_owned()));
+        }
         if entry.note.len() > MAX_NOTE_BYTES {
             return Err(AdjudicationError::LongNote);
         }
@@ -298,6 +245,11 @@ impl Adjudication {
                 return Err(AdjudicationError::NoteMissing(item_id.to_owned()));
             }
             entry.outcome = Outcome::Settled(verdict);
+        }
+        let confirms = !item.disagrees()
+            && matches!(&entry.outcome, Outcome::Settled(verdict) if item.verdict(Side::A) == Some(verdict));
+        if entry.cause.is_none() && !confirms {
+            return Err(AdjudicationError::CauseMissing(item_id.to_owned()));
         }
         Ok(entry)
     }
@@ -315,10 +267,11 @@ impl Adjudication {
         Ok(())
     }
 
-    fn disputed(&self, item_id: &str) -> Result<&RevealedItem, AdjudicationError> {
+    /// What a decision can be taken on: a disagreement, or a second look at what both agreed on.
+    fn with_two_labels(&self, item_id: &str) -> Result<&RevealedItem, AdjudicationError> {
         self.revealed
             .item(item_id)
-            .filter(|item| item.disagrees())
+            .filter(|item| Side::BOTH.iter().all(|side| item.verdict(*side).is_some()))
             .ok_or_else(|| AdjudicationError::NotInDispute(item_id.chars().take(200).collect()))
     }
 
@@ -357,6 +310,10 @@ impl Adjudication {
                     }
                 }
             }
+            Event::Plan { plan, .. } => self.follow(*plan),
+            Event::Look { item, look } => {
+                self.looks.insert(item.clone(), look.clone());
+            }
         }
         self.events.push(event);
         Ok(())
@@ -369,7 +326,7 @@ impl Adjudication {
     fn decision_at(&self, seq: u64) -> Option<&Decision> {
         match self.event(seq)? {
             Event::Decide { decision, .. } => Some(decision),
-            Event::Retract { .. } => None,
+            Event::Retract { .. } | Event::Plan { .. } | Event::Look { .. } => None,
         }
     }
 }

@@ -31,7 +31,7 @@ fn consensus() -> Signature {
 fn entry(code: &str, note: &str) -> DecisionEntry {
     DecisionEntry {
         outcome: Outcome::Settled(Verdict::code(code)),
-        cause: Cause::CodebookGap,
+        cause: Some(Cause::CodebookGap),
         note: note.into(),
     }
 }
@@ -56,7 +56,7 @@ fn decisions_are_a_layer_and_blind_labels_stay() {
         )
         .unwrap();
     let unresolvable =
-        DecisionEntry { outcome: Outcome::Unresolvable, cause: Cause::MaskedData, note: String::new() };
+        DecisionEntry { outcome: Outcome::Unresolvable, cause: Some(Cause::MaskedData), note: String::new() };
     table.decide(project, "s2#1", unresolvable, &consensus(), 43).unwrap();
     assert!(matches!(Adjudication::close(project, "r1", 44), Err(AdjudicationError::Unsettled(1))));
     let finals = table.final_labels();
@@ -128,7 +128,12 @@ fn decisions_that_do_not_hold_are_refused() {
     let mut refused = |item: &str, entry, signature: &Signature| {
         table.decide(project, item, entry, signature, 42).unwrap_err().to_string()
     };
-    assert!(refused("s3#1", entry("checkout", ""), &consensus()).contains("not in dispute"));
+    assert!(refused("s7#1", entry("checkout", ""), &consensus()).contains("not in dispute"), "one label");
+    assert!(refused("nobody", entry("checkout", ""), &consensus()).contains("not in dispute"));
+    let uncaused = DecisionEntry { cause: None, ..entry("checkout", "") };
+    assert!(refused("s0#1", uncaused.clone(), &consensus()).contains("needs a cause"));
+    let overturned = DecisionEntry { note: "both missed the cart".into(), ..uncaused };
+    assert!(refused("s3#1", overturned, &consensus()).contains("needs a cause"));
     assert!(refused("s0#1", entry("support", "  "), &consensus()).contains("say why in the note"));
     assert!(refused("s0#1", entry("shopping", "x"), &consensus()).contains("not a code"));
     let bob = Signature { decided_by: "bob".into(), mode: Mode::Third };

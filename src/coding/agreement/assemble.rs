@@ -12,7 +12,7 @@ use super::multi_rater::{brennan_prediger, conger_kappa, fleiss_kappa, gwet_ac, 
 use super::options::{LabelScale, ReportOptions};
 use super::per_label::{LabelAgreement, per_label};
 use super::percent::{holsti, percent_agreement, wilson_effective};
-use super::planner::{MoreItems, Pilot, more_items};
+use super::planner::{MoreItems, plan_for_rarest};
 use super::ratings::Ratings;
 use super::report::{AgreementReport, Coefficients, MarginalTests, NamedCoefficient};
 use super::resampled::jackknife_interval;
@@ -20,6 +20,7 @@ use super::sentences::sentences;
 use super::statistic::Statistic;
 use super::table::Table;
 use super::weights::Weights;
+use crate::model::{NoWatch, Watch};
 
 /// Below this many items large-sample intervals are rough.
 const FEW_ITEMS: usize = 30;
@@ -29,6 +30,20 @@ const FEW_ITEMS: usize = 30;
 /// Takes time in proportion to replicates × items; never fails: what cannot be computed is
 /// undefined, with its reason.
 pub fn report(ratings: &Ratings, options: &ReportOptions) -> AgreementReport {
+    compute(ratings, options, &NoWatch)
+}
+
+/// As [`report`], for jobs; `None` once the watch was cancelled.
+pub fn report_watched(
+    ratings: &Ratings,
+    options: &ReportOptions,
+    watch: &dyn Watch,
+) -> Option<AgreementReport> {
+    let report = compute(ratings, options, watch);
+    (!watch.cancelled()).then_some(report)
+}
+
+fn compute(ratings: &Ratings, options: &ReportOptions, watch: &dyn Watch) -> AgreementReport {
     let round = Round::new(ratings, options);
     let coefficients = round.coefficients();
     let per_label: Vec<LabelAgreement> = (0..ratings.categories())
@@ -55,7 +70,7 @@ pub fn report(ratings: &Ratings, options: &ReportOptions) -> AgreementReport {
         unit: round.unit,
         marginal_tests: round.marginal_tests(),
         two_by_two,
-        intervals: intervals(ratings, options, round.unit, &coefficients),
+        intervals: intervals(ratings, options, round.unit, &coefficients, watch),
         benchmarks: benchmarks(ratings.coders(), &coefficients),
         design_effect,
         more_items: round.more_items(&per_label, design_effect.unwrap_or(1.0)),
@@ -214,28 +229,17 @@ impl<'a> Round<'a> {
         (by_item > 1e-12).then(|| (by_user / by_item).powi(2).max(1.0))
     }
 
-    /// Plans on the rarest label in use whose κ is known.
     fn more_items(&self, labels: &[LabelAgreement], design_effect: f64) -> Option<MoreItems> {
-        let wanted = &self.options.labels_that_matter;
-        labels
-            .iter()
-            .filter(|label| wanted.is_empty() || wanted.contains(&label.category))
-            .filter_map(|label| {
-                let prevalence = label.prevalence.filter(|share| *share > 0.0 && *share < 1.0)?;
-                Some((label, prevalence, label.kappa.value?))
-            })
-            .min_by(|(_, a, _), (_, b, _)| a.total_cmp(b))
-            .and_then(|(label, prevalence, kappa)| {
-                let pilot = Pilot {
-                    category: label.category,
-                    name: label.name.clone(),
-                    prevalence,
-                    kappa,
-                    items: self.ratings.paired_items() as u64,
-                    design_effect,
-                };
-                more_items(pilot, self.options.half_width, self.options.level).ok()
-            })
+        let options = self.options;
+        let items = self.ratings.paired_items();
+        plan_for_rarest(
+            labels,
+            &options.labels_that_matter,
+            items,
+            design_effect,
+            options.half_width,
+            options.level,
+        )
     }
 
     fn warnings(&self) -> Vec<Warning> {

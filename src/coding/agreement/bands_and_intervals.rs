@@ -10,37 +10,54 @@ use super::ratings::Ratings;
 use super::report::{Coefficients, NamedBenchmark, NamedInterval};
 use super::resampled::jackknife_interval;
 use super::statistic::Statistic;
+use crate::model::Watch;
 
-/// All intervals of percent, κ, α and AC1: closed form, jackknife and bootstrap.
+/// All intervals of percent, κ, α and AC1: closed form, jackknife and bootstrap, each by item and, where items name
+/// their users, by user too. `unit` is what the coefficients themselves took as independent.
 pub(super) fn intervals(
     ratings: &Ratings,
     options: &ReportOptions,
     unit: Unit,
     found: &Coefficients,
+    watch: &dyn Watch,
 ) -> Vec<NamedInterval> {
     let resampled: Vec<(&'static str, &Coefficient, Statistic)> = main_coefficients(ratings.coders(), found)
         .into_iter()
         .filter(|(_, coefficient, _)| coefficient.value.is_some())
         .collect();
+    let users = ratings.users().is_some();
+    let units = [Some(Unit::Item), users.then_some(Unit::User)];
     let mut intervals = vec![of_coefficient("percent", &found.percent)];
     for (name, coefficient, statistic) in &resampled {
         intervals.push(of_coefficient(name, coefficient));
         if *name == "krippendorff_alpha" && unit == Unit::Item {
             let linearised = krippendorff_alpha_linearised(ratings, &Metric::Nominal, options.level);
             intervals.push(of_coefficient(name, &linearised));
-        } else if unit == Unit::Item {
+        }
+        for other in units.into_iter().flatten() {
             let point = (*coefficient).clone();
-            let by_item = jackknife_interval(point, ratings, statistic, unit, options.level);
-            intervals.push(of_coefficient(name, &by_item));
+            let found = jackknife_interval(point, ratings, statistic, other, options.level);
+            let method = match other {
+                Unit::Item => IntervalMethod::JackknifeItem,
+                Unit::User => IntervalMethod::JackknifeUser,
+            };
+            if coefficient.method != method {
+                // Where there is none, it still says which one it would have been.
+                let named =
+                    NamedInterval { method, method_name: method.name(), ..of_coefficient(name, &found) };
+                intervals.push(named);
+            }
         }
     }
     if options.replicates > 0 {
         let statistics: Vec<Statistic> =
             resampled.iter().map(|(_, _, statistic)| statistic.clone()).collect();
-        let outcomes =
-            bootstrap_all(ratings, &statistics, unit, options.replicates, options.seed, options.level);
-        for ((name, _, _), outcome) in resampled.iter().zip(outcomes) {
-            intervals.push(of_bootstrap(name, outcome, unit));
+        for drawn in units.into_iter().flatten() {
+            let (replicates, seed) = (options.replicates, options.seed);
+            let outcomes = bootstrap_all(ratings, &statistics, drawn, replicates, seed, options.level, watch);
+            for ((name, _, _), outcome) in resampled.iter().zip(outcomes) {
+                intervals.push(of_bootstrap(name, outcome, drawn));
+            }
         }
     }
     intervals
@@ -78,19 +95,23 @@ fn main_coefficients(coders: usize, found: &Coefficients) -> [(&'static str, &Co
     ]
 }
 
-fn of_coefficient(name: &'static str, coefficient: &Coefficient) -> NamedInterval {
+pub(super) fn of_coefficient(name: &'static str, coefficient: &Coefficient) -> NamedInterval {
     NamedInterval {
         coefficient: name,
         method: coefficient.method,
         method_name: coefficient.method.name(),
         se: coefficient.se,
         ci: coefficient.ci,
-        undefined: coefficient.undefined.clone(),
+        undefined: coefficient.undefined.clone().or_else(|| coefficient.no_interval_reason()),
         bootstrap: None,
     }
 }
 
-fn of_bootstrap(name: &'static str, outcome: Result<Bootstrap, Undefined>, unit: Unit) -> NamedInterval {
+pub(super) fn of_bootstrap(
+    name: &'static str,
+    outcome: Result<Bootstrap, Undefined>,
+    unit: Unit,
+) -> NamedInterval {
     let method = match unit {
         Unit::Item => IntervalMethod::BootstrapItem,
         Unit::User => IntervalMethod::BootstrapUser,

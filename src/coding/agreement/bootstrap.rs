@@ -7,6 +7,10 @@ use super::jackknife::{Unit, patterns_by_user};
 use super::patterns::Patterns;
 use super::ratings::Ratings;
 use super::statistic::Statistic;
+use crate::model::{NoWatch, Watch};
+
+/// How many replicates are drawn between two looks at the watch.
+const REPLICATES_BETWEEN_LOOKS: usize = 64;
 
 /// The SplitMix64 generator (Steele, Lea & Flood 2014): the same seed gives the same numbers on every machine.
 #[derive(Clone, Debug)]
@@ -71,12 +75,14 @@ pub fn bootstrap(
     seed: u64,
     level: ConfidenceLevel,
 ) -> Result<Bootstrap, Undefined> {
-    bootstrap_all(ratings, std::slice::from_ref(statistic), unit, replicates, seed, level)
+    bootstrap_all(ratings, std::slice::from_ref(statistic), unit, replicates, seed, level, &NoWatch)
         .pop()
         .unwrap_or(Err(Undefined::NotFinite))
 }
 
 /// [`bootstrap`] of several statistics on the same replicates, in the order given.
+///
+/// A cancelled watch ends the drawing early: the caller asks it, and then throws the result away.
 pub fn bootstrap_all(
     ratings: &Ratings,
     statistics: &[Statistic],
@@ -84,6 +90,7 @@ pub fn bootstrap_all(
     replicates: usize,
     seed: u64,
     level: ConfidenceLevel,
+    watch: &dyn Watch,
 ) -> Vec<Result<Bootstrap, Undefined>> {
     let patterns = Patterns::of(ratings);
     let users = ratings.user_of_item().filter(|_| unit == Unit::User);
@@ -96,7 +103,13 @@ pub fn bootstrap_all(
     let mut generator = SplitMix64::new(seed);
     let mut sample = patterns.empty_sample();
     let mut values = vec![Vec::with_capacity(replicates); statistics.len()];
-    for _ in 0..replicates {
+    for replicate in 0..replicates {
+        if replicate % REPLICATES_BETWEEN_LOOKS == 0 {
+            if watch.cancelled() {
+                break;
+            }
+            watch.progress(replicate as u64, replicates as u64, step(unit));
+        }
         sample.clear();
         for _ in 0..units {
             let drawn = generator.below(units);
@@ -131,6 +144,13 @@ pub fn bootstrap_all(
             })
         })
         .collect()
+}
+
+fn step(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Item => "Resampling items",
+        Unit::User => "Resampling users",
+    }
 }
 
 type Summary = (f64, f64, (f64, f64), usize);

@@ -139,11 +139,16 @@ impl Coefficient {
         if self.value.is_none() || self.ci.is_some() {
             return None;
         }
-        let reason = self.warnings.iter().find_map(|warning| match warning {
-            Warning::NoInterval { reason } => Some(reason.to_string()),
-            _ => None,
-        });
+        let reason = self.no_interval_reason().map(|reason| reason.to_string());
         Some(reason.unwrap_or_else(|| "the standard error is zero".to_owned()))
+    }
+
+    /// Why there is a value but no interval, where it was told.
+    pub(super) fn no_interval_reason(&self) -> Option<Undefined> {
+        self.warnings.iter().find_map(|warning| match warning {
+            Warning::NoInterval { reason } => Some(reason.clone()),
+            _ => None,
+        })
     }
 
     /// Removes standard error and interval and says why.

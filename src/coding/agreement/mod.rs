@@ -40,7 +40,7 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
-pub use assemble::report;
+pub use assemble::{report, report_watched};
 pub use benchmark::{BandScale, Benchmark, benchmark};
 pub use bootstrap::{Bootstrap, SplitMix64, bootstrap, bootstrap_all, percentile};
 pub use coefficient::{Coefficient, ConfidenceLevel, IntervalMethod, Undefined, Warning};
@@ -54,7 +54,9 @@ pub use krippendorff::{
     Alpha, Coincidences, Metric, alpha_estimate, coincidences, krippendorff_alpha_linearised,
 };
 pub use marginal::{ChiSquare, bowker, stuart_maxwell};
-pub use multi_label::{LabelSets, MultiLabelReport, masi_alpha, masi_distance, multi_label_report};
+pub use multi_label::{
+    LabelSets, MultiLabelReport, masi_alpha, masi_distance, multi_label_report, multi_label_report_watched,
+};
 pub use multi_rater::{brennan_prediger, conger_kappa, fleiss_kappa, gwet_ac, pairwise_percent};
 pub use options::{LabelScale, ReportOptions};
 pub use per_label::{LabelAgreement, per_label};

@@ -4,14 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::bands_and_intervals::{of_bootstrap, of_coefficient};
+use super::bootstrap::bootstrap_all;
 use super::coefficient::{Coefficient, ConfidenceLevel};
 use super::jackknife::Unit;
 use super::krippendorff::{Metric, point};
+use super::multi_rater::pairwise_percent;
+use super::options::ReportOptions;
 use super::per_label::{LabelAgreement, per_label};
+use super::planner::{MoreItems, plan_for_rarest};
 use super::ratings::{Ratings, RatingsError};
+use super::report::NamedInterval;
 use super::resampled::jackknife_interval;
 use super::statistic::Statistic;
 use super::weights::Weights;
+use crate::model::{NoWatch, Watch};
+
+/// The name of its coefficient in reports.
+const MASI: &str = "masi_alpha";
 
 /// Sets of labels of items by coders. An empty set is a label of its own ("none of these"); `None` is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +39,20 @@ pub struct MultiLabelReport {
     pub items: usize,
     /// Codebook size q.
     pub categories: usize,
+    /// Items with sets from at least two coders.
+    pub paired_items: usize,
+    /// Level of all intervals.
+    pub level: ConfidenceLevel,
+    /// What the intervals of α and of each label treat as independent.
+    pub unit: Unit,
+    /// The share of pairs of sets that are equal as wholes: stricter than α, chance included; items are independent.
+    pub same_sets: Coefficient,
     /// α over whole sets with the MASI distance.
     pub masi_alpha: Coefficient,
+    /// Every interval of α, each with its method.
+    pub intervals: Vec<NamedInterval>,
+    /// Further items for the half-width asked for, on the rarest label.
+    pub more_items: Option<MoreItems>,
     /// Each label on its own: present or absent.
     pub per_label: Vec<LabelAgreement>,
 }
@@ -115,25 +137,66 @@ pub fn masi_distance(a: &BTreeSet<usize>, b: &BTreeSet<usize>) -> f64 {
 
 /// Krippendorff's α over sets of labels with the MASI distance (Passonneau 2006).
 ///
-/// Jackknife interval, by user if the sets name users, else by item.
-pub fn masi_alpha(sets: &LabelSets, level: ConfidenceLevel) -> Coefficient {
+/// Jackknife interval by `unit`.
+pub fn masi_alpha(sets: &LabelSets, unit: Unit, level: ConfidenceLevel) -> Coefficient {
     let (ratings, weights) = sets.as_ratings();
     let metric = Metric::Table(weights);
-    let unit = if ratings.users().is_some() { Unit::User } else { Unit::Item };
     let statistic = Statistic::Alpha(metric.clone());
     jackknife_interval(point(&ratings, &metric), &ratings, &statistic, unit, level)
 }
 
-/// All figures for multi-label items. `names` are the labels' names, by index; missing ones are numbered.
-pub fn multi_label_report(sets: &LabelSets, names: &[String], level: ConfidenceLevel) -> MultiLabelReport {
-    let rows = (0..sets.categories).map(|category| {
-        let ratings = sets.one_vs_rest(category);
-        per_label(&ratings, category, names, level, ratings.users().is_some())
-    });
+/// All figures for multi-label items; the scale of the options is not used.
+pub fn multi_label_report(sets: &LabelSets, options: &ReportOptions) -> MultiLabelReport {
+    compute(sets, options, &NoWatch)
+}
+
+/// As [`multi_label_report`], for jobs; `None` once the watch was cancelled.
+pub fn multi_label_report_watched(
+    sets: &LabelSets,
+    options: &ReportOptions,
+    watch: &dyn Watch,
+) -> Option<MultiLabelReport> {
+    let report = compute(sets, options, watch);
+    (!watch.cancelled()).then_some(report)
+}
+
+fn compute(sets: &LabelSets, options: &ReportOptions, watch: &dyn Watch) -> MultiLabelReport {
+    let level = options.level;
+    let (ratings, weights) = sets.as_ratings();
+    let users = ratings.users().is_some();
+    let unit = if options.by_user && users { Unit::User } else { Unit::Item };
+    let masi = masi_alpha(sets, unit, level);
+    let per_label: Vec<LabelAgreement> = (0..sets.categories)
+        .map(|category| {
+            let ratings = sets.one_vs_rest(category);
+            per_label(&ratings, category, &options.label_names, level, unit == Unit::User)
+        })
+        .collect();
+    let statistic = Statistic::Alpha(Metric::Table(weights));
+    let mut intervals = vec![of_coefficient(MASI, &masi)];
+    for drawn in [Some(Unit::Item), users.then_some(Unit::User)].into_iter().flatten() {
+        if drawn != unit {
+            intervals.push(of_coefficient(MASI, &masi_alpha(sets, drawn, level)));
+        }
+        if options.replicates > 0 && masi.value.is_some() {
+            let (replicates, seed) = (options.replicates, options.seed);
+            let statistics = std::slice::from_ref(&statistic);
+            let found = bootstrap_all(&ratings, statistics, drawn, replicates, seed, level, watch);
+            intervals.extend(found.into_iter().map(|outcome| of_bootstrap(MASI, outcome, drawn)));
+        }
+    }
+    let matters = &options.labels_that_matter;
+    let paired = ratings.paired_items();
     MultiLabelReport {
         items: sets.items.len(),
+        paired_items: paired,
         categories: sets.categories,
-        masi_alpha: masi_alpha(sets, level),
-        per_label: rows.collect(),
+        level,
+        unit,
+        same_sets: pairwise_percent(&ratings, level),
+        masi_alpha: masi,
+        more_items: plan_for_rarest(&per_label, matters, paired, 1.0, options.half_width, level),
+        per_label,
+        intervals,
     }
 }

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::coefficient::ConfidenceLevel;
 use super::distributions::normal_quantile;
+use super::per_label::LabelAgreement;
+use super::sentences::{count, decimal, trimmed};
 
 /// κ is planned as at most this: an early κ of 1 would promise that no items are needed.
 const LARGEST_PLANNED_KAPPA: f64 = 0.9;
@@ -156,6 +158,28 @@ pub struct MoreItems {
     pub items_more: u64,
 }
 
+impl MoreItems {
+    /// One plain sentence, with the condition under which it holds.
+    pub fn sentence(&self) -> String {
+        let width = trimmed(self.half_width);
+        let size = |items: u64| usize::try_from(items).unwrap_or(usize::MAX);
+        if self.items_more == 0 {
+            return format!(
+                "The {} are enough for κ of the rarest label “{}” within ±{width}, if it stays near {}",
+                count(size(self.items_now), "item"),
+                self.name,
+                decimal(self.kappa),
+            );
+        }
+        format!(
+            "About {} would bring κ of the rarest label “{}” to ±{width}, if it stays near {}",
+            count(size(self.items_more), "more double-labelled item"),
+            self.name,
+            decimal(self.kappa),
+        )
+    }
+}
+
 /// What is known of the label planned on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pilot {
@@ -223,4 +247,34 @@ fn spread(prevalence: f64) -> Result<f64, PlanError> {
 /// The next whole number; the cast saturates, and item counts are never negative.
 fn round_up(items: f64) -> u64 {
     items.ceil().max(0.0) as u64
+}
+
+/// Plans on the rarest label in use whose κ is known; `wanted` empty means every label.
+pub(super) fn plan_for_rarest(
+    labels: &[LabelAgreement],
+    wanted: &[usize],
+    items: usize,
+    design_effect: f64,
+    half_width: f64,
+    level: ConfidenceLevel,
+) -> Option<MoreItems> {
+    labels
+        .iter()
+        .filter(|label| wanted.is_empty() || wanted.contains(&label.category))
+        .filter_map(|label| {
+            let prevalence = label.prevalence.filter(|share| *share > 0.0 && *share < 1.0)?;
+            Some((label, prevalence, label.kappa.value?))
+        })
+        .min_by(|(_, a, _), (_, b, _)| a.total_cmp(b))
+        .and_then(|(label, prevalence, kappa)| {
+            let pilot = Pilot {
+                category: label.category,
+                name: label.name.clone(),
+                prevalence,
+                kappa,
+                items: items as u64,
+                design_effect,
+            };
+            more_items(pilot, half_width, level).ok()
+        })
 }

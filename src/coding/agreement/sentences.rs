@@ -5,6 +5,7 @@ use super::coefficient::{Coefficient, Undefined, Warning};
 use super::jackknife::Unit;
 use super::options::ReportOptions;
 use super::per_label::label_name;
+use super::planner::MoreItems;
 use super::report::AgreementReport;
 
 /// A gap between percent (or AC1) and κ that asks for an explanation.
@@ -29,7 +30,7 @@ pub(super) fn sentences(report: &AgreementReport, options: &ReportOptions) -> Ve
     notes.extend(users(report, options));
     notes.extend(bootstrap(report));
     notes.extend(few_items(report));
-    notes.extend(more_items(report));
+    notes.extend(report.more_items.as_ref().map(MoreItems::sentence));
     notes
 }
 
@@ -247,26 +248,6 @@ fn few_items(report: &AgreementReport) -> Option<String> {
     })
 }
 
-fn more_items(report: &AgreementReport) -> Option<String> {
-    let plan = report.more_items.as_ref()?;
-    let width = trimmed(plan.half_width);
-    Some(if plan.items_more == 0 {
-        format!(
-            "The {} are enough for κ of the rarest label “{}” within ±{width}, if it stays near {}",
-            count(report.paired_items, "item"),
-            plan.name,
-            decimal(plan.kappa),
-        )
-    } else {
-        format!(
-            "About {} would bring κ of the rarest label “{}” to ±{width}, if it stays near {}",
-            count(usize::try_from(plan.items_more).unwrap_or(usize::MAX), "more double-labelled item"),
-            plan.name,
-            decimal(plan.kappa),
-        )
-    })
-}
-
 fn named(report: &AgreementReport) -> Vec<(&'static str, &Coefficient)> {
     let found = &report.coefficients;
     let mut list = vec![
@@ -282,12 +263,12 @@ fn named(report: &AgreementReport) -> Vec<(&'static str, &Coefficient)> {
     list
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// Two decimals, with a real minus sign and no negative zero.
-fn decimal(number: f64) -> String {
+pub(super) fn decimal(number: f64) -> String {
     let text = format!("{number:.2}");
     if text == "-0.00" { "0.00".to_owned() } else { text.replace('-', "−") }
 }
@@ -298,7 +279,7 @@ fn p_value(p: f64) -> String {
 }
 
 /// A number without trailing zeros, two decimals at most.
-fn trimmed(number: f64) -> String {
+pub(super) fn trimmed(number: f64) -> String {
     let text = format!("{number:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,6 +1,7 @@
 //! Rounds as two coders live them.
 
 mod blind;
+mod breakdowns;
 mod calibration;
 mod clusters;
 mod codebook_life;
@@ -17,6 +18,7 @@ mod refused;
 mod repeats;
 mod reveal;
 mod salvage;
+mod settling;
 mod spans;
 mod tamper;
 

@@ -1,7 +1,7 @@
 //! Silent repeats and items that were picked by hand: unmarked while the round is open, apart once it is revealed.
 
 use super::of;
-use crate::coding::agreement::{ConfidenceLevel, multi_label_report};
+use crate::coding::agreement::{ConfidenceLevel, ReportOptions, multi_label_report};
 use crate::coding::testing::Scratch;
 use crate::coding::*;
 use crate::project::Project;
@@ -178,7 +178,7 @@ fn what_was_picked_by_hand_is_labelled_alike_and_counted_apart() {
     let revealed = RevealedRound::open(&scratch.project, "r1").unwrap();
     let view = revealed.ratings(AbstentionTreatment::Missing).unwrap();
     assert_eq!((view.ratings.items(), view.ratings.label_counts()), (20, vec![40, 0, 0, 0]));
-    let sets = multi_label_report(&revealed.label_sets().unwrap(), &[], ConfidenceLevel::default());
+    let sets = multi_label_report(&revealed.label_sets().unwrap(), &ReportOptions::default());
     assert_eq!(sets.items, 20);
     assert_eq!(revealed.disagreements().count(), extra.len(), "they are settled like all others");
     let found = revealed.sidelights(AbstentionTreatment::Missing, ConfidenceLevel::default()).unwrap();

@@ -8,7 +8,7 @@ pub use checks::Leakage;
 use super::columns::{BASE_COLUMNS, FeatureColumn, FeatureValues, height};
 use super::split::Split;
 use super::{Format, LabelledSet};
-use crate::coding::agreement::{multi_label_report, report};
+use crate::coding::agreement::{ReportOptions, multi_label_report, report};
 use crate::coding::{AbstentionTreatment, LabelSource, RatingsRefused};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -176,9 +176,8 @@ fn agreement(set: &LabelledSet<'_>) -> Value {
         }
         Err(RatingsRefused::MultiLabel) => match revealed.label_sets() {
             Ok(sets) => {
-                let names: Vec<String> =
-                    revealed.codebook().codes.iter().map(|code| code.name.clone()).collect();
-                let figures = multi_label_report(&sets, &names, set.agreement.level);
+                let options = ReportOptions { by_user: true, ..revealed.set_options(set.agreement.clone()) };
+                let figures = multi_label_report(&sets, &options);
                 serde_json::to_value(figures).unwrap_or_default()
             }
             Err(refused) => json!({ "refused": refused.to_string() }),

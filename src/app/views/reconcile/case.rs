@@ -1,5 +1,6 @@
 //! The two sides of an item, without names, on the side that a coin chose; knows not who said what.
 
+use super::decision::Keys;
 use super::list::name_of;
 use super::spans::SIDES;
 use crate::app::workspace::coding::Settling;
@@ -7,25 +8,28 @@ use crate::coding::adjudication::{Case, CaseSide, Outcome};
 use crate::coding::{Codebook, Side, Verdict};
 use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{
-    self, Button, Card, ControlSize, Icon, TextRole, numbers, section_header, swatch, text,
+    self, Button, Card, ControlSize, Icon, TextRole, keycaps, numbers, section_header, swatch, text,
 };
 use egui::{Align, Layout, Ui};
 
-/// Draws what was said of `item`; gives the verdict of the side that was taken.
+/// Draws what was said of a case; gives the verdict of the side that was taken.
 pub(super) fn sides_ui(
     ui: &mut Ui,
     settling: &Settling,
-    item: &str,
+    case: &Case<'_>,
     chosen: Option<&Outcome>,
+    keys: &Keys,
     notes_shown: &mut bool,
 ) -> Option<Verdict> {
     let codebook = settling.adjudication.revealed().codebook();
-    let Some(case) = settling.adjudication.case(item) else {
-        agreed_ui(ui, settling, item);
-        return None;
-    };
     let mut taken = None;
+    // Who has looked for themselves may see the reasons at once.
+    let looked = case.look.is_some();
+    let notes = looked || *notes_shown;
     section_header(ui, "What was said", None, |ui| {
+        if looked {
+            return;
+        }
         let label = if *notes_shown { "Hide notes" } else { "Show notes" };
         let button = Button::ghost(label).icon(Icon::Note).size(ControlSize::Small);
         let tip = "Look for yourself first: reasons of others lead the eye";
@@ -34,25 +38,33 @@ pub(super) fn sides_ui(
         }
     });
     ui.add_space(space::XS);
-    for (name, side) in SIDES.into_iter().zip([&case.left, &case.right]) {
+    let sides = SIDES.into_iter().zip([&case.left, &case.right]);
+    for ((name, side), key) in sides.zip(&keys.sides) {
         let on = chosen == Some(&Outcome::Settled(side.verdict.clone()));
-        if side_ui(ui, codebook, name, side, on, *notes_shown, settling.is_open()) {
+        let shown = SideView { name, on, notes, key: key.as_deref().filter(|_| settling.is_open()) };
+        if side_ui(ui, codebook, side, &shown, settling.is_open()) {
             taken = Some(side.verdict.clone());
         }
         ui.add_space(space::XS);
     }
+    if let Some(look) = case.look {
+        let (words, _) = name_of(codebook, Some(&look.verdict));
+        text::show(ui, TextRole::Secondary, format!("{} looked first, and said: {words}", look.by));
+    }
     taken
 }
 
-fn side_ui(
-    ui: &mut Ui,
-    codebook: &Codebook,
-    name: &str,
-    side: &CaseSide<'_>,
+/// How a side is drawn.
+struct SideView<'a> {
+    name: &'a str,
+    /// Its label is what the decision says so far.
     on: bool,
-    notes_shown: bool,
-    open: bool,
-) -> bool {
+    notes: bool,
+    key: Option<&'a str>,
+}
+
+fn side_ui(ui: &mut Ui, codebook: &Codebook, side: &CaseSide<'_>, view: &SideView<'_>, open: bool) -> bool {
+    let (name, on) = (view.name, view.on);
     let (words, category) = name_of(codebook, Some(side.verdict));
     let spoken = format!("{name}: {words}");
     let card = Card::new(name).padding(12.0).selected(on);
@@ -61,6 +73,9 @@ fn side_ui(
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
             text::line(ui, TextRole::Small, name);
+            if let Some(key) = view.key {
+                keycaps(ui, key);
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if on {
                     Icon::Check.show_sized(ui, 14.0, Tokens::of(ui).accent);
@@ -75,7 +90,7 @@ fn side_ui(
             TextRole::Muted,
             watched.unwrap_or_else(|| "Not known how much was watched".to_owned()),
         );
-        if notes_shown {
+        if view.notes {
             let note = if side.note.trim().is_empty() { "No note" } else { side.note };
             text::show(ui, TextRole::Secondary, note);
         }
@@ -108,8 +123,8 @@ fn confidence_ui(ui: &mut Ui, confidence: Option<u8>) {
     widgets::Chip::new(words).show(ui);
 }
 
-/// An item of another cell: both said the same, or one said nothing.
-fn agreed_ui(ui: &mut Ui, settling: &Settling, item: &str) {
+/// An item that both agreed on, or on which one said nothing.
+pub(super) fn agreed_ui(ui: &mut Ui, settling: &Settling, item: &str) {
     let revealed = settling.adjudication.revealed();
     let Some(found) = revealed.item(item) else { return };
     section_header(ui, "What was said", None, |_| {});
@@ -144,7 +159,9 @@ pub(super) fn settled_ui(ui: &mut Ui, settling: &Settling, case: &Case<'_>) {
             }
             Outcome::Unresolvable => verdict_ui(ui, "Unresolvable", None),
         }
-        text::muted(ui, decision.entry.cause.label());
+        if let Some(cause) = decision.entry.cause {
+            text::muted(ui, cause.label());
+        }
         if !decision.entry.note.trim().is_empty() {
             text::secondary(ui, &decision.entry.note);
         }

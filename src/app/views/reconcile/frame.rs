@@ -7,9 +7,12 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::route::Route;
 use crate::app::workspace::coding::Settling;
+use crate::coding::adjudication::{AuditShare, SettlingPlan};
 use crate::coding::{Protection, Round, RoundState};
 use crate::widgets::theme::space;
-use crate::widgets::{self, Button, Chip, EmptyState, Icon, IconButton, TextRole, Tone, numbers, text};
+use crate::widgets::{
+    self, Button, Chip, Choice, EmptyState, Icon, IconButton, TextRole, Tone, numbers, segmented, text,
+};
 use egui::{Align, Layout, Ui};
 
 pub(super) fn revealed<'a>(
@@ -74,20 +77,47 @@ pub(super) fn head_ui(
             widgets::ProgressBar::new("Settled", Some(share)).width(140.0).show(ui);
             let count = |n: usize| numbers::count(n as u64);
             text::line(ui, TextRole::Strong, format!("{} of {} settled", count(settled), count(all)));
+            let (looked, asked) = settling.second_looks();
+            if asked > 0 {
+                let words = format!("{} of {} second looks", count(looked), count(asked));
+                text::line(ui, TextRole::Muted, words);
+            }
         });
     });
 }
 
-pub(super) fn start_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn start_ui(ui: &mut Ui, plan: &mut SettlingPlan, actions: &mut Vec<Action>) {
     text::strong(ui, "Settle what you disagree on");
     text::secondary(
         ui,
         "Blind labels stay as they are. What you settle becomes a layer of its own, with its reason.",
     );
     ui.add_space(space::S);
+    plan_ui(ui, plan);
+    ui.add_space(space::S);
     if Button::primary("Start settling").icon(Icon::Reconcile).fill_width().show(ui).clicked() {
-        actions.push(Action::Reconcile(ReconcileAction::Start));
+        actions.push(Action::Reconcile(ReconcileAction::Start(*plan)));
     }
+}
+
+/// How the round is settled; true when something was changed.
+pub(super) fn plan_ui(ui: &mut Ui, plan: &mut SettlingPlan) -> bool {
+    let before = *plan;
+    ui.spacing_mut().item_spacing.y = space::XS;
+    let look = widgets::checkbox(ui, &mut plan.third_look, "A third person looks first");
+    look.on_hover_text("Both sides and their notes stay hidden until their own label of the item is stored");
+    let guesses = widgets::checkbox(ui, &mut plan.low_confidence, "Look again where somebody guessed");
+    guesses.on_hover_text("Items with the same label twice, at least one of them with the lowest confidence");
+    text::small(ui, "Agreed items to look at again, drawn by chance");
+    let shares = [0.0, 0.05, 0.1, 0.2].map(AuditShare::from_share);
+    let words = ["None", "5 %", "10 %", "20 %"];
+    let choices: Vec<Choice<'_, AuditShare>> =
+        shares.into_iter().flatten().zip(words).map(|(share, word)| Choice::new(share, word)).collect();
+    if let Some(share) = segmented(ui, "Agreed items to look at again", plan.audit, &choices) {
+        plan.audit = share;
+    }
+    text::muted(ui, plan.sentence());
+    *plan != before
 }
 
 /// What comes when everything is settled.
@@ -105,6 +135,11 @@ pub(super) fn end_ui(ui: &mut Ui, settling: &Settling, actions: &mut Vec<Action>
             let words = if all == 0 { "There is nothing to settle" } else { "Every disagreement is settled" };
             text::strong(ui, words);
             text::muted(ui, "Closing makes the round final. You can export before or after.");
+            let (looked, asked) = settling.second_looks();
+            if looked < asked {
+                let open = numbers::counted((asked - looked) as u64, "second look is", "second looks are");
+                text::muted(ui, format!("{open} still open; they are optional"));
+            }
             ui.add_space(space::XS);
             if Button::primary("Close the round").icon(Icon::Check).fill_width().show(ui).clicked() {
                 actions.push(Action::Reconcile(ReconcileAction::Close));

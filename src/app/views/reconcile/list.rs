@@ -4,8 +4,8 @@ use super::super::code::category_of;
 use crate::app::action::Action;
 use crate::app::selection::SessionSet;
 use crate::app::workspace::coding::Settling;
-use crate::coding::adjudication::Adjudication;
-use crate::coding::{Abstention, Codebook, Side, Verdict};
+use crate::coding::adjudication::{Adjudication, Case, CaseKind};
+use crate::coding::{Codebook, Side, Verdict};
 use crate::model::SessionId;
 use crate::widgets::list_row::list_row;
 use crate::widgets::theme::{Category, Tokens, radius, space};
@@ -22,7 +22,8 @@ pub(super) type Cell = (String, String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub item: String,
-    /// One where both said the same.
+    pub kind: Option<CaseKind>,
+    /// One where both said the same; none while an independent look is waited for.
     pub said: Vec<Option<Verdict>>,
     /// `None` where there is nothing to settle.
     pub settled: Option<bool>,
@@ -34,37 +35,27 @@ impl Row {
     }
 }
 
-/// Every disagreement, or the items of a cell; open ones first, in their batches.
+/// All that is to be settled, or the items of a cell; open ones first, in their batches.
+///
+/// A cell stands for both directions, so that its items do not tell who said what.
 pub(super) fn rows_of(adjudication: &Adjudication, cell: Option<&Cell>) -> Vec<Row> {
     let mut rows: Vec<Row> = match cell {
-        None => adjudication
-            .cases()
-            .into_iter()
-            .map(|case| Row {
-                item: case.item.id.clone(),
-                said: vec![Some(case.left.verdict.clone()), Some(case.right.verdict.clone())],
-                settled: Some(case.decision.is_some()),
-            })
-            .collect(),
+        None => adjudication.cases().iter().map(row_of).collect(),
         Some((a, b)) => {
             let revealed = adjudication.revealed();
             let confusion = revealed.confusion();
-            let found = confusion.iter().find(|c| c.a == *a && c.b == *b);
-            let items = found.map_or(&[][..], |c| &c.items[..]);
-            let wanted: BTreeSet<&str> = items.iter().map(String::as_str).collect();
+            let of_cell = confusion.iter().filter(|c| (c.a == *a && c.b == *b) || (c.a == *b && c.b == *a));
+            let wanted: BTreeSet<&str> = of_cell.flat_map(|c| &c.items).map(String::as_str).collect();
             let inside = revealed.items().iter().filter(|i| wanted.contains(i.item.id.as_str()));
             inside
-                .map(|item| {
-                    let case = adjudication.case(&item.item.id);
-                    let said = match &case {
-                        Some(case) => vec![Some(case.left.verdict.clone()), Some(case.right.verdict.clone())],
-                        None if item.verdict(Side::A) == item.verdict(Side::B) => {
-                            vec![item.verdict(Side::A).cloned()]
-                        }
-                        None => Side::BOTH.map(|side| item.verdict(side).cloned()).to_vec(),
-                    };
-                    let settled = case.map(|c| c.decision.is_some());
-                    Row { item: item.item.id.clone(), said, settled }
+                .map(|item| match adjudication.case(&item.item.id) {
+                    Some(case) => row_of(&case),
+                    None => Row {
+                        item: item.item.id.clone(),
+                        kind: None,
+                        said: Side::BOTH.map(|side| item.verdict(side).cloned()).to_vec(),
+                        settled: None,
+                    },
                 })
                 .collect()
         }
@@ -72,6 +63,22 @@ pub(super) fn rows_of(adjudication: &Adjudication, cell: Option<&Cell>) -> Vec<R
     rows.sort_by_key(|row| row.settled == Some(true));
     rows
 }
+
+fn row_of(case: &Case<'_>) -> Row {
+    let said = match (case.is_hidden, case.kind) {
+        (true, _) => Vec::new(),
+        (false, CaseKind::Disagreement) => {
+            vec![Some(case.left.verdict.clone()), Some(case.right.verdict.clone())]
+        }
+        (false, _) => vec![Some(case.left.verdict.clone())],
+    };
+    let asked = case.kind != CaseKind::Agreed || case.decision.is_some();
+    let settled = asked.then_some(case.decision.is_some());
+    Row { item: case.item.id.clone(), kind: Some(case.kind), said, settled }
+}
+
+/// A label in words.
+pub(super) use crate::coding::adjudication::name_of as name_of_text;
 
 /// A verdict in words and, for a code, its mark.
 pub(super) fn name_of(codebook: &Codebook, verdict: Option<&Verdict>) -> (String, Option<Category>) {
@@ -84,18 +91,6 @@ pub(super) fn name_of(codebook: &Codebook, verdict: Option<&Verdict>) -> (String
         Some(Verdict::Abstained(reason)) => (reason.label().to_owned(), None),
         _ => ("No word".to_owned(), None),
     }
-}
-
-/// The same for the text of a cell.
-pub(super) fn name_of_text(codebook: &Codebook, text: &str) -> String {
-    if text.is_empty() {
-        return "No word".to_owned();
-    }
-    if let Some(reason) = Abstention::from_id(text) {
-        return reason.label().to_owned();
-    }
-    let name = |id: &str| codebook.code(id).map_or_else(|| id.to_owned(), |code| code.name.clone());
-    text.split('|').map(name).collect::<Vec<_>>().join(" + ")
 }
 
 #[derive(Default)]
@@ -118,9 +113,12 @@ pub(super) fn list_ui(
     widgets::surface(ui, Surface::Panel, Margin { left: 12, right: 8, top: 6, bottom: 4 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             if let Some((a, b)) = cell {
-                let label = format!("{} / {}", name_of_text(codebook, a), name_of_text(codebook, b));
+                let mut label = format!("{} / {}", name_of_text(codebook, a), name_of_text(codebook, b));
+                if a != b {
+                    label.push_str(", either way");
+                }
                 let chip =
-                    Chip::new(&label).icon(Icon::Matrix).tone(Tone::Accent).removable().max_width(230.0);
+                    Chip::new(&label).icon(Icon::Matrix).tone(Tone::Accent).removable().max_width(290.0);
                 shown.clear = chip.show(ui).removed;
             } else {
                 text::line(ui, TextRole::Muted, "Open ones first, most frequent pair first");
@@ -133,6 +131,9 @@ pub(super) fn list_ui(
                 }
             });
         });
+        if cell.is_some() {
+            shown.clear |= batch_ui(ui, rows);
+        }
     });
     if rows.is_empty() {
         widgets::EmptyState::new(
@@ -154,6 +155,28 @@ pub(super) fn list_ui(
     shown
 }
 
+/// How far the batch is; true when every disagreement is wanted again.
+fn batch_ui(ui: &mut Ui, rows: &[Row]) -> bool {
+    let asked = rows.iter().filter(|row| row.settled.is_some()).count();
+    if asked == 0 {
+        text::muted(ui, "Nothing here asks for a decision");
+        return false;
+    }
+    let done = rows.iter().filter(|row| row.settled == Some(true)).count();
+    let mut clear = false;
+    ui.horizontal(|ui| {
+        widgets::ProgressBar::new("Settled of this batch", Some(done as f32 / asked as f32))
+            .width(120.0)
+            .show(ui);
+        let count = |n: usize| numbers::count(n as u64);
+        text::line(ui, TextRole::Secondary, format!("{} of {} in this batch", count(done), count(asked)));
+        if done == asked {
+            clear = Button::ghost("Back to all").icon(Icon::ArrowLeft).show(ui).clicked();
+        }
+    });
+    clear
+}
+
 fn row_ui(ui: &mut Ui, codebook: &Codebook, row: &Row, current: bool) -> bool {
     let tokens = Tokens::of(ui);
     let names: Vec<(String, Option<Category>)> =
@@ -164,7 +187,9 @@ fn row_ui(ui: &mut Ui, codebook: &Codebook, row: &Row, current: bool) -> bool {
         Some(false) => "open",
         None => "nothing to settle",
     };
-    let spoken = format!("{}: {}, {state}", row.item, words.join(" or "));
+    let hidden = row.said.is_empty();
+    let said = if hidden { "not looked at yet".to_owned() } else { words.join(" or ") };
+    let spoken = format!("{}: {said}, {state}", row.item);
     if current {
         let place = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), ROW));
         ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.selected);
@@ -184,6 +209,9 @@ fn row_ui(ui: &mut Ui, codebook: &Codebook, row: &Row, current: bool) -> bool {
             ui.add_space(7.0);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 6.0;
+                if hidden {
+                    text::line(ui, TextRole::Secondary, "Look for yourself first");
+                }
                 for (at, (name, category)) in names.iter().enumerate() {
                     if at > 0 {
                         text::line(ui, TextRole::Muted, "or");
@@ -194,7 +222,12 @@ fn row_ui(ui: &mut Ui, codebook: &Codebook, row: &Row, current: bool) -> bool {
                     text::line(ui, TextRole::Body, name);
                 }
             });
-            text::truncated(ui, TextRole::Small, &row.item);
+            let why = match row.kind {
+                Some(CaseKind::Audit) => " \u{b7} second look, drawn by chance",
+                Some(CaseKind::LowConfidence) => " \u{b7} second look, somebody guessed",
+                Some(CaseKind::Disagreement | CaseKind::Agreed) | None => "",
+            };
+            text::truncated(ui, TextRole::Small, format!("{}{why}", row.item));
         });
     })
     .clicked()

@@ -3,28 +3,30 @@
 use super::super::code::{ItemPlayer, Span, code_of_slot};
 use super::super::{Screen, ViewContext};
 use super::ReconcileAction;
-use super::agreement::agreement_ui;
+use super::agreement::{AgreementView, MatrixData};
 use super::apart::ExampleOf;
-use super::case::sides_ui;
-use super::decision::{DecisionState, decision_ui};
-use super::frame::{end_ui, head_ui, not_open, nothing_ui, revealed, start_ui};
-use super::list::{Cell, Row, list_ui, rows_of};
-use super::spans::{lanes_of, marks_ui};
+use super::decision::DecisionState;
+use super::frame::{head_ui, not_open, nothing_ui, revealed};
+use super::list::{Cell, Row, rows_of};
+use super::spans::lanes_of;
 use crate::app::action::Action;
-use crate::app::command::Command;
+use crate::app::command::{Command, SettleKey};
 use crate::app::player::LaneSet;
 use crate::app::toasts::Toast;
 use crate::app::workspace::coding::{Settling, Touch};
-use crate::coding::{RoundState, Verdict};
-use crate::widgets::theme::space;
-use crate::widgets::{self, Choice, EmptyState, Icon, Surface, text};
-use egui::{CentralPanel, Context, Margin, Panel, ScrollArea, Ui};
+use crate::coding::Verdict;
+use crate::coding::adjudication::SettlingPlan;
+use crate::widgets::{self, EmptyState, Icon, Surface};
+use egui::{CentralPanel, Context, Margin, Panel, Ui};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Tab {
+pub(super) enum Tab {
     #[default]
     Agreement,
     Items,
+    /// Doubtful labels.
+    Review,
+    Lessons,
 }
 
 /// What this screen remembers of its drawing.
@@ -33,17 +35,24 @@ pub struct ReconcileScreen {
     round: Option<String>,
     /// A round that was asked for, so that a failure is told once.
     asked: Option<String>,
-    tab: Tab,
-    cell: Option<Cell>,
-    rows: Vec<Row>,
+    pub(super) tab: Tab,
+    pub(super) cell: Option<Cell>,
+    pub(super) rows: Vec<Row>,
     /// What the rows were made for.
     rows_of: Option<(u64, Option<Cell>)>,
-    item: Option<String>,
+    /// How often which pair of labels occurs; blind labels never change.
+    pub(super) matrix: MatrixData,
+    pub(super) item: Option<String>,
     seen: u64,
-    player: ItemPlayer,
-    notes_shown: bool,
-    decision: DecisionState,
-    example: ExampleOf,
+    pub(super) player: ItemPlayer,
+    pub(super) notes_shown: bool,
+    /// An agreed item that is decided on again.
+    pub(super) again: Option<String>,
+    pub(super) decision: DecisionState,
+    /// How the round is to be settled, until it is started.
+    pub(super) plan: SettlingPlan,
+    pub(super) agreement: AgreementView,
+    pub(super) example: ExampleOf,
     whole_window: bool,
 }
 
@@ -56,11 +65,15 @@ impl Default for ReconcileScreen {
             cell: None,
             rows: Vec::new(),
             rows_of: None,
+            matrix: MatrixData::default(),
             item: None,
             seen: 0,
             player: ItemPlayer::new(LaneSet::Item),
             notes_shown: false,
+            again: None,
             decision: DecisionState::default(),
+            plan: SettlingPlan::default(),
+            agreement: AgreementView::default(),
             example: ExampleOf::default(),
             whole_window: false,
         }
@@ -84,6 +97,7 @@ impl Screen for ReconcileScreen {
             *self = Self {
                 round: Some(settling.round().id.clone()),
                 seen: coding.touched.number,
+                matrix: MatrixData::of(settling.adjudication.revealed()),
                 ..Self::default()
             };
         }
@@ -109,7 +123,11 @@ impl Screen for ReconcileScreen {
             self.player.show_evidence(lanes_of(settling, &item.id));
             // Marks of others are looked at only.
             self.player.take_evidence();
-            self.decision.follow(&item.id, adjudication.decision(&item.id));
+            let now_s = ctx.input(|i| i.time);
+            self.decision.follow(&item.id, adjudication.decision(&item.id), now_s);
+        }
+        if self.tab == Tab::Lessons && settling.lessons.is_stale(coding.touched.number) {
+            actions.push(Action::Reconcile(ReconcileAction::Learn));
         }
     }
 
@@ -124,11 +142,12 @@ impl Screen for ReconcileScreen {
                 .resizable(false)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 0)))
                 .show(ui, |ui| head_ui(ui, context, settling, actions));
+            let left = (ui.available_width() * 0.22).clamp(420.0, 560.0);
             Panel::left("reconcile-left")
-                .default_size(420.0)
-                .size_range(320.0..=680.0)
+                .default_size(left)
+                .size_range(360.0..=760.0)
                 .frame(widgets::surface(ui, Surface::Panel, Margin::ZERO))
-                .show(ui, |ui| self.left_ui(ui, settling, actions));
+                .show(ui, |ui| self.left_ui(ui, context, settling, actions));
             Panel::right("reconcile-right")
                 .default_size(320.0)
                 .size_range(300.0..=520.0)
@@ -179,6 +198,16 @@ impl Screen for ReconcileScreen {
                     self.decision.take(Verdict::code(&code.id));
                 }
             }
+            Command::Abstain => self.decision.next_abstention(),
+            Command::Settling(SettleKey::Agreement) => self.tab = Tab::Agreement,
+            Command::Settling(SettleKey::Items) => self.tab = Tab::Items,
+            Command::Settling(SettleKey::Review) => self.tab = Tab::Review,
+            Command::Settling(SettleKey::Lessons) => self.tab = Tab::Lessons,
+            Command::Settling(key) => {
+                if let Some(case) = self.item.as_deref().and_then(|id| settling.adjudication.case(id)) {
+                    self.decision.key(key, &case);
+                }
+            }
             Command::Note => self.decision.wants_focus = true,
             Command::FocusPlayer => self.whole_window = !self.whole_window,
             other => self.player.command(other),
@@ -200,10 +229,12 @@ impl Screen for ReconcileScreen {
                     .then(|| "The codebook has no code on this key".to_owned())
             }),
             Command::Settle | Command::PreviousItem | Command::NextItem | Command::FocusPlayer => None,
-            Command::Note => closed(),
-            Command::Abstain | Command::Confidence | Command::Flag => {
-                Some("Blind labels are final here".into())
-            }
+            Command::Note | Command::Abstain => closed(),
+            Command::Settling(
+                SettleKey::Agreement | SettleKey::Items | SettleKey::Review | SettleKey::Lessons,
+            ) => None,
+            Command::Settling(_) => closed(),
+            Command::Confidence | Command::Flag => Some("Blind labels are final here".into()),
             Command::Filter => Some("Choose a cell of the matrix".into()),
             Command::SwitchCoder => None,
             other => self.player.disabled_reason(other),
@@ -224,9 +255,10 @@ impl ReconcileScreen {
         }
     }
 
-    fn show(&mut self, item: String) {
+    pub(super) fn show(&mut self, item: String) {
         if self.item.as_ref() != Some(&item) {
             self.notes_shown = false;
+            self.again = None;
             self.item = Some(item);
         }
     }
@@ -248,88 +280,5 @@ impl ReconcileScreen {
         if let Some(row) = after.iter().find(open).or_else(|| before.iter().find(open)) {
             self.show(row.item.clone());
         }
-    }
-
-    fn left_ui(&mut self, ui: &mut Ui, settling: &Settling, actions: &mut Vec<Action>) {
-        let disagreements = settling.progress().1 as u64;
-        let name = if self.cell.is_some() { "Chosen cell" } else { "Disagreements" };
-        let count = if self.cell.is_some() { self.rows.len() as u64 } else { disagreements };
-        widgets::surface(ui, Surface::Panel, Margin { left: 8, right: 8, top: 4, bottom: 0 }).show(
-            ui,
-            |ui| {
-                let tabs =
-                    [Choice::new(Tab::Agreement, "Agreement"), Choice::new(Tab::Items, name).count(count)];
-                if let Some(tab) = widgets::tabs(ui, self.tab, &tabs) {
-                    self.tab = tab;
-                }
-            },
-        );
-        match self.tab {
-            Tab::Agreement => {
-                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 8)).show(ui, |ui| {
-                        if let Some(cell) = agreement_ui(ui, settling, self.cell.as_ref(), actions) {
-                            self.cell = Some(cell);
-                            self.tab = Tab::Items;
-                            self.item = None;
-                        }
-                    });
-                });
-            }
-            Tab::Items => {
-                let shown =
-                    list_ui(ui, settling, &self.rows, self.cell.as_ref(), self.item.as_deref(), actions);
-                if shown.clear {
-                    self.cell = None;
-                }
-                if let Some(item) = shown.item {
-                    self.show(item);
-                }
-            }
-        }
-    }
-
-    fn right_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        settling: &Settling,
-        actions: &mut Vec<Action>,
-    ) {
-        let Some(item) = self.item.clone() else {
-            widgets::surface(ui, Surface::Panel, Margin::same(12))
-                .show(ui, |ui| end_ui(ui, settling, actions));
-            return;
-        };
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            widgets::surface(ui, Surface::Panel, Margin::same(12)).show(ui, |ui| {
-                // The next step stands where it is seen without scrolling.
-                end_ui(ui, settling, actions);
-                let chosen = self.decision.outcome();
-                let taken = sides_ui(ui, settling, &item, chosen, &mut self.notes_shown);
-                if let Some(verdict) = taken {
-                    self.decision.take(verdict);
-                }
-                if let Some(span) = marks_ui(ui, settling, &item) {
-                    self.player.seek(span.from_ms);
-                }
-                self.example.ui(ui, settling, &item, actions);
-                ui.add_space(space::M);
-                let case = settling.adjudication.case(&item);
-                if case.is_none() {
-                    text::muted(ui, "Nothing to settle: both said the same, or one of them said nothing");
-                } else if settling.is_open() {
-                    let key = context.key(Command::Settle);
-                    if let Some(action) = decision_ui(ui, settling, &item, &mut self.decision, key.as_deref())
-                    {
-                        actions.push(Action::Reconcile(action));
-                    }
-                } else if settling.round().state == RoundState::Revealed {
-                    start_ui(ui, actions);
-                } else if let Some(case) = &case {
-                    super::case::settled_ui(ui, settling, case);
-                }
-            });
-        });
     }
 }

@@ -2,10 +2,10 @@
 
 use super::super::code::testing::{Study, code};
 use crate::app::route::Route;
-use crate::app::workspace::coding::{AgreementState, Figures};
+use crate::app::workspace::coding::{AgreementState, DoubtsState, LessonsState};
 use crate::coding::adjudication::{Adjudication, Cause, Mode};
 use crate::coding::agreement::report;
-use crate::coding::{AbstentionTreatment, LabelSource, RevealedRound, RoundState};
+use crate::coding::{AbstentionTreatment, Figures, LabelSource, RevealedRound, RoundState};
 use crate::project::Project;
 use crate::widgets::numbers;
 use egui::{Key, Theme};
@@ -53,7 +53,8 @@ fn the_figures_are_those_of_the_report() {
     let options = round.report_options(&view, crate::coding::agreement::ReportOptions::default());
     let expected = report(&view.ratings, &options);
     let settling = study.h.state().workspace.coding.settling.as_ref().unwrap();
-    let AgreementState::Ready(Figures::Single(shown), _) = &settling.agreement else { panic!("no figures") };
+    let AgreementState::Ready(agreed) = &settling.agreement else { panic!("no figures") };
+    let Figures::Single(shown) = &agreed.figures else { panic!("one code per item") };
     assert_eq!(**shown, expected);
     let kappa = expected.headline.cohen_kappa.unwrap();
     let words =
@@ -77,7 +78,12 @@ fn disagreements_are_settled_and_the_blind_labels_stay() {
     let first = current(&study);
     settle(&mut study, Key::Num9, Cause::EdgeCase, None);
     assert!(study.says("say why in the note"), "neither coder's label needs a reason: {:?}", study.words());
+    study.key(Key::Enter);
+    assert!(study.says("0 of 2 settled"));
     settle(&mut study, Key::Num9, Cause::EdgeCase, Some("both missed the settings page"));
+    assert!(study.says("Both coders have to agree"), "{:?}", study.words());
+    study.key(Key::V);
+    study.key(Key::Enter);
     assert!(study.says("1 of 2 settled"), "{:?}", study.words());
     assert_ne!(current(&study), first, "it goes on to the next");
     study.ctrl(Key::Z);
@@ -93,7 +99,9 @@ fn disagreements_are_settled_and_the_blind_labels_stay() {
     let stored = Adjudication::open(&project, "r1").unwrap();
     assert_eq!(stored.revealed().round().state, RoundState::Closed);
     let decision = stored.decision(&first).unwrap();
-    assert_eq!((decision.signature.mode, decision.entry.cause), (Mode::Consensus, Cause::EdgeCase));
+    assert_eq!(decision.signature.decided_by, "ann,bob");
+    assert!(decision.took_ms.is_some(), "how long it took is stored");
+    assert_eq!((decision.signature.mode, decision.entry.cause), (Mode::Consensus, Some(Cause::EdgeCase)));
     let finals = stored.final_labels();
     let of = |source| finals.iter().filter(|f| f.source == source).count();
     assert_eq!(
@@ -141,6 +149,139 @@ fn notes_are_shown_only_when_asked_for() {
     assert!(!study.says("quoll heron"));
     study.press("Show notes");
     assert!(study.says("quoll heron"));
+}
+
+#[test]
+fn a_case_is_settled_with_keys_alone() {
+    let mut study = revealed(Theme::Dark);
+    study.press("Start settling");
+    study.until("the recording is open", |_| true);
+    let first = current(&study);
+    for key in [Key::V, Key::A, Key::C, Key::C, Key::Enter] {
+        study.key(key);
+    }
+    assert!(study.says("1 of 2 settled"), "{:?}", study.words());
+    let project = Project::open_read_only(&study.path).unwrap();
+    let stored = Adjudication::open(&project, "r1").unwrap();
+    let decision = stored.decision(&first).unwrap();
+    assert_eq!(decision.entry.cause, Some(Cause::ALL[1]));
+    let left = stored.case(&first).unwrap().left.verdict.clone();
+    assert_eq!(decision.entry.outcome, crate::coding::adjudication::Outcome::Settled(left));
+    for key in [Key::D, Key::X, Key::C, Key::B, Key::Enter] {
+        study.key(key);
+    }
+    assert!(study.says("a decision needs who decided"), "a third person has a name: {:?}", study.words());
+}
+
+#[test]
+fn a_third_person_looks_before_either_side_is_shown() {
+    let mut study = revealed(Theme::Light);
+    study.h.get_by_label("A third person looks first").click();
+    study.h.run_steps(2);
+    study.press("Start settling");
+    study.until("the recording is open", |_| true);
+    assert!(study.says("Look for yourself first"));
+    assert!(!study.words().iter().any(|w| w.starts_with("Side ")), "{:?}", study.words());
+    study.key(Key::A);
+    study.key(Key::Enter);
+    assert!(study.says("choose what it is"), "a side that is not shown cannot be taken: {:?}", study.words());
+    study.key(Key::Num2);
+    study.write("Name of who looks", "Bob");
+    study.key(Key::Escape);
+    assert!(study.says("is one of the two coders"), "{:?}", study.words());
+    study.write("Name of who looks", "by Carla");
+    study.key(Key::Escape);
+    let item = current(&study);
+    study.key(Key::Enter);
+    assert!(study.words().iter().any(|w| w.starts_with("Side 1")), "{:?}", study.words());
+    assert_eq!(current(&study), item, "it stays, now with both sides");
+    assert!(study.says("looked first, and said: Comparison shopping"), "{:?}", study.words());
+    let project = Project::open_read_only(&study.path).unwrap();
+    let stored = Adjudication::open(&project, "r1").unwrap();
+    assert_eq!(stored.look(&item).unwrap().verdict, code("comparison_shopping"));
+    assert!(stored.plan().third_look && stored.decision(&item).is_none());
+}
+
+#[test]
+fn agreed_items_can_be_looked_at_again() {
+    let mut study = revealed(Theme::Dark);
+    study.h.get_by_label("20 %").click();
+    study.h.run_steps(2);
+    study.press("Start settling");
+    assert!(study.says("0 of 1 second looks"), "{:?}", study.words());
+    study.h.get_by_role_and_label(egui::Role::Tab, "Disagreements").click();
+    study.h.run_steps(3);
+    let row = study.words().into_iter().filter(|w| w.ends_with(", open")).find(|w| !w.contains(" or "));
+    study.press(&row.expect("the item that chance drew"));
+    assert!(study.says("Second look: chance drew it"), "{:?}", study.words());
+    let said = study.words().iter().any(|w| w == "Both");
+    assert!(said);
+    study.key(Key::V);
+    let item = current(&study);
+    let project = Project::open_read_only(&study.path).unwrap();
+    let stored = Adjudication::open(&project, "r1").unwrap();
+    let both = stored.case(&item).unwrap().left.verdict.clone();
+    let slot = if both == code("browsing") {
+        Key::Num1
+    } else if both == code("comparison_shopping") {
+        Key::Num2
+    } else if both == code("checkout_frustration") {
+        Key::Num3
+    } else {
+        Key::Num0
+    };
+    study.key(slot);
+    study.key(Key::Enter);
+    assert!(study.says("1 of 1 second looks"), "{:?}", study.words());
+    assert!(study.says("0 of 2 settled"), "disagreements are counted apart");
+}
+
+#[test]
+fn lessons_follow_what_is_settled_and_are_written_beside_the_project() {
+    let mut study = revealed(Theme::Dark);
+    study.press("Start settling");
+    study.until("the recording is open", |_| true);
+    for key in [Key::V, Key::A, Key::C, Key::C, Key::Enter] {
+        study.key(key);
+    }
+    study.h.key_press_modifiers(egui::Modifiers::ALT, Key::Num4);
+    study.h.run_steps(2);
+    let ready = |app: &crate::app::App| {
+        let settling = app.workspace.coding.settling.as_ref();
+        settling.is_some_and(|s| !s.lessons.is_stale(app.workspace.coding.touched.number))
+            && settling.is_some_and(|s| matches!(s.lessons, LessonsState::Ready { .. }))
+    };
+    study.until("the lessons are read", ready);
+    assert!(study.says("Write or change the definitions of"), "{:?}", study.words());
+    assert!(study.says("1 of 2 disagreements settled"), "{:?}", study.words());
+    study.h.state_mut().request(crate::app::action::Action::Reconcile(super::ReconcileAction::SaveLessons(
+        crate::export::LessonsFormat::Csv,
+    )));
+    study.h.run_steps(2);
+    let written = std::fs::read_to_string(study.path.with_file_name("study.r1.lessons.csv")).unwrap();
+    assert!(
+        written.starts_with("cause,label_1,label_2,advice,item_id") && written.contains("codebook_gap"),
+        "{written}"
+    );
+    study.key(Key::D);
+    for key in [Key::C, Key::Enter] {
+        study.key(key);
+    }
+    study.until("the lessons are read anew", ready);
+    assert!(study.says("2 of 2 disagreements settled"), "{:?}", study.words());
+}
+
+#[test]
+fn doubtful_labels_are_looked_for_when_asked() {
+    let mut study = revealed(Theme::Light);
+    study.h.key_press_modifiers(egui::Modifiers::ALT, Key::Num3);
+    study.h.run_steps(2);
+    study.press("Look for them");
+    study.until("labels were compared", |app| {
+        app.workspace.coding.settling.as_ref().is_some_and(|s| matches!(s.doubts, DoubtsState::Ready(_)))
+    });
+    assert!(study.says("cannot be told from two coders' votes"), "{:?}", study.words());
+    assert!(study.says("4 items with a label compared"), "{:?}", study.words());
 }
 
 fn current(study: &Study) -> String {

@@ -3,15 +3,17 @@
 mod book;
 mod calibrate;
 mod label;
+mod learn;
 mod plan;
 mod seat;
 mod settle;
 
 pub use book::{Book, BookAction, BookState};
 pub use calibrate::{CalibrateAction, CalibrationState, RoundPrefill};
+pub use learn::{DoubtsState, LessonsState};
 pub use plan::{ExtraChoice, ItemsState, RoundDraft, SampleChoice, plain_id};
 pub use seat::{LockedSeat, SeatTask, Sit};
-pub use settle::{AgreementState, Figures, Settling};
+pub use settle::{Agreed, AgreementState, Settling};
 
 use super::{ApplyContext, CoderInfo, Workspace};
 use crate::app::jobs::JobHandle;
@@ -135,11 +137,20 @@ impl Workspace {
         match action {
             ReconcileAction::Reveal(round) => self.reveal(&round, context),
             ReconcileAction::Choose(round) => self.choose_revealed(&round, context),
-            ReconcileAction::Treat(treatment) => self.treat_abstentions(treatment, context),
-            ReconcileAction::Start => self.start_settling(context),
-            ReconcileAction::Decide { item, entry, signature } => {
-                self.decide(&item, entry, &signature, context)
+            ReconcileAction::Count { treatment, by_user } => {
+                self.count_agreement(treatment, by_user, context);
             }
+            ReconcileAction::StopCounting => self.stop_agreement(context),
+            ReconcileAction::Start(plan) => self.start_settling(plan, context),
+            ReconcileAction::Plan(plan) => self.plan_settling(plan, context),
+            ReconcileAction::Look { item, verdict, by } => self.look(&item, verdict, &by, context),
+            ReconcileAction::Decide { item, entry, signature, took_ms } => {
+                self.decide(&item, entry, &signature, took_ms, context);
+            }
+            ReconcileAction::Learn => self.learn(context),
+            ReconcileAction::SaveLessons(format) => self.save_lessons(format, context),
+            ReconcileAction::FindDoubts => self.find_doubts(context),
+            ReconcileAction::StopFinding => self.stop_finding(context),
             ReconcileAction::Undo => self.undo_decision(context),
             ReconcileAction::Close => self.close_round(context),
             ReconcileAction::Propagate { cluster, withdraw } => self.hand_on(&cluster, withdraw, context),
@@ -152,6 +163,7 @@ impl Workspace {
         self.poll_making(context);
         self.poll_sitting(context);
         self.poll_agreement(context);
+        self.poll_learning(context);
         self.poll_book();
         self.poll_calibration();
         if self.coding.rounds.is_empty() || (context.now_ms - self.coding.refreshed_at_ms).abs() < REFRESH_MS

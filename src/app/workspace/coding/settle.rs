@@ -1,42 +1,52 @@
 //! After the reveal: agreement computed in a job, decisions on what two coders disagree about, the end of a round.
 
 use super::super::{ApplyContext, Workspace};
+use super::learn::{DoubtsState, LessonsState};
 use super::{Touch, failed};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::route::Route;
 use crate::app::toasts::Toast;
-use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry, Signature};
-use crate::coding::agreement::{
-    AgreementReport, ConfidenceLevel, MultiLabelReport, ReportOptions, multi_label_report, report,
-};
+use crate::coding::adjudication::{Adjudication, AdjudicationError, DecisionEntry, SettlingPlan, Signature};
+use crate::coding::agreement::{ConfidenceLevel, ReportOptions};
 use crate::coding::{
-    AbstentionTreatment, RevealedRound, Round, RoundState, Sidelights, propagate, propagated_labels,
-    withdraw_propagation,
+    AbstentionTreatment, Breakdown, Figures, Round, RoundState, Sidelights, Verdict, propagate,
+    propagated_labels, withdraw_propagation,
 };
-use crate::project::Project;
+use crate::model::Watch as _;
+use crate::project::{Project, SessionRow};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A revealed round with its decisions and its agreement.
 pub struct Settling {
     pub adjudication: Adjudication,
     pub treatment: AbstentionTreatment,
+    /// Intervals treat the items of one user as belonging together.
+    pub by_user: bool,
     pub agreement: AgreementState,
+    /// What settling taught, as far as it was asked for.
+    pub lessons: LessonsState,
+    pub doubts: DoubtsState,
+    progress: (usize, usize),
+    second_looks: (usize, usize),
     /// Members that have the label of their cluster, by cluster.
     pub handed_on: BTreeMap<String, usize>,
 }
 
 /// Where the computing of agreement stands.
 pub enum AgreementState {
-    Computing(JobHandle<(Figures, Sidelights)>),
-    Ready(Figures, Box<Sidelights>),
+    Computing(JobHandle<Agreed>),
+    Ready(Box<Agreed>),
     Failed(String),
 }
 
-/// Agreement by the kind of the codebook.
-pub enum Figures {
-    Single(Box<AgreementReport>),
-    Multi(Box<MultiLabelReport>),
+/// Blind agreement with all that is told beside it.
+pub struct Agreed {
+    pub figures: Figures,
+    pub sidelights: Sidelights,
+    /// One per column that tells the items apart.
+    pub breakdowns: Vec<Breakdown>,
 }
 
 impl Settling {
@@ -51,24 +61,20 @@ impl Settling {
 
     /// Disagreements settled, and all of them.
     pub fn progress(&self) -> (usize, usize) {
-        let all = self.adjudication.revealed().disagreements().count();
-        (all - self.adjudication.unsettled(), all)
+        self.progress
     }
-}
 
-/// The figures of a revealed round; abstentions counted as `treatment` says.
-pub(in crate::app) fn figures(
-    revealed: &RevealedRound,
-    treatment: AbstentionTreatment,
-) -> Result<Figures, String> {
-    if !revealed.codebook().exclusive {
-        let sets = revealed.label_sets().map_err(|e| e.to_string())?;
-        let names: Vec<String> = revealed.codebook().codes.iter().map(|code| code.name.clone()).collect();
-        return Ok(Figures::Multi(Box::new(multi_label_report(&sets, &names, ConfidenceLevel::default()))));
+    /// Second looks at agreed items that were taken, and all that the plan asks for.
+    pub fn second_looks(&self) -> (usize, usize) {
+        self.second_looks
     }
-    let view = revealed.ratings(treatment).map_err(|e| e.to_string())?;
-    let options = revealed.report_options(&view, ReportOptions::default());
-    Ok(Figures::Single(Box::new(report(&view.ratings, &options))))
+
+    /// After a change: what is drawn every frame is counted once.
+    fn count(&mut self) {
+        let all = self.adjudication.revealed().disagreements().count();
+        self.progress = (all - self.adjudication.unsettled(), all);
+        self.second_looks = self.adjudication.second_look_progress();
+    }
 }
 
 impl Workspace {
@@ -91,9 +97,24 @@ impl Workspace {
         match Adjudication::open(&open.project, round) {
             Ok(adjudication) => {
                 let treatment = AbstentionTreatment::default();
-                let agreement = start_report(open.path(), &adjudication, treatment, context);
+                let by_user = adjudication.revealed().asks_for_intervals_by_user();
+                let sessions = open.sessions.clone();
+                let agreement =
+                    start_report(open.path(), &adjudication, treatment, by_user, sessions, context);
                 let handed_on = handed_on(&open.project, &adjudication);
-                self.coding.settling = Some(Settling { adjudication, treatment, agreement, handed_on });
+                let mut settling = Settling {
+                    adjudication,
+                    treatment,
+                    by_user,
+                    agreement,
+                    lessons: LessonsState::default(),
+                    doubts: DoubtsState::default(),
+                    handed_on,
+                    progress: (0, 0),
+                    second_looks: (0, 0),
+                };
+                settling.count();
+                self.coding.settling = Some(settling);
             }
             Err(error) => {
                 self.coding.settling = None;
@@ -102,15 +123,31 @@ impl Workspace {
         }
     }
 
-    pub(super) fn treat_abstentions(
+    /// Counts anew where the choices differ from those that were counted with, or where counting failed.
+    pub(super) fn count_agreement(
         &mut self,
         treatment: AbstentionTreatment,
+        by_user: bool,
         context: &mut ApplyContext<'_>,
     ) {
         let (Some(open), Some(settling)) = (&self.open, &mut self.coding.settling) else { return };
-        if settling.treatment != treatment {
-            settling.treatment = treatment;
-            settling.agreement = start_report(open.path(), &settling.adjudication, treatment, context);
+        let failed = matches!(settling.agreement, AgreementState::Failed(_));
+        if failed || (settling.treatment, settling.by_user) != (treatment, by_user) {
+            if let AgreementState::Computing(handle) = &settling.agreement {
+                context.jobs.cancel(handle.id());
+            }
+            (settling.treatment, settling.by_user) = (treatment, by_user);
+            let sessions = open.sessions.clone();
+            let adjudication = &settling.adjudication;
+            settling.agreement =
+                start_report(open.path(), adjudication, treatment, by_user, sessions, context);
+        }
+    }
+
+    pub(super) fn stop_agreement(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(settling) = &self.coding.settling else { return };
+        if let AgreementState::Computing(handle) = &settling.agreement {
+            context.jobs.cancel(handle.id());
         }
     }
 
@@ -119,11 +156,9 @@ impl Workspace {
         let AgreementState::Computing(handle) = &settling.agreement else { return };
         settling.agreement = match handle.poll() {
             None => return,
-            Some(Outcome::Done((figures, sidelights))) => {
-                AgreementState::Ready(figures, Box::new(sidelights))
-            }
+            Some(Outcome::Done(agreed)) => AgreementState::Ready(Box::new(agreed)),
             Some(Outcome::Failed(error)) => AgreementState::Failed(error),
-            Some(Outcome::Cancelled) => AgreementState::Failed("Computing was cancelled".into()),
+            Some(Outcome::Cancelled) => AgreementState::Failed("Computing was stopped".into()),
             Some(Outcome::Panicked(message)) => {
                 AgreementState::Failed(format!("A fault of ours: {message}; please report it"))
             }
@@ -131,14 +166,35 @@ impl Workspace {
     }
 
     /// Opens the revealed round for decisions.
-    pub(super) fn start_settling(&mut self, context: &mut ApplyContext<'_>) {
+    pub(super) fn start_settling(&mut self, plan: SettlingPlan, context: &mut ApplyContext<'_>) {
         let started = self.settle("Settling was not started", context, |adjudication, open, now_ms| {
             let id = adjudication.revealed().round().id.clone();
             *adjudication = Adjudication::start(open, &id, now_ms)?;
+            adjudication.put_plan(open, plan, now_ms)?;
             Ok(String::new())
         });
         if started {
+            self.coding.touch("", Touch::Remarked);
             self.reload_rounds(context);
+        }
+    }
+
+    pub(super) fn plan_settling(&mut self, plan: SettlingPlan, context: &mut ApplyContext<'_>) {
+        let planned = self.settle("The plan was not changed", context, |adjudication, project, now_ms| {
+            adjudication.put_plan(project, plan, now_ms).map(|()| String::new())
+        });
+        if planned {
+            self.coding.touch("", Touch::Remarked);
+        }
+    }
+
+    /// Stores an independent look; the item stays on the screen, now with both sides.
+    pub(super) fn look(&mut self, item: &str, verdict: Verdict, by: &str, context: &mut ApplyContext<'_>) {
+        let looked = self.settle("The look was not stored", context, |adjudication, project, now_ms| {
+            adjudication.put_look(project, item, verdict, by, now_ms).map(|()| item.to_owned())
+        });
+        if looked {
+            self.coding.touch(item, Touch::Remarked);
         }
     }
 
@@ -147,10 +203,12 @@ impl Workspace {
         item: &str,
         entry: DecisionEntry,
         signature: &Signature,
+        took_ms: Option<u64>,
         context: &mut ApplyContext<'_>,
     ) {
         let done = self.settle("Not settled", context, |adjudication, project, now_ms| {
-            adjudication.decide(project, item, entry, signature, now_ms).map(|()| item.to_owned())
+            let decided = adjudication.decide_after(project, item, entry, signature, took_ms, now_ms);
+            decided.map(|()| item.to_owned())
         });
         if done {
             self.coding.touch(item, Touch::Decided);
@@ -219,8 +277,10 @@ impl Workspace {
         ) -> Result<String, AdjudicationError>,
     ) -> bool {
         let (Some(open), Some(settling)) = (&mut self.open, &mut self.coding.settling) else { return false };
-        match change(&mut settling.adjudication, &mut open.project, context.now_ms) {
+        let changed = change(&mut settling.adjudication, &mut open.project, context.now_ms);
+        match changed {
             Ok(_) => {
+                settling.count();
                 self.saved(context);
                 true
             }
@@ -230,6 +290,7 @@ impl Workspace {
                 let id = settling.round().id.clone();
                 if let Ok(stored) = Adjudication::open(&open.project, &id) {
                     settling.adjudication = stored;
+                    settling.count();
                 }
                 false
             }
@@ -251,18 +312,28 @@ fn start_report(
     project: &Path,
     adjudication: &Adjudication,
     treatment: AbstentionTreatment,
+    by_user: bool,
+    sessions: Arc<Vec<SessionRow>>,
     context: &mut ApplyContext<'_>,
 ) -> AgreementState {
     let revealed = adjudication.revealed().clone();
     let path = project.to_owned();
-    let job = context.jobs.start("Agreement", move |_: &JobContext| {
+    let job = context.jobs.start("Agreement", move |watch: &JobContext| {
         let level = ConfidenceLevel::default();
         let mut sidelights = revealed.sidelights(treatment, level).map_err(|e| e.to_string())?;
         if revealed.round().design.gold.is_some() {
             let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
             sidelights.gold = revealed.gold_report(&project, level).map_err(|e| e.to_string())?;
         }
-        Ok::<_, String>((figures(&revealed, treatment)?, sidelights))
+        let columns = revealed.slice_columns(&sessions);
+        let breakdowns = columns
+            .iter()
+            .take_while(|_| !watch.cancelled())
+            .map(|column| revealed.breakdown(column, treatment, level).map_err(|e| e.to_string()))
+            .collect::<Result<_, String>>()?;
+        let options = ReportOptions { by_user, ..ReportOptions::default() };
+        let figures = revealed.figures(treatment, options, watch).map_err(|e| e.to_string())?;
+        Ok::<_, String>(Agreed { figures, sidelights, breakdowns })
     });
     AgreementState::Computing(job)
 }

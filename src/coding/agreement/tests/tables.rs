@@ -229,7 +229,7 @@ fn bootstrap_bounds_are_exact() {
         let Some(expected) = vector.bootstrap else {
             return;
         };
-        let found = bootstrap_all(ratings, &MAIN, Unit::Item, 2000, 42, level());
+        let found = bootstrap_all(ratings, &MAIN, Unit::Item, 2000, 42, level(), &crate::model::NoWatch);
         for (found, [mean, sd, low, high]) in found.into_iter().zip(expected) {
             let found = found.unwrap();
             assert_eq!((found.undefined_replicates, found.replicates, found.seed), (0, 2000, 42));
