@@ -168,6 +168,8 @@ pub(super) struct ExampleOf {
     kind: KindArg,
     #[arg(long, default_value = "")]
     note: String,
+    #[arg(long, value_enum, default_value_t)]
+    format: Brief,
 }
 
 impl ExampleOf {
@@ -180,7 +182,11 @@ impl ExampleOf {
         let example = Example { kind, session: self.session, sequence: self.sequence, note: self.note };
         let stored = add_example(&mut project, &codebook.id, &self.code, example, now_ms()).map_err(say)?;
         project.close().map_err(say)?;
-        println!("codebook {} version {} has the example", stored.id, stored.version);
+        say_json(
+            self.format,
+            || format!("codebook {} version {} has the example", stored.id, stored.version),
+            || json!({"id": stored.id, "version": stored.version}),
+        )?;
         Ok(Done::Fully)
     }
 }

@@ -70,6 +70,8 @@ pub(super) struct CommentOn {
     #[arg(long)]
     by: String,
     text: String,
+    #[arg(long, value_enum, default_value_t)]
+    format: Brief,
 }
 
 impl CommentOn {
@@ -78,7 +80,11 @@ impl CommentOn {
         let mut calibration = CalibrationRound::open(&project, &self.round).map_err(say)?;
         calibration.comment(&mut project, &self.item, &self.by, &self.text, now_ms()).map_err(say)?;
         project.close().map_err(say)?;
-        println!("noted on {} of round {}", self.item, self.round);
+        say_json(
+            self.format,
+            || format!("noted on {} of round {}", self.item, self.round),
+            || json!({"round": self.round, "item": self.item, "by": self.by}),
+        )?;
         Ok(Done::Fully)
     }
 }
@@ -151,6 +157,8 @@ pub(super) struct ExampleFrom {
     note: String,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+    #[arg(long, value_enum, default_value_t)]
+    format: Brief,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -191,7 +199,11 @@ impl ExampleFrom {
         let wish = ExampleWish { code, kind: self.kind.kind(), note: self.note };
         desk.wish_example(&mut project, &self.item, wish, now_ms()).map_err(say)?;
         project.close().map_err(say)?;
-        println!("it waits in the ballot of {} for the reveal", self.coder);
+        say_json(
+            self.format,
+            || format!("it waits in the ballot of {} for the reveal", self.coder),
+            || json!({"round": self.round, "coder": self.coder, "item": self.item}),
+        )?;
         warn_of_clear(&desk);
         Ok(Done::Fully)
     }

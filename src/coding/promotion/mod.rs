@@ -78,6 +78,11 @@ fn result(rule: &'static str, holds: bool, found: String, next: String) -> RuleR
     RuleResult { rule, holds, found, next: if holds { String::new() } else { next } }
 }
 
+/// `1 session`, `3 sessions`.
+fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 fn sessions_rule(evidence: &CodeEvidence, rules: &PromotionRules) -> RuleResult {
     let (found, wanted) = (evidence.sessions.len(), rules.sessions);
     result(
@@ -104,6 +109,7 @@ fn share_rule(evidence: &CodeEvidence, rules: &PromotionRules) -> RuleResult {
     let share = with as f64 / of as f64;
     let chance = binomial_upper_tail(with, of, rules.base);
     let (low, high) = evidence.share_ci.unwrap_or((0.0, 1.0));
+    let level = if chance < 0.000_5 { "p below 0.001".to_owned() } else { format!("p = {chance:.3}") };
     let [percent, low, high, wanted, base] =
         [share, low, high, rules.share, rules.base].map(|share| share * 100.0);
     result(
@@ -111,7 +117,7 @@ fn share_rule(evidence: &CodeEvidence, rules: &PromotionRules) -> RuleResult {
         share >= rules.share || chance <= rules.alpha,
         format!(
             "{with} of {of} random items ({percent:.1} %, {low:.1} to {high:.1} %), {wanted:.1} % wanted, or above \
-             {base:.1} % by an exact binomial test (p = {chance:.3})"
+             {base:.1} % by an exact binomial test ({level})"
         ),
         "It is rare: label a larger random sample, or take it as part of a more frequent code".to_owned(),
     )
@@ -138,13 +144,13 @@ fn agreement_rule(evidence: &CodeEvidence, rules: &PromotionRules) -> RuleResult
         "agreement",
         reach.len() >= rules.rounds || coders.len() >= rules.coders,
         format!(
-            "Kappa of at least {:.2} in {} of {} rounds, by {} coders; {} rounds or {} coders wanted ({figures})",
+            "Kappa of at least {:.2} in {} of {}, by {}; {} or {} wanted ({figures})",
             rules.kappa,
             reach.len(),
-            evidence.rounds.len(),
-            coders.len(),
-            rules.rounds,
-            rules.coders
+            counted(evidence.rounds.len(), "round"),
+            counted(coders.len(), "coder"),
+            counted(rules.rounds, "round"),
+            counted(rules.coders, "coder")
         ),
         next,
     )

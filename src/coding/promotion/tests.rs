@@ -59,7 +59,7 @@ fn each_rule_that_fails_says_what_is_missing_and_what_to_do() {
     let support = judge(&evidence_of(&scratch, "support"), &PromotionRules::default());
     let fails: Vec<&str> = support.iter().filter(|r| !r.holds).map(|r| r.rule).collect();
     assert_eq!(fails, ["sessions", "share"], "{support:?}");
-    assert!(support[0].found.contains("In 1 sessions, 3 wanted"));
+    assert!(support[0].found.contains("In 1 session, 3 wanted"));
     assert!(support[1].found.contains("1 of 39 random items (2.6 %"), "{}", support[1].found);
     assert!(support.iter().all(|r| r.holds == r.next.is_empty()));
     let strict = PromotionRules { coders: 3, ..PromotionRules::default() };
@@ -115,7 +115,7 @@ fn promotions_are_recorded_with_their_figures_and_taken_back() {
     let mut promotions = Promotions::load(project, "small").unwrap();
     assert!(promotions.intents().is_empty());
     let refused = promotions.promote(project, &support, "ann", 60).unwrap_err().to_string();
-    assert!(refused.contains("Support is not promoted: In 1 sessions"), "{refused}");
+    assert!(refused.contains("Support is not promoted: In 1 session"), "{refused}");
     promotions.promote(project, &checkout, "ann", 60).unwrap();
     assert!(promotions.is_intent("checkout"));
     assert!(promotions.promote(project, &checkout, "ann", 61).is_err(), "once");

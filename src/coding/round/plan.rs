@@ -106,10 +106,10 @@ impl RoundPlan {
         if self.design.members_each > 0 && self.unit != Unit::Cluster {
             return plan("clusters as items for a sample of their members");
         }
-        if let Some(supersedes) = &self.design.supersedes {
-            if supersedes.reason.trim().is_empty() || supersedes.reason.len() > 1_000 {
-                return plan("a reason of at most 1,000 bytes for making labels anew");
-            }
+        if let Some(supersedes) = &self.design.supersedes
+            && (supersedes.reason.trim().is_empty() || supersedes.reason.len() > 1_000)
+        {
+            return plan("a reason of at most 1,000 bytes for making labels anew");
         }
         Ok(())
     }

@@ -63,7 +63,6 @@ impl Edit {
                 }
                 widgets::mark(ui, category_of(code));
                 text::line(ui, TextRole::Strong, &code.name);
-                text::truncated(ui, TextRole::Muted, &code.definition);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let label =
                         if open { format!("Close {}", code.name) } else { format!("Edit {}", code.name) };
@@ -71,6 +70,9 @@ impl Edit {
                     if IconButton::new(icon, &label).show(ui).clicked() {
                         self.open = (!open).then(|| code.id.clone());
                     }
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        text::truncated(ui, TextRole::Muted, &code.definition);
+                    });
                 });
             });
             if open {

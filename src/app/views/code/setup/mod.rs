@@ -53,7 +53,7 @@ impl Default for Form {
             retest: retest_of(0.05),
             calibration: false,
             unit: Unit::Sequence,
-            members: USUAL_MEMBERS as f64,
+            members: f64::from(USUAL_MEMBERS),
             gold: 0,
             extra: kinds::ExtraKind::None,
             cluster: 0,
@@ -160,40 +160,23 @@ impl Form {
 
     fn people_and_items_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>) {
         let items = &context.workspace.coding.items;
-        let width = (ui.available_width() - space::M) / 2.0;
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = space::M;
-            ui.allocate_ui(vec2(width, 298.0), |ui| {
-                ui.set_width(width);
-                Card::new("coders").show(ui, |ui| {
-                    ui.set_min_height(264.0);
-                    step_ui(ui, "2", "Two coders", "Each labels every item, in an order of their own");
-                    ui.add_space(space::S);
-                    TextField::new(&mut self.coders[0], "Name of coder A")
-                        .icon(Icon::User)
-                        .limit(120)
-                        .show(ui);
-                    ui.add_space(space::XS);
-                    TextField::new(&mut self.coders[1], "Name of coder B")
-                        .icon(Icon::User)
-                        .limit(120)
-                        .show(ui);
-                });
+        Card::new("coders").show(ui, |ui| {
+            step_ui(ui, "2", "Two coders", "Each labels every item, in an order of their own");
+            ui.add_space(space::S);
+            ui.horizontal(|ui| {
+                let width = (ui.available_width() - space::M) / 2.0;
+                ui.spacing_mut().item_spacing.x = space::M;
+                for (coder, name) in self.coders.iter_mut().zip(["Name of coder A", "Name of coder B"]) {
+                    TextField::new(coder, name).icon(Icon::User).limit(120).width(width - 44.0).show(ui);
+                }
             });
-            ui.allocate_ui(vec2(width, 298.0), |ui| {
-                ui.set_width(width);
-                Card::new("items").show(ui, |ui| {
-                    ui.set_min_height(264.0);
-                    step_ui(
-                        ui,
-                        "3",
-                        "Items",
-                        "Stretches of a visit without a long pause, or clusters of them",
-                    );
-                    ui.add_space(space::S);
-                    self.items_ui(ui, items, context);
-                });
-            });
+        });
+        ui.add_space(space::M);
+        Card::new("items").show(ui, |ui| {
+            let what = "Sequences are stretches of a visit without a long pause; clusters are sequences that behave alike";
+            step_ui(ui, "3", "Items", what);
+            ui.add_space(space::S);
+            self.items_ui(ui, items, context);
         });
     }
 
@@ -329,11 +312,10 @@ fn chance_words(draft: &RoundDraft, candidates: &Candidates) -> Option<String> {
     // Which of those that fit is settled when the round is made; how many is known now.
     match draft.extra_of(&candidates.sequences, 0) {
         Ok((extra, there)) if !extra.is_empty() => {
-            words.push_str(&format!(
-                "; besides it up to {} of {} that fit, whose chance nobody knows: figures leave them out",
-                numbers::count(extra.len() as u64),
-                numbers::count(there as u64)
-            ));
+            let (most, there) = (numbers::count(extra.len() as u64), numbers::count(there as u64));
+            words = format!(
+                "{words}; besides it up to {most} of {there} that fit, whose chance nobody knows: figures leave them out"
+            );
         }
         Ok(_) => {}
         Err(problem) => return Some(problem),
