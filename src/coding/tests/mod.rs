@@ -2,13 +2,13 @@
 
 mod blind;
 mod breakdowns;
+mod blind_notes;
 mod calibration;
 mod clusters;
 mod codebook_life;
-mod blind_notes;
 mod desk;
-mod gold;
 mod forks;
+mod gold;
 mod histories;
 mod killed;
 mod locked;
