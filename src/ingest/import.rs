@@ -1,6 +1,6 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
-use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, list_inputs, read_file};
+use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, list_inputs, plan, read_files};
 use crate::model::{SessionId, Warning, WarningCode, Watch};
 use crate::project::{Added, Prepared, Project, ProjectError};
 use rayon::prelude::*;
@@ -53,15 +53,19 @@ pub fn import_into(
 ) -> Result<ImportReport, ProjectError> {
     let (files, refused) = list_inputs(paths);
     let mut report = ImportReport { refused, ..ImportReport::default() };
-    let total = files.len() as u64;
-    for (number, batch) in files.chunks(BATCH_FILES).enumerate() {
+    let Ok(units) = plan(&files, options, watch) else {
+        report.cancelled = true;
+        return Ok(report);
+    };
+    let total = units.len() as u64;
+    for (number, batch) in units.chunks(BATCH_FILES).enumerate() {
         if watch.cancelled() {
             report.cancelled = true;
             break;
         }
         watch.progress((number * BATCH_FILES) as u64, total, "Reading recordings");
         let read: Vec<Result<(Vec<Outcome>, u64), Cancelled>> =
-            batch.par_iter().map(|file| read_one(file, options, watch)).collect();
+            batch.par_iter().map(|unit| read_one(unit, options, watch)).collect();
         for file in read {
             let Ok((outcomes, bytes)) = file else {
                 report.cancelled = true;
@@ -80,16 +84,11 @@ pub fn import_into(
     Ok(report)
 }
 
-fn read_one(
-    file: &std::path::Path,
-    options: &ReadOptions,
-    watch: &dyn Watch,
-) -> Result<(Vec<Outcome>, u64), Cancelled> {
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+fn read_one(unit: &Unit, options: &ReadOptions, watch: &dyn Watch) -> Result<(Vec<Outcome>, u64), Cancelled> {
     let mut outcomes = Vec::new();
     // The reader's own progress is of one file; the import reports over all.
     let quiet = Quiet(watch);
-    let summary = read_file(file, options, &quiet, &mut |found| {
+    let summary = read_files(&unit.files, unit.join, options, &quiet, &mut |found| {
         outcomes.push(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
             Found::Recording(recording) => match Prepared::of(&recording) {
@@ -99,7 +98,7 @@ fn read_one(
                     warnings: recording.warnings.0.into_iter().collect(),
                 },
                 Err(reason) => Outcome::Refused(Refusal {
-                    input: name.clone(),
+                    input: recording.source.file.to_string(),
                     reason: format!(
                         "Session {} cannot be stored ({reason}); please report this export",
                         recording.id

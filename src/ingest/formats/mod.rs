@@ -76,11 +76,6 @@ pub fn name(shape: Shape, version: Option<&str>, sentry_segment: bool) -> &'stat
     FORMATS.iter().find(|f| (f.recognises)(&evidence)).map_or("rrweb-object", |f| f.name)
 }
 
-/// Why a file of bytes that are no text is known and not read.
-pub fn foreign_bytes(name: &str, raw: &[u8]) -> Option<&'static str> {
-    openreplay::is_mob(name, raw).then_some(openreplay::MOB_REASON)
-}
-
 /// Why a file must not be read although it has what looks like events.
 pub fn misleading(text: &str) -> Option<String> {
     datadog::is_segment(text).then(|| datadog::SEGMENT.reason.to_owned())
