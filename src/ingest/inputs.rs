@@ -156,7 +156,7 @@ fn size(path: &Path) -> u64 {
 }
 
 /// The beginning of a file; nothing of one that cannot be read, which is told when it is its turn.
-fn head(path: &Path) -> Vec<u8> {
+pub(crate) fn head(path: &Path) -> Vec<u8> {
     let mut head = Vec::new();
     let regular = std::fs::metadata(path).is_ok_and(|about| about.is_file());
     if let Some(file) = File::open(path).ok().filter(|_| regular) {

@@ -3,7 +3,10 @@
 //! The usual values hold an import within 1 GB of memory and refuse nothing that a recorder is known to write. Each can be
 //! raised by its name: `binocular import --limit max_file_mb=8000`, or in the settings of the window.
 
-/// Limits of an import.
+use super::tables::Mapping;
+use std::sync::Arc;
+
+/// Limits of an import, and what the user says about its tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
     /// Levels of elements in a page; deeper nodes are left out.
@@ -28,6 +31,8 @@ pub struct ReadOptions {
     pub max_archive_entries: usize,
     /// Rows of one event table; the rest is left out, and counted.
     pub max_table_rows: usize,
+    /// What the columns of event tables mean; guessed for each where there is none.
+    pub columns: Option<Arc<Mapping>>,
 }
 
 impl Default for ReadOptions {
@@ -44,6 +49,7 @@ impl Default for ReadOptions {
             max_unpack_ratio: 400,
             max_archive_entries: 200_000,
             max_table_rows: 5_000_000,
+            columns: None,
         }
     }
 }

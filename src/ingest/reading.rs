@@ -211,7 +211,7 @@ impl<'r> Reader<'r> {
 
     fn table(&mut self, name: &str, kind: TableKind, bytes: &[u8], odd: Warnings) {
         let mut odd = Some(odd);
-        match tables::read(name, kind, bytes, self.options) {
+        match tables::read(kind, bytes, self.options) {
             Err((kind, reason)) => self.refuse_file(name, kind, &reason),
             Ok(sessions) => {
                 for mut told in sessions {
@@ -317,7 +317,7 @@ impl<'r> Reader<'r> {
             }
         }
         if self.summary.recordings == before {
-            if let Some(kind) = tables::json_table(&search.text) {
+            if let Some(kind) = tables::of_text(&search.text, self.options) {
                 self.table(&name, kind, search.text.as_bytes(), warnings);
                 return Ok(());
             }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod blindness;
+mod columns;
 mod copies;
 mod drop_overlay;
 mod help;
@@ -50,6 +51,7 @@ enum Overlay {
     Path(PathDialog),
     HandOver(copies::HandOverDialog),
     Merge(copies::MergeDialog),
+    Columns(Box<columns::ColumnsDialog>),
 }
 
 /// The program's window.
@@ -279,6 +281,7 @@ impl eframe::App for App {
 
 impl App {
     fn overlay_ui(&mut self, ui: &mut Ui) {
+        self.ask_of_table();
         // Taken out while it is drawn, so that it may be replaced by what it asks for.
         let overlay = std::mem::take(&mut self.overlay);
         self.overlay = match overlay {
@@ -289,6 +292,7 @@ impl App {
             Overlay::Path(dialog) => self.path_dialog_ui(ui, dialog),
             Overlay::HandOver(dialog) => self.hand_over_ui(ui, dialog),
             Overlay::Merge(dialog) => self.merge_ui(ui, dialog),
+            Overlay::Columns(dialog) => self.columns_ui(ui, dialog),
         };
     }
 }

@@ -11,6 +11,7 @@ mod export;
 mod files;
 mod heats;
 mod notes;
+mod tables;
 
 pub use backups::BackupPlan;
 pub use clips::ClipWork;
@@ -23,6 +24,7 @@ pub use export::{ExportPlan, ExportWork, Preview, proposed_folder};
 pub use files::OpenProject;
 pub use heats::{HeatKey, HeatScope, HeatWork};
 pub use notes::{NotesWork, Visible};
+pub use tables::{AskedTable, TableWork};
 
 use super::action::{Action, FileAction};
 use super::jobs::Jobs;
@@ -113,6 +115,7 @@ pub struct Workspace {
     pub export: ExportWork,
     pub clips: ClipWork,
     pub copies: CopyWork,
+    pub tables: TableWork,
     pub heats: HeatWork,
     pub notes: NotesWork,
     pub elements: ElementWork,
@@ -197,6 +200,7 @@ impl Workspace {
         self.poll_export(context);
         self.poll_clips(context);
         self.poll_copies(context);
+        self.poll_tables(context);
         self.poll_heats(context);
         self.poll_elements();
     }
@@ -291,6 +295,9 @@ impl Workspace {
             FileAction::OpenProject(path) => self.open_project(path, context),
             FileAction::OpenPaths(paths) => self.open_paths(paths, context),
             FileAction::Import(paths) => self.import(paths, context),
+            FileAction::ImportTable(mapping) => self.import_table(*mapping, context),
+            FileAction::CheckTable(mapping) => self.check_table(*mapping, context),
+            FileAction::ForgetTable => self.forget_table(),
             FileAction::HandOver { target, pack } => self.hand_over(target, pack, context),
             FileAction::CompareCopy(other) => self.compare_copy(other, context),
             FileAction::Merge(other) => self.merge_copy(other, context),

@@ -75,7 +75,7 @@ pub fn decode(
         Ok(Content::Archive(kind, raw))
     } else if openreplay::has_header(&raw) || openreplay::is_file_name(name) {
         Ok(Content::Mob(raw))
-    } else if let Some(kind) = TableKind::of(name, &raw) {
+    } else if let Some(kind) = TableKind::of(&raw) {
         Ok(Content::Table(kind, raw))
     } else {
         text(raw, &mut warnings).map(Content::Text)

@@ -5,7 +5,6 @@
 
 mod datadog;
 mod foreign;
-mod openreplay;
 mod posthog;
 mod rrweb;
 mod sentry;
@@ -60,14 +59,11 @@ pub const FORMATS: &[Format] = &[
 /// In the order in which they are tried.
 pub const FOREIGN: &[Foreign] = &[
     datadog::SEGMENT,
-    openreplay::EVENTS,
     foreign::CLARITY,
-    foreign::FULLSTORY,
     foreign::POSTHOG_META,
     foreign::POSTHOG_QUERY,
     foreign::SNAPSHOT_ONLY,
     foreign::HAR,
-    foreign::ANALYTICS,
 ];
 
 /// Name of the format of a file with events.

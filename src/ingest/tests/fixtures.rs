@@ -10,16 +10,11 @@ use std::path::PathBuf;
 const REFUSED: &[&str] = &[
     "MANIFEST.tsv",
     "clarity/payloads.jsonl",
-    "fullstory-hauser/default_1598745600.csv",
-    "fullstory-hauser/json_1598745600.json",
-    "fullstory-hauser/raw.json",
     "highlight/capacitor.json",
     "highlight/input.json",
     "openreplay/dom2.mobe",
     "posthog/large_recording_load_events_one.json",
     "posthog/large_recording_meta.json",
-    "warehouse/fivetran_amplitude_event_data.csv",
-    "warehouse/snowplow_web_events.csv",
 ];
 
 /// Sessions and events that differ from the manifest, with the reason.

@@ -111,6 +111,8 @@ impl Traits {
     pub const PRODUCT: Self = Self(1 << 16);
     /// Embedded document.
     pub const FRAME: Self = Self(1 << 17);
+    /// Named by a table of events; its page was not recorded, and with it no reaction.
+    pub const UNRECORDED: Self = Self(1 << 18);
 
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
