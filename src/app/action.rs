@@ -11,6 +11,7 @@ use super::views::{
 };
 use super::workspace::{ExpressionAction, HeatKey, PackFor, SequencesAction};
 use crate::export::clip::ClipPlan;
+use crate::ingest::tables::Mapping;
 use crate::model::{MomentLink, SessionId};
 use crate::privacy::MaskRules;
 use crate::project::merge::Choices;
@@ -65,6 +66,12 @@ pub enum FileAction {
     /// Projects are opened, everything else is imported.
     OpenPaths(Vec<PathBuf>),
     Import(Vec<PathBuf>),
+    /// Imports the table that is asked about.
+    ImportTable(Box<Mapping>),
+    /// Says what this mapping would make of the table that is asked about.
+    CheckTable(Box<Mapping>),
+    /// The table that is asked about is not imported.
+    ForgetTable,
     /// Opens a project at a moment.
     OpenAt(PathBuf, MomentLink),
     /// Goes to a moment of the open project, or of the one that is being opened.

@@ -7,6 +7,7 @@ use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
 use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
+use crate::ingest::tables::{MAPPINGS, Mapping};
 use crate::mining::store::Adequacy;
 use crate::model::SessionId;
 use crate::project::Project;
@@ -27,11 +28,17 @@ use std::time::Instant;
 pub(super) struct Import {
     /// The project file, *.binocular.
     project: PathBuf,
-    /// Files and folders.
+    /// Files, folders and archives.
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
     masks: MaskArgs,
+    /// What the columns of event tables mean: a JSON file as `binocular columns` prints it. It is kept in the project.
+    #[arg(long, value_name = "MAPPING.json")]
+    columns: Option<PathBuf>,
+    /// Raises a limit, as max_file_mb=8000; a wrong name lists them all.
+    #[arg(long = "limit", value_name = "NAME=VALUE")]
+    limits: Vec<String>,
     #[arg(long, value_enum, default_value_t)]
     format: Brief,
 }
@@ -39,13 +46,19 @@ pub(super) struct Import {
 impl Import {
     pub fn run(self) -> Outcome {
         let started = Instant::now();
+        let options = options(self.columns.as_deref(), &self.limits)?;
         let new = !self.project.exists();
         let mut project = open_or_create(&self.project)?;
-        let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, ..ReadOptions::default() };
+        let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, ..options };
         let report = {
             let line = Line::new();
             import_into(&mut project, &self.inputs, &options, now_ms(), &line).map_err(say)?
         };
+        if let (Some(mapping), Some(path)) = (&options.columns, &self.columns) {
+            let name =
+                path.file_stem().map_or_else(|| "columns".into(), |stem| stem.to_string_lossy().into_owned());
+            project.put_document(MAPPINGS, &name, &mapping.to_json()).map_err(say)?;
+        }
         for refusal in &report.refused {
             eprintln!("refused {}: {}", refusal.input, refusal.reason);
         }
@@ -70,6 +83,21 @@ impl Import {
         )?;
         Ok(if report.refused.is_empty() && !unreadable { Done::Fully } else { Done::WithRefusals })
     }
+}
+
+/// Limits and the mapping of tables, as the command line gives them.
+pub(super) fn options(columns: Option<&Path>, limits: &[String]) -> Result<ReadOptions, String> {
+    let mut options = ReadOptions::default();
+    for limit in limits {
+        options.set_limit(limit)?;
+    }
+    if let Some(path) = columns {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| format!("cannot read the mapping ({e}): {}", path.display()))?;
+        let mapping = Mapping::from_json(&text).map_err(|e| format!("{e}: {}", path.display()))?;
+        options.columns = Some(mapping.into());
+    }
+    Ok(options)
 }
 
 fn open_or_create(path: &Path) -> Result<Project, String> {

@@ -14,6 +14,7 @@ mod clip;
 mod cluster;
 mod clusters;
 mod codebook;
+mod columns;
 mod export;
 mod expressions;
 mod fidelity;
@@ -62,6 +63,7 @@ struct Arguments {
 enum Command {
     Open(window::Open),
     Import(import::Import),
+    Columns(columns::Columns),
     Sessions(sessions::Sessions),
     Actions(actions::Actions),
     Signals(signals::Signals),
@@ -120,6 +122,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match arguments.command {
         None => window::open(arguments.paths, arguments.sample),
         Some(Command::Import(c)) => c.run(),
+        Some(Command::Columns(c)) => c.run(),
         Some(Command::Sessions(c)) => c.run(),
         Some(Command::Actions(c)) => c.run(),
         Some(Command::Signals(c)) => c.run(),

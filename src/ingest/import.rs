@@ -1,6 +1,6 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
-use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, list_inputs, read_file};
+use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, list_inputs, plan, read_files};
 use crate::model::{SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
 use crate::project::{Added, Prepared, Project, ProjectError};
@@ -58,8 +58,12 @@ pub fn import_into(
     let options = &ReadOptions { pseudonym_key: pseudonym_key(project.uuid()), ..options.clone() };
     let (files, refused) = list_inputs(paths);
     let mut report = ImportReport { refused, ..ImportReport::default() };
-    let total = files.len() as u64;
-    let mut rest = &files[..];
+    let Ok(units) = plan(&files, options, watch) else {
+        report.cancelled = true;
+        return Ok(report);
+    };
+    let total = units.len() as u64;
+    let mut rest = &units[..];
     while !rest.is_empty() {
         if watch.cancelled() {
             report.cancelled = true;
@@ -69,7 +73,7 @@ pub fn import_into(
         let (batch, further) = rest.split_at(batch_length(rest));
         rest = further;
         let read: Vec<Result<(Vec<Outcome>, u64), Cancelled>> =
-            batch.par_iter().map(|file| read_one(file, options, watch)).collect();
+            batch.par_iter().map(|unit| read_one(unit, options, watch)).collect();
         project.together(|project| {
             for file in read {
                 let Ok((outcomes, bytes)) = file else {
@@ -91,26 +95,22 @@ pub fn import_into(
     Ok(report)
 }
 
-/// Files of the next batch: small ones many, large ones few.
-fn batch_length(files: &[PathBuf]) -> usize {
+/// Units of the next batch: small ones many, large ones few.
+fn batch_length(units: &[Unit]) -> usize {
     let mut bytes = 0;
-    let fits = |(at, file): &(usize, &PathBuf)| {
-        bytes += std::fs::metadata(file).map_or(0, |about| about.len());
+    let fits = |(at, unit): &(usize, &Unit)| {
+        bytes +=
+            unit.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|about| about.len()).sum::<u64>();
         *at < BATCH_LARGE_FILES || bytes <= BATCH_BYTES
     };
-    files.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1)
+    units.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1)
 }
 
-fn read_one(
-    file: &std::path::Path,
-    options: &ReadOptions,
-    watch: &dyn Watch,
-) -> Result<(Vec<Outcome>, u64), Cancelled> {
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+fn read_one(unit: &Unit, options: &ReadOptions, watch: &dyn Watch) -> Result<(Vec<Outcome>, u64), Cancelled> {
     let mut outcomes = Vec::new();
     // The reader's own progress is of one file; the import reports over all.
     let quiet = Quiet(watch);
-    let summary = read_file(file, options, &quiet, &mut |found| {
+    let summary = read_files(&unit.files, unit.join, options, &quiet, &mut |found| {
         outcomes.push(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
             Found::Recording(recording) => match Prepared::of(&recording) {
@@ -120,7 +120,7 @@ fn read_one(
                     warnings: recording.warnings.0.into_iter().collect(),
                 },
                 Err(reason) => Outcome::Refused(Refusal {
-                    input: name.clone(),
+                    input: recording.source.file.to_string(),
                     reason: format!(
                         "Session {} cannot be stored ({reason}); please report this export",
                         recording.id

@@ -1,8 +1,11 @@
 //! Files to read, from the files and folders a user gave; must not look into them.
 
+use super::parts::{self, PEEK_BYTES, Series};
+use super::reading::Join;
 use super::{Cancelled, ReadOptions, Refusal, RefusalKind};
 use crate::model::Watch;
-use std::collections::BTreeSet;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -44,6 +47,123 @@ fn list_folder(folder: &Path, files: &mut BTreeSet<PathBuf>, refused: &mut Vec<R
             }
         }
     }
+}
+
+/// Files that are read together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub files: Vec<PathBuf>,
+    pub join: Join,
+}
+
+/// Which of the files are parts of one session, and which name the same sessions; in the order of the first of each.
+/// Looks at names, and at the beginnings of files where names leave it open.
+///
+/// # Errors
+/// Only when it is stopped.
+pub fn plan(files: &[PathBuf], options: &ReadOptions, watch: &dyn Watch) -> Result<Vec<Unit>, Cancelled> {
+    let mut by_key: BTreeMap<String, Vec<(u64, usize, Series)>> = BTreeMap::new();
+    for (at, file) in files.iter().enumerate() {
+        if let Some(series) = parts::series(&file.to_string_lossy(), &name_of(file)) {
+            by_key.entry(series.key.clone()).or_default().push((series.number, at, series));
+        }
+    }
+    let mut leader: Vec<usize> = (0..files.len()).collect();
+    for mut members in by_key.into_values().filter(|members| members.len() > 1) {
+        members.sort_by_key(|(number, at, _)| (*number, *at));
+        let going: Vec<bool> = members
+            .par_iter()
+            .map(|(_, at, series)| {
+                !watch.cancelled() && (series.sure || parts::goes_on(&head(&files[*at]), options))
+            })
+            .collect();
+        let mut first = members[0].1;
+        let mut bytes = size(&files[first]);
+        for ((_, at, _), goes_on) in members.iter().zip(going).skip(1) {
+            bytes = bytes.saturating_add(size(&files[*at]));
+            if goes_on && bytes <= options.max_unpacked_bytes {
+                leader[*at] = first;
+            } else {
+                (first, bytes) = (*at, size(&files[*at]));
+            }
+        }
+    }
+    if watch.cancelled() {
+        return Err(Cancelled);
+    }
+    let mut units: Vec<Unit> = Vec::new();
+    let mut place: BTreeMap<usize, usize> = BTreeMap::new();
+    let number = |file: &Path| parts::series(&file.to_string_lossy(), &name_of(file)).map_or(0, |s| s.number);
+    for (at, file) in files.iter().enumerate() {
+        let unit = *place.entry(leader[at]).or_insert(units.len());
+        match units.get_mut(unit) {
+            Some(unit) => {
+                unit.files.push(file.clone());
+                unit.files.sort_by_key(|file| number(file));
+                unit.join = Join::Parts;
+            }
+            None => units.push(Unit { files: vec![file.clone()], join: Join::Alone }),
+        }
+    }
+    Ok(joined_by_names(units, options, watch))
+}
+
+/// Single files that name the same sessions are read together, as far as the limits go.
+fn joined_by_names(units: Vec<Unit>, options: &ReadOptions, watch: &dyn Watch) -> Vec<Unit> {
+    let names: Vec<BTreeSet<String>> = units
+        .par_iter()
+        .map(|unit| match unit.files.as_slice() {
+            [file] if !watch.cancelled() => parts::names(&head(file)),
+            _ => BTreeSet::new(),
+        })
+        .collect();
+    let mut joined: Vec<Unit> = Vec::new();
+    let mut place: BTreeMap<usize, (usize, u64)> = BTreeMap::new();
+    for (unit, root) in units.into_iter().zip(parts::joined_by_names(&names)) {
+        let bytes: u64 = unit.files.iter().map(|f| size(f)).sum();
+        match place.get_mut(&root).filter(|(_, all)| *all + bytes <= options.max_unpacked_bytes) {
+            Some((at, all)) => {
+                *all += bytes;
+                if let Some(first) = joined.get_mut(*at) {
+                    first.files.extend(unit.files);
+                    first.join = Join::Names;
+                }
+            }
+            None => {
+                place.insert(root, (joined.len(), bytes));
+                joined.push(unit);
+            }
+        }
+    }
+    joined
+}
+
+/// The last part of a path, for people.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned()
+}
+
+/// Name of the folder that a file lies in.
+pub(crate) fn folder_of(path: &Path) -> String {
+    path.parent()
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |about| about.len())
+}
+
+/// The beginning of a file; nothing of one that cannot be read, which is told when it is its turn.
+pub(crate) fn head(path: &Path) -> Vec<u8> {
+    let mut head = Vec::new();
+    let regular = std::fs::metadata(path).is_ok_and(|about| about.is_file());
+    if let Some(file) = File::open(path).ok().filter(|_| regular) {
+        // What cannot be read is told when it is its turn.
+        let _ = file.take(PEEK_BYTES as u64).read_to_end(&mut head);
+    }
+    head
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {

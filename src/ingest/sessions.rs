@@ -12,7 +12,7 @@ const SAME_VISIT_MS: f64 = 5_000.0;
 /// Runs that lie further apart are visits without a doubt: the usual end of a session in web analytics.
 const OTHER_VISIT_MS: f64 = 30.0 * 60_000.0;
 /// Events at the start of a run among which a page begins.
-const START_EVENTS: usize = 4;
+pub const START_EVENTS: usize = 4;
 
 /// Events of one visit, not yet understood.
 pub struct Session {
@@ -30,8 +30,14 @@ impl Session {
     }
 }
 
-/// Sessions in the order of their first events in the file.
-pub fn split(groups: Vec<Group>, shape: Shape, sentry_segment: bool, options: &ReadOptions) -> Vec<Session> {
+/// Sessions in the order of their first events in the file. `one` says that all runs without a name are one session.
+pub fn split(
+    groups: Vec<Group>,
+    shape: Shape,
+    sentry_segment: bool,
+    one: bool,
+    options: &ReadOptions,
+) -> Vec<Session> {
     let named_in_family = names_by_family(&groups);
     let mut sessions: Vec<Session> = Vec::new();
     let mut by_name: BTreeMap<Arc<str>, usize> = BTreeMap::new();
@@ -67,9 +73,8 @@ pub fn split(groups: Vec<Group>, shape: Shape, sentry_segment: bool, options: &R
             Err(index) => all.extend(named.get_mut(index).and_then(Option::take)),
             Ok(family) => {
                 let runs = by_family.remove(&family).unwrap_or_default();
-                all.extend(
-                    split_family(runs, options).into_iter().map(|(id, runs, doubt)| session(id, runs, doubt)),
-                );
+                let parts = if one { vec![(None, runs, None)] } else { split_family(runs, options) };
+                all.extend(parts.into_iter().map(|(id, runs, doubt)| session(id, runs, doubt)));
             }
         }
     }
@@ -146,7 +151,8 @@ fn gaps(runs: &[Group], options: &ReadOptions) -> Vec<f64> {
     spans.windows(2).map(|pair| pair[1].0 - pair[0].1).collect()
 }
 
-fn head(slice: &Slice, options: &ReadOptions) -> Option<Head> {
+/// What tells of an event without reading it.
+pub fn head(slice: &Slice, options: &ReadOptions) -> Option<Head> {
     slice.head.or_else(|| {
         let text = rrweb::decode_event(slice.text(), options)?;
         let mut members = Members::default();

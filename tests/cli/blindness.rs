@@ -11,6 +11,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
     let tables = |line: &'static str, more: &[&'static str]| [&[line][..], more].concat();
     BTreeMap::from([
         ("import", vec!["import p.binocular visits"]),
+        ("columns", vec!["columns events.csv"]),
         (
             "sessions",
             tables(
@@ -164,6 +165,7 @@ fn world(open: &[u8], said: &'static str, note: &str, lock: Lock) -> BTreeMap<St
     let mut own = "item_id,label\n".to_owned();
     own.extend(lab.queue("r1", "ann").iter().map(|item| format!("{item},browsing\n")));
     lab.write("ann.csv", own);
+    lab.write("events.csv", "session_id,timestamp,event\ns,1700000000000,click\n");
     let mut outputs = BTreeMap::new();
     let mut all: Vec<(&str, Vec<&str>)> = lines().into_iter().collect();
     all.sort_by_key(|(command, _)| *command == "round seal");

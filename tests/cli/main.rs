@@ -4,6 +4,7 @@
 
 mod adjudication;
 mod agreement;
+mod bad_inputs;
 mod blindness;
 mod codebooks;
 mod copies;

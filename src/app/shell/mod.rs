@@ -2,6 +2,7 @@
 
 mod apply;
 mod blindness;
+mod columns;
 mod copies;
 mod drop_overlay;
 mod help;
@@ -52,6 +53,7 @@ enum Overlay {
     HandOver(copies::HandOverDialog),
     Merge(copies::MergeDialog),
     Privacy(Box<privacy::PrivacyDialog>),
+    Columns(Box<columns::ColumnsDialog>),
 }
 
 /// The program's window.
@@ -282,6 +284,7 @@ impl eframe::App for App {
 
 impl App {
     fn overlay_ui(&mut self, ui: &mut Ui) {
+        self.ask_of_table();
         // Taken out while it is drawn, so that it may be replaced by what it asks for.
         let overlay = std::mem::take(&mut self.overlay);
         self.overlay = match overlay {
@@ -293,6 +296,7 @@ impl App {
             Overlay::HandOver(dialog) => self.hand_over_ui(ui, dialog),
             Overlay::Merge(dialog) => self.merge_ui(ui, dialog),
             Overlay::Privacy(dialog) => self.privacy_ui(ui, dialog),
+            Overlay::Columns(dialog) => self.columns_ui(ui, dialog),
         };
     }
 }

@@ -8,6 +8,7 @@ use crate::app::settings::RecentProject;
 use crate::app::toasts::Toast;
 use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
+use crate::ingest::tables::{MAPPINGS, Mapping};
 use crate::mining::store::refresh_signals;
 use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::privacy::{MaskRules, rules_of};
@@ -95,7 +96,7 @@ pub(super) struct FileWork {
 impl Workspace {
     /// True while a project is being opened or made.
     pub fn is_opening(&self) -> bool {
-        self.files.opening.is_some() || self.files.importing.is_some()
+        self.files.opening.is_some() || self.files.importing.is_some() || self.tables.is_looking()
     }
 
     pub(super) fn open_sample(&mut self, context: &mut ApplyContext<'_>) {
@@ -157,8 +158,22 @@ impl Workspace {
         }
     }
 
-    /// Into the open project, or into a new one.
+    /// A single file may be a table, which is asked about first.
     pub(super) fn import(&mut self, paths: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
+        match <[PathBuf; 1]>::try_from(paths) {
+            Ok([path]) if self.files.importing.is_none() => self.look_at_table(path, context),
+            Ok([path]) => self.import_with(vec![path], None, context),
+            Err(paths) => self.import_with(paths, None, context),
+        }
+    }
+
+    /// Into the open project, or into a new one; it keeps the mapping of a table.
+    pub(super) fn import_with(
+        &mut self,
+        paths: Vec<PathBuf>,
+        columns: Option<Mapping>,
+        context: &mut ApplyContext<'_>,
+    ) {
         if self.files.importing.is_some() {
             context.toasts.push(
                 Toast::warn("An import is running")
@@ -175,9 +190,15 @@ impl Workspace {
                 None => Project::create(&untitled(now_ms)?, now_ms).map_err(|e| e.to_string())?,
             };
             let masks = rules_of(&project).map_err(|e| e.to_string())??.compile()?;
-            let options = ReadOptions { masks, ..ReadOptions::default() };
+            let options = ReadOptions { masks, columns: columns.map(Arc::new), ..ReadOptions::default() };
             let report =
                 import_into(&mut project, &paths, &options, now_ms, job).map_err(|e| e.to_string())?;
+            if let (Some(mapping), Some(path)) = (&options.columns, paths.first()) {
+                let name = path
+                    .file_stem()
+                    .map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
+                project.put_document(MAPPINGS, &name, &mapping.to_json()).map_err(|e| e.to_string())?;
+            }
             if report.imported.is_empty() && report.unchanged.is_empty() {
                 return Err(nothing_imported(&report));
             }

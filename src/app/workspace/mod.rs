@@ -15,6 +15,7 @@ mod notes;
 mod privacy;
 mod sequences;
 pub mod signals;
+mod tables;
 
 pub use backups::BackupPlan;
 pub use clips::ClipWork;
@@ -33,6 +34,7 @@ pub use sequences::{
     Arrangement, DescribedSequences, Explained, Patterns, SequenceWork, SequencesAction, SortBy,
 };
 pub use signals::SignalWork;
+pub use tables::{AskedTable, TableWork};
 
 use super::action::{Action, FileAction};
 use super::jobs::Jobs;
@@ -124,6 +126,7 @@ pub struct Workspace {
     pub clips: ClipWork,
     pub copies: CopyWork,
     pub privacy: PrivacyWork,
+    pub tables: TableWork,
     pub heats: HeatWork,
     pub notes: NotesWork,
     pub elements: ElementWork,
@@ -215,6 +218,7 @@ impl Workspace {
         self.poll_clips(context);
         self.poll_copies(context);
         self.poll_privacy(context);
+        self.poll_tables(context);
         self.poll_heats(context);
         self.poll_signals(context);
         self.poll_elements();
@@ -312,6 +316,9 @@ impl Workspace {
             FileAction::OpenProject(path) => self.open_project(path, context),
             FileAction::OpenPaths(paths) => self.open_paths(paths, context),
             FileAction::Import(paths) => self.import(paths, context),
+            FileAction::ImportTable(mapping) => self.import_table(*mapping, context),
+            FileAction::CheckTable(mapping) => self.check_table(*mapping, context),
+            FileAction::ForgetTable => self.forget_table(),
             FileAction::HandOver { target, pack } => self.hand_over(target, pack, context),
             FileAction::CompareCopy(other) => self.compare_copy(other, context),
             FileAction::KeepMaskRules(rules) => self.keep_mask_rules(&rules, context),

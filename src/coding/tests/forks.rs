@@ -252,7 +252,7 @@ fn decisions_of_both_copies_are_one_log_by_choice() {
         let mut project = Project::open(path).unwrap();
         let mut table = Adjudication::open(&project, "r1").unwrap();
         let outcome = Outcome::Settled(Verdict::code(label));
-        let entry = DecisionEntry { outcome, cause: Cause::CodebookGap, note: String::new() };
+        let entry = DecisionEntry { outcome, cause: Some(Cause::CodebookGap), note: String::new() };
         let signature = Signature { decided_by: "ann".into(), mode: Mode::Consensus };
         table.decide(&mut project, "s0#1", entry, &signature, now_ms).unwrap();
     }

@@ -1,8 +1,8 @@
 //! Rounds as two coders live them.
 
 mod blind;
-mod breakdowns;
 mod blind_notes;
+mod breakdowns;
 mod calibration;
 mod clusters;
 mod codebook_life;

@@ -37,7 +37,32 @@ struct Placed {
     kind: EventKind,
 }
 
-/// The session as a recording; only its warnings when not one of its events can be read.
+/// What a reader has made of one session, before its times, tabs and pages are settled.
+#[derive(Debug)]
+pub struct Told {
+    /// The export's own name for it.
+    pub id: Option<Arc<str>>,
+    pub format: &'static str,
+    pub user: Option<Arc<str>>,
+    pub properties: BTreeMap<Arc<str>, Arc<str>>,
+    pub events: Vec<RawEvent>,
+    pub warnings: Warnings,
+}
+
+impl Told {
+    pub fn new(format: &'static str) -> Self {
+        Self {
+            id: None,
+            format,
+            user: None,
+            properties: BTreeMap::new(),
+            events: Vec::new(),
+            warnings: Warnings::default(),
+        }
+    }
+}
+
+/// The session of rrweb events as a recording; only its warnings when not one of its events can be read.
 pub fn recording(
     file: &str,
     fallback_id: &str,
@@ -45,13 +70,35 @@ pub fn recording(
     options: &ReadOptions,
     span: &Span<'_>,
 ) -> Result<Result<Recording, Warnings>, Cancelled> {
-    let (raw, facts, mut warnings) = decode(&session, options, span)?;
+    let (events, facts, mut warnings) = decode(&session, options, span)?;
     if let Some(doubt) = session.doubt {
         warnings.note(WarningCode::AmbiguousSessions, || doubt);
     }
+    let mut told = Told { id: session.id.or(facts.session), events, warnings, ..Told::new(session.format) };
+    for scope in session.groups.iter().map(|g| &g.scope) {
+        told.user = told.user.or_else(|| scope.user.clone());
+        for (key, value) in &scope.properties {
+            set_property(&mut told.properties, key, value);
+        }
+    }
+    told.user = told.user.or(facts.user);
+    for (key, value) in &facts.properties {
+        set_property(&mut told.properties, key, value);
+    }
+    Ok(complete(file, fallback_id, told, options))
+}
+
+/// What a reader told as a recording; only its warnings when it told of no event.
+pub fn complete(
+    file: &str,
+    fallback_id: &str,
+    told: Told,
+    options: &ReadOptions,
+) -> Result<Recording, Warnings> {
+    let Told { id, format, user, mut properties, events: raw, mut warnings } = told;
     if raw.iter().all(|e| matches!(&e.kind, EventKind::Custom { tag, .. } if tag.starts_with("rrweb/type-")))
     {
-        return Ok(Err(warnings));
+        return Err(warnings);
     }
     let (mut placed, tabs) = tabs::place(raw, options, &mut warnings);
     time::to_milliseconds(&mut placed, &mut warnings);
@@ -68,31 +115,19 @@ pub fn recording(
     pages::complete(&mut events, tabs.len(), &mut warnings);
     privacy::mask(&mut events, tabs.len(), options, &mut warnings);
     note_gaps(&events, &mut warnings);
-    let mut properties = BTreeMap::new();
-    let mut user_id = None;
-    for scope in session.groups.iter().map(|g| &g.scope) {
-        user_id = user_id.or_else(|| scope.user.clone());
-        for (key, value) in &scope.properties {
-            set_property(&mut properties, key, value);
-        }
-    }
-    for (key, value) in &facts.properties {
-        set_property(&mut properties, key, value);
-    }
     describe::derive(&events, &mut properties);
     mask_properties(&mut properties, &options.masks, &mut |_| {});
-    let id = session.id.or(facts.session);
     let id = id.unwrap_or_else(|| clean_id(fallback_id).unwrap_or_else(|| "session".to_owned()).into());
-    Ok(Ok(Recording {
+    Ok(Recording {
         id: SessionId(id),
-        source: Source { file: file.into(), format: session.format.into() },
+        source: Source { file: file.into(), format: format.into() },
         started_at_ms,
-        user_id: user_id.or(facts.user).map(|id| mask_person(id, &options.masks, &options.pseudonym_key)),
+        user_id: user.map(|id| mask_person(id, &options.masks, &options.pseudonym_key)),
         properties,
         tabs,
         events,
         warnings,
-    }))
+    })
 }
 
 fn decode(

@@ -1,19 +1,34 @@
-//! From a file's bytes to its text: names what it is, unpacks it within limits; knows no JSON and no event.
+//! From a file's bytes to what can be read: names what it is, unpacks it within limits; knows no JSON and no event.
 
+mod snappy;
 mod sniff;
 mod unpack;
 
+use super::containers::Kind;
+use super::openreplay;
+use super::tables::TableKind;
 use super::{Cancelled, ReadOptions, RefusalKind};
 use crate::model::{WarningCode, Warnings, Watch};
 
-pub use unpack::{Packing, Unpacked, from_latin1, unpack};
+pub use unpack::{Packing, Unpacked, bomb, from_latin1, read_bounded, unpack};
 
 /// Packings within packings that are opened.
 const MAX_LAYERS: usize = 3;
 
-/// Text of a file, ready to be searched for events.
+/// What the bytes of a file turned out to be.
+pub enum Content {
+    Text(String),
+    /// Messages of OpenReplay.
+    Mob(Vec<u8>),
+    /// An archive, to be opened file by file.
+    Archive(Kind, Vec<u8>),
+    /// A table of events in a form that is no text of JSON.
+    Table(TableKind, Vec<u8>),
+}
+
+/// A file, ready to be searched for events.
 pub struct Decoded {
-    pub text: String,
+    pub content: Content,
     pub warnings: Warnings,
     /// The file is a stored segment of Sentry: one header line, then the events.
     pub sentry_segment: bool,
@@ -35,20 +50,15 @@ pub fn decode(
             sentry_segment = true;
             raw.drain(..start);
         }
-        let Some(packing) = Packing::of(&raw) else { break };
+        let tried = || sniff::is_binary(name, &raw).then(|| Packing::tried(name, &raw)).flatten();
+        let Some(packing) = Packing::of(&raw).or_else(tried) else { break };
         if layer == MAX_LAYERS {
             let reason = "The file is packed more than three times over; unpack it first".to_owned();
             return Ok(Err((RefusalKind::Damaged, reason)));
         }
         let Unpacked { bytes, fault, too_large } = unpack(packing, &raw, options, watch)?;
         if too_large {
-            let reason = format!(
-                "{} data unpacks to over {} MB or over {} times its size; it looks like a decompression bomb, so unpack and check it yourself",
-                packing.label(),
-                options.max_unpacked_bytes >> 20,
-                options.max_unpack_ratio
-            );
-            return Ok(Err((RefusalKind::TooLarge, reason)));
+            return Ok(Err((RefusalKind::TooLarge, bomb(packing.label(), options))));
         }
         if let Some(fault) = fault {
             if bytes.is_empty() {
@@ -61,11 +71,40 @@ pub fn decode(
         }
         raw = bytes;
     }
-    Ok(text(name, raw, &mut warnings).map(|text| Decoded { text, warnings, sentry_segment }))
+    let content = if let Some(kind) = Kind::of(&raw) {
+        Ok(Content::Archive(kind, raw))
+    } else if openreplay::has_header(&raw) || openreplay::is_file_name(name) {
+        Ok(Content::Mob(raw))
+    } else if let Some(kind) = TableKind::of(&raw) {
+        Ok(Content::Table(kind, raw))
+    } else {
+        text(raw, &mut warnings).map(Content::Text)
+    };
+    Ok(content.map(|content| Decoded { content, warnings, sentry_segment }))
 }
 
-fn text(name: &str, raw: Vec<u8>, warnings: &mut Warnings) -> Result<String, Refused> {
-    if let Some(refused) = sniff::refusal(name, &raw) {
+/// The unpacked beginning of a file, as far as it can be had; for a look at what it is.
+pub fn peek(raw: &[u8], bytes: usize) -> Vec<u8> {
+    use std::io::Read;
+    let mut head = raw[sniff::sentry_header(raw).unwrap_or(0)..].to_vec();
+    for _ in 0..MAX_LAYERS {
+        let Some(packing) = Packing::of(&head) else { break };
+        let mut inner = Vec::new();
+        if let Ok(reader) = unpack::reader(packing, &head) {
+            // The beginning is cut, so that the end is missed in any case.
+            let _ = reader.take(bytes as u64).read_to_end(&mut inner);
+        }
+        head = inner;
+    }
+    head.truncate(bytes);
+    head
+}
+
+/// Number of a stored segment of Sentry.
+pub use sniff::sentry_number;
+
+fn text(raw: Vec<u8>, warnings: &mut Warnings) -> Result<String, Refused> {
+    if let Some(refused) = sniff::refusal(&raw) {
         return Err(refused);
     }
     if let Some(text) = utf16(&raw) {

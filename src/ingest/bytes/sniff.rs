@@ -1,7 +1,6 @@
 //! Kinds of files that hold no recording, by their first bytes, with what their owner can do about it.
 
 use super::super::RefusalKind;
-use super::super::formats::foreign_bytes;
 use super::Refused;
 
 /// First bytes of kinds that are not recordings. `at` is where the bytes stand.
@@ -19,29 +18,13 @@ const MAGICS: &[Magic] = &[
     magic(b"%PDF", "This is a PDF document, not a recording"),
     magic(b"\x1a\x45\xdf\xa3", "This is a WebM or Matroska video; export the events, not the video"),
     Magic { at: 4, bytes: b"ftyp", reason: "This is an MP4 video; export the events, not the video" },
-    magic(b"PK\x03\x04", "This is a ZIP archive; unpack it first and open the files in it"),
-    magic(b"PK\x05\x06", "This is an empty ZIP archive"),
     magic(b"7z\xbc\xaf\x27\x1c", "This is a 7z archive; unpack it first and open the files in it"),
     magic(b"Rar!", "This is a RAR archive; unpack it first and open the files in it"),
-    Magic {
-        at: 257,
-        bytes: b"ustar",
-        reason: "This is a tar archive; unpack it first and open the files in it",
-    },
     magic(b"BZh", "This is bzip2 data; unpack it first with bunzip2"),
-    magic(b"\xfd7zXZ\x00", "This is xz data; unpack it first with unxz"),
     magic(b"\x04\x22\x4d\x18", "This is lz4 data; unpack it first with lz4 -d"),
     magic(
         b"SQLite format 3\x00",
         "This is an SQLite database; if it is a Binocular project, open it instead of importing it",
-    ),
-    magic(
-        b"PAR1",
-        "This is a Parquet table, not a recording that this version reads; export the rrweb events",
-    ),
-    magic(
-        b"ARROW1",
-        "This is an Arrow table, not a recording that this version reads; export the rrweb events",
     ),
     magic(
         b"Obj\x01",
@@ -56,7 +39,7 @@ const fn magic(bytes: &'static [u8], reason: &'static str) -> Magic {
 }
 
 /// Why these unpacked bytes cannot be the text of a recording.
-pub fn refusal(name: &str, raw: &[u8]) -> Option<Refused> {
+pub fn refusal(raw: &[u8]) -> Option<Refused> {
     let blank = |b: &u8| b.is_ascii_whitespace();
     if raw.is_empty() {
         return Some((RefusalKind::Empty, "The file is empty; export it again".to_owned()));
@@ -64,16 +47,9 @@ pub fn refusal(name: &str, raw: &[u8]) -> Option<Refused> {
     if raw.iter().all(|b| blank(b) || *b == 0) {
         return Some((RefusalKind::Empty, "The file holds only blanks; export it again".to_owned()));
     }
-    if let Some(reason) = foreign_bytes(name, raw) {
-        return Some((RefusalKind::ForeignFormat, reason.to_owned()));
-    }
     let found = MAGICS.iter().find(|m| raw.get(m.at..).is_some_and(|rest| rest.starts_with(m.bytes)));
     if let Some(found) = found {
         return Some((RefusalKind::NotARecording, found.reason.to_owned()));
-    }
-    if name.to_ascii_lowercase().ends_with(".br") {
-        let reason = "This is Brotli data by its name; unpack it first with brotli -d".to_owned();
-        return Some((RefusalKind::NotARecording, reason));
     }
     // Text in UTF-16 has a zero in every other byte, so it is looked at before.
     let wide =
@@ -86,7 +62,7 @@ pub fn refusal(name: &str, raw: &[u8]) -> Option<Refused> {
         return None;
     }
     let head = &raw[..raw.len().min(4096)];
-    if head.iter().filter(|b| **b < 9 || (14..32).contains(*b)).count() > head.len() / 100 {
+    if looks_binary(head) {
         let reason = "This is binary data of an unknown kind; export the events as JSON".to_owned();
         return Some((RefusalKind::NotARecording, reason));
     }
@@ -103,17 +79,30 @@ fn plain_text(head: &str) -> Refused {
     if lower.starts_with('<') {
         return (RefusalKind::NotARecording, "This is XML or SVG, not a recording".to_owned());
     }
-    let mut lines = head.lines().filter(|l| !l.trim().is_empty());
-    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    let table = [',', ';', '\t'].into_iter().any(|separator| {
-        let columns = |line: &str| line.matches(separator).count();
-        columns(first) >= 2 && columns(second) >= 1
-    });
-    if table {
-        let reason = "This is a CSV or TSV table, not a recording that this version reads; export the rrweb events as JSON";
-        return (RefusalKind::ForeignFormat, reason.to_owned());
-    }
     (RefusalKind::NotARecording, "This is plain text, not a recording; export the events as JSON".to_owned())
+}
+
+fn looks_binary(head: &[u8]) -> bool {
+    head.iter().filter(|b| **b < 9 || (14..32).contains(*b)).count() > head.len() / 100
+}
+
+/// Whether the bytes are no text and of none of the known kinds.
+pub fn is_binary(name: &str, raw: &[u8]) -> bool {
+    let head = &raw[..raw.len().min(4096)];
+    let first = head.iter().find(|b| !b.is_ascii_whitespace());
+    let text =
+        matches!(first, Some(b'[' | b'{' | b'"')) || matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let known = MAGICS.iter().any(|m| raw.get(m.at..).is_some_and(|rest| rest.starts_with(m.bytes)));
+    let odd =
+        looks_binary(head) || std::str::from_utf8(head).is_err_and(|e| e.valid_up_to() + 4 < head.len());
+    !text && !known && (odd || name.to_ascii_lowercase().ends_with(".br"))
+}
+
+/// Number of a stored segment of Sentry, from its header line.
+pub fn sentry_number(raw: &[u8]) -> Option<u64> {
+    let end = sentry_header(raw)?;
+    let line = std::str::from_utf8(&raw[..end - 1]).ok()?;
+    line.trim().strip_prefix("{\"segment_id\":")?.strip_suffix('}')?.trim().parse().ok()
 }
 
 /// Where the events begin in a stored segment of Sentry: behind the line `{"segment_id":N}`.

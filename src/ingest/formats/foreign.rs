@@ -12,13 +12,6 @@ pub const CLARITY: Foreign = Foreign {
     example: r#"{"e":["0.8.20",1,0,506,"p","u","s",1,0,0,0,"https://a.example/"],"a":[[2,8,1982]]}"#,
 };
 
-pub const FULLSTORY: Foreign = Foreign {
-    name: "fullstory-export",
-    reason: "This is a FullStory data export: events without the pages, which this version does not read",
-    recognises: |text| has_members(text, &["EventStart", "EventType"]),
-    example: r#"[{"EventStart":"2020-08-30T06:27:47.879Z","EventType":"click","SessionId":1}]"#,
-};
-
 pub const POSTHOG_META: Foreign = Foreign {
     name: "posthog-meta",
     reason: "This describes a PostHog recording but does not hold it; export the recording itself as JSON",
@@ -52,15 +45,4 @@ pub const HAR: Foreign = Foreign {
         has_members(text, &["log", "entries", "creator"]) || has_members(text, &["startedDateTime"])
     },
     example: r#"{"log":{"version":"1.2","creator":{"name":"x"},"entries":[]}}"#,
-};
-
-pub const ANALYTICS: Foreign = Foreign {
-    name: "analytics-events",
-    reason: "These are analytics events without the pages, which this version does not read; export the recordings",
-    recognises: |text| {
-        let names =
-            ["event_type", "event_name", "distinct_id", "$insert_id", "anonymousId", "user_pseudo_id"];
-        names.iter().any(|name| has_members(text, &[name]))
-    },
-    example: r#"{"event":"click","properties":{"distinct_id":"d","time":1700000000}}"#,
 };

@@ -5,7 +5,6 @@
 
 mod datadog;
 mod foreign;
-mod openreplay;
 mod posthog;
 mod rrweb;
 mod sentry;
@@ -60,25 +59,17 @@ pub const FORMATS: &[Format] = &[
 /// In the order in which they are tried.
 pub const FOREIGN: &[Foreign] = &[
     datadog::SEGMENT,
-    openreplay::EVENTS,
     foreign::CLARITY,
-    foreign::FULLSTORY,
     foreign::POSTHOG_META,
     foreign::POSTHOG_QUERY,
     foreign::SNAPSHOT_ONLY,
     foreign::HAR,
-    foreign::ANALYTICS,
 ];
 
 /// Name of the format of a file with events.
 pub fn name(shape: Shape, version: Option<&str>, sentry_segment: bool) -> &'static str {
     let evidence = Evidence { shape, version, sentry_segment };
     FORMATS.iter().find(|f| (f.recognises)(&evidence)).map_or("rrweb-object", |f| f.name)
-}
-
-/// Why a file of bytes that are no text is known and not read.
-pub fn foreign_bytes(name: &str, raw: &[u8]) -> Option<&'static str> {
-    openreplay::is_mob(name, raw).then_some(openreplay::MOB_REASON)
 }
 
 /// Why a file must not be read although it has what looks like events.

@@ -44,6 +44,13 @@ pub struct RawEvent {
     pub kind: EventKind,
 }
 
+impl RawEvent {
+    /// An event of another format, which has one time and no counter.
+    pub fn plain(time: f64, window: Option<Arc<str>>, kind: EventKind) -> Self {
+        Self { time, sequence: None, window, anchor: time, print: 0, kind }
+    }
+}
+
 /// What events say about their session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -241,16 +248,21 @@ impl<'o> Decoder<'o> {
     }
 
     fn cut(&mut self, text: &str, limit: usize) -> Arc<str> {
-        if text.len() <= limit {
-            return Arc::from(text);
-        }
-        self.warnings.note(WarningCode::ValueCapped, || format!("{} bytes: {}", text.len(), head(text)));
-        let mut end = limit;
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        Arc::from(&text[..end])
+        cut_text(text, limit, &mut self.warnings)
     }
+}
+
+/// A text within a limit in bytes; a longer one is cut, and counted.
+pub fn cut_text(text: &str, limit: usize, warnings: &mut Warnings) -> Arc<str> {
+    if text.len() <= limit {
+        return Arc::from(text);
+    }
+    warnings.note(WarningCode::ValueCapped, || format!("{} bytes: {}", text.len(), head(text)));
+    let mut end = limit;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Arc::from(&text[..end])
 }
 
 /// The beginning of a text, for warnings: short, and ended before what a visitor may have typed.

@@ -17,22 +17,20 @@ fn refused(name: &str, raw: &[u8], kind: RefusalKind, words: &str) {
 
 #[test]
 fn kinds_of_files_that_are_no_recordings() {
-    use RefusalKind::{Damaged, Empty, ForeignFormat, NotARecording};
+    use RefusalKind::{Damaged, Empty, NotARecording};
     refused("a.json", b"", Empty, "empty");
     refused("a.json", b" \n\t ", Empty, "blanks");
     refused("a.png", b"\x89PNG\r\n\x1a\n0000", NotARecording, "PNG");
-    refused("a.zip", b"PK\x03\x04rest", NotARecording, "unpack it first");
-    refused("a.parquet", b"PAR1rest", NotARecording, "Parquet");
+    refused("a.zip", b"PK\x03\x04rest", Damaged, "cannot be opened");
     refused("a.binocular", b"SQLite format 3\x00rest", NotARecording, "open it instead");
     refused("a.pdf", b"%PDF-1.7", NotARecording, "PDF");
     refused("a.mp4", b"\x00\x00\x00\x20ftypisom", NotARecording, "MP4");
     refused("a.html", b"\n<!DOCTYPE html><html>", NotARecording, "web page");
     refused("a.svg", b"<svg/>", NotARecording, "SVG");
-    refused("a.csv", b"a,b,c\n1,2,3\n", ForeignFormat, "CSV");
     refused("a.txt", b"Dear diary", NotARecording, "plain text");
     refused("a.bin", &[1, 2, 3, 0, 0, 9, 1, 1, 1], NotARecording, "binary");
-    refused("a.mob", &[0xff; 9], ForeignFormat, "OpenReplay");
-    refused("a.json.br", b"\x0b\x02\x80", NotARecording, "Brotli");
+    refused("a.mob", &[0xff; 9], Damaged, "OpenReplay");
+    refused("a.json.br", b"\x0b\x02\x80", Damaged, "Brotli");
     refused("a.json", b"{}", NotARecording, "no session-replay events");
     refused("a.json", b"[]", NotARecording, "no session-replay events");
     refused("a.json", b"[1,2,3]", NotARecording, "no session-replay events");

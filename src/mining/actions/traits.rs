@@ -64,6 +64,10 @@ pub(super) fn traits_of(mirror: &Mirror, id: NodeId, text: &str) -> Traits {
 fn own_traits(mirror: &Mirror, node: &Node) -> Traits {
     let attribute = |name: &str| node.attribute(name).unwrap_or("");
     let mut traits = Traits::NONE;
+    // Stands for an element of a page that was not recorded: nothing can be said of its reaction.
+    if node.attribute(crate::ingest::tables::MARK).is_some() {
+        traits.insert(Traits::UNRECORDED);
+    }
     match node.tag() {
         "" if node.is_document() => traits.insert(Traits::BLANK),
         "html" | "body" => traits.insert(Traits::BLANK),

@@ -122,6 +122,8 @@ impl Traits {
     pub const PRODUCT_CARD: Self = Self(1 << 18);
     /// A field of several lines, in which people rewrite as they write.
     pub const LONG_TEXT: Self = Self(1 << 19);
+    /// Named by a table of events; its page was not recorded, and with it no reaction.
+    pub const UNRECORDED: Self = Self(1 << 20);
 
     #[must_use]
     pub const fn union(self, other: Self) -> Self {

@@ -86,7 +86,8 @@ const UNSEEN_REACTION: Traits = Traits::TEXT_FIELD
     .union(Traits::OPENS_ELSEWHERE)
     .union(Traits::DOWNLOAD)
     .union(Traits::TOGGLE)
-    .union(Traits::FRAME);
+    .union(Traits::FRAME)
+    .union(Traits::UNRECORDED);
 
 impl Detector for DeadClick {
     fn spec(&self) -> &'static RuleSpec {

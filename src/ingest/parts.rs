@@ -1,0 +1,182 @@
+//! Which files are parts of one session: by what their names say, by how they begin, and by the sessions that they name.
+
+use super::ReadOptions;
+use super::bytes::{peek, sentry_number};
+use super::find;
+use super::openreplay;
+use super::scope::SESSION_KEYS;
+use crate::model::NoWatch;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Looked at of each file to tell how it begins.
+pub const PEEK_BYTES: usize = 64 << 10;
+/// Sessions that are taken from the beginning of a file.
+const MAX_NAMES: usize = 64;
+/// Words before a number that say that a file is a part of something.
+const PART_WORDS: &[&str] = &["segment", "seg", "part", "chunk", "block", "blob", "batch", "piece"];
+
+/// The place of a file among others of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Series {
+    /// Equal for all parts.
+    pub key: String,
+    /// What the session can be named after; empty where only the folder names it.
+    pub stem: String,
+    pub number: u64,
+    /// The name says that it is a part; else the beginnings of the files decide.
+    pub sure: bool,
+}
+
+/// `path` is the whole path, for files of the same folder; `name` its last part.
+pub fn series(path: &str, name: &str) -> Option<Series> {
+    let folder = path.strip_suffix(name).unwrap_or_default();
+    if openreplay::is_file_name(name) {
+        return Some(openreplay_series(folder, name));
+    }
+    let stem = name.split('.').next().unwrap_or(name);
+    let lower = stem.to_ascii_lowercase();
+    for word in PART_WORDS {
+        for (at, _) in lower.match_indices(word) {
+            let before = lower[..at].chars().next_back();
+            let rest = lower[at + word.len()..].trim_start_matches(['-', '_', ' ', '=']);
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            if before.is_none_or(|c| !c.is_alphanumeric())
+                && !digits.is_empty()
+                && let Ok(number) = digits.parse()
+            {
+                let stem = stem[..at].trim_end_matches(['-', '_', ' ', '.', '=']).to_owned();
+                return Some(Series { key: format!("{folder}{stem}|{word}"), stem, number, sure: true });
+            }
+        }
+    }
+    let digits = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (before, number) = stem.split_at(stem.len() - digits);
+    let number = number.parse().ok()?;
+    let stem = before.trim_end_matches(['-', '_', ' ', '(']).to_owned();
+    Some(Series { key: format!("{folder}{stem}|#"), stem, number, sure: false })
+}
+
+fn openreplay_series(folder: &str, name: &str) -> Series {
+    let lower = name.to_ascii_lowercase();
+    let number = if lower.contains(".mobs") { 0 } else { u64::from(lower.contains(".mobe")) + 1 };
+    let number = if number == 1 && lower.starts_with("devtools") { 9 } else { number };
+    let stem = lower.split(".mob").next().unwrap_or_default();
+    let generic = matches!(stem.trim_end_matches(|c: char| c.is_ascii_digit()), "dom" | "devtools");
+    let own = name.get(..stem.len()).unwrap_or_default();
+    let stem = if generic { String::new() } else { own.to_owned() };
+    Series { key: format!("{folder}{stem}|mob"), stem, number, sure: true }
+}
+
+/// Whether a file that begins like this goes on with a session: its first events begin no page.
+pub fn goes_on(raw_head: &[u8], options: &ReadOptions) -> bool {
+    if let Some(number) = sentry_number(raw_head) {
+        return number > 0;
+    }
+    let Ok(text) = String::from_utf8(peek(raw_head, PEEK_BYTES)).or_else(|e| {
+        let valid = e.utf8_error().valid_up_to();
+        let mut bytes = e.into_bytes();
+        bytes.truncate(valid);
+        String::from_utf8(bytes)
+    }) else {
+        return false;
+    };
+    let Ok(found) = find::find(text, options, &NoWatch) else { return false };
+    let mut slices =
+        found.groups.iter().flat_map(|g| &g.slices).take(super::sessions::START_EVENTS).peekable();
+    let named = found.groups.iter().any(|g| g.session.is_some() || g.scope.session.is_some());
+    !named
+        && slices.peek().is_some()
+        && slices.all(|s| super::sessions::head(s, options).is_some_and(|h| !matches!(h.kind, 0 | 2 | 4)))
+}
+
+/// Sessions that the beginning of a file names, under the keys that exports use for them.
+pub fn names(raw_head: &[u8]) -> BTreeSet<String> {
+    let head = peek(raw_head, PEEK_BYTES);
+    let text = String::from_utf8_lossy(&head);
+    let mut names = BTreeSet::new();
+    for key in SESSION_KEYS {
+        for (at, _) in text.match_indices(key) {
+            let quoted = text[..at].ends_with('"');
+            let value = text[at + key.len()..].strip_prefix('"').map(str::trim_start);
+            let value = value.and_then(|v| v.strip_prefix(':')).map(str::trim_start);
+            let Some(value) = value.filter(|_| quoted) else { continue };
+            let end = value.find(['"', ',', '}', '\n']).unwrap_or(0);
+            let value = match value.strip_prefix('"') {
+                Some(text) => text.split('"').next().unwrap_or_default(),
+                None => value[..end].trim(),
+            };
+            if !value.is_empty()
+                && value != "null"
+                && !value.starts_with(['{', '['])
+                && value.len() <= 200
+                && names.len() < MAX_NAMES
+            {
+                names.insert(value.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Joins items that share a name, by the number of the smallest item of each group.
+pub fn joined_by_names(names: &[BTreeSet<String>]) -> Vec<usize> {
+    let mut root: Vec<usize> = (0..names.len()).collect();
+    fn find(root: &mut [usize], mut at: usize) -> usize {
+        while root[at] != at {
+            root[at] = root[root[at]];
+            at = root[at];
+        }
+        at
+    }
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, own) in names.iter().enumerate() {
+        for name in own {
+            let other = *first.entry(name).or_insert(at);
+            let (a, b) = (find(&mut root, other), find(&mut root, at));
+            root[a.max(b)] = a.min(b);
+        }
+    }
+    (0..names.len()).map(|at| find(&mut root, at)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: Option<(&str, &str, u64, bool)>) {
+        let name = path.rsplit('/').next().unwrap();
+        let found = series(path, name);
+        let found = found.as_ref().map(|s| (s.key.as_str(), s.stem.as_str(), s.number, s.sure));
+        assert_eq!(found, expected, "{path}");
+    }
+
+    #[test]
+    fn names_tell_parts() {
+        check("a/sentry-segment-12.bin", Some(("a/sentry|segment", "sentry", 12, true)));
+        check("a/x__seg-3-snap-full.json", Some(("a/x|seg", "x", 3, true)));
+        check("r/visit-7.json.gz", Some(("r/visit|#", "visit", 7, false)));
+        check("r/0", Some(("r/|#", "", 0, false)));
+        check("s/dom.mobs", Some(("s/|mob", "", 0, true)));
+        check("s/dom2.mobe.zst", Some(("s/|mob", "", 2, true)));
+        check("s/devtools.mob", Some(("s/|mob", "", 9, true)));
+        check("s/7123.mob", Some(("s/7123|mob", "7123", 1, true)));
+        check("s/visit.json", None);
+        check("s/department4.json", Some(("s/department|#", "department", 4, false)));
+        check("s/99999999999999999999999.json", None);
+    }
+
+    #[test]
+    fn names_of_sessions_join_files() {
+        let set = |text: &str| names(text.as_bytes());
+        assert_eq!(set(r#"{"session_id": "a","x":1,"replayId":7}"#).len(), 2);
+        assert!(set(r#"{"text":"session_id","sessionId":null,"session_id":{}}"#).is_empty());
+        let sets = [
+            set(r#"{"session_id":"a"}"#),
+            set(r#"{"session_id":"b"}"#),
+            set(r#"{"sessionId":"a"}{"sessionId":"b"}"#),
+        ];
+        assert_eq!(joined_by_names(&sets), [0, 0, 0]);
+        assert_eq!(joined_by_names(&sets[..2]), [0, 1]);
+    }
+}

@@ -1,0 +1,389 @@
+//! From files to recordings: opens archives, joins the parts of a session, and asks the reader that fits.
+
+use super::bytes::{self, Content, Decoded};
+use super::containers::{self, Blob, Entry, HEAD_BYTES, Kind, Source};
+use super::find::{self, Search};
+use super::parts::{self, Series};
+use super::tables::{self, TableKind};
+use super::{
+    Cancelled, Found, ReadOptions, ReadSummary, Refusal, RefusalKind, Span, assemble, formats, inputs, names,
+    openreplay, sessions,
+};
+use crate::model::{Recording, WarningCode, Warnings, Watch};
+use std::fmt::Write;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
+
+/// Archives within archives that are opened.
+const MAX_ARCHIVES: usize = 2;
+
+/// Why files are read together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// They are not.
+    Alone,
+    /// They are parts of one session.
+    Parts,
+    /// They name the same sessions.
+    Names,
+}
+
+pub struct Reader<'r> {
+    pub options: &'r ReadOptions,
+    pub watch: &'r dyn Watch,
+    pub each: &'r mut dyn FnMut(Found),
+    pub summary: ReadSummary,
+    archives: usize,
+}
+
+/// A file of text with what was found in it.
+struct Searched {
+    name: String,
+    search: Search,
+    sentry_segment: bool,
+}
+
+impl<'r> Reader<'r> {
+    pub fn new(options: &'r ReadOptions, watch: &'r dyn Watch, each: &'r mut dyn FnMut(Found)) -> Self {
+        Self { options, watch, each, summary: ReadSummary::default(), archives: 0 }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.summary.refused += 1;
+        (self.each)(Found::Refused(refusal));
+    }
+
+    fn refuse_file(&mut self, name: &str, kind: RefusalKind, reason: &str) {
+        self.refuse(Refusal { input: name.to_owned(), reason: format!("{reason}: {name}"), kind });
+    }
+
+    /// Files on disk that are read together.
+    pub fn files(&mut self, paths: &[impl AsRef<Path>], join: Join) -> Result<(), Cancelled> {
+        if let [path] = paths {
+            return self.file(path.as_ref());
+        }
+        let mut blobs = Vec::new();
+        for path in paths {
+            let path = path.as_ref();
+            match inputs::load(path, self.options, self.watch)? {
+                Ok(bytes) => {
+                    blobs.push(Blob { name: inputs::name_of(path), folder: inputs::folder_of(path), bytes })
+                }
+                Err(refusal) => self.refuse(refusal),
+            }
+        }
+        self.unit(blobs, join)
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), Cancelled> {
+        let name = inputs::name_of(path);
+        if let Some((kind, mut file)) = archive(path) {
+            let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size));
+            self.summary.bytes += size.unwrap_or(0);
+            return self.archive(&name, kind, &mut file);
+        }
+        match inputs::load(path, self.options, self.watch)? {
+            Ok(bytes) => self.unit(vec![Blob { name, folder: inputs::folder_of(path), bytes }], Join::Alone),
+            Err(refusal) => {
+                self.refuse(refusal);
+                Ok(())
+            }
+        }
+    }
+
+    fn archive(&mut self, name: &str, kind: Kind, source: &mut dyn Source) -> Result<(), Cancelled> {
+        if self.archives >= MAX_ARCHIVES {
+            let reason = "This is an archive in an archive in an archive; unpack it and open its files";
+            self.refuse_file(name, RefusalKind::NotARecording, reason);
+            return Ok(());
+        }
+        self.archives += 1;
+        let (options, watch) = (self.options, self.watch);
+        let before = self.summary;
+        let mut gather = Gather::default();
+        let opened = containers::open(name, kind, source, options, watch, &mut |entry| match entry {
+            Entry::Refused(refusal) => {
+                self.refuse(refusal);
+                Ok(())
+            }
+            Entry::File(blob) => match gather.take(blob, options) {
+                Some(ready) => self.gathered(name, ready),
+                None => Ok(()),
+            },
+        });
+        opened?;
+        self.gathered(name, gather.end())?;
+        self.archives -= 1;
+        if (self.summary.recordings, self.summary.refused) == (before.recordings, before.refused) {
+            let reason = "This archive holds no files that can be read; check what is in it";
+            self.refuse_file(name, RefusalKind::NotARecording, reason);
+        }
+        Ok(())
+    }
+
+    /// Files of an archive that belong together.
+    fn gathered(&mut self, archive: &str, mut blobs: Vec<Blob>) -> Result<(), Cancelled> {
+        for blob in &mut blobs {
+            if blob.folder.is_empty() {
+                blob.folder = names::session_from_file(archive);
+            }
+            blob.name = last_of(&blob.name).to_owned();
+        }
+        let join = if blobs.len() > 1 { Join::Parts } else { Join::Alone };
+        self.unit(blobs, join)
+    }
+
+    /// Files, unpacked from whatever they lay in, that are read together.
+    pub fn unit(&mut self, blobs: Vec<Blob>, join: Join) -> Result<(), Cancelled> {
+        let (Some(name), Some(fallback)) = (blobs.first().map(|b| b.name.clone()), fallback_id(&blobs, join))
+        else {
+            return Ok(());
+        };
+        let (mut texts, mut streams, mut warnings) = (Vec::new(), Vec::new(), Warnings::default());
+        for blob in blobs {
+            if self.archives == 0 {
+                self.summary.bytes += blob.bytes.len() as u64;
+            }
+            let decoded = match bytes::decode(&blob.name, blob.bytes, self.options, self.watch)? {
+                Ok(decoded) => decoded,
+                Err((kind, reason)) => {
+                    self.refuse_file(&blob.name, kind, &reason);
+                    continue;
+                }
+            };
+            let Decoded { content, warnings: odd, sentry_segment } = decoded;
+            match content {
+                Content::Archive(kind, bytes) => self.archive(&blob.name, kind, &mut Cursor::new(bytes))?,
+                Content::Table(kind, bytes) => {
+                    self.summary.unpacked_bytes += bytes.len() as u64;
+                    self.table(&blob.name, kind, &bytes, odd);
+                }
+                Content::Mob(bytes) => {
+                    self.summary.unpacked_bytes += bytes.len() as u64;
+                    warnings.merge(odd);
+                    streams.push((blob.name, bytes));
+                }
+                Content::Text(text) => {
+                    self.summary.unpacked_bytes += text.len() as u64;
+                    warnings.merge(odd);
+                    let search = find::find(text, self.options, self.watch)?;
+                    texts.push(Searched { name: blob.name, search, sentry_segment });
+                }
+            }
+        }
+        if !streams.is_empty() {
+            self.openreplay(&name, &fallback, &streams, std::mem::take(&mut warnings));
+        }
+        self.texts(&fallback, texts, join, warnings)
+    }
+
+    fn openreplay(&mut self, name: &str, fallback: &str, streams: &[(String, Vec<u8>)], odd: Warnings) {
+        // The parts of the page are cut anywhere; the messages of the developer tools are a stream of their own.
+        let mut page: Vec<u8> = Vec::new();
+        let mut tools: Vec<&[u8]> = Vec::new();
+        for (name, bytes) in streams {
+            if name.to_ascii_lowercase().starts_with("devtools") {
+                tools.push(bytes);
+            } else {
+                let header = if !page.is_empty() && openreplay::has_header(bytes) { 8 } else { 0 };
+                page.extend_from_slice(&bytes[header..]);
+            }
+        }
+        let mut all: Vec<&[u8]> = Vec::new();
+        if !page.is_empty() {
+            all.push(&page);
+        }
+        all.extend(tools);
+        let Some(mut told) = openreplay::read(&all, self.options) else {
+            let reason = "No message of this OpenReplay file can be read: it is encrypted, damaged, or a second part (.mobe) without its first (.mobs) beside it";
+            self.refuse_file(name, RefusalKind::Damaged, reason);
+            return;
+        };
+        told.warnings.merge(odd);
+        match assemble::complete(name, fallback, told, self.options) {
+            Ok(recording) => self.hand_out(recording),
+            Err(_) => {
+                let reason = "This OpenReplay file holds no event; import the first part of the session (.mobs) with it";
+                self.refuse_file(name, RefusalKind::Damaged, reason);
+            }
+        }
+    }
+
+    fn table(&mut self, name: &str, kind: TableKind, bytes: &[u8], odd: Warnings) {
+        let mut odd = Some(odd);
+        match tables::read(kind, bytes, self.options) {
+            Err((kind, reason)) => self.refuse_file(name, kind, &reason),
+            Ok(sessions) => {
+                for mut told in sessions {
+                    told.warnings.merge(odd.take().unwrap_or_default());
+                    let fallback = names::session_from_file(name);
+                    if let Ok(recording) = assemble::complete(name, &fallback, told, self.options) {
+                        self.hand_out(recording);
+                    }
+                }
+            }
+        }
+    }
+
+    fn hand_out(&mut self, recording: Recording) {
+        self.summary.recordings += 1;
+        self.summary.events += recording.events.len() as u64;
+        (self.each)(Found::Recording(Box::new(recording)));
+    }
+
+    fn texts(
+        &mut self,
+        fallback: &str,
+        mut texts: Vec<Searched>,
+        join: Join,
+        warnings: Warnings,
+    ) -> Result<(), Cancelled> {
+        let mut readable = Vec::new();
+        for text in texts.drain(..) {
+            if let Some(reason) = formats::misleading(&text.search.text) {
+                self.refuse_file(&text.name, RefusalKind::ForeignFormat, &reason);
+            } else {
+                readable.push(text);
+            }
+        }
+        if join == Join::Alone || readable.len() < 2 {
+            let mut odd = Some(warnings);
+            for text in readable {
+                self.text(fallback, text, false, odd.take().unwrap_or_default())?;
+            }
+            return Ok(());
+        }
+        // One search over all of them: their families are apart, or one, as the files are.
+        let mut all: Option<Searched> = None;
+        for (number, mut text) in readable.into_iter().enumerate() {
+            for group in &mut text.search.groups {
+                match join {
+                    Join::Parts => group.family = 0,
+                    _ => group.family = group.family.saturating_add((number as u32) << 20),
+                }
+            }
+            match &mut all {
+                None => all = Some(text),
+                Some(first) => {
+                    first.search.groups.append(&mut text.search.groups);
+                    first.search.warnings.merge(text.search.warnings);
+                    first.sentry_segment |= text.sentry_segment;
+                }
+            }
+        }
+        match all {
+            Some(text) => self.text(fallback, text, join == Join::Parts, warnings),
+            None => Ok(()),
+        }
+    }
+
+    fn text(
+        &mut self,
+        fallback: &str,
+        text: Searched,
+        one: bool,
+        mut warnings: Warnings,
+    ) -> Result<(), Cancelled> {
+        let Searched { name, search, sentry_segment } = text;
+        warnings.merge(search.warnings);
+        let sessions = sessions::split(search.groups, search.shape, sentry_segment, one, self.options);
+        let nameless = sessions.iter().filter(|s| s.id.is_none()).count();
+        let total: u64 = sessions.iter().flat_map(|s| s.slices()).map(|s| s.len() as u64).sum();
+        let (mut nameless_before, mut done, mut unread) = (0, 0, Warnings::default());
+        let before = self.summary.recordings;
+        for session in sessions {
+            let size: u64 = session.slices().map(|s| s.len() as u64).sum();
+            let fallback = if session.id.is_none() && nameless > 1 {
+                nameless_before += 1;
+                format!("{fallback}-{nameless_before}")
+            } else {
+                fallback.to_owned()
+            };
+            let span = Span { watch: self.watch, done, total };
+            let read = assemble::recording(&name, &fallback, session, self.options, &span)?;
+            done += size;
+            match read {
+                Ok(mut recording) => {
+                    let events = recording.events.len();
+                    if let Some(cut) = warnings.0.get_mut(&WarningCode::TruncatedInput) {
+                        // Writing to a string cannot fail.
+                        let _ = write!(cut.example, "; {events} events were complete");
+                    }
+                    // What is odd about the file as a whole is told once, with its first session.
+                    recording.warnings.merge(std::mem::take(&mut warnings));
+                    self.hand_out(recording);
+                }
+                Err(odd) => unread.merge(odd),
+            }
+        }
+        if self.summary.recordings == before {
+            if let Some(kind) = tables::of_text(&search.text, self.options) {
+                self.table(&name, kind, search.text.as_bytes(), warnings);
+                return Ok(());
+            }
+            warnings.merge(unread);
+            let (kind, reason) = formats::explain(&search.text, &warnings);
+            self.refuse_file(&name, kind, &reason);
+        }
+        Ok(())
+    }
+}
+
+/// The file as an archive, if it is one.
+fn archive(path: &Path) -> Option<(Kind, std::fs::File)> {
+    let mut file = std::fs::File::open(path).ok().filter(|f| f.metadata().is_ok_and(|m| m.is_file()))?;
+    let mut head = Vec::new();
+    (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
+    let kind = Kind::of(&head)?;
+    file.rewind().ok()?;
+    Some((kind, file))
+}
+
+fn last_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// What a session without a name of its own is called.
+fn fallback_id(blobs: &[Blob], join: Join) -> Option<String> {
+    let first = blobs.first()?;
+    let series = parts::series(&first.name, &first.name);
+    let stem = match series {
+        Some(series) if join == Join::Parts || openreplay::is_file_name(&first.name) => {
+            if series.stem.is_empty() { first.folder.clone() } else { series.stem }
+        }
+        _ => first.name.clone(),
+    };
+    Some(names::session_from_file(if stem.is_empty() { &first.name } else { &stem }))
+}
+
+/// Neighbouring files of an archive, as long as each goes on with the session of those before.
+#[derive(Default)]
+struct Gather {
+    pending: Vec<(u64, Blob)>,
+    key: Option<String>,
+    bytes: u64,
+}
+
+impl Gather {
+    /// Takes a file; gives those before it when it is not one of them.
+    fn take(&mut self, blob: Blob, options: &ReadOptions) -> Option<Vec<Blob>> {
+        let series: Option<Series> = parts::series(&blob.name, last_of(&blob.name));
+        let same = self.key.is_some() && series.as_ref().map(|s| &s.key) == self.key.as_ref();
+        let size = blob.bytes.len() as u64;
+        let fits = self.bytes + size <= options.max_unpacked_bytes;
+        let joins =
+            same && fits && series.as_ref().is_some_and(|s| s.sure || parts::goes_on(&blob.bytes, options));
+        let ready = if joins { None } else { Some(self.end()).filter(|ready| !ready.is_empty()) };
+        self.key = series.as_ref().map(|s| s.key.clone());
+        self.bytes += size;
+        self.pending.push((series.map_or(0, |s| s.number), blob));
+        ready
+    }
+
+    fn end(&mut self) -> Vec<Blob> {
+        self.bytes = 0;
+        self.key = None;
+        self.pending.sort_by_key(|(number, _)| *number);
+        std::mem::take(&mut self.pending).into_iter().map(|(_, blob)| blob).collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! Tables of events without pages become recordings, by a mapping of their columns; knows no window and no project.
+//!
+//! The way of a table: [`source`] gives its rows as texts, [`guess`] proposes a [`Mapping`] (of a preset, or by names and
+//! contents) that the user may change, [`build`] makes sessions of events by it. Elements that the table names stand on a
+//! [`sketch`] of a page.
+
+mod build;
+mod guess;
+mod mapping;
+mod presets;
+mod sketch;
+mod source;
+#[cfg(test)]
+mod tests;
+mod times;
+
+use super::assemble::Told;
+use super::{ReadOptions, RefusalKind};
+use crate::model::WarningCode;
+use source::Table;
+use std::path::Path;
+
+pub use build::Check;
+pub use mapping::{Coordinates, Kind, Mapping, Role, TimeUnit};
+pub use presets::{PRESETS, Preset};
+pub use sketch::MARK;
+pub use source::TableKind;
+
+/// Kind of the documents of a project that are mappings.
+pub const MAPPINGS: &str = "columns";
+
+/// Rows that people see, and by which columns are guessed.
+pub const PREVIEW_ROWS: usize = 100;
+
+/// The first rows of a table, with what its columns seem to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Option<String>>>,
+    pub guess: Mapping,
+}
+
+/// Sessions of a table, with the mapping of the options or else a guessed one.
+pub fn read(kind: TableKind, raw: &[u8], options: &ReadOptions) -> Result<Vec<Told>, (RefusalKind, String)> {
+    let table = Table::open(kind, raw, options).map_err(|reason| (RefusalKind::Damaged, reason))?;
+    let mapping = match &options.columns {
+        Some(mapping) => (**mapping).clone(),
+        None => guess::guess(&table.columns, &table.first_rows(PREVIEW_ROWS)),
+    };
+    mapping.check().map_err(|missing| {
+        let reason = format!("This table is not understood by its names of columns. {missing}, in the window's import of tables or with --columns");
+        (RefusalKind::ForeignFormat, reason)
+    })?;
+    let (mut told, check) = build::build(&table, &mapping, options);
+    if told.iter().all(|t| t.events.is_empty()) {
+        let reason = format!(
+            "No row of this table is an event with a time: of {} rows {} have no time that can be read; map its columns with --columns",
+            check.rows, check.untimed
+        );
+        return Err((RefusalKind::ForeignFormat, reason));
+    }
+    if let Some(first) = told.first_mut() {
+        let warnings = &mut first.warnings;
+        warnings.note_many(WarningCode::BadLine, check.ragged, || {
+            "a row that is not as wide as the table".to_owned()
+        });
+        warnings.note_many(WarningCode::MalformedEvent, check.untimed, || {
+            format!("a row without a time that can be read: {}", check.untimed_example)
+        });
+        warnings.note_many(WarningCode::ValueCapped, check.over_limit, || {
+            format!("rows over the limit of {} were left out", options.max_table_rows)
+        });
+    }
+    told.retain(|t| !t.events.is_empty());
+    Ok(told)
+}
+
+/// How a text without recordings is a table, if it is one whose columns can be told.
+pub fn of_text(text: &str, options: &ReadOptions) -> Option<TableKind> {
+    let kind = match text.trim_start().as_bytes().first()? {
+        b'{' | b'[' => TableKind::Json,
+        _ => TableKind::of(text.as_bytes())?,
+    };
+    let table = Table::open(kind, text.as_bytes(), options).ok()?;
+    if options.columns.is_some() {
+        return Some(kind);
+    }
+    let guess = guess::guess(&table.columns, &table.first_rows(PREVIEW_ROWS));
+    let told = guess.check().is_ok()
+        && (guess.preset.is_some() || guess.column(Role::Event).is_some() || guess.column(Role::X).is_some());
+    told.then_some(kind)
+}
+
+/// The first rows of a file that is a table, and what its columns seem to be; `None` for other files.
+pub fn preview(path: &Path, options: &ReadOptions) -> Option<Preview> {
+    let head = super::bytes::peek(&super::inputs::head(path), super::parts::PEEK_BYTES);
+    may_be_table(&head, options).then_some(())?;
+    with_table(path, options, |table| {
+        let rows = table.first_rows(PREVIEW_ROWS);
+        let guess = guess::guess(&table.columns, &rows);
+        Preview { columns: table.columns.iter().map(ToString::to_string).collect(), rows, guess }
+    })
+}
+
+/// Whether a file that begins like this is a table and no recording.
+fn may_be_table(head: &[u8], options: &ReadOptions) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    if !matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return TableKind::of(head).is_some() || matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    }
+    let text = String::from_utf8_lossy(head).into_owned();
+    let table = of_text(&text, options).is_some();
+    let found = super::find::find(text, options, &crate::model::NoWatch);
+    table && found.is_ok_and(|found| found.groups.is_empty())
+}
+
+/// What a mapping would make of a file, without storing anything; `None` for files that are no tables.
+pub fn check(path: &Path, mapping: &Mapping, options: &ReadOptions) -> Option<Check> {
+    with_table(path, options, |table| build::build(table, mapping, options).1)
+}
+
+fn with_table<T>(path: &Path, options: &ReadOptions, use_it: impl FnOnce(&Table<'_>) -> T) -> Option<T> {
+    let raw = super::inputs::load(path, options, &crate::model::NoWatch).ok()?.ok()?;
+    let name = super::inputs::name_of(path);
+    let decoded = super::bytes::decode(&name, raw, options, &crate::model::NoWatch).ok()?.ok()?;
+    let (kind, raw) = match decoded.content {
+        super::bytes::Content::Table(kind, raw) => (kind, raw),
+        super::bytes::Content::Text(text) => (of_text(&text, options)?, text.into_bytes()),
+        _ => return None,
+    };
+    let table = Table::open(kind, &raw, options).ok()?;
+    Some(use_it(&table))
+}
