@@ -15,6 +15,8 @@ pub type KeyHint<'a> = &'a dyn Fn(crate::app::command::Command) -> Option<String
 
 /// In less room only what has no other way is shown, and signs instead of words; all keys go on working. In points.
 const NARROW: f32 = 560.0;
+/// In less room the longest words give way to signs, in points.
+const TIGHT: f32 = 760.0;
 
 /// What is typed into the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +32,7 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
     let mut asks = Vec::new();
     let player = &screen.player;
     let narrow = ui.available_width() < NARROW;
+    let tight = ui.available_width() < TIGHT;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let mut icon = |ui: &mut Ui, icon: Icon, name: &str, command: C, ask: PlayerCommand| {
@@ -58,18 +61,21 @@ pub fn transport_ui(ui: &mut Ui, screen: &PlayerScreen, keys: KeyHint<'_>) -> Ve
         }
         ui.add_space(space::S);
         speed_ui(ui, screen, keys, narrow, &mut asks);
-        idle_ui(ui, screen, keys, narrow, &mut asks);
+        idle_ui(ui, screen, keys, tight, &mut asks);
         let (loop_in, loop_out) = player.loop_marks();
         if !narrow && (loop_in.is_some() || loop_out.is_some()) {
             let (from, to) = player.stretch_ms();
             let hint = keys(C::ClearLoop);
             let label = format!("Loop {}", numbers::duration((to - from) as i64));
-            let button = Button::ghost(&label)
-                .icon(Icon::Loop)
-                .selected(true)
-                .tooltip("Stop looping; drag on the time scale for another loop")
-                .shortcut(hint.as_deref());
-            if button.show(ui).clicked() {
+            let tip = "Stop looping; drag on the time scale for another loop";
+            let pressed = if tight {
+                let button = IconButton::new(Icon::Loop, &label).body(tip).shortcut(hint.as_deref());
+                button.selected(true).show(ui).clicked()
+            } else {
+                let button = Button::ghost(&label).icon(Icon::Loop).selected(true).tooltip(tip);
+                button.shortcut(hint.as_deref()).show(ui).clicked()
+            };
+            if pressed {
                 asks.push(PlayerAsk::Play(PlayerCommand::ClearLoop));
             }
         }
