@@ -88,10 +88,10 @@ fn sessions_rule(evidence: &CodeEvidence, rules: &PromotionRules) -> RuleResult 
     result(
         "sessions",
         found >= wanted,
-        format!("In {found} sessions, {wanted} wanted"),
+        format!("In {}, {wanted} wanted", counted(found, "session")),
         format!(
-            "Label more recordings that may show it: {} more sessions are wanted",
-            wanted.saturating_sub(found)
+            "Label more recordings that may show it: {} more wanted",
+            counted(wanted.saturating_sub(found), "session")
         ),
     )
 }
