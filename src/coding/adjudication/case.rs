@@ -1,5 +1,6 @@
 //! An item as the adjudicator meets it: two sides without names, on a side that a coin chose.
 
+use super::plan::is_agreed;
 use super::{Adjudication, Decision, Look};
 use crate::coding::ballot::{Coverage, EvidenceSpan, Verdict};
 use crate::coding::reveal::{RevealedItem, Side};
@@ -131,6 +132,10 @@ impl Adjudication {
                 spans: &entry.spans,
             })
         };
+        // Gold is settled already.
+        if !(item.disagrees() || is_agreed(item)) {
+            return None;
+        }
         let (mut left, mut right) = (side(Side::A)?, side(Side::B)?);
         if self.is_swapped(&item.item.id) {
             std::mem::swap(&mut left, &mut right);

@@ -4,7 +4,7 @@
 use super::event::Event;
 use super::{Adjudication, AdjudicationError};
 use crate::coding::random::{seeded_by, shuffle};
-use crate::coding::reveal::{RevealedItem, Side};
+use crate::coding::reveal::{RevealedItem, Role, Side};
 use crate::project::Project;
 
 /// Least confidence of a coder, which asks for a second look where the plan says so.
@@ -124,7 +124,9 @@ impl Adjudication {
     }
 }
 
-/// Both decided, and the same.
+/// Both decided, and the same. Never gold, which is settled already.
 pub(super) fn is_agreed(item: &RevealedItem) -> bool {
-    item.verdict(Side::A).is_some() && item.verdict(Side::A) == item.verdict(Side::B)
+    item.role != Role::Gold
+        && item.verdict(Side::A).is_some()
+        && item.verdict(Side::A) == item.verdict(Side::B)
 }

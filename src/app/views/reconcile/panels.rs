@@ -120,7 +120,7 @@ impl ReconcileScreen {
                 Some(case) => self.case_ui(ui, settling, &case, &keys, actions),
                 None => {
                     agreed_ui(ui, settling, &item);
-                    text::muted(ui, "Nothing to settle: one of them said nothing");
+                    text::muted(ui, "Nothing to settle here");
                 }
             }
             if settling.round().state == RoundState::Revealed {
