@@ -128,13 +128,12 @@ fn algorithm_words(run: &ClusterRun) -> (String, String) {
         ),
         Algorithm::Mixture { k_min, k_max, restarts } => (
             "Mixture".into(),
-            match k_min == k_max {
-                true => format!(
-                    "Normal distributions; you fixed their number; begun from the best of {restarts} starts"
-                ),
-                false => format!(
+            if k_min == k_max {
+                format!("Normal distributions; you fixed their number; the best of {restarts} starts")
+            } else {
+                format!(
                     "Normal distributions, {k_min} to {k_max} of them: the lowest information criterion among the numbers that are stable enough"
-                ),
+                )
             },
         ),
         Algorithm::KMeans { k_min, k_max, restarts } if k_min == k_max => {

@@ -177,7 +177,7 @@ impl Draft {
     fn weights_ui(&mut self, ui: &mut Ui) {
         let hint = "How much each block counts in distances, however many columns it has; 0 leaves it out";
         labelled(ui, "Weights", Some(hint), None, |ui| {
-            ui.horizontal_wrapped(|ui| {
+            ui.horizontal(|ui| {
                 let weights = &mut self.weights;
                 for (name, weight) in [
                     ("Behaviour", &mut weights.behaviour),
@@ -185,8 +185,9 @@ impl Draft {
                     ("Content", &mut weights.content),
                     ("Context", &mut weights.context),
                 ] {
-                    text::line(ui, TextRole::Small, name);
-                    field::number(ui, weight, &format!("Weight of {name}"), "", 0.0..=5.0, 1);
+                    labelled(ui, name, None, None, |ui| {
+                        field::number(ui, weight, &format!("Weight of {name}"), "", 0.0..=5.0, 1);
+                    });
                 }
             });
         });

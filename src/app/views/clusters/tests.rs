@@ -196,3 +196,57 @@ fn clustering_again_takes_the_settings_of_the_popover() {
     };
     assert_eq!(request.parameters.algorithm.name(), "dbscan");
 }
+
+#[test]
+fn clusters_are_merged_and_split_from_their_menu() {
+    let mut h = screen(egui::Theme::Dark, with_run(&[30, 20, 10]));
+    h.get_by_label("More about cluster A").click();
+    h.run();
+    h.get_by_label("B · Many clicks, kind 1").click();
+    h.run();
+    let run = h.state().workspace.clusters.run.clone().unwrap();
+    let merge = Edit::merge(&run.clusters[0], &run.clusters[1]);
+    assert_eq!(h.state().actions.last(), Some(&Action::Clusters(ClustersAction::Edit(merge))));
+    h.get_by_label("More about cluster C").click();
+    h.run();
+    h.get_by_label("Split into 3").click();
+    h.run();
+    let split = Edit::split(&run.clusters[2], 3);
+    assert_eq!(h.state().actions.last(), Some(&Action::Clusters(ClustersAction::Edit(split))));
+}
+
+#[test]
+fn the_map_by_neighbours_is_asked_for_once_and_weights_are_set() {
+    let mut h = screen(egui::Theme::Light, with_run(&[30, 20, 10]));
+    h.get_by_label("Neighbours").click();
+    h.run();
+    assert_eq!(h.state().actions, [Action::Clusters(ClustersAction::MakeMap)]);
+    run_command(&mut h, Command::Recluster);
+    h.run();
+    h.get_by_label("HDBSCAN").click();
+    h.run();
+    h.get_by_label("Find clusters").click();
+    h.run();
+    let Some(Action::Clusters(ClustersAction::Run(request))) = h.state().actions.last() else {
+        panic!("{:?}", h.state().actions)
+    };
+    assert_eq!(request.parameters.algorithm.name(), "hdbscan");
+    assert_eq!(request.parameters.weights, crate::mining::clusters::BlockWeights::default());
+}
+
+#[test]
+fn what_was_picked_can_be_watched_moved_and_excluded() {
+    let mut h = screen(egui::Theme::Dark, with_run(&[30, 20, 10]));
+    let run = h.state().workspace.clusters.run.clone().unwrap();
+    h.state_mut().screen.map.picked = run.clusters[1].members[..3].to_vec();
+    h.run();
+    h.get_by_label("3 picked");
+    h.get_by_label("Exclude").click();
+    h.run();
+    let exclude = Edit::exclude(&run.clusters[1].members[..3]);
+    assert_eq!(h.state().actions.last(), Some(&Action::Clusters(ClustersAction::Edit(exclude))));
+    h.get_by_label("Watch").click();
+    h.run();
+    h.run();
+    h.get_by_label("Picked, no. 3");
+}
