@@ -1,13 +1,13 @@
 //! Rounds as two coders live them.
 
 mod blind;
+mod blind_notes;
 mod calibration;
 mod clusters;
 mod codebook_life;
-mod blind_notes;
 mod desk;
-mod gold;
 mod forks;
+mod gold;
 mod histories;
 mod killed;
 mod locked;

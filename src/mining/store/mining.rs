@@ -1,10 +1,7 @@
 //! The rules of a project with all that they must know of it as a whole; stores nothing.
 
 use super::present::rules_name;
-use super::{
-    CORPUS, MiningError, facts_hash, facts_of, parallel, rules_of,
-    session_ids,
-};
+use super::{CORPUS, MiningError, facts_hash, facts_of, parallel, rules_of, session_ids};
 use crate::mining::facts::SessionFacts;
 use crate::mining::signals::{Corpus, CorpusNeeds, RuleSet, detect};
 use crate::model::{SessionId, SignalHit, SignalKind, Watch};

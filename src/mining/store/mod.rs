@@ -24,14 +24,14 @@ mod tests;
 pub use adequacy::Adequacy;
 pub use check::check_derived;
 pub use described::{Described, feature_table, refresh_features};
+pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
 pub use maps::{Goal, make_map, map_of, reached};
+pub use mining::{Mining, is_stale};
 pub use motifs::{motif_hits, motifs_in};
 pub use named::{
     MAX_NAME_CHARS, motifs_of, put_motif, put_segment, remove_motif, remove_segment, segments_of,
 };
 pub use present::Signals;
-pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
-pub use mining::{Mining, is_stale};
 pub use preview::{Curve, CurvePoint, Flips, Preview, preview};
 pub use refresh::{Refreshed, refresh_signals};
 pub use runs::{DEFAULT_RUN, Rerun, edit_run, make_run, make_run_after, put_run, run_of, runs_of};

@@ -47,8 +47,8 @@
 mod acts;
 mod adjudication;
 mod ballots;
-mod calibration;
 mod blind_notes;
+mod calibration;
 mod chain;
 mod codebooks;
 mod forks;
