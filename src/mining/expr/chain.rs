@@ -52,7 +52,8 @@ impl<'a> Timeline<'a> {
             end_ms: a.end_ms.max(a.start_ms),
             what: What::Action(a),
         });
-        let signals = signals.iter().map(|s| Event {
+        // A variant of a signal fires beside it: counted as well, it would count twice.
+        let signals = signals.iter().filter(|s| s.is_own()).map(|s| Event {
             start_ms: s.start_ms,
             end_ms: s.end_ms.max(s.start_ms),
             what: What::Signal(s),

@@ -44,7 +44,7 @@ pub fn evidence(
         Source::Whole => whole(),
         Source::Signals(kind) => signals
             .iter()
-            .filter(|hit| hit.kind == kind && (from..=to).contains(&hit.start_ms))
+            .filter(|hit| hit.kind == kind && hit.is_own() && (from..=to).contains(&hit.start_ms))
             .map(|hit| Moment {
                 at_ms: hit.start_ms,
                 end_ms: hit.end_ms,

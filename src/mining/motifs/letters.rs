@@ -2,7 +2,7 @@
 //! expression language; knows no order.
 
 use crate::mining::expr::{Chain, EventField, Op, Pattern, Sort, Step, Value};
-use crate::model::{Action, ActionKind, SignalHit};
+use crate::model::{Action, ActionKind, SignalHit, SignalKind};
 use std::collections::BTreeMap;
 
 /// Something that happened, by what it is to a pattern.
@@ -20,7 +20,12 @@ pub(super) fn happened(actions: &[Action], signals: &[SignalHit]) -> Vec<Happene
         let end_ms = action.end_ms.max(action.start_ms);
         Some(Happened { pattern: pattern_of(action)?, start_ms: action.start_ms, end_ms })
     });
-    let signals = signals.iter().map(|hit| Happened {
+    // Errors are actions already, and variants of a signal fire beside it: both would stand twice.
+    let told = |hit: &&SignalHit| {
+        hit.is_own()
+            && !matches!(hit.kind, SignalKind::JsError | SignalKind::ConsoleError | SignalKind::NetworkError)
+    };
+    let signals = signals.iter().filter(told).map(|hit| Happened {
         pattern: Pattern::any(Sort::Signal(hit.kind)),
         start_ms: hit.start_ms,
         end_ms: hit.end_ms.max(hit.start_ms),
