@@ -104,6 +104,8 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "export p.binocular --out out --as csv --round r1",
             ],
         ),
+        ("audit", vec!["audit p.binocular --format json", "audit p.binocular --mask strict --format csv"]),
+        ("columns", vec!["columns p.binocular"]),
         ("check", vec!["check p.binocular", "check p.binocular --format json"]),
         ("render", vec!["render p.binocular v00 --at 1s --out out/f.png"]),
         (

@@ -20,7 +20,9 @@ fn a_ballot_that_went_on_in_two_copies_is_kept_by_choice() {
             desk.label(&mut project, item, entry(item), 1_000).unwrap();
         }
     }
-    let refused = lab.refused("merge this.binocular other.binocular");
+    let refused = lab.run("merge this.binocular other.binocular");
+    assert_eq!(refused.code, 1);
+    let refused = refused.err;
     assert!(refused.contains("--keep r1/ann=this") && refused.contains("--keep r1/ann=other"), "{refused}");
     let refused = lab.refused("merge this.binocular other.binocular --keep r1/ann=other");
     assert!(refused.contains("--by"), "{refused}");

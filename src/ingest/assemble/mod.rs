@@ -23,6 +23,8 @@ use std::sync::Arc;
 const CHUNK: usize = 64;
 /// Chunks between two looks at the clock.
 const ROUND: usize = 256;
+/// A recording that lasts longer than a hundred years has a broken clock; sums of such times must not overflow.
+const MAX_OFFSET_MS: i64 = 100 * 366 * 24 * 3_600_000;
 /// A gap without any event over which a warning says so: three times the usual end of a visit's activity.
 const LONG_GAP_MS: i64 = 30 * 60_000;
 
@@ -176,11 +178,11 @@ fn decode(
 fn relative(placed: Vec<Placed>) -> (i64, Vec<Event>) {
     let start = placed.iter().map(|p| p.anchor_ms).min_by(f64::total_cmp).unwrap_or_default();
     let events = placed.into_iter().map(|p| {
-        let offset_ms = ((p.time_ms - start).round() as i64).max(0);
+        let offset_ms = ((p.time_ms - start).round() as i64).clamp(0, MAX_OFFSET_MS);
         let mut kind = p.kind;
         if let EventKind::PointerMove { samples, .. } = &mut kind {
             for sample in samples {
-                sample.offset_ms = sample.offset_ms.saturating_add(offset_ms).max(0);
+                sample.offset_ms = sample.offset_ms.saturating_add(offset_ms).clamp(0, MAX_OFFSET_MS);
             }
         }
         Event { offset_ms, tab: crate::model::TabId(p.tab), kind }

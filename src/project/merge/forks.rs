@@ -82,7 +82,7 @@ impl Branch {
     }
 
     /// Every row with what names it.
-    fn rows(&self) -> rusqlite::Result<BTreeMap<RowId, String>> {
+    fn rows(&self) -> BTreeMap<RowId, String> {
         let mut found = BTreeMap::new();
         for rows in &self.parts {
             for row in 0..rows.len() {
@@ -90,7 +90,7 @@ impl Branch {
                 found.insert((rows.table, id_of(rows, row, &text)), text);
             }
         }
-        Ok(found)
+        found
     }
 
     fn generation(&self) -> rusqlite::Result<i64> {
@@ -209,11 +209,11 @@ pub(super) fn on_record(
     });
     let Some(winner) = winner else { return Ok(None) };
     let (kept, lost) = if winner == Keep::This { (our, their) } else { (their, our) };
-    let known = kept.rows()?;
+    let known = kept.rows();
     let mut aside = ours.prepare_cached(
         "SELECT 1 FROM set_aside_rows WHERE round_id = ?1 AND coder_id = ?2 AND of_table = ?3 AND id = ?4",
     )?;
-    for (table, id) in lost.rows()?.into_keys() {
+    for (table, id) in lost.rows().into_keys() {
         let held = known.contains_key(&(table, id.clone()))
             || aside.exists(params![seat.round, seat.coder, table, id])?;
         if !held {
@@ -260,8 +260,8 @@ pub(super) fn settle(
     keep: Keep,
 ) -> rusqlite::Result<()> {
     let (kept, lost) = if keep == Keep::This { (our, their) } else { (their, our) };
-    let held = kept.rows()?;
-    for ((table, id), row) in lost.rows()? {
+    let held = kept.rows();
+    for ((table, id), row) in lost.rows() {
         if !held.contains_key(&(table, id.clone())) {
             ours.prepare_cached(
                 "INSERT OR IGNORE INTO set_aside_rows (round_id, coder_id, of_table, id, row) VALUES (?1, ?2, ?3, ?4, ?5)",

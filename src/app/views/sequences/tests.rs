@@ -45,9 +45,7 @@ impl Shown {
             self.workspace.apply(action, &mut context);
         }
         self.workspace.poll(&mut context);
-        for toast in context.toasts {
-            panic!("{toast:?}");
-        }
+        assert!(context.toasts.is_empty(), "{:?}", context.toasts);
     }
 }
 

@@ -34,9 +34,10 @@ impl DeskState {
                     actions.push(Action::Code(CodeAction::Calibrate(CalibrateAction::Discuss(round))));
                 }
             } else {
-                let label = match narrow {
-                    true => format!("Blind {} · {name}", view.round_id()),
-                    false => format!("Blind round {} · coder {name}", view.round_id()),
+                let label = if narrow {
+                    format!("Blind {} · {name}", view.round_id())
+                } else {
+                    format!("Blind round {} · coder {name}", view.round_id())
                 };
                 let blind =
                     "Nobody sees another's labels until both have sealed; signals and clusters are hidden here";
