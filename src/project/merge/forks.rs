@@ -307,7 +307,7 @@ pub(super) fn tidy(ours: &Connection, seat: Seat<'_>) -> rusqlite::Result<()> {
     let mut delete = ours.prepare_cached(
         "DELETE FROM set_aside_rows WHERE round_id = ?1 AND coder_id = ?2 AND of_table = ?3 AND id = ?4",
     )?;
-    for (table, id) in Branch::read(ours, seat)?.rows()?.into_keys() {
+    for (table, id) in Branch::read(ours, seat)?.rows().into_keys() {
         delete.execute(params![seat.round, seat.coder, table, id])?;
     }
     Ok(())
