@@ -1,6 +1,8 @@
 //! Arbitrary bytes become a recording of every kind of event, which is sought forwards and backwards. Shared by the
 //! fuzzer and by `tests/robust`; knows the mirror only, no layout.
 
+pub mod readers;
+
 use binocular::model::{
     Add, Attribute, AttributeChange, AttributesChange, CanvasImage, Event, EventKind, InteractionKind,
     Mutation, NodeData, NodeId, NodeTree, PointerKind, PointerSample, Recording, RuleAdd, SessionId,

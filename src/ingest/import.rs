@@ -12,6 +12,8 @@ use std::path::PathBuf;
 const BATCH_FILES: usize = 128;
 const BATCH_BYTES: u64 = 4 << 20;
 const BATCH_LARGE_FILES: usize = 8;
+/// Sessions of one file that are stored in one transaction: a table may hold thousands of small ones.
+const BATCH_SESSIONS: usize = 64;
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,8 +83,10 @@ pub fn import_into(
                     continue;
                 };
                 report.bytes += bytes;
-                for outcome in outcomes {
-                    store(project, outcome, now_ms, &mut report)?;
+                let mut outcomes = outcomes.into_iter().peekable();
+                while outcomes.peek().is_some() {
+                    let some = outcomes.by_ref().take(BATCH_SESSIONS).collect();
+                    store(project, some, now_ms, &mut report)?;
                 }
             }
             Ok::<(), ProjectError>(())
@@ -135,30 +139,35 @@ fn read_one(unit: &Unit, options: &ReadOptions, watch: &dyn Watch) -> Result<(Ve
 
 fn store(
     project: &mut Project,
-    outcome: Outcome,
+    outcomes: Vec<Outcome>,
     now_ms: i64,
     report: &mut ImportReport,
 ) -> Result<(), ProjectError> {
-    let (prepared, events, warnings) = match outcome {
-        Outcome::Refused(refusal) => {
-            report.refused.push(refusal);
-            return Ok(());
+    let mut sessions = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Refused(refusal) => report.refused.push(refusal),
+            Outcome::Prepared { prepared, events, warnings } => sessions.push((prepared, events, warnings)),
         }
-        Outcome::Prepared { prepared, events, warnings } => (prepared, events, warnings),
-    };
-    let added = project.add_prepared(&prepared, now_ms)?;
-    let session = added.stored().clone();
-    if matches!(added, Added::Unchanged(_)) {
-        report.unchanged.push(session);
+    }
+    if sessions.is_empty() {
         return Ok(());
     }
-    report.events += events;
-    report.warnings.extend(warnings.into_iter().map(|(code, warning)| SessionWarning {
-        session: session.clone(),
-        code,
-        warning,
-    }));
-    report.imported.push(session);
+    let added = project.add_all(sessions.iter().map(|(prepared, ..)| &**prepared), now_ms)?;
+    for (added, (_, events, warnings)) in added.into_iter().zip(sessions) {
+        let session = added.stored().clone();
+        if matches!(added, Added::Unchanged(_)) {
+            report.unchanged.push(session);
+            continue;
+        }
+        report.events += events;
+        report.warnings.extend(warnings.into_iter().map(|(code, warning)| SessionWarning {
+            session: session.clone(),
+            code,
+            warning,
+        }));
+        report.imported.push(session);
+    }
     Ok(())
 }
 

@@ -71,10 +71,17 @@ pub fn plan(files: &[PathBuf], options: &ReadOptions, watch: &dyn Watch) -> Resu
     let mut leader: Vec<usize> = (0..files.len()).collect();
     for mut members in by_key.into_values().filter(|members| members.len() > 1) {
         members.sort_by_key(|(number, at, _)| (*number, *at));
+        let beginning = head(&files[members[0].1]);
         let going: Vec<bool> = members
             .par_iter()
             .map(|(_, at, series)| {
-                !watch.cancelled() && (series.sure || parts::goes_on(&head(&files[*at]), options))
+                let own = || head(&files[*at]);
+                !watch.cancelled()
+                    && if series.sure {
+                        !parts::same_beginning(&own(), &beginning)
+                    } else {
+                        parts::goes_on(&own(), options)
+                    }
             })
             .collect();
         let mut first = members[0].1;

@@ -89,6 +89,14 @@ pub fn goes_on(raw_head: &[u8], options: &ReadOptions) -> bool {
         && slices.all(|s| super::sessions::head(s, options).is_some_and(|h| !matches!(h.kind, 0 | 2 | 4)))
 }
 
+/// Whether two files begin with the same: then they are copies, whatever their names say.
+pub fn same_beginning(raw_head: &[u8], other: &[u8]) -> bool {
+    const COMPARED: usize = 1 << 10;
+    let (a, b) = (peek(raw_head, COMPARED), peek(other, COMPARED));
+    let shorter = a.len().min(b.len());
+    shorter >= 100 && a[..shorter] == b[..shorter]
+}
+
 /// Sessions that the beginning of a file names, under the keys that exports use for them.
 pub fn names(raw_head: &[u8]) -> BTreeSet<String> {
     let head = peek(raw_head, PEEK_BYTES);

@@ -10,9 +10,11 @@ use super::{
     openreplay, sessions,
 };
 use crate::model::{Recording, WarningCode, Warnings, Watch};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Archives within archives that are opened.
 const MAX_ARCHIVES: usize = 2;
@@ -246,9 +248,12 @@ impl<'r> Reader<'r> {
                 readable.push(text);
             }
         }
-        if join == Join::Alone || readable.len() < 2 {
+        let copies = join == Join::Names && overlap(&readable, self.options);
+        if join == Join::Alone || copies || readable.len() < 2 {
             let mut odd = Some(warnings);
             for text in readable {
+                let own = names::session_from_file(&text.name);
+                let fallback = if join == Join::Names { own.as_str() } else { fallback };
                 self.text(fallback, text, false, odd.take().unwrap_or_default())?;
             }
             return Ok(());
@@ -329,6 +334,29 @@ impl<'r> Reader<'r> {
     }
 }
 
+/// Whether two of the files tell of the same time of a session: then they are copies of it and no parts.
+fn overlap(texts: &[Searched], options: &ReadOptions) -> bool {
+    let mut spans: BTreeMap<Arc<str>, Vec<(f64, f64)>> = BTreeMap::new();
+    for text in texts {
+        let mut own: BTreeMap<Arc<str>, (f64, f64)> = BTreeMap::new();
+        for group in &text.search.groups {
+            let Some(name) = group.session.clone().or_else(|| group.scope.session.clone()) else { continue };
+            let times = group.slices.iter().filter_map(|s| sessions::head(s, options)).map(|head| head.time);
+            for time in times.filter(|time| time.is_finite()) {
+                let span = own.entry(name.clone()).or_insert((time, time));
+                *span = (span.0.min(time), span.1.max(time));
+            }
+        }
+        for (name, span) in own {
+            spans.entry(name).or_default().push(span);
+        }
+    }
+    spans.into_values().any(|mut spans| {
+        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+        spans.windows(2).any(|pair| pair[1].0 < pair[0].1 || pair[0] == pair[1])
+    })
+}
+
 /// The file as an archive, if it is one.
 fn archive(path: &Path) -> Option<(Kind, std::fs::File)> {
     let mut file = std::fs::File::open(path).ok().filter(|f| f.metadata().is_ok_and(|m| m.is_file()))?;
@@ -371,8 +399,10 @@ impl Gather {
         let same = self.key.is_some() && series.as_ref().map(|s| &s.key) == self.key.as_ref();
         let size = blob.bytes.len() as u64;
         let fits = self.bytes + size <= options.max_unpacked_bytes;
-        let joins =
-            same && fits && series.as_ref().is_some_and(|s| s.sure || parts::goes_on(&blob.bytes, options));
+        let first = self.pending.first().map(|(_, blob)| blob.bytes.as_slice()).unwrap_or_default();
+        let copy = parts::same_beginning(&blob.bytes, first);
+        let goes_on = |sure: bool| if sure { !copy } else { parts::goes_on(&blob.bytes, options) };
+        let joins = same && fits && series.as_ref().is_some_and(|s| goes_on(s.sure));
         let ready = if joins { None } else { Some(self.end()).filter(|ready| !ready.is_empty()) };
         self.key = series.as_ref().map(|s| s.key.clone());
         self.bytes += size;

@@ -96,27 +96,42 @@ impl Project {
 
     /// As [`Project::add_recording`], of what another thread has prepared.
     pub fn add_prepared(&mut self, prepared: &Prepared, now_ms: i64) -> Result<Added, ProjectError> {
+        let wanted = prepared.recording.id.clone();
+        let added = self.add_all([prepared], now_ms)?;
+        Ok(added.into_iter().next().unwrap_or(Added::Unchanged(wanted)))
+    }
+
+    /// Stores several recordings in one durable transaction, which costs the disk as much as one: all or none.
+    pub fn add_all<'p>(
+        &mut self,
+        all: impl IntoIterator<Item = &'p Prepared>,
+        now_ms: i64,
+    ) -> Result<Vec<Added>, ProjectError> {
         let fail = self.sql("store a recording");
-        let wanted = &prepared.recording.id;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&fail)?;
-        let stored = match place(&transaction, wanted, &prepared.content_hash).map_err(&fail)? {
-            Place::Held(id) => return Ok(Added::Unchanged(id)),
-            Place::Free(id) => id,
-        };
-        match insert(&transaction, &stored, prepared, now_ms) {
-            Ok(()) => transaction.commit().map_err(&fail)?,
-            Err(PutError::Sql(e)) => return Err(fail(e)),
-            Err(PutError::Codec(reason)) => {
-                drop(transaction);
-                return Err(self.unstorable(wanted, &reason));
+        let mut added = Vec::new();
+        for prepared in all {
+            let wanted = &prepared.recording.id;
+            let stored = match place(&transaction, wanted, &prepared.content_hash).map_err(&fail)? {
+                Place::Held(id) => {
+                    added.push(Added::Unchanged(id));
+                    continue;
+                }
+                Place::Free(id) => id,
+            };
+            match insert(&transaction, &stored, prepared, now_ms) {
+                Ok(()) if stored == *wanted => added.push(Added::New(stored)),
+                Ok(()) => added.push(Added::Renamed { wanted: wanted.clone(), stored }),
+                Err(PutError::Sql(e)) => return Err(fail(e)),
+                Err(PutError::Codec(reason)) => {
+                    drop(transaction);
+                    return Err(self.unstorable(wanted, &reason));
+                }
             }
         }
-        if stored == *wanted {
-            Ok(Added::New(stored))
-        } else {
-            Ok(Added::Renamed { wanted: wanted.clone(), stored })
-        }
+        transaction.commit().map_err(&fail)?;
+        Ok(added)
     }
 
     fn unstorable(&self, session: &SessionId, reason: &CodecError) -> ProjectError {

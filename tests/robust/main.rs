@@ -13,6 +13,7 @@ mod fuzz;
 
 mod fuzzed;
 mod nasty;
+mod readers;
 mod recorded;
 mod stand_ins;
 mod worker;

@@ -5,7 +5,8 @@ use crate::app::action::{Action, FileAction};
 use crate::app::workspace::AskedTable;
 use crate::ingest::tables::{Check, Coordinates, Kind, Mapping, PRESETS, Role, TimeUnit};
 use crate::widgets::{
-    Button, Column, Dialog, Table, TextField, checkbox, dialog_footer, labelled, select, space, text,
+    Button, Column, Dialog, Table, TextField, TextRole, checkbox, dialog_footer, labelled, select, space,
+    text,
 };
 use egui::{Id, ScrollArea, Ui, vec2};
 
@@ -53,30 +54,15 @@ impl App {
         let shown = Dialog::new("columns", "Import a table of events").width(1180.0).show(ui.ctx(), |ui| {
             head_ui(ui, &mut dialog, asked);
             ui.add_space(space::S);
-            let height = (room.height() - 420.0).max(160.0);
-            ui.horizontal_top(|ui| {
-                ui.allocate_ui(vec2(ui.available_width() * 0.58, height), |ui| {
-                    ScrollArea::vertical().id_salt("roles").max_height(height).auto_shrink(false).show(
-                        ui,
-                        |ui| {
-                            roles_ui(ui, &mut dialog.mapping, &asked.preview.columns);
-                            values_ui(ui, &mut dialog);
-                        },
-                    );
+            let height = (room.height() - 520.0).max(160.0);
+            ui.columns(2, |halves| {
+                let area = |salt| ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink(false);
+                area("roles").show(&mut halves[0], |ui| {
+                    roles_ui(ui, &mut dialog.mapping, &asked.preview.columns);
+                    values_ui(ui, &mut dialog);
                 });
-                ui.vertical(|ui| {
-                    ScrollArea::vertical().id_salt("understood").max_height(height).auto_shrink(false).show(
-                        ui,
-                        |ui| {
-                            understood_ui(
-                                ui,
-                                &mut dialog.mapping,
-                                missing.as_deref(),
-                                check,
-                                tables.is_checking(),
-                            );
-                        },
-                    );
+                area("understood").show(&mut halves[1], |ui| {
+                    understood_ui(ui, &mut dialog.mapping, missing.as_deref(), check, tables.is_checking());
                 });
             });
             ui.add_space(space::S);
@@ -225,11 +211,13 @@ fn values_ui(ui: &mut Ui, dialog: &mut ColumnsDialog) {
             select(ui, "Positions are", mapping.coordinates, &kinds)
         });
         mapping.coordinates = kind.unwrap_or(mapping.coordinates);
-        let field = TextField::new(&mut dialog.zone, "Time zone of dates without one")
-            .hint("UTC")
-            .width(180.0)
-            .id(Id::unique("table-zone"))
-            .show(&mut cells[2]);
+        let field = labelled(&mut cells[2], "Time zone of dates without one", None, None, |ui| {
+            TextField::new(&mut dialog.zone, "Time zone of dates without one")
+                .hint("UTC")
+                .width(170.0)
+                .id(Id::unique("table-zone"))
+                .show(ui)
+        });
         if field.changed() {
             let zone = dialog.zone.trim();
             mapping.time_zone = (!zone.is_empty()).then(|| zone.to_owned());
@@ -277,10 +265,14 @@ fn understood_ui(
     text::strong(ui, "Kinds of events");
     let choices: Vec<(Kind, &str)> = Kind::ALL.into_iter().map(|kind| (kind, kind.label())).collect();
     for ((event, kind), count) in check.events.iter().take(MAX_EVENTS) {
+        if event.is_empty() {
+            // Without a kind of their own, rows are what their other columns make of them.
+            text::body(ui, format!("{}, {count} rows without a kind", kind.label()));
+            continue;
+        }
         ui.horizontal(|ui| {
-            let name = if event.is_empty() { "(no kind)" } else { event };
-            let chosen = select(ui, &format!("Kind of {name}"), *kind, &choices);
-            text::truncated(ui, crate::widgets::TextRole::Body, format!("{name}, {count} rows"));
+            let chosen = select(ui, &format!("Kind of {event}"), *kind, &choices);
+            text::truncated(ui, TextRole::Body, format!("{event}, {count} rows"));
             if let Some(kind) = chosen {
                 mapping.events.retain(|value, _| !value.eq_ignore_ascii_case(event));
                 mapping.events.insert(event.clone(), kind);
@@ -321,7 +313,7 @@ fn preview_ui(ui: &mut Ui, dialog: &mut ColumnsDialog, asked: &AskedTable) {
                 |ui, row, column| {
                     let cell =
                         shown.get(column).and_then(|(at, _)| preview.rows.get(row)?.get(*at)?.as_deref());
-                    text::truncated(ui, crate::widgets::TextRole::Body, cell.unwrap_or_default());
+                    text::truncated(ui, TextRole::Body, cell.unwrap_or_default());
                 },
             );
         });

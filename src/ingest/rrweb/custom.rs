@@ -4,7 +4,7 @@ use super::super::json::{Kind, Value};
 use super::super::names::clean_id;
 use super::super::scope::{SESSION_KEYS, USER_KEYS, scalar};
 use super::plugin::level;
-use super::{Decoder, Frame};
+use super::{Decoder, Frame, pixels};
 use crate::model::{ConsoleLevel, EventKind, Log};
 use std::sync::Arc;
 
@@ -46,6 +46,11 @@ impl Decoder<'_> {
                 false
             }
             ("breadcrumb", Some(payload)) => self.breadcrumb(frame, payload),
+            ("performanceSpan", Some(payload)) => self.span(frame, payload),
+            ("video", Some(payload)) => {
+                self.screen(frame, payload);
+                false
+            }
             ("identify" | "$identify", Some(payload)) => {
                 self.identify(payload);
                 false
@@ -102,6 +107,9 @@ impl Decoder<'_> {
     /// Sentry's breadcrumbs that are errors or console lines; its own click verdicts stay evidence of the vendor.
     fn breadcrumb(&mut self, frame: &Frame, payload: Value<'_>) -> bool {
         let category = payload.get("category").and_then(Value::text).unwrap_or_default();
+        if category == "navigation" {
+            return payload.get("data").is_some_and(|data| self.page_view(frame, data));
+        }
         let Some(message) = payload.get("message").and_then(Value::text) else { return false };
         let message = self.cut(&message, MAX_ERROR_BYTES);
         let level = level(&payload.get("level").and_then(Value::text).unwrap_or_default());
@@ -114,6 +122,35 @@ impl Decoder<'_> {
         };
         self.push(frame, EventKind::Log(log));
         true
+    }
+
+    /// Sentry's spans of requests; paints, memory and vitals are kept as they are.
+    fn span(&mut self, frame: &Frame, payload: Value<'_>) -> bool {
+        let op = payload.get("op").and_then(Value::text).unwrap_or_default();
+        if !matches!(&*op, "resource.fetch" | "resource.xhr" | "resource.http" | "http.client") {
+            return false;
+        }
+        let Some(url) = payload.get("description").and_then(Value::text) else { return false };
+        let data = payload.get("data").filter(|d| d.kind() == Kind::Object);
+        let number = |name| data.and_then(|d| d.get(name)).and_then(Value::number);
+        let Some(status) = number("statusCode").or_else(|| number("status_code")) else { return false };
+        let seconds = |name| payload.get(name).and_then(Value::number);
+        let duration_ms = seconds("endTimestamp")
+            .zip(seconds("startTimestamp"))
+            .map_or(-1, |(end, start)| ((end - start) * 1_000.0).round().clamp(0.0, 1.0e9) as i64);
+        let method = data.and_then(|d| d.get("method")).and_then(Value::text).unwrap_or("GET".into());
+        let (method, url) = (self.names.get(&method), self.shared(&url));
+        let status = status.clamp(0.0, 999.0) as u16;
+        self.push(frame, EventKind::Log(Log::Network { method, url, status, duration_ms, details: None }));
+        true
+    }
+
+    /// The size of a phone's screen, of which Sentry keeps films that are not read.
+    fn screen(&mut self, frame: &Frame, payload: Value<'_>) {
+        let (width, height) = (pixels(payload.get("width")), pixels(payload.get("height")));
+        if width > 0 && height > 0 {
+            self.push(frame, EventKind::ViewportResize { width, height });
+        }
     }
 
     fn identify(&mut self, payload: Value<'_>) {

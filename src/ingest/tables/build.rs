@@ -295,9 +295,11 @@ impl Session {
         let mut events = std::mem::take(&mut self.events);
         events.sort_by(|a, b| a.time.total_cmp(&b.time).then(a.sequence.cmp(&b.sequence)));
         told.warnings = self.warnings;
-        told.warnings.note(WarningCode::NoFullSnapshot, || "a table of events has no pages".to_owned());
         // A sketch of its elements stands in for every page, as each begins anew.
         let sketch = (!self.sketch.is_empty()).then(|| Arc::new(self.sketch.page()));
+        if sketch.is_some() {
+            told.warnings.note(WarningCode::NoFullSnapshot, || "a table of events has no pages".to_owned());
+        }
         let mut begun: Vec<Option<Arc<str>>> = Vec::new();
         let mut all = Vec::with_capacity(events.len() + 2);
         for event in events {

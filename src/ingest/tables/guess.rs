@@ -108,7 +108,12 @@ pub fn guess(columns: &[impl AsRef<str>], rows: &[Vec<Option<String>>]) -> Mappi
             return role != Role::Time;
         }
         match role {
-            Role::Time => all(&|v| times::looks_like_time(v), &mut seen),
+            // Its name says that it is the time: half of the values may be broken.
+            Role::Time => {
+                let (count, good) =
+                    seen.fold((0, 0), |(n, good), v| (n + 1, good + usize::from(times::looks_like_time(v))));
+                good * 2 >= count
+            }
             Role::X
             | Role::Y
             | Role::ScrollX

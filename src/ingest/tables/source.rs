@@ -59,9 +59,12 @@ fn separator(raw: &[u8]) -> Option<u8> {
             reader.byte_records().take(20).filter_map(Result::ok).map(|r| r.len()).collect();
         let Some(width) = widths.first().copied().filter(|w| *w >= 2 && widths.len() > 1) else { continue };
         let same = widths.iter().filter(|w| w.abs_diff(width) <= 1).count();
-        // Words of prose are separated by blanks too.
-        let enough =
-            if separator == b' ' { width >= 5 && same == widths.len() } else { same * 5 >= widths.len() * 4 };
+        // Words of prose are separated by blanks and commas too.
+        let enough = match (separator, width) {
+            (b' ', _) => width >= 5 && same == widths.len(),
+            (_, 2) => same == widths.len(),
+            _ => same * 2 > widths.len(),
+        };
         if enough && best.is_none_or(|(most, _)| width > most) {
             best = Some((width, separator));
         }

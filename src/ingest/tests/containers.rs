@@ -245,6 +245,18 @@ fn one_session_over_many_files() {
 }
 
 #[test]
+fn copies_of_a_session_are_no_parts() {
+    let whole = format!("[{},{},{}]", meta(0), full(1), click(2, 3));
+    let cut = &whole[..whole.len() - 20];
+    let (_folder, planned, recordings) = units(&[("part1.json", cut), ("part2.json", &whole)]);
+    assert_eq!((planned.len(), recordings.len()), (2, 2));
+    let named = |events: &str| format!("{{\"session_id\":\"a\",\"events\":[{events}]}}");
+    let (first, second) = (named(&[meta(0), full(5)].join(",")), named(&[meta(0), click(3, 3)].join(",")));
+    let (_folder, _, recordings) = units(&[("x.json", &first), ("y.json", &second)]);
+    assert_eq!(recordings.len(), 2, "both tell of the same time");
+}
+
+#[test]
 fn files_that_name_the_same_session_are_one() {
     let chunk = |id: &str, events: String| format!("{{\"session_id\":\"{id}\",\"events\":[{events}]}}");
     let (a1, a2) = (chunk("a", [meta(0), full(1)].join(",")), chunk("a", click(2, 3)));

@@ -314,3 +314,29 @@ fn devices_are_told_by_size_touch_and_user_agent() {
     );
     assert_eq!(device(390, false, r#""device":"kiosk","#), "kiosk");
 }
+
+#[test]
+fn what_sentry_tells_beside_the_page() {
+    let events = [
+        at(
+            1001,
+            5,
+            r#"{"tag":"breadcrumb","payload":{"timestamp":1700000000.001,"category":"navigation","data":{"from":"/a","to":"/b"}}}"#,
+        ),
+        at(
+            1002,
+            5,
+            r#"{"tag":"performanceSpan","payload":{"op":"resource.fetch","description":"https://a.example/api","startTimestamp":1700000000.1,"endTimestamp":1700000000.25,"data":{"method":"POST","statusCode":503}}}"#,
+        ),
+        at(1003, 5, r#"{"tag":"video","payload":{"segmentId":0,"width":390,"height":844,"duration":5000}}"#),
+        at(1004, 5, r#"{"tag":"performanceSpan","payload":{"op":"memory","description":"memory"}}"#),
+    ];
+    check_events(
+        &events.join(","),
+        r#"1 page /b
+        2 request POST https://a.example/api 503 150
+        3 resize 390x844
+        3 custom video {"segmentId":0,"width":390,"height":844,"duration":5000}
+        4 custom performanceSpan {"op":"memory","description":"memory"}"#,
+    );
+}

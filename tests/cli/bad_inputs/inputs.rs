@@ -365,8 +365,10 @@ fn tables(put: &mut Put<'_>) {
     put(
         "table-times.csv",
         Salvaged,
-        format!("{header}{row}s,NaN,click,1,2\ns,-1e308,click,inf,2\ns,9e99,click,1,\ns,soon,click,1,2\n")
-            .into_bytes(),
+        format!(
+            "{header}{row}{row}s,NaN,click,1,2\ns,-1e308,click,inf,2\ns,9e99,click,1,\ns,soon,click,1,2\n"
+        )
+        .into_bytes(),
     );
     put("table-without-time.csv", Refused, b"name,colour,size\nshirt,red,9\nshoe,blue,8\n".to_vec());
     let columns: Vec<String> = (0..20_000).map(|n| format!("c{n}")).collect();
