@@ -20,8 +20,8 @@ pub(super) struct Columns {
     /// The table: CSV, TSV, JSON, JSON lines or Parquet.
     input: PathBuf,
     /// A mapping to try instead of the guessed one.
-    #[arg(long, value_name = "MAPPING.json")]
-    columns: Option<PathBuf>,
+    #[arg(long = "columns", id = "columns", value_name = "MAPPING.json")]
+    mapping: Option<PathBuf>,
     /// Begin with the mapping of a tool: fullstory, logrocket, ga4, snowplow, amplitude, mixpanel and others.
     #[arg(long, conflicts_with = "columns")]
     preset: Option<String>,
@@ -34,7 +34,7 @@ pub(super) struct Columns {
 
 impl Columns {
     pub fn run(self) -> Outcome {
-        let options = options(self.columns.as_deref(), &[])?;
+        let options = options(self.mapping.as_deref(), &[])?;
         let shown = self.input.display();
         let Some(preview) = tables::preview(&self.input, &options) else {
             return Err(format!("this is no table that can be read: {shown}"));

@@ -129,13 +129,6 @@ pub fn names(raw_head: &[u8]) -> BTreeSet<String> {
 /// Joins items that share a name, by the number of the smallest item of each group.
 pub fn joined_by_names(names: &[BTreeSet<String>]) -> Vec<usize> {
     let mut root: Vec<usize> = (0..names.len()).collect();
-    fn find(root: &mut [usize], mut at: usize) -> usize {
-        while root[at] != at {
-            root[at] = root[root[at]];
-            at = root[at];
-        }
-        at
-    }
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, own) in names.iter().enumerate() {
         for name in own {
@@ -145,6 +138,15 @@ pub fn joined_by_names(names: &[BTreeSet<String>]) -> Vec<usize> {
         }
     }
     (0..names.len()).map(|at| find(&mut root, at)).collect()
+}
+
+/// The smallest item of a group, its way there made short.
+fn find(root: &mut [usize], mut at: usize) -> usize {
+    while root[at] != at {
+        root[at] = root[root[at]];
+        at = root[at];
+    }
+    at
 }
 
 #[cfg(test)]

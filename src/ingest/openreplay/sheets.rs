@@ -19,7 +19,7 @@ struct Sheet {
 
 #[derive(Default)]
 pub struct Sheets {
-    sheets: BTreeMap<u64, Sheet>,
+    held: BTreeMap<u64, Sheet>,
     /// Sheets of each document or shadow host, in the order in which they were put on.
     adopted: BTreeMap<i64, Vec<i64>>,
     pub left_out: u64,
@@ -27,11 +27,11 @@ pub struct Sheets {
 
 impl Sheets {
     fn sheet(&mut self, id: u64) -> Option<&mut Sheet> {
-        if id > MAX_NUMBER || (self.sheets.len() >= MAX_SHEETS && !self.sheets.contains_key(&id)) {
+        if id > MAX_NUMBER || (self.held.len() >= MAX_SHEETS && !self.held.contains_key(&id)) {
             self.left_out += 1;
             return None;
         }
-        Some(self.sheets.entry(id).or_default())
+        Some(self.held.entry(id).or_default())
     }
 
     pub fn insert(&mut self, id: u64, rule: Arc<str>, index: usize) -> Option<EventKind> {

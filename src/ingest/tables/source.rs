@@ -50,8 +50,7 @@ fn separator(raw: &[u8]) -> Option<u8> {
         return None;
     }
     // The last line of the piece may be cut.
-    let whole =
-        if head.len() < raw.len() { &head[..head.iter().rposition(|b| *b == b'\n')? + 1] } else { head };
+    let whole = if head.len() < raw.len() { &head[..=head.iter().rposition(|b| *b == b'\n')?] } else { head };
     let mut best: Option<(usize, u8)> = None;
     for separator in SEPARATORS {
         let mut reader = csv_reader(whole, separator);

@@ -206,8 +206,8 @@ fn a_mapping_settles_units_zones_coordinates_and_kinds() {
 #[test]
 fn visits_without_a_name_end_where_a_user_rests() {
     let rows = [("a", 0), ("b", 1), ("a", 60), ("a", 4_000), ("b", 5_000)];
-    let rows: String = rows.iter().map(|(u, t)| format!("{u},{},click\n", 1_700_000_000 + t)).collect();
-    let recordings = one("t.csv", format!("user_id,timestamp,event\n{rows}"));
+    let rows: Vec<String> = rows.iter().map(|(u, t)| format!("{u},{},click", 1_700_000_000 + t)).collect();
+    let recordings = one("t.csv", format!("user_id,timestamp,event\n{}\n", rows.join("\n")));
     let ids: Vec<&str> = recordings.iter().map(|r| r.id.as_str()).collect();
     assert_eq!(ids, ["a-1", "b-1", "a-2", "b-2"]);
     assert_eq!(recordings[0].duration_ms(), 60_000, "seconds by their magnitude");
@@ -226,8 +226,11 @@ fn mappings_are_checked_and_come_back_as_they_were() {
         assert!(error.contains(words), "{error}");
     }
     for preset in PRESETS {
-        let all: Vec<&str> =
-            EXAMPLES.iter().filter(|(n, _)| *n == preset.name).flat_map(|(_, t)| t.lines().next()).collect();
+        let all: Vec<&str> = EXAMPLES
+            .iter()
+            .filter(|(n, _)| *n == preset.name)
+            .filter_map(|(_, t)| t.lines().next())
+            .collect();
         let mapping = preset.mapping(&all[0].split(',').collect::<Vec<_>>());
         let back: Mapping = serde_json::from_str(&mapping.to_json()).unwrap();
         assert_eq!(back, mapping);

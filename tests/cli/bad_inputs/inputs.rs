@@ -377,7 +377,8 @@ fn tables(put: &mut Put<'_>) {
         Any,
         format!("{}\n{}\n", columns.join(","), "1,".repeat(20_000)).into_bytes(),
     );
-    let rows: String = (0..2_000).map(|n| format!("s{n},1700000000000,click,1,2\n")).collect();
+    let rows: String =
+        (0..2_000).map(|n| format!("s{n},1700000000000,click,1,2")).collect::<Vec<_>>().join("\n");
     put("table-of-lone-sessions.csv", Read, format!("{header}{rows}").into_bytes());
     put("bad.parquet", Refused, [&b"PAR1"[..], &[0xaa; 4_000], b"PAR1"].concat());
     put("bad.arrow", Refused, [&b"ARROW1"[..], &[0; 100]].concat());
