@@ -211,12 +211,14 @@ impl Audit {
         if self.rows.is_empty() {
             return format!("Nothing personal was found in {} sessions{unread}", self.sessions);
         }
+        let pieces = self.pieces();
+        let kinds: BTreeSet<&str> = self.rows.iter().map(|row| row.kind.label()).collect();
         format!(
-            "{} pieces of {} kinds in {} of {} sessions{unread}",
-            self.pieces(),
-            self.rows.iter().map(|row| row.kind).collect::<BTreeSet<_>>().len(),
+            "{pieces} {} in {} of {} sessions{unread}: {}",
+            if pieces == 1 { "piece" } else { "pieces" },
             self.affected.len(),
             self.sessions,
+            kinds.into_iter().collect::<Vec<_>>().join(", ").to_lowercase(),
         )
     }
 }

@@ -68,7 +68,7 @@ fn an_audit_names_kinds_places_and_sessions_and_shows_nothing_personal() {
             (Kind::Email, Place::UserId, 2, 2),
         ]
     );
-    assert_eq!(found.sentence(), "7 pieces of 1 kinds in 2 of 2 sessions");
+    assert_eq!(found.sentence(), "7 pieces in 2 of 2 sessions: e-mail address");
     let told = format!("{found:?}");
     assert!(!told.contains("ana.li") && told.contains("Write to ••••"), "{told}");
 }

@@ -280,10 +280,13 @@ impl PrivacyDialog {
             )),
             None => {
                 let sentence = "Texts, attributes, fields, addresses, console, requests, custom events, properties and user ids of every session are looked through with the rules of this project, and never less than the standard ones";
-                EmptyState::new(Icon::Shield, "Not looked through yet", sentence).show(ui);
+                in_little_room(ui, |ui| drop(EmptyState::new(Icon::Shield, "Not looked through yet", sentence).show(ui)));
             }
             Some(found) if found.rows.is_empty() => {
-                EmptyState::new(Icon::CircleCheck, "Nothing personal was found", &found.sentence()).show(ui);
+                in_little_room(ui, |ui| {
+                    let sentence = found.sentence();
+                    EmptyState::new(Icon::CircleCheck, "Nothing personal was found", &sentence).show(ui);
+                });
             }
             Some(found) => self.found_ui(ui, found, room, asked),
         }
@@ -379,6 +382,11 @@ impl PrivacyDialog {
             }
         });
     }
+}
+
+/// An empty state takes the middle of what it is given: a dialog gives it little.
+fn in_little_room(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui(egui::vec2(ui.available_width(), 220.0), add);
 }
 
 /// One sentence on what edited rules would mask.
