@@ -41,8 +41,9 @@ mod tests;
 
 pub use crate::project::coding_store::{Passphrase, Protection, StoreError, Strength, Stretching};
 pub use ballot::{
-    BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, EvidenceSpan, ExampleWish, Guard,
-    Incomplete, Label, LabelEntry, QueueEntry, SeatSecret, SpanChange, Verdict, spans_to_text,
+    BallotCheck, BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, EvidenceSpan,
+    ExampleWish, Guard, Incomplete, Label, LabelEntry, QueueEntry, SeatSecret, SoundBallot, SpanChange,
+    Verdict, spans_to_text,
 };
 pub use breakdown::{Breakdown, CLUSTER, Group, MOST_GROUPS, SliceColumn, columns_named};
 pub use calibration::{CalibrationRound, Comment, Discussed, FrozenCodebook};

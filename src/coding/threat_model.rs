@@ -32,6 +32,10 @@ pub const THREAT_MODEL: [Passage; 4] = [
             "Somebody who knows both passphrases, or a passphrase that is easy to guess",
             "A ballot without a passphrase: whoever has the file can read it, and every report says so",
             "A changed program, a keylogger or a screen recorder on a coder's machine, or somebody behind their back",
+            "Before the reveal, and without the passphrase, somebody who rewrites a ballot under a passphrase with all \
+             its hashes and checks: `binocular round verify` cannot tell then. Its coder is told at the next sign-in, as \
+             the envelopes do not open; and where a seal was rewritten too, its words are not those that were told. A \
+             signature would show it earlier only to who had been told the coder's key before the first label",
             "Somebody who computes from the file which items are shown twice or are gold: no screen, command or export \
              tells it before the reveal, but it follows from what is stored",
             "What was written before the round was opened: notes and tags on sessions and names of clusters are hidden \
@@ -51,6 +55,8 @@ pub const THREAT_MODEL: [Passage; 4] = [
             "What sort of round it is: all of a calibration round is open to both, by design, its comments stand in the \
              file in clear, and it has no agreement",
             "When a ballot was sealed, and whether it was given up and begun again",
+            "Whether a ballot went on in two copies, who chose which one counts, and how many entries the other one has: \
+             it stays in the file, as locked as it was",
         ],
     },
     Passage {

@@ -173,6 +173,42 @@ fn a_project_without_its_beginning_is_salvaged() {
     assert!(lab.refused("salvage none.binocular --out o2").contains("no such file"));
 }
 
+/// A file cut anywhere, as by a disk that filled up while it was copied: said in words, with the way on, and the way on
+/// leads to a project that holds. A cut that only takes what is free anyway may go unnoticed.
+#[test]
+fn a_project_cut_at_any_byte_is_told_and_salvaged() {
+    let lab = Lab::new();
+    make_round(&lab.path("whole.binocular"), 120);
+    let mut project = Project::open(&lab.path("whole.binocular")).unwrap();
+    let mut desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
+    for at in 0..60 {
+        let item = format!("s{at:05}#1");
+        desk.label(&mut project, &item, entry(&item), 1_000).unwrap();
+    }
+    project.close().unwrap();
+    lab.ok("check whole.binocular");
+    let bytes = std::fs::read(lab.path("whole.binocular")).unwrap();
+    let mut random = Random(77);
+    for cut in 0..12 {
+        let length = 1 + random.below(bytes.len() - 1);
+        lab.write("cut.binocular", &bytes[..length]);
+        let run = lab.run("check cut.binocular");
+        assert_ne!(run.code, 0, "{length} of {} bytes", bytes.len());
+        let told = run.err.contains("salvage")
+            || run.err.contains("not a project")
+            || run.err.contains("no project");
+        assert!(told, "{length}: {}", run.err);
+        assert_eq!(std::fs::read(lab.path("cut.binocular")).unwrap().len(), length, "it is left as it is");
+        let run = lab.run(&format!("salvage cut.binocular --out out-{cut}"));
+        if lab.path(&format!("out-{cut}/salvaged.binocular")).exists() {
+            let salvaged = Project::open(&lab.path(&format!("out-{cut}/salvaged.binocular"))).unwrap();
+            assert_eq!(salvaged.quick_check().unwrap(), Vec::<String>::new());
+        } else {
+            assert!(run.err.contains("nothing") || run.err.contains("no row"), "{length}: {}", run.err);
+        }
+    }
+}
+
 /// Runs the child until some confirmations have come, kills it, and returns all that it had confirmed.
 fn label_and_kill(path: &Path, random: &mut Random) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())

@@ -21,7 +21,7 @@ pub struct Desk {
     pub(super) position: BTreeMap<String, usize>,
     pub(super) log: Log,
     pub(super) seal: Option<Seal>,
-    head: Head,
+    pub(super) head: Head,
 }
 
 /// Whether a ballot may be sealed with items left over.
@@ -160,9 +160,18 @@ impl Desk {
         incomplete: Incomplete,
         now_ms: i64,
     ) -> Result<Seal, RoundError> {
+        self.reload(project)?;
+        self.seal_as_read(project, incomplete, now_ms)
+    }
+
+    pub(super) fn seal_as_read(
+        &mut self,
+        project: &mut Project,
+        incomplete: Incomplete,
+        now_ms: i64,
+    ) -> Result<Seal, RoundError> {
         self.require_unsealed()?;
         self.round.state.after(RoundStep::Seal)?;
-        self.reload(project)?;
         let left = self.queue.len() - self.log.done();
         if left > 0 && incomplete == Incomplete::Refuse {
             return Err(RoundError::Unfinished { left, items: self.queue.len() });
@@ -251,9 +260,12 @@ impl Desk {
 
     /// Opens the own ballot for the reveal, once both are sealed: from then on the file shows it.
     pub fn open_ballot(&mut self, project: &mut Project) -> Result<(), RoundError> {
-        self.refresh_counts(project)?;
-        self.round.state.after(RoundStep::OpenBallot)?;
         self.reload(project)?;
+        self.open_as_read(project)
+    }
+
+    pub(super) fn open_as_read(&mut self, project: &mut Project) -> Result<(), RoundError> {
+        self.round.state.after(RoundStep::OpenBallot)?;
         let seal = project.own_seal(&self.seat)?.ok_or_else(|| self.round.broken("your seal"))?;
         let sealed = commitment(self.seat.secret(), self.seat.round_id(), self.seat.coder_id(), &seal)
             .map_err(CodebookError::Canon)?;

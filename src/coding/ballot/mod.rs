@@ -1,5 +1,6 @@
 //! One coder's labels as an append-only log, and the desk at which they are made; must not know the other's labels.
 
+mod check;
 mod desk;
 mod event;
 mod log;
@@ -8,6 +9,7 @@ mod sitting;
 mod spans;
 mod view;
 
+pub use check::{BallotCheck, SoundBallot};
 pub use desk::{Desk, Incomplete};
 pub use event::ExampleWish;
 pub(super) use event::{Place, read_log};

@@ -66,3 +66,37 @@ fn a_seat_that_nobody_took_gets_a_secret_of_its_own() {
     let bytes = std::fs::read(&old).unwrap();
     assert!(!bytes.windows(32).any(|window| window == secret), "the old secret is overwritten");
 }
+
+/// A round that is under way, as every format since passphrases kept it: opened with a copy beside it, sound, and the
+/// next label is taken.
+#[test]
+fn every_older_format_opens_with_a_copy_made_first_and_nothing_lost() {
+    for version in 3..crate::project::testing::newest_format() {
+        let mut scratch = Scratch::with_locked_round(4);
+        for (coder, item) in [("ann", "s0#1"), ("ann", "s1#1"), ("bob", "s2#1")] {
+            scratch.desk(coder).label(&mut scratch.project, item, of("support"), 5).unwrap();
+        }
+        scratch.project.checkpoint().unwrap();
+        let old = scratch.path.with_file_name(format!("format-{version}.binocular"));
+        drop(copy_as_format(&scratch.path, &old, version));
+        assert!(
+            Project::open_read_only(&old).is_err(),
+            "format {version} is not read before it is brought up to date"
+        );
+        let mut project = Project::open(&old).unwrap();
+        let copies = old.with_file_name(format!("format-{version}.binocular.backups"));
+        let copies: Vec<_> = std::fs::read_dir(copies).unwrap().map(|e| e.unwrap().path()).collect();
+        assert_eq!(copies.len(), 1, "format {version}");
+        let kept: u32 = Connection::open(&copies[0])
+            .unwrap()
+            .pragma_query_value(None, "user_version", |r| r.get(0))
+            .unwrap();
+        assert_eq!(kept, version, "the copy is the file as it was");
+        let mut ann = Desk::sign_in(&project, "r1", "ann", words_of("ann").as_ref()).unwrap();
+        assert_eq!(ann.view().done(), 2, "format {version}");
+        ann.label(&mut project, "s3#1", of("browsing"), 6).unwrap();
+        let report = verify_round(&project, "r1").unwrap();
+        assert!(report.holds(), "format {version}: {:?}", report.failures().collect::<Vec<_>>());
+        assert!(project.quick_check().unwrap().is_empty());
+    }
+}

@@ -7,7 +7,7 @@ pub(crate) mod strategies;
 
 pub(crate) use every_kind::every_kind;
 pub(crate) use kill::Victim;
-pub(crate) use old::copy_as_format;
+pub(crate) use old::{copy_as_format, newest_format};
 
 use super::Project;
 use crate::model::{

@@ -37,3 +37,8 @@ pub(crate) fn copy_as_format(now: &Path, old: &Path, version: u32) -> Connection
     connection.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
     connection
 }
+
+/// The format that this version of the program writes.
+pub(crate) fn newest_format() -> u32 {
+    crate::project::migrate::newest()
+}

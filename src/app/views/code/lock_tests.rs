@@ -239,3 +239,43 @@ fn tags_and_names_of_clusters_are_hidden_while_a_round_is_open() {
     assert!(!study.says("surely-a-scanner"), "{:?}", study.words());
     assert!(study.h.state().workspace.labels_blind());
 }
+
+/// Somebody tidies up while Ann labels: nothing goes where nobody finds it, and it goes on once the file is back.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_moved_away_takes_no_label_until_it_is_back() {
+    let mut study = Study::of(2, Theme::Dark).with_round();
+    study.sign_in("Ann");
+    let done = |study: &Study| study.h.state().workspace.coding.desk.as_ref().unwrap().view().done();
+    let away = study.path.with_extension("away");
+    std::fs::rename(&study.path, &away).unwrap();
+    study.key(Key::Num1);
+    study.h.run_steps(3);
+    assert!(study.says("moved, deleted or replaced"), "{:?}", study.words());
+    assert_eq!(done(&study), 0, "it is not shown as given");
+    std::fs::rename(&away, &study.path).unwrap();
+    study.key(Key::Num1);
+    study.h.run_steps(3);
+    assert_eq!(done(&study), 1, "{:?}", study.words());
+    assert!(Project::open_read_only(&study.path).unwrap().quick_check().unwrap().is_empty());
+}
+
+/// Another window has the coder's ballot open too and labels first: that is said, and the next try builds on it.
+#[test]
+fn a_second_window_on_the_file_is_told_and_followed() {
+    let mut study = Study::of(2, Theme::Dark).with_round();
+    study.sign_in("Ann");
+    let coder = study.h.state().workspace.coding.desk.as_ref().unwrap().coder_id().to_owned();
+    let mut other = Project::open(&study.path).unwrap();
+    let mut desk = crate::coding::Desk::sign_in(&other, "r1", &coder, None).unwrap();
+    let last = desk.view().queue().last().unwrap().item.id.to_owned();
+    let code = desk.view().codebook().codes[0].id.clone();
+    let entry = crate::coding::LabelEntry::of(crate::coding::Verdict::code(code));
+    desk.label(&mut other, &last, entry, 5).unwrap();
+    study.key(Key::Num1);
+    study.h.run_steps(3);
+    assert!(study.says("has moved on elsewhere"), "{:?}", study.words());
+    study.key(Key::Num1);
+    study.h.run_steps(3);
+    assert_eq!(study.h.state().workspace.coding.desk.as_ref().unwrap().view().done(), 2);
+}

@@ -183,6 +183,7 @@ impl Study {
     pub fn seal(&mut self) {
         self.press("Seal my ballot");
         self.press("Seal it");
+        self.until("the ballot was looked through", |app| !app.workspace.coding.is_checking());
         let desk = self.h.state().workspace.coding.desk.as_ref().expect("a desk");
         assert!(desk.view().seal().is_some(), "{:?}", self.words());
     }

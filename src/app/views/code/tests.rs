@@ -173,6 +173,7 @@ fn an_unfinished_ballot_is_sealed_only_on_purpose() {
     assert!(!sealed(&study));
     study.press("Seal as it is…");
     study.press("Seal it");
+    study.until("the ballot was looked through", |app| !app.workspace.coding.is_checking());
     assert!(sealed(&study));
     study.key(Key::Num2);
     assert!(study.says("a sealed ballot never changes"), "{:?}", study.words());

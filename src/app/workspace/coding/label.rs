@@ -2,10 +2,26 @@
 
 use super::super::{ApplyContext, Workspace};
 use super::{Touch, failed};
+use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
 use crate::app::views::code::Remark;
-use crate::coding::{Desk, Evidence, ExampleWish, Incomplete, LabelEntry, RoundError, Verdict};
+use crate::coding::{
+    Desk, Evidence, ExampleWish, Incomplete, LabelEntry, RoundError, SoundBallot, StoreError, Verdict,
+};
 use crate::project::Project;
+
+/// A ballot that is being looked through, and what is to be done with it then.
+pub(super) struct Checking {
+    then: AfterCheck,
+    handle: JobHandle<SoundBallot>,
+}
+
+#[derive(Clone, Copy)]
+enum AfterCheck {
+    Seal(Incomplete),
+    /// For the reveal.
+    Open,
+}
 
 impl Workspace {
     /// Gives a verdict; confidence, note and flag of the item stay as they are.
@@ -63,18 +79,65 @@ impl Workspace {
         });
     }
 
+    /// Looks the whole ballot through, off this thread, and seals it then.
     pub(super) fn seal(&mut self, incomplete: Incomplete, context: &mut ApplyContext<'_>) {
-        let now_ms = context.now_ms;
-        let sealed = self.at_desk("Not sealed", context, |desk, project| {
-            desk.seal(project, incomplete, now_ms).map(|_| (String::new(), Touch::Remarked))
+        self.check_ballot(AfterCheck::Seal(incomplete), context);
+    }
+
+    /// Opens the own ballot for the reveal: who sits at the desk has given the passphrase already.
+    pub(super) fn open_own_ballot(&mut self, context: &mut ApplyContext<'_>) {
+        self.check_ballot(AfterCheck::Open, context);
+    }
+
+    fn check_ballot(&mut self, then: AfterCheck, context: &mut ApplyContext<'_>) {
+        let (Some(open), Some(desk), None) = (&self.open, &self.coding.desk, &self.coding.checking) else {
+            return;
+        };
+        let (path, check) = (open.path().to_owned(), desk.to_check());
+        let handle = context.jobs.start("Look the ballot through", move |_: &JobContext| {
+            let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            check.run(&project).map_err(|e| e.to_string())
         });
-        if sealed {
-            context.toasts.push(
-                Toast::success("Your ballot is sealed")
+        self.coding.checking = Some(Checking { then, handle });
+    }
+
+    pub(super) fn poll_checking(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(checking) = &self.coding.checking else { return };
+        let Some(outcome) = checking.handle.poll() else { return };
+        let then = checking.then;
+        self.coding.checking = None;
+        let title = match then {
+            AfterCheck::Seal(_) => "Not sealed",
+            AfterCheck::Open => "Your ballot was not opened",
+        };
+        let sound = match outcome {
+            Outcome::Done(sound) => sound,
+            Outcome::Cancelled => return,
+            Outcome::Failed(reason) => return failed(title, &reason, context),
+            Outcome::Panicked(message) => {
+                return failed(title, &format!("A fault of ours: {message}; please report it"), context);
+            }
+        };
+        let now_ms = context.now_ms;
+        let done = self.at_desk(title, context, |desk, project| {
+            match then {
+                AfterCheck::Seal(incomplete) => {
+                    desk.seal_checked(project, sound, incomplete, now_ms).map(drop)?;
+                }
+                AfterCheck::Open => desk.open_checked(project, sound)?,
+            }
+            Ok((String::new(), Touch::Remarked))
+        });
+        if done {
+            context.toasts.push(match then {
+                AfterCheck::Seal(_) => Toast::success("Your ballot is sealed")
                     .body("It can never change again; tell the other coder its words"),
-            );
-            self.reload_rounds(context);
+                AfterCheck::Open => {
+                    Toast::success("Your ballot is open").body("The round can be revealed once both are")
+                }
+            });
         }
+        self.reload_rounds(context);
     }
 
     /// Runs a change of the own ballot; says why when it was refused, and reads the ballot anew then: another window
@@ -85,6 +148,11 @@ impl Workspace {
         context: &mut ApplyContext<'_>,
         change: impl FnOnce(&mut Desk, &mut Project) -> Result<(String, Touch), RoundError>,
     ) -> bool {
+        if self.coding.checking.is_some() {
+            let body = "The ballot is being looked through; that takes a moment";
+            context.toasts.push(Toast::warn(title).body(body));
+            return false;
+        }
         let (Some(open), Some(desk)) = (&mut self.open, &mut self.coding.desk) else { return false };
         match change(desk, &mut open.project) {
             Ok((item, how)) => {
@@ -94,7 +162,10 @@ impl Workspace {
             }
             Err(error) => {
                 failed(title, &error, context);
-                if let Err(error) = desk.reload(&open.project) {
+                // Whatever else was refused has left the ballot as it is shown.
+                if matches!(error, RoundError::Store(StoreError::Moved { .. }))
+                    && let Err(error) = desk.reload(&open.project)
+                {
                     failed("The ballot cannot be read", &error, context);
                 }
                 false

@@ -52,6 +52,7 @@ pub struct CodingWork {
     /// The form of a new round begins with this; taken by the screen that shows it.
     pub prefill: Option<RoundPrefill>,
     sitting: Option<seat::Sitting>,
+    checking: Option<label::Checking>,
     making: Option<JobHandle<String>>,
     refreshed_at_ms: i64,
 }
@@ -88,6 +89,11 @@ impl CodingWork {
     /// True while a passphrase is being tried, or a ballot begun.
     pub fn is_sitting(&self) -> bool {
         self.sitting.is_some()
+    }
+
+    /// True while the own ballot is looked through before it is sealed or opened.
+    pub fn is_checking(&self) -> bool {
+        self.checking.is_some()
     }
 
     /// True while a round is being made.
@@ -162,6 +168,7 @@ impl Workspace {
         self.poll_items(context);
         self.poll_making(context);
         self.poll_sitting(context);
+        self.poll_checking(context);
         self.poll_agreement(context);
         self.poll_learning(context);
         self.poll_book();

@@ -2,7 +2,6 @@
 //! job; knows no label.
 
 use super::super::{ApplyContext, Workspace};
-use super::failed;
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::selection::Selection;
 use crate::app::toasts::Toast;
@@ -125,6 +124,7 @@ impl Workspace {
         self.coding.locked = None;
         self.coding.refusal = None;
         self.coding.sitting = None;
+        self.coding.checking = None;
         self.notes.forget();
         // What was looked at last tells where the coder was.
         self.selection = Selection::default();
@@ -139,20 +139,5 @@ impl Workspace {
         let seat = LockedSeat { round: desk.round_id().to_owned(), coder: desk.coder_id().to_owned() };
         self.sign_out();
         self.coding.locked = Some(seat);
-    }
-
-    /// Opens the own ballot for the reveal: who sits at the desk has given the passphrase already.
-    pub(super) fn open_own_ballot(&mut self, context: &mut ApplyContext<'_>) {
-        let (Some(open), Some(desk)) = (&mut self.open, &mut self.coding.desk) else { return };
-        match desk.open_ballot(&mut open.project) {
-            Ok(()) => {
-                self.saved(context);
-                context.toasts.push(
-                    Toast::success("Your ballot is open").body("The round can be revealed once both are"),
-                );
-            }
-            Err(error) => failed("Your ballot was not opened", &error, context),
-        }
-        self.reload_rounds(context);
     }
 }
