@@ -1,7 +1,7 @@
 //! The limits of everything that is read, in one place: they keep a hostile or broken input from taking the machine.
 //!
 //! The usual values hold an import within 1 GB of memory and refuse nothing that a recorder is known to write. Each can be
-//! raised by its name: `binocular import --limit max_file_mb=8000`, or in the settings of the window.
+//! raised by its name: `binocular import --limit max_file_mb=8000`.
 
 use super::tables::Mapping;
 use crate::privacy::Masks;

@@ -29,7 +29,7 @@ pub use audit::{
 pub use detect::Finding;
 pub use door::{BLOCK_ATTRIBUTE, Masked, mask_events};
 pub use kind::{Kind, Kinds};
-pub use pseudonym::{mask_person, mask_properties, pseudonym, pseudonym_key};
+pub use pseudonym::{mask_person, mask_properties, mask_session_id, pseudonym, pseudonym_key};
 pub use rules::{MaskRules, Masks, OwnRule, Preset, Target, Treatment};
 pub use seen::{Place, Seen};
 pub use settings::{put_rules, rules_of};

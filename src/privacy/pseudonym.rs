@@ -24,6 +24,16 @@ pub fn mask_person(id: Arc<str>, masks: &Masks, key: &[u8; 32]) -> Arc<str> {
     if masks.find(&id).is_empty() { id } else { pseudonym(key, &id).into() }
 }
 
+/// An id of a session that is made of a person's, as tables without sessions have it; a number behind it stays.
+pub fn mask_session_id(id: Arc<str>, masks: &Masks, key: &[u8; 32]) -> Arc<str> {
+    let bare = id.trim_end_matches(|c: char| c.is_ascii_digit());
+    let (person, number) = match bare.strip_suffix('-') {
+        Some(person) if bare.len() < id.len() => (person, &id[person.len()..]),
+        _ => (&*id, ""),
+    };
+    if masks.find(person).is_empty() { id } else { format!("{}{number}", pseudonym(key, person)).into() }
+}
+
 /// Covers what the values of session properties give away.
 pub fn mask_properties(
     properties: &mut BTreeMap<Arc<str>, Arc<str>>,
@@ -53,6 +63,9 @@ mod tests {
         assert_ne!(pseudonym(&[1; 32], "ana@example.org"), pseudonym(&[1; 32], "bo@example.org"));
         let masks = Masks::default();
         assert_eq!(&*mask_person("u-17".into(), &masks, &[1; 32]), "u-17");
+        let masked = mask_session_id("ana@example.org-2".into(), &masks, &[1; 32]);
+        assert!(masked.starts_with("user-") && masked.ends_with("-2"), "{masked}");
+        assert_eq!(&*mask_session_id("rec-76716129".into(), &masks, &[1; 32]), "rec-76716129");
         assert!(mask_person("ana@example.org".into(), &masks, &[1; 32]).starts_with("user-"));
     }
 }

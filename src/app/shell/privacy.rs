@@ -280,7 +280,9 @@ impl PrivacyDialog {
             )),
             None => {
                 let sentence = "Texts, attributes, fields, addresses, console, requests, custom events, properties and user ids of every session are looked through with the rules of this project, and never less than the standard ones";
-                in_little_room(ui, |ui| drop(EmptyState::new(Icon::Shield, "Not looked through yet", sentence).show(ui)));
+                in_little_room(ui, |ui| {
+                    EmptyState::new(Icon::Shield, "Not looked through yet", sentence).show(ui);
+                });
             }
             Some(found) if found.rows.is_empty() => {
                 in_little_room(ui, |ui| {

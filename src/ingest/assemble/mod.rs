@@ -14,7 +14,7 @@ use super::scope::set_property;
 use super::sessions::Session;
 use super::{Cancelled, ReadOptions, Span};
 use crate::model::{Event, EventKind, Recording, SessionId, Source, WarningCode, Warnings};
-use crate::privacy::{mask_person, mask_properties};
+use crate::privacy::{mask_person, mask_properties, mask_session_id};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -121,7 +121,7 @@ pub fn complete(
     mask_properties(&mut properties, &options.masks, &mut |_| {});
     let id = id.unwrap_or_else(|| clean_id(fallback_id).unwrap_or_else(|| "session".to_owned()).into());
     Ok(Recording {
-        id: SessionId(id),
+        id: SessionId(mask_session_id(id, &options.masks, &options.pseudonym_key)),
         source: Source { file: file.into(), format: format.into() },
         started_at_ms,
         user_id: user.map(|id| mask_person(id, &options.masks, &options.pseudonym_key)),
