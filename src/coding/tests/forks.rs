@@ -204,6 +204,25 @@ fn a_seal_is_never_taken_back_by_a_choice() {
     assert!(labels_of_ann(&other).is_empty(), "sealed as it was");
 }
 
+/// The same ballot sealed on both laptops is one seal: the earlier time counts, whichever copy is merged into which.
+#[test]
+fn a_ballot_sealed_twice_with_the_same_labels_is_no_fork() {
+    let folder = folder();
+    let scratch = base(true);
+    let other = copy(&scratch.project, &folder.path().join("other.binocular"));
+    for (path, now_ms) in [(&scratch.path, 20), (&other, 10)] {
+        let mut project = Project::open(path).unwrap();
+        let mut desk = Desk::sign_in(&project, "r1", "ann", words_of("ann").as_ref()).unwrap();
+        desk.seal(&mut project, Incomplete::Allow, now_ms).unwrap();
+    }
+    let twin = copy(&Project::open(&other).unwrap(), &folder.path().join("twin.binocular"));
+    merged(&scratch.path, &other).unwrap();
+    merged(&twin, &scratch.path).unwrap();
+    assert_eq!(dump(&scratch.path), dump(&twin), "{}", difference(&scratch.path, &twin));
+    assert_eq!(dump(&twin), dump(&other), "sealed at 10");
+    assert!(verify_round(&Project::open(&twin).unwrap(), "r1").unwrap().holds());
+}
+
 /// Who sat down anew on each laptop, under two passphrases, has two ballots from their first entry on.
 #[test]
 fn a_ballot_begun_in_both_copies_is_one_of_them() {

@@ -5,6 +5,7 @@ use super::forks::{self, Branch, Choices, Keep};
 use super::report::{BallotGain, Conflict, Fork, MergeReport};
 use super::rows::Rows;
 use crate::project::coding_store::{genesis, open_notes};
+use crate::project::guards::without_guards;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
@@ -141,7 +142,7 @@ fn ballot(
     let other_lock = contradict(&locks, &their_locks, "generation")?;
     let parted = common < events.len().min(their_events.len())
         || other_lock
-        || contradict(&seals, &their_seals, "generation")?
+        || other_seal(&seals, &their_seals)?
         || contradict(&secrets, &their_secrets, "generation")?
         || labelled_past_seal(longer, &seals)?
         || labelled_past_seal(longer, &their_seals)?;
@@ -162,6 +163,7 @@ fn ballot(
             their_notes.insert(ours)?;
         }
         summarise(ours, theirs, seat, keep == Keep::Other)?;
+        earliest_seals(ours, seat, [&seals, &their_seals])?;
         forks::tidy(ours, seat)?;
         return Ok(true);
     }
@@ -185,8 +187,44 @@ fn ballot(
             sealed: sealed > 0,
         });
     }
+    earliest_seals(ours, seat, [&seals, &their_seals])?;
     forks::tidy(ours, seat)?;
     Ok(false)
+}
+
+/// The same ballot may have been sealed in both copies: then the commitments are the same, and only the times are not.
+fn other_seal(our: &Rows, their: &Rows) -> rusqlite::Result<bool> {
+    for row in 0..our.len() {
+        for other in 0..their.len() {
+            if our.cell(row, "generation")? == their.cell(other, "generation")?
+                && our.cell(row, "commitment")? != their.cell(other, "commitment")?
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Of one seal that was set in both copies the earlier time counts.
+fn earliest_seals(ours: &Connection, seat: Seat<'_>, known: [&Rows; 2]) -> rusqlite::Result<()> {
+    let later = "FROM seals WHERE round_id = ?1 AND coder_id = ?2 AND commitment = ?3 AND sealed_at_ms > ?4";
+    for seals in known {
+        for row in 0..seals.len() {
+            let (seal, at) = (seals.cell(row, "commitment")?, seals.cell(row, "sealed_at_ms")?);
+            let same = params![seat.round, seat.coder, seal, at];
+            if ours.prepare_cached(&format!("SELECT 1 {later}"))?.exists(same)? {
+                without_guards(ours, || {
+                    ours.execute(
+                        "UPDATE seals SET sealed_at_ms = ?4
+                         WHERE round_id = ?1 AND coder_id = ?2 AND commitment = ?3 AND sealed_at_ms > ?4",
+                        same,
+                    )
+                })?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Which of two logs that have parted is kept: what is chosen now, else what was chosen before.

@@ -263,10 +263,7 @@ pub(super) fn settle(
     let held = kept.rows();
     for ((table, id), row) in lost.rows() {
         if !held.contains_key(&(table, id.clone())) {
-            ours.prepare_cached(
-                "INSERT OR IGNORE INTO set_aside_rows (round_id, coder_id, of_table, id, row) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![seat.round, seat.coder, table, id, row])?;
+            set_aside(ours, seat, table, &id, &row)?;
         }
     }
     if keep == Keep::Other {
@@ -288,12 +285,25 @@ pub(super) fn settle(
 
 /// Takes over what the other copy set aside and chose; how many choices are new.
 pub(super) fn unite(ours: &Connection, theirs: &Connection, round: &str) -> rusqlite::Result<usize> {
-    let put = |table, order| -> rusqlite::Result<usize> {
-        let rows = Rows::read(theirs, table, "round_id = ?1", &[round], order)?;
-        (0..rows.len()).try_fold(0, |n, row| Ok(n + rows.insert_row_if_new(ours, row)?))
-    };
-    put("set_aside_rows", "coder_id, of_table, id")?;
-    put("fork_choices", "coder_id, kept, set_aside")
+    let aside = Rows::read(theirs, "set_aside_rows", "round_id = ?1", &[round], "coder_id, of_table, id")?;
+    for row in 0..aside.len() {
+        let seat = Seat { round, coder: aside.text(row, "coder_id")? };
+        let id = bytes(aside.cell(row, "id")?);
+        set_aside(ours, seat, aside.text(row, "of_table")?, &id, aside.text(row, "row")?)?;
+    }
+    let rows = Rows::read(theirs, "fork_choices", "round_id = ?1", &[round], "coder_id, kept, set_aside")?;
+    (0..rows.len()).try_fold(0, |n, row| Ok(n + rows.insert_row_if_new(ours, row)?))
+}
+
+/// One seal may have been set at two times; the earlier counts, whichever came first.
+fn set_aside(ours: &Connection, seat: Seat<'_>, table: &str, id: &[u8], row: &str) -> rusqlite::Result<()> {
+    ours.prepare_cached(
+        "INSERT INTO set_aside_rows (round_id, coder_id, of_table, id, row) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET row = excluded.row
+             WHERE of_table = 'seals' AND excluded.row ->> '$.sealed_at_ms' < row ->> '$.sealed_at_ms'",
+    )?
+    .execute(params![seat.round, seat.coder, table, id, row])?;
+    Ok(())
 }
 
 /// What counts is not set aside, also where a later choice brought it back.
@@ -320,9 +330,9 @@ fn as_json(rows: &Rows, row: usize) -> String {
     serde_json::Value::Object(object).to_string()
 }
 
-/// An entry by its hash, any other row by the hash of what it holds.
+/// An entry by its hash, a seal by its commitment, any other row by the hash of what it holds.
 fn id_of(rows: &Rows, row: usize, text: &str) -> Vec<u8> {
-    match rows.cell(row, "hash") {
+    match rows.cell(row, if rows.table == "seals" { "commitment" } else { "hash" }) {
         Ok(hash) => bytes(hash),
         Err(_) => {
             Digest::of(&[b"binocular/row/v1\0", rows.table.as_bytes(), b"\0", text.as_bytes()]).0.to_vec()

@@ -169,6 +169,7 @@ fn a_round_is_signed_in_labelled_and_sealed_without_a_mouse() {
     study.key(Key::Num2);
     press(&mut study, "Seal my ballot");
     press(&mut study, "Seal it");
+    study.until("the ballot was looked through", |app| !app.workspace.coding.is_checking());
     let desk = study.h.state().workspace.coding.desk.as_ref().unwrap();
     assert!(desk.view().seal().is_some(), "{:?}", study.words());
 }
