@@ -13,7 +13,10 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("import", vec!["import p.binocular visits"]),
         (
             "expressions",
-            vec!["expressions p.binocular", "sessions p.binocular --where \"clicks >= 1 and not submit\" --format csv"],
+            vec![
+                "expressions p.binocular",
+                "sessions p.binocular --where \"clicks >= 1 and not submit\" --format csv",
+            ],
         ),
         ("motifs find", vec!["motifs find p.binocular --format csv"]),
         ("motifs name", vec!["motifs name p.binocular two \"click then click within 5s\""]),

@@ -27,8 +27,7 @@ fn a_ballot_that_went_on_in_two_copies_is_kept_by_choice() {
     let refused = lab.refused("merge this.binocular other.binocular --keep r1/ann=other");
     assert!(refused.contains("--by"), "{refused}");
     assert_eq!(lab.run("merge this.binocular other.binocular --keep r1/ann=mine --by ben").code, 2);
-    let dry =
-        lab.json("merge this.binocular other.binocular --keep r1/ann=other --by ben --dry-run");
+    let dry = lab.json("merge this.binocular other.binocular --keep r1/ann=other --by ben --dry-run");
     assert_eq!((&dry["kept"][0]["kept"], &dry["kept"][0]["other"]), (&"other".into(), &2.into()));
     let said = lab.ok("merge this.binocular other.binocular --keep r1/ann=other --by ben");
     assert!(said.contains("the other ballot is set aside (1 entry of its own)"), "{said}");
