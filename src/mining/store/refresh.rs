@@ -33,9 +33,12 @@ pub struct Refreshed {
 pub fn refresh_signals(project: &mut Project, watch: &dyn Watch) -> Result<Refreshed, MiningError> {
     let sessions = session_ids(project)?;
     let mut done = Refreshed { sessions: sessions.len(), ..Refreshed::default() };
-    match refresh_facts(project, &sessions, watch, &mut done)
-        .and_then(|()| refresh_hits(project, &sessions, watch, &mut done))
-    {
+    // All of it can be computed again: the disk is waited for once, also when it was stopped.
+    let refreshed = project.together(|project| {
+        refresh_facts(project, &sessions, watch, &mut done)?;
+        refresh_hits(project, &sessions, watch, &mut done)
+    });
+    match refreshed {
         Err(MiningError::Cancelled) => done.cancelled = true,
         Err(error) => return Err(error),
         Ok(()) => {}
@@ -65,18 +68,15 @@ fn refresh_facts(
         let made = parallel::each_of_batch(project, batch, |reader, session| {
             reader.recording(session).map(|recording| extract_actions(&recording).to_bytes())
         })?;
-        project.together(|project| {
-            for (session, bytes) in batch.iter().zip(made) {
-                match bytes {
-                    Ok(bytes) => {
-                        project.put_derived(FACTS, session.as_str(), &facts_hash(), &bytes)?;
-                        done.extracted += 1;
-                    }
-                    Err(error) => done.failed.push((session.clone(), error.to_string())),
+        for (session, bytes) in batch.iter().zip(made) {
+            match bytes {
+                Ok(bytes) => {
+                    project.put_derived(FACTS, session.as_str(), &facts_hash(), &bytes)?;
+                    done.extracted += 1;
                 }
+                Err(error) => done.failed.push((session.clone(), error.to_string())),
             }
-            Ok::<(), MiningError>(())
-        })?;
+        }
     }
     Ok(())
 }
