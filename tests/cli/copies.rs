@@ -32,16 +32,16 @@ fn a_ballot_that_went_on_in_two_copies_is_kept_by_choice() {
     let said = lab.ok("merge this.binocular other.binocular --keep r1/ann=other --by ben");
     assert!(said.contains("the other ballot is set aside (1 entry of its own)"), "{said}");
     lab.ok("check this.binocular");
-    let verified = lab.ok("round verify this.binocular r1");
+    let verified = lab.json("round verify this.binocular --round r1").to_string();
     assert!(
         verified.contains("choice of ann") && verified.contains("ben chose which one counts"),
         "{verified}"
     );
     let status = lab.ok("round status this.binocular");
     assert!(status.contains("The ballot of ann went on in two copies"), "{status}");
-    let again = lab.json("merge this.binocular other.binocular --format json");
+    let again = lab.json("merge this.binocular other.binocular");
     assert_eq!(again["kept"], serde_json::json!([]));
-    let learned = lab.json("merge other.binocular this.binocular --format json");
+    let learned = lab.json("merge other.binocular this.binocular");
     assert_eq!(learned["choices"], 1);
-    lab.ok("round verify other.binocular r1");
+    lab.ok("round verify other.binocular --round r1");
 }

@@ -202,7 +202,9 @@ fn a_project_cut_at_any_byte_is_told_and_salvaged() {
         let run = lab.run(&format!("salvage cut.binocular --out out-{cut}"));
         if lab.path(&format!("out-{cut}/salvaged.binocular")).exists() {
             let salvaged = Project::open(&lab.path(&format!("out-{cut}/salvaged.binocular"))).unwrap();
-            assert_eq!(salvaged.quick_check().unwrap(), Vec::<String>::new());
+            // What the cut took is named, where a row that is left needs it: a codebook, say.
+            let found = salvaged.quick_check().unwrap();
+            assert!(found.iter().all(|what| what.contains("refers to nothing")), "{length}: {found:?}");
         } else {
             assert!(run.err.contains("nothing") || run.err.contains("no row"), "{length}: {}", run.err);
         }

@@ -85,7 +85,12 @@ pub fn of_text(text: &str, options: &ReadOptions) -> Option<TableKind> {
     if options.columns.is_some() {
         return Some(kind);
     }
-    let guess = guess::guess(&table.columns, &table.first_rows(PREVIEW_ROWS));
+    let rows = table.first_rows(PREVIEW_ROWS);
+    let guess = guess::guess(&table.columns, &rows);
+    // One object of JSON is a description of something, not a table, unless a tool is known to write it so.
+    if kind == TableKind::Json && rows.len() < 2 && guess.preset.is_none() {
+        return None;
+    }
     let told = guess.check().is_ok()
         && (guess.preset.is_some() || guess.column(Role::Event).is_some() || guess.column(Role::X).is_some());
     told.then_some(kind)

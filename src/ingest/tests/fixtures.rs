@@ -26,7 +26,7 @@ const DIFFERENT: &[(&str, usize, usize, &str)] = &[
         "requests count one by one; two snapshots are damaged",
     ),
     ("posthog/recording_snapshots_2023.jsonl", 1, 49, "its two windows are tabs of one session"),
-    ("openreplay/dom1.mobs", 1, 0, "the manifest counts messages of both files"),
+    ("openreplay/dom1.mobs", 1, 1_264, "the manifest counts messages of both files"),
     ("posthog/mobile-increment-with-child-duplication.json", 1, 1, "the manifest has no count of sessions"),
 ];
 
