@@ -37,7 +37,7 @@ fn a_ballot_that_went_on_in_two_copies_is_kept_by_choice() {
         verified.contains("choice of ann") && verified.contains("ben chose which one counts"),
         "{verified}"
     );
-    let status = lab.ok("round status this.binocular");
+    let status = lab.run("round status this.binocular").err;
     assert!(status.contains("The ballot of ann went on in two copies"), "{status}");
     let again = lab.json("merge this.binocular other.binocular");
     assert_eq!(again["kept"], serde_json::json!([]));

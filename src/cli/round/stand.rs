@@ -124,6 +124,12 @@ impl Status {
                 )
                 .int(&format!("ballot_{letter}"), rounds.iter().map(|r| i64::from(r.generations[side])));
         }
+        // Beside the table, as it is one sentence per reservation and not per round.
+        for round in &rounds {
+            for caveat in round.caveats() {
+                eprintln!("round {}: {caveat}", round.id);
+            }
+        }
         self.output.table(table)?;
         Ok(Done::Fully)
     }
