@@ -94,6 +94,8 @@ impl Form {
         // What it comes to, and the way on, stand where they are seen without scrolling.
         Panel::bottom("round-create")
             .resizable(false)
+            // Room for both lines from the first frame on.
+            .min_size(96.0)
             .frame(widgets::surface(ui, Surface::Panel, Margin::symmetric(0, 10)))
             .show(ui, |ui| {
                 column(ui, WIDTH, |ui| {
