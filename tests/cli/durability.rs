@@ -17,7 +17,7 @@ const PROJECT: &str = "BINOCULAR_TEST_LABEL_UNTIL_KILLED";
 const REFUSED: &str = "BINOCULAR_TEST_LABEL_UNTIL_REFUSED";
 const CONFIRMED: &str = "confirmed ";
 /// Kills in an ordinary run; a number in this variable for more of them.
-const KILLS: usize = 50;
+const KILLS: usize = 20;
 const KILLS_VARIABLE: &str = "BINOCULAR_KILLS";
 
 pub(super) fn make_round(path: &Path, items: usize) {
@@ -202,9 +202,9 @@ fn a_project_cut_at_any_byte_is_told_and_salvaged() {
         let run = lab.run(&format!("salvage cut.binocular --out out-{cut}"));
         if lab.path(&format!("out-{cut}/salvaged.binocular")).exists() {
             let salvaged = Project::open(&lab.path(&format!("out-{cut}/salvaged.binocular"))).unwrap();
-            // What the cut took is named, where a row that is left needs it: a codebook, say.
-            let found = salvaged.quick_check().unwrap();
-            assert!(found.iter().all(|what| what.contains("refers to nothing")), "{length}: {found:?}");
+            // What a row refers to may be in the part that is lost; everything else holds.
+            let problems = salvaged.quick_check().unwrap();
+            assert!(problems.iter().all(|p| p.contains("refers to nothing")), "{length}: {problems:?}");
         } else {
             assert!(run.err.contains("nothing") || run.err.contains("no row"), "{length}: {}", run.err);
         }
