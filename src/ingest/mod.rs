@@ -3,7 +3,7 @@
 //! The way of a file: [`inputs`] lists it, [`parts`] finds the files that are one session with it, [`containers`] opens
 //! archives, [`bytes`] names its kind and unpacks it, [`find`] picks the events out of it by their structure and not by a
 //! vendor's key, [`sessions`] says which of them are one visit, [`rrweb`] turns each into the model's words, [`assemble`]
-//! puts them in order, and masks what must never be kept. [`openreplay`], [`clarity`] and [`tables`] are for what has no
+//! puts them in order, and masks what must never be kept. [`openreplay`] and [`tables`] are for what has no
 //! rrweb events. Nothing here recurses on the depth of the input, and nothing trusts a length that the input states;
 //! all limits stand in [`limits`].
 
