@@ -17,7 +17,7 @@ const PROJECT: &str = "BINOCULAR_TEST_LABEL_UNTIL_KILLED";
 const REFUSED: &str = "BINOCULAR_TEST_LABEL_UNTIL_REFUSED";
 const CONFIRMED: &str = "confirmed ";
 /// Kills in an ordinary run; a number in this variable for more of them.
-const KILLS: usize = 50;
+const KILLS: usize = 20;
 const KILLS_VARIABLE: &str = "BINOCULAR_KILLS";
 
 pub(super) fn make_round(path: &Path, items: usize) {
