@@ -13,7 +13,7 @@ use crate::mining::store::refresh_signals;
 use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ pub struct OpenProject {
     /// For the small durable writes of the window; long work opens its own connection.
     pub project: Project,
     pub sessions: Arc<Vec<SessionRow>>,
+    /// Where each session stands in `sessions`: screens ask for one row per mark, in every frame.
+    place_of: HashMap<SessionId, usize>,
     pub signal_counts: Arc<SignalCounts>,
     /// Sessions in which each signal fired, counted once and not in every frame.
     pub sessions_with: BTreeMap<SignalKind, u64>,
@@ -40,7 +42,15 @@ impl OpenProject {
         let signal_counts = Arc::new(project.signal_counts()?);
         let mask_rules = rules_of(&project)?;
         let sessions_with = sessions_with(&signal_counts);
-        Ok(Self { project, sessions, signal_counts, sessions_with, mask_rules, tags_hidden: false })
+        Ok(Self {
+            project,
+            place_of: place_of(&sessions),
+            sessions,
+            signal_counts,
+            sessions_with,
+            mask_rules,
+            tags_hidden: false,
+        })
     }
 
     pub(super) fn reload_sessions(&mut self) -> Result<(), ProjectError> {
@@ -48,6 +58,7 @@ impl OpenProject {
         if self.tags_hidden {
             sessions.iter_mut().for_each(|session| session.tags.clear());
         }
+        self.place_of = place_of(&sessions);
         self.sessions = Arc::new(sessions);
         self.signal_counts = Arc::new(self.project.signal_counts()?);
         self.sessions_with = sessions_with(&self.signal_counts);
@@ -64,13 +75,17 @@ impl OpenProject {
     }
 
     pub fn session(&self, id: &SessionId) -> Option<&SessionRow> {
-        self.sessions.iter().find(|s| s.session_id == *id)
+        self.place_of.get(id).and_then(|at| self.sessions.get(*at))
     }
 
     /// How often a signal fired in a session; 0 for sessions that were not looked at.
     pub fn signals(&self, id: &SessionId, kind: SignalKind) -> u32 {
         self.signal_counts.get(id).and_then(|c| c.get(&kind)).copied().unwrap_or(0)
     }
+}
+
+fn place_of(sessions: &[SessionRow]) -> HashMap<SessionId, usize> {
+    sessions.iter().enumerate().map(|(at, row)| (row.session_id.clone(), at)).collect()
 }
 
 fn sessions_with(counts: &SignalCounts) -> BTreeMap<SignalKind, u64> {

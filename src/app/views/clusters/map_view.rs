@@ -100,11 +100,10 @@ impl MapView {
                 goal.zip(session()).map_or(by_cluster, |(goal, id)| Shade::Has(goal.sessions.contains(&id)))
             }
             Colouring::Device => {
-                let row = open.zip(session()).and_then(|(open, id)| {
-                    open.sessions.iter().find(|row| row.session_id == id).map(|row| row.device.clone())
-                });
-                row.map_or(by_cluster, |device| {
-                    Shade::Kind(match &*device {
+                let id = session();
+                let row = open.zip(id.as_ref()).and_then(|(open, id)| open.session(id));
+                row.map_or(by_cluster, |row| {
+                    Shade::Kind(match &*row.device {
                         "desktop" => 0,
                         "tablet" => 1,
                         "phone" => 2,
