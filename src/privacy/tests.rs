@@ -119,8 +119,12 @@ fn a_masked_copy_and_an_unmasked_one_merge_to_the_masked_one_either_way() {
     assert!(report.masked.is_empty(), "{report:?}");
     assert!(audit(&first, &masks, &NoWatch).unwrap().unwrap().is_clean());
     let mut other = Project::open(&other_path).unwrap();
+    for key in ["a", "a#1", "b#2"] {
+        other.put_derived("picture", key, "h", b"of what was recorded").unwrap();
+    }
     let report = other.merge(&masked_path, MergeMode::Apply, &NoWatch).unwrap();
     assert_eq!(report.masked.len(), 2);
+    assert!(other.derived_list("picture").unwrap().is_empty(), "what was computed from it goes too");
     assert!(audit(&other, &masks, &NoWatch).unwrap().unwrap().is_clean());
     assert!(other.verify_recordings(&NoWatch).unwrap().is_empty());
 }

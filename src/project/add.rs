@@ -264,12 +264,7 @@ fn replace(
          WHERE number = ?1 AND content_hash != ?2",
         params![session, prepared.content_hash],
     )?;
-    for table in
-        ["session_property", "session_tab", "session_warning", "chunk", "session_long_value", "signal_search"]
-    {
-        transaction.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [session])?;
-    }
-    super::upkeep::remove_derived_of(transaction, id)?;
+    super::upkeep::forget_content(transaction, id, session)?;
     let facts = &prepared.facts;
     transaction.execute(
         "UPDATE session SET content_hash = ?2, user_id = ?3, start_url = ?4, activity = ?5, key_presses = ?6

@@ -90,8 +90,8 @@ pub(super) fn put(
 }
 
 /// Throws away what no session uses any more.
-pub(super) fn remove_unused(transaction: &Transaction<'_>) -> rusqlite::Result<usize> {
-    transaction.execute(
+pub(super) fn remove_unused(connection: &Connection) -> rusqlite::Result<usize> {
+    connection.execute(
         "DELETE FROM long_value WHERE NOT EXISTS
              (SELECT 1 FROM session_long_value s WHERE s.long_value = long_value.number)",
         [],

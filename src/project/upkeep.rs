@@ -91,11 +91,22 @@ impl Project {
 }
 
 /// What was computed from a session; `#` stands between its id and what is counted within it.
-pub(super) fn remove_derived_of(connection: &Connection, id: &SessionId) -> rusqlite::Result<usize> {
+fn remove_derived_of(connection: &Connection, id: &SessionId) -> rusqlite::Result<usize> {
     connection.execute(
         "DELETE FROM derived WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '#'",
         [id.as_str()],
     )
+}
+
+/// Takes away what a session recorded and what was computed from it. Its row, tags, notes and labels stay, and so do
+/// long values that nobody uses now: see [`long_values::remove_unused`].
+pub(super) fn forget_content(connection: &Connection, id: &SessionId, session: i64) -> rusqlite::Result<()> {
+    for table in
+        ["session_property", "session_tab", "session_warning", "chunk", "session_long_value", "signal_search"]
+    {
+        connection.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [session])?;
+    }
+    remove_derived_of(connection, id).map(drop)
 }
 
 /// Rounds whose items are of the session, or whose clusters have sequences of it: `members` is a JSON list of

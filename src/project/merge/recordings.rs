@@ -2,8 +2,9 @@
 
 use super::report::{Conflict, MergeReport};
 use super::rows::Rows;
-use crate::model::Watch;
+use crate::model::{SessionId, Watch};
 use crate::project::notes::{Form, Put, put_form};
+use crate::project::{long_values, upkeep};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ pub(super) fn sessions(
         match held {
             // A copy in which it was masked goes before one in which it was not.
             Some((number, our_hash, _)) if our_hash != hash && was_masked(theirs, &id, &our_hash)? => {
-                masked_in_place(ours, theirs, number, their_number)?;
+                masked_in_place(ours, theirs, &SessionId::new(id.as_str()), number, their_number)?;
                 report.masked.push(id);
             }
             Some((number, our_hash, _)) if our_hash != hash && was_masked(ours, &id, &hash)? => {
@@ -87,20 +88,13 @@ fn was_masked(copy: &Connection, id: &str, hash: &str) -> rusqlite::Result<bool>
 fn masked_in_place(
     ours: &Connection,
     theirs: &Connection,
+    id: &SessionId,
     number: i64,
     their_number: i64,
 ) -> rusqlite::Result<()> {
-    for table in [
-        "masked_content",
-        "session_property",
-        "session_tab",
-        "session_warning",
-        "chunk",
-        "signal_search",
-        "session_long_value",
-    ] {
-        ours.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [number])?;
-    }
+    upkeep::forget_content(ours, id, number)?;
+    // Theirs names what it was masked from, ours among it.
+    ours.execute("DELETE FROM masked_content WHERE session = ?1", [number])?;
     let key = their_number.to_string();
     let head = Rows::read(theirs, "session", "number = ?1", &[&key], "number")?;
     for column in ["content_hash", "user_id", "start_url", "activity", "key_presses", "stored_bytes"] {
@@ -108,12 +102,7 @@ fn masked_in_place(
         ours.execute(&sql, params![number, head.cell(0, column)?])?;
     }
     parts(ours, theirs, number, their_number)?;
-    ours.execute(
-        "DELETE FROM derived WHERE key = (SELECT session_id FROM session WHERE number = ?1)",
-        [number],
-    )?;
-    ours.execute("DELETE FROM long_value WHERE number NOT IN (SELECT long_value FROM session_long_value)", [])
-        .map(drop)
+    long_values::remove_unused(ours).map(drop)
 }
 
 /// What makes up the recording of a session.
