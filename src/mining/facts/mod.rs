@@ -124,6 +124,16 @@ impl Traits {
     pub const LONG_TEXT: Self = Self(1 << 19);
     /// Named by a table of events; its page was not recorded, and with it no reaction.
     pub const UNRECORDED: Self = Self(1 << 20);
+    /// Answers to clicks on these are drawn by the browser itself or stand in another document.
+    pub const ANSWERS_UNSEEN: Self = Self::TEXT_FIELD
+        .union(Self::NATIVE_WIDGET)
+        .union(Self::LABEL)
+        .union(Self::CONTENT_EDITABLE)
+        .union(Self::CANVAS)
+        .union(Self::MEDIA)
+        .union(Self::OPENS_ELSEWHERE)
+        .union(Self::DOWNLOAD)
+        .union(Self::FRAME);
 
     #[must_use]
     pub const fn union(self, other: Self) -> Self {

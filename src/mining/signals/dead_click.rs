@@ -77,17 +77,7 @@ static SPEC: RuleSpec = RuleSpec {
 };
 
 /// Targets whose reaction a recording cannot hold.
-const UNSEEN_REACTION: Traits = Traits::TEXT_FIELD
-    .union(Traits::NATIVE_WIDGET)
-    .union(Traits::LABEL)
-    .union(Traits::CONTENT_EDITABLE)
-    .union(Traits::CANVAS)
-    .union(Traits::MEDIA)
-    .union(Traits::OPENS_ELSEWHERE)
-    .union(Traits::DOWNLOAD)
-    .union(Traits::TOGGLE)
-    .union(Traits::FRAME)
-    .union(Traits::UNRECORDED);
+const UNSEEN_REACTION: Traits = Traits::ANSWERS_UNSEEN.union(Traits::TOGGLE).union(Traits::UNRECORDED);
 
 impl Detector for DeadClick {
     fn spec(&self) -> &'static RuleSpec {

@@ -23,16 +23,7 @@ static SPEC: RuleSpec = RuleSpec {
 };
 
 /// Targets that show what a recording does not, or nothing at all.
-const NO_CONTROL: Traits = Traits::TEXT_FIELD
-    .union(Traits::NATIVE_WIDGET)
-    .union(Traits::LABEL)
-    .union(Traits::CONTENT_EDITABLE)
-    .union(Traits::CANVAS)
-    .union(Traits::MEDIA)
-    .union(Traits::OPENS_ELSEWHERE)
-    .union(Traits::DOWNLOAD)
-    .union(Traits::FRAME)
-    .union(Traits::BLANK);
+const NO_CONTROL: Traits = Traits::ANSWERS_UNSEEN.union(Traits::BLANK);
 
 impl Detector for SlowClick {
     fn spec(&self) -> &'static RuleSpec {
