@@ -109,7 +109,7 @@ pub fn mask_recording(
 }
 
 /// Looks through one recording.
-pub fn audit_recording(mut recording: Recording, masks: &Masks, key: &[u8; 32]) -> Audit {
+fn audit_recording(mut recording: Recording, masks: &Masks, key: &[u8; 32]) -> Audit {
     let mut tally = Tally::default();
     let id = recording.id.clone();
     mask_recording(&mut recording, masks, key, &mut |seen| tally.add(&id, &seen));

@@ -108,21 +108,6 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
-
-    /// Whether running text can show it; the others are known by the name of their field alone.
-    pub fn is_found_in_text(self) -> bool {
-        matches!(
-            self,
-            Self::Password
-                | Self::CardNumber
-                | Self::NationalId
-                | Self::BankAccount
-                | Self::Token
-                | Self::Email
-                | Self::Phone
-                | Self::Own
-        )
-    }
 }
 
 /// A set of kinds.

@@ -23,9 +23,7 @@ mod strict;
 #[cfg(test)]
 mod tests;
 
-pub use audit::{
-    Audit, AuditRow, Example, audit, audit_recording, audit_some, mask_recording, mask_sessions,
-};
+pub use audit::{Audit, AuditRow, Example, audit, audit_some, mask_recording, mask_sessions};
 pub use detect::Finding;
 pub use door::{BLOCK_ATTRIBUTE, Masked, mask_events};
 pub use kind::{Kind, Kinds};
