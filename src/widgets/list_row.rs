@@ -2,7 +2,23 @@
 
 use super::face::{Emphasis, Face, State, focus_ring};
 use super::theme::{Tokens, radius, space};
-use egui::{Align, AsIdSalt, Layout, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{Align, AsIdSalt, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+/// As [`list_row`], with the ground of a chosen row where it is one.
+pub fn choice_row(
+    ui: &mut Ui,
+    chosen: bool,
+    salt: impl AsIdSalt,
+    name: &str,
+    height: f32,
+    add: impl FnOnce(&mut Ui),
+) -> Response {
+    if chosen {
+        let place = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
+        ui.painter().rect_filled(place, radius::CONTROL, Tokens::of(ui).selected);
+    }
+    list_row(ui, salt, name, height, add)
+}
 
 /// `salt` is the id of what the row shows; `name` is for screen readers.
 pub fn list_row(

@@ -22,6 +22,7 @@ pub mod plots;
 pub mod progress;
 pub mod rail_item;
 pub mod split;
+pub mod still_plot;
 pub mod swatch;
 pub mod table;
 pub mod text;
@@ -50,6 +51,7 @@ pub use menu::{MenuItem, context_menu, menu_button, menu_heading, menu_separator
 pub use plots::{Tick, duration_bar, histogram, interval_bar, sparkline, stacked_bar};
 pub use progress::ProgressBar;
 pub use split::Split;
+pub use still_plot::{quiet_axis, still_plot};
 pub use swatch::{legend, mark, swatch};
 pub use table::{Column, Sorting, Table, TableResponse};
 pub use text::TextRole;

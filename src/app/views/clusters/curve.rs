@@ -4,7 +4,7 @@
 use super::grid::{round_marks, whole_marks};
 use crate::mining::clusters::ClusterRun;
 use crate::widgets::theme::Tokens;
-use crate::widgets::{TextRole, numbers};
+use crate::widgets::{TextRole, numbers, quiet_axis, still_plot};
 use egui::{Role, Ui, Vec2, WidgetInfo};
 use egui_plot::{
     AxisHints, GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, Points, Text, VLine,
@@ -20,27 +20,16 @@ pub fn choice_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
 }
 
 fn plot<'a>(salt: &str, size: Vec2) -> Plot<'a> {
-    Plot::new(("cluster-choice", salt.to_owned()))
-        .width(size.x)
-        .height(size.y)
-        .show_background(false)
-        .show_crosshair(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
+    still_plot(("cluster-choice", salt.to_owned()), size)
         .set_margin_fraction(egui::vec2(0.05, 0.08))
-        .grid_fade(0.0)
         .grid_spacing(8.0..=16.0)
 }
 
 fn axes<'a>(tokens: &Tokens) -> (AxisHints<'a>, AxisHints<'a>) {
-    let hints = |hints: AxisHints<'a>| {
-        hints.tick_label_color(tokens.text_muted).tick_label_font(TextRole::Small.font())
-    };
-    (hints(AxisHints::new_x()).min_thickness(12.0), hints(AxisHints::new_y()).min_thickness(24.0))
+    (
+        quiet_axis(tokens, AxisHints::new_x()).min_thickness(12.0),
+        quiet_axis(tokens, AxisHints::new_y()).min_thickness(24.0),
+    )
 }
 
 fn curve_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {

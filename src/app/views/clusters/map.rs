@@ -13,7 +13,7 @@ use crate::mining::clusters::{ClusterRun, MapPoint};
 use crate::model::SequenceId;
 use crate::widgets::swatch::paint_mark;
 use crate::widgets::theme::{Category, Tokens, radius, space};
-use crate::widgets::{TextRole, numbers, text};
+use crate::widgets::{TextRole, numbers, quiet_axis, text};
 use egui::{
     Align2, CornerRadius, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
@@ -66,9 +66,7 @@ pub fn map_ui(
         let label = format!("{name} · {} of the variance", numbers::percent(share));
         TextRole::Small.rich(tokens, label)
     };
-    let hints = |hints: AxisHints<'static>| {
-        hints.tick_label_color(tokens.text_muted).tick_label_font(TextRole::Small.font())
-    };
+    let hints = |hints: AxisHints<'static>| quiet_axis(tokens, hints);
     let (min, max) = bounds(points.iter().map(|p| (p.x, p.y)));
     let (x_name, y_name) = if by_neighbours {
         (

@@ -262,16 +262,27 @@ pub(super) fn decision_ui(
         TextField::new(&mut state.name, "Name of who decides").icon(Icon::User).limit(120).show(ui);
     }
     ui.add_space(space::XS);
-    let problem = ready.as_ref().err().cloned();
-    let button = Button::primary("Settle")
-        .icon(Icon::Check)
+    store_ui(ui, "Settle", Icon::Check, keys, ready)
+}
+
+/// The way on, or what is missing for it.
+fn store_ui(
+    ui: &mut Ui,
+    label: &str,
+    icon: Icon,
+    keys: &Keys,
+    ready: Result<ReconcileAction, String>,
+) -> Option<ReconcileAction> {
+    let problem = ready.as_ref().err().map(String::as_str);
+    let button = Button::primary(label)
+        .icon(icon)
         .size(ControlSize::Large)
         .shortcut(keys.settle.as_deref())
-        .disabled_because(problem.as_deref())
+        .disabled_because(problem)
         .fill_width();
     let clicked = button.show(ui).clicked();
     // The line keeps its room, so that nothing jumps.
-    text::show(ui, TextRole::Muted, problem.as_deref().unwrap_or(" "));
+    text::show(ui, TextRole::Muted, problem.unwrap_or(" "));
     ready.ok().filter(|_| clicked)
 }
 
@@ -289,16 +300,7 @@ pub(super) fn look_ui(
     text::secondary(ui, "Both sides and their notes are shown when your label is stored. It stays as it is.");
     outcome_ui(ui, settling, state, keys, false);
     TextField::new(&mut state.name, "Name of who looks").icon(Icon::User).limit(120).show(ui);
-    let problem = ready.as_ref().err().cloned();
-    let button = Button::primary("Store my look")
-        .icon(Icon::Eye)
-        .size(ControlSize::Large)
-        .shortcut(keys.settle.as_deref())
-        .disabled_because(problem.as_deref())
-        .fill_width();
-    let clicked = button.show(ui).clicked();
-    text::show(ui, TextRole::Muted, problem.as_deref().unwrap_or(" "));
-    ready.ok().filter(|_| clicked)
+    store_ui(ui, "Store my look", Icon::Eye, keys, ready)
 }
 
 /// The keys of this screen, as the user has them.

@@ -7,10 +7,10 @@ use crate::app::workspace::coding::Settling;
 use crate::coding::adjudication::{Adjudication, Case, CaseKind};
 use crate::coding::{Codebook, Side, Verdict};
 use crate::model::SessionId;
-use crate::widgets::list_row::list_row;
-use crate::widgets::theme::{Category, Tokens, radius, space};
+use crate::widgets::list_row::choice_row;
+use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{self, Button, Chip, Icon, Surface, TextRole, Tone, numbers, text};
-use egui::{CornerRadius, Margin, Rect, ScrollArea, Ui, vec2};
+use egui::{Margin, ScrollArea, Ui};
 use std::collections::BTreeSet;
 
 const ROW: f32 = 50.0;
@@ -190,11 +190,7 @@ fn row_ui(ui: &mut Ui, codebook: &Codebook, row: &Row, current: bool) -> bool {
     let hidden = row.said.is_empty();
     let said = if hidden { "not looked at yet".to_owned() } else { words.join(" or ") };
     let spoken = format!("{}: {said}, {state}", row.item);
-    if current {
-        let place = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), ROW));
-        ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.selected);
-    }
-    list_row(ui, &row.item, &spoken, ROW, |ui| {
+    choice_row(ui, current, &row.item, &spoken, ROW, |ui| {
         let (icon, color) = match row.settled {
             Some(true) => (Icon::CircleCheck, tokens.success),
             Some(false) => (Icon::Circle, tokens.text_muted),

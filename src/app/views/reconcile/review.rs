@@ -5,12 +5,12 @@ use super::list::name_of_text;
 use crate::app::action::Action;
 use crate::app::workspace::coding::{DoubtsState, Settling};
 use crate::coding::doubts::{Doubt, DoubtReason, Doubts};
-use crate::widgets::list_row::list_row;
-use crate::widgets::theme::{Tokens, radius, space};
+use crate::widgets::list_row::choice_row;
+use crate::widgets::theme::{Tokens, space};
 use crate::widgets::{
     self, Button, EmptyState, Icon, Surface, TextRole, numbers, section_header, skeleton_rows, text,
 };
-use egui::{CornerRadius, Margin, Rect, ScrollArea, Ui, vec2};
+use egui::{Margin, ScrollArea, Ui};
 
 const ROW: f32 = 50.0;
 
@@ -137,13 +137,9 @@ fn row_ui(ui: &mut Ui, settling: &Settling, at: usize, doubt: &Doubt, current: b
     let tokens = Tokens::of(ui);
     let label = name_of_text(settling.adjudication.revealed().codebook(), &doubt.label);
     let why = words(settling, doubt);
-    if current {
-        let place = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), ROW));
-        ui.painter().rect_filled(place, CornerRadius::same(radius::CONTROL), tokens.selected);
-    }
     let spoken = format!("{}: {label}. {why}", doubt.item);
     // An item may be doubtful for two reasons.
-    list_row(ui, (doubt.item.as_str(), at), &spoken, ROW, |ui| {
+    choice_row(ui, current, (doubt.item.as_str(), at), &spoken, ROW, |ui| {
         let (icon, color) = match settling.adjudication.decision(&doubt.item) {
             Some(_) => (Icon::CircleCheck, tokens.success),
             None => (Icon::Eye, tokens.text_muted),

@@ -5,11 +5,9 @@ use crate::app::views::clusters::{round_marks, whole_marks};
 use crate::mining::signals::Threshold;
 use crate::mining::store::Curve;
 use crate::widgets::theme::Tokens;
-use crate::widgets::{TextRole, numbers};
+use crate::widgets::{numbers, quiet_axis, still_plot};
 use egui::{Role, Ui, Vec2, WidgetInfo};
-use egui_plot::{
-    AxisHints, Corner, HoverPosition, Legend, Line, LineStyle, MarkerShape, Plot, Points, VLine,
-};
+use egui_plot::{AxisHints, Corner, HoverPosition, Legend, Line, LineStyle, MarkerShape, Points, VLine};
 
 /// Values of the threshold that are marked.
 pub(super) struct Marked {
@@ -30,22 +28,9 @@ pub(super) fn curve_ui(
         curve.points.iter().map(|p| [p.value, of(p) as f64]).collect()
     };
     let unit = threshold.unit.suffix();
-    let axis = |hints: AxisHints<'static>| {
-        hints.tick_label_color(tokens.text_muted).tick_label_font(TextRole::Small.font())
-    };
-    let shown = Plot::new(("sensitivity", threshold.name))
-        .width(size.x)
-        .height(size.y)
-        .show_background(false)
-        .show_crosshair(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
+    let axis = |hints: AxisHints<'static>| quiet_axis(tokens, hints);
+    let shown = still_plot(("sensitivity", threshold.name), size)
         .set_margin_fraction(egui::vec2(0.03, 0.08))
-        .grid_fade(0.0)
         .grid_color(tokens.border)
         .include_y(0.0)
         .x_grid_spacer(round_marks)
