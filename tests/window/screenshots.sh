@@ -73,6 +73,14 @@ xdotool key shift+w
 xdotool key ctrl+4
 park
 shot clusters-dark 6
+xdotool key ctrl+3
+park
+shot signals-dark 4
+xdotool key ctrl+0
+sleep 6
+xdotool mousemove 400 420 click 1
+park
+shot sequences-dark 3
 xdotool key ctrl+5
 shot code-dark 3
 xdotool key ctrl+shift+l ctrl+1
@@ -84,6 +92,17 @@ shot replay-light 3
 xdotool key ctrl+4
 park
 shot clusters-light 4
+xdotool key ctrl+3
+park
+shot signals-light 4
+xdotool key ctrl+0
+sleep 4
+xdotool mousemove 400 420 click 1
+park
+shot sequences-light 3
+go "personal data" 3
+shot privacy-light
+xdotool key Escape
 
 # A round of two coders, in a project of its own: this window was opened before there was one.
 kill $program
@@ -98,7 +117,7 @@ sleep 1
 xdotool key ctrl+6
 sleep 8
 # Begins to settle; then keys alone.
-xdotool mousemove 1275 655 click 1
+xdotool mousemove 1275 695 click 1
 sleep 3
 xdotool key v
 for keys in "a c" "d c c" "a c c" "x c c c c c"; do
