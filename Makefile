@@ -2,7 +2,9 @@
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/binocular-target
 SAMPLE := $(CARGO_TARGET_DIR)/sample.binocular
-BIN := $(CARGO_TARGET_DIR)/debug/binocular
+# The program as its users run it: optimised, without the checks that tests want. Tests use a quick build of their own.
+OPTIMISED := CARGO_PROFILE_DEV_OPT_LEVEL=3 CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false
+BIN := $(CARGO_TARGET_DIR)/binocular
 
 .PHONY: run test check lint setup setup-test build sample bench bench-browser bench-peer fidelity screenshots clean
 
@@ -11,7 +13,7 @@ run: sample
 	$(BIN) --sample $(SAMPLE)
 
 ## The whole test suite, the real window under Xvfb included.
-test: setup-test build
+test: setup-test
 	cargo nextest run --no-fail-fast
 	cargo test --doc
 
@@ -35,7 +37,8 @@ setup-test:
 	@sh .ci/setup test
 
 build: setup
-	cargo build --bin binocular
+	$(OPTIMISED) cargo build --bin binocular
+	@cp -f $(CARGO_TARGET_DIR)/debug/binocular $(BIN)
 
 ## The sample project is built from sample-data by the program itself.
 sample: build
@@ -43,7 +46,7 @@ sample: build
 
 ## Parts of a replay alone, then seeks until the pixels exist in the sample.
 bench: sample
-	cargo bench --profile dev --bench replay
+	$(OPTIMISED) cargo bench --profile dev --bench replay
 	$(BIN) bench $(SAMPLE) --format json
 
 ## Seeks of rrweb's own player in Chromium beside ours, on one long recording (needs npm and Chromium, else it says so
