@@ -29,7 +29,7 @@ pub(crate) mod testing;
 mod tests;
 mod upkeep;
 
-pub use add::{Added, Prepared};
+pub use add::{Added, Derived, Prepared};
 pub use codec::CodecError;
 pub use error::ProjectError;
 pub use facts::{ACTIVE_GAP_MS, ACTIVITY_BUCKETS, Facts};
@@ -37,7 +37,7 @@ pub use judgements::Judgement;
 pub use keep::{DerivedInfo, DocumentInfo};
 pub use marks::{Refusal, RefusalRow};
 pub use notes::{MAX_NOTE_CHARS, NewNote, Note};
-pub use parallel::{SESSIONS_OF_BATCH, each_of_batch, each_session};
+pub use parallel::{Lender, SESSIONS_OF_BATCH, each_of_batch, each_session};
 pub use read::{ChunkInfo, RecordingReader, SessionRow};
 pub use salvage::{SalvageReport, SalvagedSession, TableCount};
 pub use signals::{SignalCounts, SignalTotals, StoredSignals};
@@ -50,6 +50,8 @@ use std::path::{Path, PathBuf};
 /// An open project file. One connection: every thread opens its own.
 #[derive(Debug)]
 pub struct Project {
+    /// Before the connection, so that this is the last to close and takes its journal with it.
+    idle: parallel::Idle,
     connection: Connection,
     path: PathBuf,
     uuid: String,
@@ -112,6 +114,7 @@ impl Project {
                 e => ProjectError::sql("read the project's id", e, path),
             })?;
         Ok(Self {
+            idle: parallel::Idle::default(),
             connection,
             path: path.to_owned(),
             uuid,

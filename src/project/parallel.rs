@@ -3,6 +3,49 @@
 use super::{Project, ProjectError};
 use crate::model::{SessionId, Watch};
 use rayon::prelude::*;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// More idle connections than this are closed: each holds the file open, and up to 2 MB of its pages.
+const MAX_IDLE: usize = 16;
+
+/// Connections for reading that nobody uses at the moment.
+pub(super) type Idle = Mutex<Vec<Project>>;
+
+/// Lends connections that only read. Opening one takes longer than reading a small session, so they are kept.
+#[derive(Clone, Copy)]
+pub struct Lender<'p> {
+    idle: &'p Idle,
+    path: &'p Path,
+}
+
+impl Lender<'_> {
+    /// Does the work with a connection that nobody else has meanwhile.
+    ///
+    /// # Errors
+    /// When the project cannot be opened once more.
+    pub fn with<T>(self, work: impl FnOnce(&Project) -> T) -> Result<T, ProjectError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let reader = match kept {
+            Some(reader) => reader,
+            None => Project::open_read_only(self.path)?,
+        };
+        let done = work(&reader);
+        let mut idle = idle();
+        if idle.len() < MAX_IDLE {
+            idle.push(reader);
+        }
+        Ok(done)
+    }
+}
+
+impl Project {
+    /// For threads that read beside this one.
+    pub fn lender(&self) -> Lender<'_> {
+        Lender { idle: &self.idle, path: &self.path }
+    }
+}
 
 /// Sessions between two looks at the watch; bounds what is held before it is put to use.
 pub const SESSIONS_OF_BATCH: usize = 64;
@@ -33,21 +76,37 @@ pub fn each_of_batch<T: Send>(
     batch: &[SessionId],
     work: impl Fn(&Project, &SessionId) -> T + Sync,
 ) -> Result<Vec<T>, ProjectError> {
-    let path = project.path();
-    // Opening takes longer than a small session: one connection per thread and stretch, not one per session.
-    let stretch = batch.len().div_ceil(rayon::current_num_threads().max(1)).max(1);
-    batch
-        .par_iter()
-        .with_min_len(stretch.div_ceil(4))
-        .map_init(
-            || None,
-            |reader: &mut Option<Project>, session| {
-                let reader = match reader {
-                    Some(reader) => reader,
-                    None => reader.insert(Project::open_read_only(path)?),
-                };
-                Ok(work(reader, session))
-            },
-        )
-        .collect()
+    let lender = project.lender();
+    // Some stretches for each thread, so that none waits long for the others at the end.
+    let stretch = batch.len().div_ceil(4 * rayon::current_num_threads().max(1)).max(1);
+    let done: Vec<Vec<T>> = batch
+        .par_chunks(stretch)
+        .map(|stretch| lender.with(|reader| stretch.iter().map(|session| work(reader, session)).collect()))
+        .collect::<Result<_, ProjectError>>()?;
+    Ok(done.into_iter().flatten().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::testing;
+
+    #[test]
+    fn a_lent_connection_is_kept_and_sees_what_was_written_since() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("p.binocular");
+        let mut project = Project::create(&path, 0).unwrap();
+        let sessions = |project: &Project| {
+            project.lender().with(|reader| reader.sessions().map(|all| all.len())).unwrap().unwrap()
+        };
+        assert_eq!(sessions(&project), 0);
+        project.add_recording(&testing::recording("a"), 1).unwrap();
+        assert_eq!(sessions(&project), 1);
+        assert_eq!(project.idle.lock().unwrap().len(), 1, "used twice");
+        project.close().unwrap();
+        assert!(
+            !path.with_extension("binocular-wal").exists(),
+            "the writer closes last and takes the journal along"
+        );
+    }
 }

@@ -18,19 +18,8 @@ pub(super) fn mining(path: &Path) -> Result<Value, String> {
     let rules = rules_of(&project).map_err(say)?;
     let features: FeatureParameters = parameters_of(&project).map_err(say)?;
     let started = Instant::now();
-    // A connection is opened for each stretch of sessions that a thread takes.
-    thread_local! {
-        static READER: std::cell::RefCell<Option<Project>> = const { std::cell::RefCell::new(None) };
-    }
-    let load = |id: &SessionId| {
-        READER.with_borrow_mut(|reader| {
-            let reader = match reader {
-                Some(reader) => reader,
-                None => reader.insert(Project::open_read_only(path).map_err(say)?),
-            };
-            reader.recording(id).map_err(say)
-        })
-    };
+    let lender = project.lender();
+    let load = |id: &SessionId| lender.with(|reader| reader.recording(id)).and_then(|read| read).map_err(say);
     let mined = mine(&ids, load, &rules, &Line::new()).map_err(say)?;
     let facts_s = started.elapsed().as_secs_f64();
     let table = mined.features(&features);

@@ -2,10 +2,12 @@
 
 use super::MiningError;
 use crate::model::{SessionId, Watch};
-pub(super) use crate::project::SESSIONS_OF_BATCH as BATCH;
 use crate::project::{Project, each_session};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Sessions whose results are found, and then stored in one transaction, before those of others are.
+pub(super) const WRITTEN: usize = 512;
 
 /// The results in the order of `sessions`.
 pub(super) fn each<T: Send>(
@@ -40,19 +42,14 @@ pub(super) fn gather<T: Send>(
     begin: impl Fn() -> T + Sync,
     work: impl Fn(&Project, &SessionId, &mut T) + Sync,
 ) -> Result<Vec<T>, MiningError> {
-    let path = project.path();
+    let lender = project.lender();
     let done = AtomicU64::new(0);
     let threads = rayon::current_num_threads().max(1);
     let stretch = sessions.len().div_ceil(threads).clamp(1, STRETCH);
     sessions
         .par_chunks(stretch)
-        .map_init(
-            || None,
-            |reader: &mut Option<Project>, stretch| {
-                let reader = match reader {
-                    Some(reader) => reader,
-                    None => reader.insert(Project::open_read_only(path)?),
-                };
+        .map(|stretch| {
+            lender.with(|reader| {
                 let mut gathered = begin();
                 for session in stretch {
                     if watch.cancelled() {
@@ -65,7 +62,7 @@ pub(super) fn gather<T: Send>(
                     }
                 }
                 Ok(gathered)
-            },
-        )
+            })?
+        })
         .collect()
 }
