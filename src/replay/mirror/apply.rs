@@ -79,12 +79,12 @@ impl Mirror {
         }
     }
 
-    pub(super) fn load(&mut self, tree: &NodeTree, scroll: (f64, f64)) {
+    pub(super) fn load(&mut self, tree: &Arc<NodeTree>, scroll: (f64, f64)) {
         self.nodes = NodeTable::default();
         self.generation += 1;
         self.focus = None;
         self.root = tree.root().map(|n| n.id);
-        self.insert_tree(tree, None);
+        self.insert_tree(tree, Some(tree), None);
         if let Some(root) = self.root {
             self.with_node(root, |n| n.scroll = (finite(scroll.0), finite(scroll.1)));
         }

@@ -1,6 +1,7 @@
 //! The recorded page at one moment, rebuilt from events; a persistent value that knows no layout and no pixels.
 
 mod apply;
+mod attributes;
 mod describe;
 mod dump;
 mod mutation;

@@ -154,7 +154,7 @@ impl Mirror {
             });
             vec![root.id]
         } else {
-            self.insert_tree(&add.tree, Some(add.parent))
+            self.insert_tree(&add.tree, None, Some(add.parent))
         };
         if arrived.is_empty() {
             return arrived;
@@ -222,8 +222,14 @@ impl Mirror {
         self.ancestors_and_self(id).count()
     }
 
-    /// Puts a recorded subtree into the table (not yet among its parent's children); returns its ids.
-    pub(super) fn insert_tree(&mut self, tree: &NodeTree, parent: Option<NodeId>) -> Vec<NodeId> {
+    /// Puts a recorded subtree into the table (not yet among its parent's children); returns its ids. `page` is the tree
+    /// itself, where it may be shared.
+    pub(super) fn insert_tree(
+        &mut self,
+        tree: &NodeTree,
+        page: Option<&Arc<NodeTree>>,
+        parent: Option<NodeId>,
+    ) -> Vec<NodeId> {
         let base = parent.map_or(0, |p| self.depth(p));
         let mut depths: Vec<usize> = Vec::with_capacity(tree.len());
         let mut placed: Vec<Option<NodeId>> = Vec::with_capacity(tree.len());
@@ -244,7 +250,11 @@ impl Mirror {
                 placed.push(None);
                 continue;
             }
-            self.nodes.insert(node.id, Node::from_data(&node.data, parent_id, node.in_shadow));
+            let fresh = match page {
+                Some(page) => Node::of_page(page, index, node, parent_id),
+                None => Node::from_data(&node.data, parent_id, node.in_shadow),
+            };
+            self.nodes.insert(node.id, fresh);
             placed.push(Some(node.id));
             ids.push(node.id);
             if let (Some(_), Some(parent_id)) = (up, parent_id) {

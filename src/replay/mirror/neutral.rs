@@ -3,6 +3,7 @@
 
 use super::{Mirror, Node, NodeKind};
 use crate::model::{Attribute, NodeData, NodeId, NodeTree, TreeNode};
+use std::sync::Arc;
 
 /// The document has the number that recorders give it, so that its scrolling is followed; the rest stays clear of them.
 const DOCUMENT: NodeId = NodeId(1);
@@ -41,7 +42,7 @@ impl Mirror {
         put(NodeId(FIRST + 8), Some(6), NodeData::Text(SENTENCE.into()));
         put(NodeId(FIRST + 9), Some(5), element("div", "grid"));
         let mut mirror = Self::new();
-        mirror.load(&NodeTree { nodes }, (0.0, 0.0));
+        mirror.load(&Arc::new(NodeTree { nodes }), (0.0, 0.0));
         mirror.viewport = viewport;
         mirror
     }

@@ -1,6 +1,7 @@
 //! One node of the mirrored page with the state that the recording gave it.
 
-use crate::model::{Attribute, NodeData, NodeId};
+use super::attributes::Attributes;
+use crate::model::{Attribute, NodeData, NodeId, NodeTree, TreeNode};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +36,7 @@ pub enum NodeKind {
 pub struct Element {
     pub tag: Arc<str>,
     pub svg: bool,
-    pub attributes: Vec<Attribute>,
+    pub attributes: Attributes,
 }
 
 impl Node {
@@ -54,17 +55,36 @@ impl Node {
     }
 
     pub(super) fn from_data(data: &NodeData, parent: Option<NodeId>, in_shadow: bool) -> Self {
-        let mut node = Self::new(NodeKind::from_data(data), parent);
-        node.in_shadow = in_shadow;
-        if let NodeKind::Element(element) = &mut node.kind {
+        let node = Self { in_shadow, ..Self::new(NodeKind::from_data(data), parent) };
+        node.with_recorded_scroll()
+    }
+
+    /// The node at `index` of a page, of which it shares what it can.
+    pub(super) fn of_page(page: &Arc<NodeTree>, index: usize, of: &TreeNode, parent: Option<NodeId>) -> Self {
+        let kind = match &of.data {
+            NodeData::Element { tag, svg, .. } => NodeKind::Element(Element {
+                tag: tag.clone(),
+                svg: *svg,
+                attributes: Attributes::of_page(page, index),
+            }),
+            data => NodeKind::from_data(data),
+        };
+        Self { in_shadow: of.in_shadow, ..Self::new(kind, parent) }.with_recorded_scroll()
+    }
+
+    fn with_recorded_scroll(mut self) -> Self {
+        let node = &mut self;
+        if let NodeKind::Element(element) = &mut node.kind
+            && element.attributes.iter().any(|a| a.name.starts_with("rr_scroll"))
+        {
             let pixels = |name: &str| element.attribute(name).and_then(|v| v.parse().ok()).unwrap_or(0.0);
             // That of the root element is the viewport's, which the snapshot gives by itself and scroll events change.
             if &*element.tag != "html" {
                 node.scroll = (pixels("rr_scrollLeft"), pixels("rr_scrollTop"));
             }
-            element.attributes.retain(|a| !matches!(&*a.name, "rr_scrollLeft" | "rr_scrollTop"));
+            element.attributes.to_mut().retain(|a| !matches!(&*a.name, "rr_scrollLeft" | "rr_scrollTop"));
         }
-        node
+        self
     }
 
     pub fn element(&self) -> Option<&Element> {
@@ -109,7 +129,7 @@ impl NodeKind {
             NodeData::Document { quirks } => Self::Document { quirks: *quirks },
             NodeData::Doctype { .. } => Self::Doctype,
             NodeData::Element { tag, attributes, svg, .. } => {
-                Self::Element(Element { tag: tag.clone(), svg: *svg, attributes: attributes.clone() })
+                Self::Element(Element { tag: tag.clone(), svg: *svg, attributes: attributes.clone().into() })
             }
             NodeData::Text(text) => Self::Text(text.clone()),
             NodeData::Comment => Self::Comment,
@@ -131,13 +151,16 @@ impl Element {
     }
 
     pub(super) fn set_attribute(&mut self, name: &Arc<str>, value: Arc<str>) {
-        match self.attributes.iter_mut().find(|a| a.name == *name) {
+        let attributes = self.attributes.to_mut();
+        match attributes.iter_mut().find(|a| a.name == *name) {
             Some(attribute) => attribute.value = value,
-            None => self.attributes.push(Attribute { name: name.clone(), value }),
+            None => attributes.push(Attribute { name: name.clone(), value }),
         }
     }
 
     pub(super) fn remove_attribute(&mut self, name: &str) {
-        self.attributes.retain(|a| &*a.name != name);
+        if self.attribute(name).is_some() {
+            self.attributes.to_mut().retain(|a| &*a.name != name);
+        }
     }
 }
