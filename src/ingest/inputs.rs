@@ -68,25 +68,29 @@ pub fn plan(files: &[PathBuf], options: &ReadOptions, watch: &dyn Watch) -> Resu
             by_key.entry(series.key.clone()).or_default().push((series.number, at, series));
         }
     }
+    by_key.retain(|_, members| members.len() > 1);
+    let mut sure: Vec<Option<bool>> = vec![None; files.len()];
+    for (_, at, series) in by_key.values().flatten() {
+        sure[*at] = Some(series.sure);
+    }
+    let look = |(file, sure): (&PathBuf, &Option<bool>)| match watch.cancelled() {
+        true => Look::default(),
+        false => Look::at(file, *sure, options),
+    };
+    let looks: Vec<Look> = files.par_iter().zip(&sure).map(look).collect();
+    if watch.cancelled() {
+        return Err(Cancelled);
+    }
     let mut leader: Vec<usize> = (0..files.len()).collect();
-    for mut members in by_key.into_values().filter(|members| members.len() > 1) {
+    for mut members in by_key.into_values() {
         members.sort_by_key(|(number, at, _)| (*number, *at));
-        let beginning = head(&files[members[0].1]);
-        let going: Vec<bool> = members
-            .par_iter()
-            .map(|(_, at, series)| {
-                let own = || head(&files[*at]);
-                !watch.cancelled()
-                    && if series.sure {
-                        !parts::same_beginning(&own(), &beginning)
-                    } else {
-                        parts::goes_on(&own(), options)
-                    }
-            })
-            .collect();
         let mut first = members[0].1;
+        let beginning = &looks[first].beginning;
         let mut bytes = size(&files[first]);
-        for ((_, at, _), goes_on) in members.iter().zip(going).skip(1) {
+        for (_, at, series) in members.iter().skip(1) {
+            let look = &looks[*at];
+            let goes_on =
+                if series.sure { !parts::same_beginning(&look.beginning, beginning) } else { look.goes_on };
             bytes = bytes.saturating_add(size(&files[*at]));
             if goes_on && bytes <= options.max_unpacked_bytes {
                 leader[*at] = first;
@@ -95,38 +99,57 @@ pub fn plan(files: &[PathBuf], options: &ReadOptions, watch: &dyn Watch) -> Resu
             }
         }
     }
-    if watch.cancelled() {
-        return Err(Cancelled);
-    }
     let mut units: Vec<Unit> = Vec::new();
+    let mut names: Vec<BTreeSet<String>> = Vec::new();
     let mut place: BTreeMap<usize, usize> = BTreeMap::new();
     let number = |file: &Path| parts::series(&file.to_string_lossy(), &name_of(file)).map_or(0, |s| s.number);
-    for (at, file) in files.iter().enumerate() {
-        let unit = *place.entry(leader[at]).or_insert(units.len());
-        match units.get_mut(unit) {
+    for ((at, file), look) in files.iter().enumerate().zip(looks) {
+        let at_unit = *place.entry(leader[at]).or_insert(units.len());
+        match units.get_mut(at_unit) {
             Some(unit) => {
                 unit.files.push(file.clone());
                 unit.files.sort_by_key(|file| number(file));
                 unit.join = Join::Parts;
+                // Only single files are joined by the names that they hold.
+                names[at_unit].clear();
             }
-            None => units.push(Unit { files: vec![file.clone()], join: Join::Alone }),
+            None => {
+                units.push(Unit { files: vec![file.clone()], join: Join::Alone });
+                names.push(look.names);
+            }
         }
     }
-    Ok(joined_by_names(units, options, watch))
+    Ok(joined_by_names(units, &names, options))
+}
+
+/// What is read off the beginning of a file before any is read.
+#[derive(Default)]
+struct Look {
+    /// Sessions that it names.
+    names: BTreeSet<String>,
+    /// It is of a series, and begins in the middle of a session.
+    goes_on: bool,
+    /// For files whose names say that they are parts.
+    beginning: Vec<u8>,
+}
+
+impl Look {
+    /// `sure` says, of a file of a series, whether its name alone makes it a part.
+    fn at(file: &Path, sure: Option<bool>, options: &ReadOptions) -> Self {
+        let head = head(file);
+        Self {
+            names: parts::names(&head),
+            goes_on: sure == Some(false) && parts::goes_on(&head, options),
+            beginning: if sure == Some(true) { parts::beginning(&head) } else { Vec::new() },
+        }
+    }
 }
 
 /// Single files that name the same sessions are read together, as far as the limits go.
-fn joined_by_names(units: Vec<Unit>, options: &ReadOptions, watch: &dyn Watch) -> Vec<Unit> {
-    let names: Vec<BTreeSet<String>> = units
-        .par_iter()
-        .map(|unit| match unit.files.as_slice() {
-            [file] if !watch.cancelled() => parts::names(&head(file)),
-            _ => BTreeSet::new(),
-        })
-        .collect();
+fn joined_by_names(units: Vec<Unit>, names: &[BTreeSet<String>], options: &ReadOptions) -> Vec<Unit> {
     let mut joined: Vec<Unit> = Vec::new();
     let mut place: BTreeMap<usize, (usize, u64)> = BTreeMap::new();
-    for (unit, root) in units.into_iter().zip(parts::joined_by_names(&names)) {
+    for (unit, root) in units.into_iter().zip(parts::joined_by_names(names)) {
         let bytes: u64 = unit.files.iter().map(|f| size(f)).sum();
         match place.get_mut(&root).filter(|(_, all)| *all + bytes <= options.max_unpacked_bytes) {
             Some((at, all)) => {

@@ -2,14 +2,17 @@
 
 use super::ReadOptions;
 use super::bytes::{peek, sentry_number};
-use super::find;
+use super::find::{self, Head};
 use super::openreplay;
 use super::scope::SESSION_KEYS;
 use crate::model::NoWatch;
+use memchr::{memchr, memmem, memrchr};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Looked at of each file to tell how it begins.
 pub const PEEK_BYTES: usize = 64 << 10;
+/// Looked at first, for what shows at once.
+const GLANCE_BYTES: usize = 2 << 10;
 /// Sessions that are taken from the beginning of a file.
 const MAX_NAMES: usize = 64;
 /// Words before a number that say that a file is a part of something.
@@ -72,58 +75,80 @@ pub fn goes_on(raw_head: &[u8], options: &ReadOptions) -> bool {
     if let Some(number) = sentry_number(raw_head) {
         return number > 0;
     }
-    let Ok(text) = String::from_utf8(peek(raw_head, PEEK_BYTES)).or_else(|e| {
+    // Most files that are whole begin with a page, and show it at once.
+    let page =
+        |bytes| heads_of(raw_head, bytes, options).is_some_and(|(_, heads)| heads.iter().any(begins_page));
+    if page(GLANCE_BYTES) {
+        return false;
+    }
+    heads_of(raw_head, PEEK_BYTES, options)
+        .is_some_and(|(named, heads)| !named && !heads.is_empty() && !heads.iter().any(begins_page))
+}
+
+fn begins_page(head: &Option<Head>) -> bool {
+    head.is_none_or(|head| matches!(head.kind, 0 | 2 | 4))
+}
+
+/// Whether events in the first bytes name their session, and the first of them.
+fn heads_of(raw_head: &[u8], bytes: usize, options: &ReadOptions) -> Option<(bool, Vec<Option<Head>>)> {
+    let text = String::from_utf8(peek(raw_head, bytes)).or_else(|e| {
         let valid = e.utf8_error().valid_up_to();
         let mut bytes = e.into_bytes();
         bytes.truncate(valid);
         String::from_utf8(bytes)
-    }) else {
-        return false;
-    };
-    let Ok(found) = find::find(text, options, &NoWatch) else { return false };
-    let mut slices =
-        found.groups.iter().flat_map(|g| &g.slices).take(super::sessions::START_EVENTS).peekable();
+    });
+    let found = find::find(text.ok()?, options, &NoWatch).ok()?;
     let named = found.groups.iter().any(|g| g.session.is_some() || g.scope.session.is_some());
-    !named
-        && slices.peek().is_some()
-        && slices.all(|s| super::sessions::head(s, options).is_some_and(|h| !matches!(h.kind, 0 | 2 | 4)))
+    let slices = found.groups.iter().flat_map(|g| &g.slices).take(super::sessions::START_EVENTS);
+    Some((named, slices.map(|slice| super::sessions::head(slice, options)).collect()))
+}
+
+/// What [`same_beginning`] compares.
+pub fn beginning(raw_head: &[u8]) -> Vec<u8> {
+    const COMPARED: usize = 1 << 10;
+    peek(raw_head, COMPARED)
 }
 
 /// Whether two files begin with the same: then they are copies, whatever their names say.
-pub fn same_beginning(raw_head: &[u8], other: &[u8]) -> bool {
-    const COMPARED: usize = 1 << 10;
-    let (a, b) = (peek(raw_head, COMPARED), peek(other, COMPARED));
+pub fn same_beginning(a: &[u8], b: &[u8]) -> bool {
     let shorter = a.len().min(b.len());
     shorter >= 100 && a[..shorter] == b[..shorter]
 }
 
+/// No shorter than the longest of [`SESSION_KEYS`].
+const MAX_KEY_BYTES: usize = 24;
+/// Each of [`SESSION_KEYS`] has one of these in it, and three searches at the speed of memory find all of them.
+const KEY_CORES: [&[u8]; 3] = [b"ession", b"eplay", b"ecording"];
+
 /// Sessions that the beginning of a file names, under the keys that exports use for them.
 pub fn names(raw_head: &[u8]) -> BTreeSet<String> {
     let head = peek(raw_head, PEEK_BYTES);
-    let text = String::from_utf8_lossy(&head);
     let mut names = BTreeSet::new();
-    for key in SESSION_KEYS {
-        for (at, _) in text.match_indices(key) {
-            let quoted = text[..at].ends_with('"');
-            let value = text[at + key.len()..].strip_prefix('"').map(str::trim_start);
-            let value = value.and_then(|v| v.strip_prefix(':')).map(str::trim_start);
-            let Some(value) = value.filter(|_| quoted) else { continue };
-            let end = value.find(['"', ',', '}', '\n']).unwrap_or(0);
-            let value = match value.strip_prefix('"') {
-                Some(text) => text.split('"').next().unwrap_or_default(),
-                None => value[..end].trim(),
-            };
-            if !value.is_empty()
-                && value != "null"
-                && !value.starts_with(['{', '['])
-                && value.len() <= 200
-                && names.len() < MAX_NAMES
-            {
-                names.insert(value.to_owned());
+    for core in KEY_CORES {
+        for at in memmem::find_iter(&head, core) {
+            if names.len() == MAX_NAMES {
+                return names;
             }
+            names.extend(named_at(&head, at));
         }
     }
     names
+}
+
+/// The session that is named by the key around the byte `at`, if one is.
+fn named_at(head: &[u8], at: usize) -> Option<String> {
+    let from = at.saturating_sub(MAX_KEY_BYTES);
+    let begin = from + memrchr(b'"', &head[from..at])? + 1;
+    let end = at + memchr(b'"', &head[at..head.len().min(at + MAX_KEY_BYTES)])?;
+    let key = std::str::from_utf8(&head[begin..end]).ok()?;
+    let value = head[end + 1..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    let (inside, end) = match value.strip_prefix(b"\"") {
+        Some(text) => (text, memchr(b'"', text)?),
+        None => (value, value.iter().position(|b| b"\",}\n".contains(b))?),
+    };
+    let name = String::from_utf8_lossy(&inside[..end]).trim().to_owned();
+    let usable = !name.is_empty() && name != "null" && !name.starts_with(['{', '[']) && name.len() <= 200;
+    (SESSION_KEYS.contains(&key) && usable).then_some(name)
 }
 
 /// Joins items that share a name, by the number of the smallest item of each group.
@@ -174,6 +199,15 @@ mod tests {
         check("s/visit.json", None);
         check("s/department4.json", Some(("s/department|#", "department", 4, false)));
         check("s/99999999999999999999999.json", None);
+    }
+
+    #[test]
+    fn every_key_of_a_session_is_found() {
+        for key in SESSION_KEYS {
+            assert!(key.len() < MAX_KEY_BYTES, "{key}");
+            let text = format!(r#"[{{"a":1,"{key}" : "x-1","z":2}}]"#);
+            assert_eq!(names(text.as_bytes()), BTreeSet::from(["x-1".to_owned()]), "{key}");
+        }
     }
 
     #[test]

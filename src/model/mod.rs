@@ -5,6 +5,7 @@ mod dom;
 mod event;
 mod ids;
 mod moment;
+mod quick;
 mod recording;
 mod sequence;
 mod signal;
@@ -20,6 +21,7 @@ pub use event::{
 };
 pub use ids::{NodeId, SequenceId, SessionId, TabId};
 pub use moment::{MomentLink, parse_time_ms};
+pub use quick::{QuickMap, QuickSet};
 pub use recording::{Recording, Source};
 pub use sequence::Sequence;
 pub use signal::{SignalHit, SignalKind};

@@ -12,9 +12,9 @@ use super::rules::{Masks, Treatment};
 use super::seen::{Place, Seen};
 use super::strict;
 use crate::model::{
-    Attribute, AttributeChange, Event, EventKind, Log, Mutation, NodeData, NodeTree, TreeNode,
+    Attribute, AttributeChange, Event, EventKind, Log, Mutation, NodeData, NodeTree, QuickMap, TreeNode,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Marks an element of which everything is masked; the renderer draws a solid block.
@@ -46,7 +46,7 @@ pub fn mask_events(
 ) -> Masked {
     let pages = collect(events, tabs, masks);
     let mut door = Door { masks, masked: Masked::default(), place: Place::Text, offset_ms: 0, seen };
-    let mut places: Vec<(usize, Below)> = (0..tabs.max(1)).map(|_| (0, Below::new())).collect();
+    let mut places: Vec<(usize, Below)> = (0..tabs.max(1)).map(|_| (0, Below::default())).collect();
     let empty = Page::default();
     for event in events {
         let tab = usize::from(event.tab.0).min(tabs.saturating_sub(1));
@@ -73,7 +73,7 @@ struct Cover {
 }
 
 /// Nodes for which anything else than the default holds.
-type Below = HashMap<i64, Cover>;
+type Below = QuickMap<i64, Cover>;
 
 struct Door<'m> {
     masks: &'m Masks,

@@ -6,20 +6,20 @@ use super::field::{kind_of_attribute, kind_of_field};
 use super::kind::Kind;
 use super::rules::{Masks, Treatment};
 use super::selector::{Mark, vendor_mark};
-use crate::model::{Attribute, AttributeChange, Event, EventKind, NodeData, NodeTree};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::model::{Attribute, AttributeChange, Event, EventKind, NodeData, NodeTree, QuickMap, QuickSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One tab between two full snapshots.
 #[derive(Default)]
 pub(super) struct Page {
     /// Fields that hold personal data, and of which kind.
-    pub fields: HashMap<i64, Kind>,
+    pub fields: QuickMap<i64, Kind>,
     /// Elements that a mark or an own rule names.
-    pub marked: HashMap<i64, Treatment>,
+    pub marked: QuickMap<i64, Treatment>,
     /// Fields whose value is a choice of the page's own, not typed text.
-    pub choices: HashSet<i64>,
-    tags: HashMap<i64, Arc<str>>,
+    pub choices: QuickSet<i64>,
+    tags: QuickMap<i64, Arc<str>>,
 }
 
 /// Per tab, its pages; page 0 is what comes before the first full snapshot.

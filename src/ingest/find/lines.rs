@@ -6,6 +6,7 @@ use super::super::scope::Scope;
 use super::walk::Run;
 use super::{Cancelled, Doc, Finder};
 use crate::model::WarningCode;
+use memchr::memchr;
 use std::sync::Arc;
 
 /// Lines that are looked at to tell one document from one value per line.
@@ -148,7 +149,7 @@ fn run_is_outermost(bytes: &[u8], at: usize) -> bool {
 fn is_lines(bytes: &[u8], start: usize) -> bool {
     let (mut values, mut lines, mut at) = (0, 0, start);
     while at < bytes.len() && lines < PROBED_LINES {
-        let end = bytes[at..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |length| at + length);
+        let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
         if lines == 0 && end == bytes.len() {
             return false;
         }

@@ -13,6 +13,7 @@ use super::RefusalKind;
 use super::find::Shape;
 use super::json::{skip_blank, skip_value};
 use crate::model::{WarningCode, Warnings};
+use memchr::memmem;
 
 /// What a format is recognised by, once its events are found.
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +120,7 @@ fn beginning(text: &str) -> &str {
 fn has_members(text: &str, names: &[&str]) -> bool {
     let text = beginning(text);
     names.iter().all(|name| {
-        text.match_indices(name).any(|(at, _)| {
+        memmem::find_iter(text.as_bytes(), name).any(|at| {
             let before = text[..at].ends_with('"');
             let after = text[at + name.len()..].strip_prefix('"').map(str::trim_start);
             before && after.is_some_and(|rest| rest.starts_with(':'))

@@ -45,8 +45,11 @@ fn separator(raw: &[u8]) -> Option<u8> {
     let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
     let head = &raw[..raw.len().min(SNIFF_BYTES)];
     let first = head.iter().find(|b| !b.is_ascii_whitespace())?;
+    if matches!(first, b'[' | b'{' | b'<') {
+        return None;
+    }
     let odd = head.iter().filter(|b| **b < 9 || (14..32).contains(*b)).count();
-    if matches!(first, b'[' | b'{' | b'<') || odd > head.len() / 100 {
+    if odd > head.len() / 100 {
         return None;
     }
     // The last line of the piece may be cut.

@@ -28,10 +28,9 @@ pub use words::in_words;
 use crate::mining::facts::{Device, ErrorFacts, ErrorKind, SessionFacts};
 use crate::model::{
     Action, ActionKind, ElementFacts, Event, EventKind, InteractionKind, Log, NodeId, PageType, PointerKind,
-    Recording, TabId,
+    QuickMap, Recording, TabId,
 };
 use crate::replay::mirror::Mirror;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most points of one track. A day of pointer samples at 20 a second would be 1.7 million; real sessions hold some
@@ -54,7 +53,7 @@ struct Extractor<'a> {
     /// Page of each action, for the page types that are known only later.
     action_pages: Vec<Option<u32>>,
     tabs: Vec<Tab>,
-    element_ids: HashMap<elements::Key, u32>,
+    element_ids: QuickMap<elements::Key, u32>,
     mouse_seen: u64,
     touch_seen: u64,
 }
@@ -73,7 +72,7 @@ struct Tab {
     page_type: PageType,
     page_type_known: bool,
     /// Element index by recorded node, for the present generation.
-    memo: HashMap<NodeId, Option<u32>>,
+    memo: QuickMap<NodeId, Option<u32>>,
     open: Vec<clicks::OpenClick>,
     last_click_ms: Option<i64>,
     presses_seen: bool,
@@ -101,7 +100,7 @@ impl<'a> Extractor<'a> {
             facts,
             action_pages: Vec::new(),
             tabs,
-            element_ids: HashMap::new(),
+            element_ids: QuickMap::default(),
             mouse_seen: 0,
             touch_seen: 0,
         }

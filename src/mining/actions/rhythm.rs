@@ -1,6 +1,6 @@
 //! Tells timers from reactions: what changed by itself, again and again, before a click explains a change after it.
 
-use std::collections::HashMap;
+use crate::model::QuickMap;
 use std::hash::Hash;
 
 /// Changes of one node that are remembered.
@@ -16,12 +16,12 @@ const MAX_KEYS: usize = 20_000;
 /// When each key changed lately, and which of these changes nobody caused.
 #[derive(Clone, Debug)]
 pub(super) struct Rhythms<K> {
-    known: HashMap<K, Rhythm>,
+    known: QuickMap<K, Rhythm>,
 }
 
 impl<K> Default for Rhythms<K> {
     fn default() -> Self {
-        Self { known: HashMap::new() }
+        Self { known: QuickMap::default() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bytes and numbers of the facts' own form: variable-length integers, shared strings, a bounded reader.
 
 use super::FactsError;
-use std::collections::HashMap;
+use crate::model::QuickMap;
 use std::sync::Arc;
 
 /// Strings longer than this are corrupt: no fact holds one.
@@ -10,7 +10,7 @@ const MAX_TEXT: usize = 1 << 20;
 #[derive(Default)]
 pub(in crate::mining) struct Writer {
     pub(in crate::mining) bytes: Vec<u8>,
-    texts: HashMap<Arc<str>, u64>,
+    texts: QuickMap<Arc<str>, u64>,
 }
 
 impl Writer {

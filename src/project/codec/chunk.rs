@@ -5,8 +5,8 @@ use super::decode::{Reader, Strings};
 use super::encode::{self, Context};
 use super::pack::{pack, unpack};
 use super::wire::{Cursor, Sink};
-use crate::model::{Event, EventKind};
-use std::collections::{BTreeMap, HashMap};
+use crate::model::{Event, EventKind, QuickMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A chunk is closed after so many events, so that a seek reads little that it does not need. Smaller chunks
@@ -117,7 +117,7 @@ pub(in crate::project) fn decode_chunk(data: &[u8], long: &dyn LongValues) -> Re
 struct ChunkWriter {
     body: Vec<u8>,
     table: Vec<u8>,
-    places: HashMap<Arc<str>, u32>,
+    places: QuickMap<Arc<str>, u32>,
     long: BTreeMap<Hash, LongValue>,
 }
 
