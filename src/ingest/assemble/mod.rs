@@ -19,6 +19,8 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A session up to this size is read by one thread: the others have sessions of their own.
+const ALONE_BYTES: usize = 1 << 20;
 /// Slices that one thread reads at a time: snapshots are thousands of times larger than clicks, so few.
 const CHUNK: usize = 64;
 /// Chunks between two looks at the clock.
@@ -138,6 +140,12 @@ fn decode(
     span: &Span<'_>,
 ) -> Result<(Vec<RawEvent>, Facts, Warnings), Cancelled> {
     let slices: Vec<&Slice> = session.slices().collect();
+    if slices.iter().map(|s| s.len()).sum::<usize>() <= ALONE_BYTES {
+        span.advance(0)?;
+        let mut decoder = Decoder::new(options);
+        slices.iter().for_each(|slice| decoder.read(slice));
+        return Ok(decoder.told());
+    }
     let (mut events, mut facts, mut warnings) = (Vec::new(), Facts::default(), Warnings::default());
     let mut bytes = 0;
     for round in slices.chunks(CHUNK * ROUND) {
@@ -153,11 +161,7 @@ fn decode(
                         }
                         decoder.read(slice);
                     }
-                    (
-                        std::mem::take(&mut decoder.events),
-                        std::mem::take(&mut decoder.facts),
-                        std::mem::take(&mut decoder.warnings),
-                    )
+                    decoder.told()
                 },
             )
             .collect();

@@ -1,5 +1,7 @@
 //! One copy of each common short text; forgets what is rare, so that no input can fill it.
 
+use foldhash::fast::RandomState;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 const SLOTS: usize = 4096;
@@ -7,14 +9,11 @@ const SLOTS: usize = 4096;
 const MAX_BYTES: usize = 64;
 
 /// A cache with one place per hash: equal texts that come often share their memory.
+#[derive(Default)]
 pub struct Names {
+    /// Empty until the first text comes.
     slots: Vec<Option<Arc<str>>>,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self { slots: vec![None; SLOTS] }
-    }
+    seed: RandomState,
 }
 
 impl Names {
@@ -22,8 +21,10 @@ impl Names {
         if text.len() > MAX_BYTES {
             return Arc::from(text);
         }
-        let hash = text.bytes().fold(text.len() as u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-        let place = (hash ^ (hash >> 15)) as usize % SLOTS;
+        if self.slots.is_empty() {
+            self.slots.resize(SLOTS, None);
+        }
+        let place = self.seed.hash_one(text) as usize % SLOTS;
         let Some(slot) = self.slots.get_mut(place) else { return Arc::from(text) };
         if let Some(known) = slot.as_ref().filter(|known| &***known == text) {
             return known.clone();

@@ -19,6 +19,7 @@ use super::json::{Kind, Tokens, Value, strict, unescape};
 use super::scope::WINDOW_KEYS;
 use crate::model::{EventKind, WarningCode, Warnings};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
@@ -69,6 +70,19 @@ pub struct Decoder<'o> {
     pub facts: Facts,
 }
 
+// Many sessions are smaller than this memory: a thread keeps it from one to the next.
+thread_local! {
+    static TOKENS: Cell<Tokens> = Cell::default();
+    static NAMES: Cell<intern::Names> = Cell::default();
+}
+
+impl Drop for Decoder<'_> {
+    fn drop(&mut self) {
+        TOKENS.set(std::mem::take(&mut self.tokens));
+        NAMES.set(std::mem::take(&mut self.names));
+    }
+}
+
 /// What surrounds the data of an event.
 #[derive(Clone)]
 struct Frame {
@@ -82,12 +96,21 @@ impl<'o> Decoder<'o> {
     pub fn new(options: &'o ReadOptions) -> Self {
         Self {
             options,
-            tokens: Tokens::default(),
-            names: intern::Names::default(),
+            tokens: TOKENS.take(),
+            names: NAMES.take(),
             events: Vec::new(),
             warnings: Warnings::default(),
             facts: Facts::default(),
         }
+    }
+
+    /// Takes out what was read since the last time.
+    pub fn told(&mut self) -> (Vec<RawEvent>, Facts, Warnings) {
+        (
+            std::mem::take(&mut self.events),
+            std::mem::take(&mut self.facts),
+            std::mem::take(&mut self.warnings),
+        )
     }
 
     /// Reads one event; what is wrong with it becomes a warning.
