@@ -8,7 +8,7 @@ use super::{Done, Outcome, now_ms, say};
 use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
 use crate::ingest::tables::{MAPPINGS, Mapping};
-use crate::mining::store::Adequacy;
+use crate::mining::store::{Adequacy, facts_beside};
 use crate::model::SessionId;
 use crate::project::Project;
 use clap::Args;
@@ -52,7 +52,7 @@ impl Import {
         let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, ..options };
         let report = {
             let line = Line::new();
-            import_into(&mut project, &self.inputs, &options, now_ms(), &line).map_err(say)?
+            import_into(&mut project, &self.inputs, &options, &facts_beside, now_ms(), &line).map_err(say)?
         };
         if let (Some(mapping), Some(path)) = (&options.columns, &self.columns) {
             let name =

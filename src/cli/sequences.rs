@@ -8,7 +8,7 @@ use super::say;
 use super::table::{Output, Table};
 use crate::mining::expr::Scope;
 use crate::mining::features::FeatureTable;
-use crate::mining::store::{feature_table, parameters_of, refresh_features, select_sequences};
+use crate::mining::store::{feature_table, parameters_of, refreshed_feature_table, select_sequences};
 use crate::model::Sequence;
 use clap::Args;
 use std::path::PathBuf;
@@ -48,10 +48,12 @@ impl Sequences {
             }
         };
         // Another gap is for this once and is not kept.
-        if self.gap.is_none() && mined.project.is_writable() {
-            refresh_features(&mut mined.project, &parameters, &Line::new()).map_err(say)?;
+        let features = if self.gap.is_none() && mined.project.is_writable() {
+            refreshed_feature_table(&mut mined.project, &parameters, &Line::new()).map(|(table, _)| table)
+        } else {
+            feature_table(&mined.project, &parameters, &Line::new())
         }
-        let features = feature_table(&mined.project, &parameters, &Line::new()).map_err(say)?;
+        .map_err(say)?;
         let rows: Vec<usize> = match &asked {
             None => (0..features.len()).collect(),
             Some((known, expression)) => {

@@ -304,7 +304,7 @@ fn tree(tree: &NodeTree) -> String {
 mod tests {
     use super::*;
     use crate::ingest::ReadOptions;
-    use crate::ingest::import::import_into;
+    use crate::ingest::import::{NOTHING_BESIDE, import_into};
     use crate::model::NoWatch;
     use crate::project::Project;
     use crate::project::testing;
@@ -319,7 +319,8 @@ mod tests {
         let path = folder.path().join("s.json");
         std::fs::write(&path, format!("[{}]", events.join(","))).unwrap();
         let mut project = Project::create(&folder.path().join("p.binocular"), 0).unwrap();
-        let report = import_into(&mut project, &[path], &ReadOptions::default(), 0, &NoWatch).unwrap();
+        let report =
+            import_into(&mut project, &[path], &ReadOptions::default(), NOTHING_BESIDE, 0, &NoWatch).unwrap();
         assert!(report.refused.is_empty(), "{report:?}");
         let id = project.sessions().unwrap()[0].session_id.clone();
         let read = project.recording(&id).unwrap();

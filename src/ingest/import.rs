@@ -1,19 +1,25 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
 use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, list_inputs, plan, read_files};
-use crate::model::{SessionId, Warning, WarningCode, Watch};
+use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
-use crate::project::{Added, Prepared, Project, ProjectError};
+use crate::project::{Added, Derived, Prepared, Project, ProjectError};
 use rayon::prelude::*;
 use std::path::PathBuf;
 
-/// Files that are read and prepared at once before their sessions are stored; their bytes bound the memory that an
-/// import takes. So many large files are a batch of their own.
-const BATCH_FILES: usize = 128;
-const BATCH_BYTES: u64 = 4 << 20;
+/// Files that are read and prepared while those before are stored; what is made of them, a tenth of their bytes, bounds
+/// the memory that an import takes. So many large files are a batch of their own.
+const BATCH_FILES: usize = 512;
+const BATCH_BYTES: u64 = 16 << 20;
 const BATCH_LARGE_FILES: usize = 8;
-/// Sessions of one file that are stored in one transaction: a table may hold thousands of small ones.
-const BATCH_SESSIONS: usize = 64;
+/// Sessions that are stored in one transaction: a table may hold thousands of small ones.
+const BATCH_SESSIONS: usize = 256;
+
+/// What else is made of each recording while it is in memory, and stored with it.
+pub type Beside<'b> = &'b (dyn Fn(&Recording) -> Vec<Derived> + Sync);
+
+/// Nothing beside the recordings.
+pub const NOTHING_BESIDE: Beside<'static> = &|_| Vec::new();
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,6 +60,7 @@ pub fn import_into(
     project: &mut Project,
     paths: &[PathBuf],
     options: &ReadOptions,
+    beside: Beside<'_>,
     now_ms: i64,
     watch: &dyn Watch,
 ) -> Result<ImportReport, ProjectError> {
@@ -66,34 +73,27 @@ pub fn import_into(
     };
     let total = units.len() as u64;
     let mut rest = &units[..];
-    while !rest.is_empty() {
-        if watch.cancelled() {
-            report.cancelled = true;
-            break;
-        }
-        watch.progress(total - rest.len() as u64, total, "Reading recordings");
+    let mut next_batch = || {
         let (batch, further) = rest.split_at(batch_length(rest));
         rest = further;
-        let read: Vec<Result<(Vec<Outcome>, u64), Cancelled>> =
-            batch.par_iter().map(|unit| read_one(unit, options, watch)).collect();
-        project.together(|project| {
-            for file in read {
-                let Ok((outcomes, bytes)) = file else {
-                    report.cancelled = true;
-                    continue;
-                };
-                report.bytes += bytes;
-                let mut outcomes = outcomes.into_iter().peekable();
-                while outcomes.peek().is_some() {
-                    let some = outcomes.by_ref().take(BATCH_SESSIONS).collect();
-                    store(project, some, now_ms, &mut report)?;
-                }
-            }
-            Ok::<(), ProjectError>(())
+        (batch, total - further.len() as u64)
+    };
+    let read = |batch: &[Unit]| batch.par_iter().map(|unit| read_one(unit, options, beside, watch)).collect();
+    let (batch, mut reached) = next_batch();
+    watch.progress(0, total, "Reading recordings");
+    let mut ready: Vec<Read> = read(batch);
+    while !ready.is_empty() && !report.cancelled {
+        let (batch, reaches) = next_batch();
+        watch.progress(reached, total, "Reading recordings");
+        reached = reaches;
+        // The threads read the next batch while this one stores the one before.
+        let mut next: Vec<Read> = Vec::new();
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = read(batch));
+            project.together(|project| store_all(project, ready, now_ms, &mut report))
         })?;
-        if report.cancelled {
-            break;
-        }
+        ready = next;
+        report.cancelled |= !ready.is_empty() && watch.cancelled();
     }
     watch.progress(total, total, "Reading recordings");
     Ok(report)
@@ -107,34 +107,63 @@ fn batch_length(units: &[Unit]) -> usize {
             unit.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|about| about.len()).sum::<u64>();
         *at < BATCH_LARGE_FILES || bytes <= BATCH_BYTES
     };
-    units.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1)
+    units.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1).min(units.len())
 }
 
-fn read_one(unit: &Unit, options: &ReadOptions, watch: &dyn Watch) -> Result<(Vec<Outcome>, u64), Cancelled> {
+/// What became of the files of one unit, and their bytes after unpacking.
+type Read = Result<(Vec<Outcome>, u64), Cancelled>;
+
+fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn Watch) -> Read {
     let mut outcomes = Vec::new();
     // The reader's own progress is of one file; the import reports over all.
     let quiet = Quiet(watch);
     let summary = read_files(&unit.files, unit.join, options, &quiet, &mut |found| {
         outcomes.push(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
-            Found::Recording(recording) => match Prepared::of(&recording) {
-                Ok(prepared) => Outcome::Prepared {
-                    prepared: Box::new(prepared),
-                    events: recording.events.len() as u64,
-                    warnings: recording.warnings.0.into_iter().collect(),
-                },
-                Err(reason) => Outcome::Refused(Refusal {
-                    input: recording.source.file.to_string(),
-                    reason: format!(
-                        "Session {} cannot be stored ({reason}); please report this export",
-                        recording.id
-                    ),
-                    kind: RefusalKind::Damaged,
-                }),
-            },
+            Found::Recording(recording) => {
+                match Prepared::of(&recording).and_then(|p| p.with(beside(&recording))) {
+                    Ok(prepared) => Outcome::Prepared {
+                        prepared: Box::new(prepared),
+                        events: recording.events.len() as u64,
+                        warnings: recording.warnings.0.into_iter().collect(),
+                    },
+                    Err(reason) => Outcome::Refused(Refusal {
+                        input: recording.source.file.to_string(),
+                        reason: format!(
+                            "Session {} cannot be stored ({reason}); please report this export",
+                            recording.id
+                        ),
+                        kind: RefusalKind::Damaged,
+                    }),
+                }
+            }
         });
     })?;
     Ok((outcomes, summary.unpacked_bytes))
+}
+
+/// In few transactions, in the order of the inputs. What was read before a stop is stored.
+fn store_all(
+    project: &mut Project,
+    read: Vec<Read>,
+    now_ms: i64,
+    report: &mut ImportReport,
+) -> Result<(), ProjectError> {
+    let mut waiting = Vec::new();
+    for unit in read {
+        let Ok((outcomes, bytes)) = unit else {
+            report.cancelled = true;
+            continue;
+        };
+        report.bytes += bytes;
+        for outcome in outcomes {
+            waiting.push(outcome);
+            if waiting.len() == BATCH_SESSIONS {
+                store(project, std::mem::take(&mut waiting), now_ms, report)?;
+            }
+        }
+    }
+    store(project, waiting, now_ms, report)
 }
 
 fn store(

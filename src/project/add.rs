@@ -2,6 +2,7 @@
 
 use super::codec::{self, Chunk, CodecError, LongValue};
 use super::facts::Facts;
+use super::keep::{self, MAX_DERIVED_BYTES};
 use super::long_values::{self, Hash, PutError};
 use super::{Project, ProjectError};
 use crate::model::{Recording, SessionId};
@@ -41,6 +42,23 @@ pub struct Prepared {
     content_hash: String,
     chunks: Vec<Chunk>,
     long: BTreeMap<Hash, LongValue>,
+    beside: Vec<PackedDerived>,
+}
+
+/// A value computed from one recording, to be kept as [`Project::put_derived`] does, under the session's id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    pub kind: &'static str,
+    pub input_hash: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The same, ready to be stored.
+#[derive(Debug)]
+struct PackedDerived {
+    kind: &'static str,
+    input_hash: String,
+    data: Vec<u8>,
 }
 
 impl Prepared {
@@ -58,7 +76,21 @@ impl Prepared {
             chunks: codec::cut(&recording.events, &mut long)?,
             long,
             recording: without_events(recording),
+            beside: Vec::new(),
         })
+    }
+
+    /// With values that were computed from the same recording. They are stored in the same transaction, unless the
+    /// session gets another id: then they may name the wrong one, and are left to be computed again.
+    ///
+    /// # Errors
+    /// When a value is beyond all limits.
+    pub fn with(mut self, beside: Vec<Derived>) -> Result<Self, CodecError> {
+        for Derived { kind, input_hash, bytes } in beside {
+            let data = codec::pack(&bytes, MAX_DERIVED_BYTES)?;
+            self.beside.push(PackedDerived { kind, input_hash, data });
+        }
+        Ok(self)
     }
 
     /// The identity of the content: 64 hexadecimal digits, the same in every project.
@@ -193,7 +225,13 @@ fn insert(
     now_ms: i64,
 ) -> Result<(), PutError> {
     let session = insert_session(transaction, id, prepared, now_ms)?;
-    insert_content(transaction, session, prepared)
+    insert_content(transaction, session, prepared)?;
+    if *id == prepared.recording.id {
+        for PackedDerived { kind, input_hash, data } in &prepared.beside {
+            keep::put(transaction, kind, id.as_str(), input_hash, data)?;
+        }
+    }
+    Ok(())
 }
 
 /// All that hangs on the row of a session.

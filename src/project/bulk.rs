@@ -1,6 +1,12 @@
 //! Many writes whose way to the disk is waited for once, at their end.
 
 use super::{Project, ProjectError};
+use rusqlite::Connection;
+
+/// Pages of the write-ahead log after which SQLite brings it to the file meanwhile, and waits for the disk: 64 MB.
+const WAL_PAGES: u32 = 16_384;
+/// As SQLite has it.
+const USUAL_WAL_PAGES: u32 = 1_000;
 
 impl Project {
     /// Each write within `work` is whole by itself, as always; that it is on the disk is sure when this returns, not
@@ -17,9 +23,13 @@ impl Project {
         if journal != "wal" {
             return work(self);
         }
-        self.connection.pragma_update(None, "synchronous", "normal").map_err(&fail)?;
+        let set = |connection: &Connection, synchronous, pages| {
+            connection.pragma_update(None, "synchronous", synchronous)?;
+            connection.pragma_update(None, "wal_autocheckpoint", pages)
+        };
+        set(&self.connection, "normal", WAL_PAGES).map_err(&fail)?;
         let done = work(self);
-        self.connection.pragma_update(None, "synchronous", "full").map_err(&fail)?;
+        set(&self.connection, "full", USUAL_WAL_PAGES).map_err(&fail)?;
         // A checkpoint first brings the log to the disk, whether or not readers let it go on to the file.
         self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(&fail)?;
         done

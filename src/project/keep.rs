@@ -2,11 +2,13 @@
 
 use super::codec::{self, CodecError};
 use super::{Project, ProjectError};
-use rusqlite::{OptionalExtension, params};
+use crate::model::SessionId;
+use rayon::prelude::*;
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
 /// Largest cached value, before compression.
-const MAX_DERIVED_BYTES: usize = 512 * 1024 * 1024;
+pub(super) const MAX_DERIVED_BYTES: usize = 512 * 1024 * 1024;
 
 /// One document of a kind, without its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,14 +168,7 @@ impl Project {
         bytes: &[u8],
     ) -> Result<(), ProjectError> {
         let data = codec::pack(bytes, MAX_DERIVED_BYTES).map_err(|e| self.stored(kind, key, e))?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO derived (kind, key, input_hash, data) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (kind, key) DO UPDATE SET input_hash = excluded.input_hash, data = excluded.data",
-            )
-            .and_then(|mut statement| statement.execute(params![kind, key, input_hash, data]))
-            .map(drop)
-            .map_err(self.sql("store a computed value"))
+        put(&self.connection, kind, key, input_hash, &data).map_err(self.sql("store a computed value"))
     }
 
     /// The value and the hash of its inputs.
@@ -211,7 +206,44 @@ impl Project {
             .map_err(self.sql("remove computed values"))
     }
 
+    /// Stores several values of a kind in one transaction: key, hash of the inputs, and the value.
+    pub fn put_derived_of(
+        &mut self,
+        kind: &str,
+        values: &[(SessionId, String, Vec<u8>)],
+    ) -> Result<(), ProjectError> {
+        let pack = |(key, hash, bytes): &(SessionId, String, Vec<u8>)| {
+            let data = codec::pack(bytes, MAX_DERIVED_BYTES);
+            data.map(|data| (key.clone(), hash.clone(), data)).map_err(|e| (key.clone(), e))
+        };
+        let packed: Result<Vec<_>, _> = values.par_iter().map(pack).collect();
+        let packed = packed.map_err(|(key, e)| self.stored(kind, key.as_str(), e))?;
+        let fail = self.sql("store computed values");
+        let transaction = self.connection.transaction().map_err(&fail)?;
+        for (key, hash, data) in packed {
+            put(&transaction, kind, key.as_str(), &hash, &data).map_err(&fail)?;
+        }
+        transaction.commit().map_err(&fail)
+    }
+
     fn stored(&self, kind: &str, key: &str, source: CodecError) -> ProjectError {
         ProjectError::Stored { what: format!("{kind} of {key}"), source, path: self.path.clone() }
     }
+}
+
+/// Stores a packed value.
+pub(super) fn put(
+    connection: &Connection,
+    kind: &str,
+    key: &str,
+    input_hash: &str,
+    data: &[u8],
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO derived (kind, key, input_hash, data) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (kind, key) DO UPDATE SET input_hash = excluded.input_hash, data = excluded.data",
+        )?
+        .execute(params![kind, key, input_hash, data])
+        .map(drop)
 }

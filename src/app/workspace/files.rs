@@ -9,7 +9,7 @@ use crate::app::toasts::Toast;
 use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
 use crate::ingest::tables::{MAPPINGS, Mapping};
-use crate::mining::store::refresh_signals;
+use crate::mining::store::{facts_beside, refresh_signals};
 use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
@@ -206,8 +206,8 @@ impl Workspace {
             };
             let masks = rules_of(&project).map_err(|e| e.to_string())??.compile()?;
             let options = ReadOptions { masks, columns: columns.map(Arc::new), ..ReadOptions::default() };
-            let report =
-                import_into(&mut project, &paths, &options, now_ms, job).map_err(|e| e.to_string())?;
+            let report = import_into(&mut project, &paths, &options, &facts_beside, now_ms, job)
+                .map_err(|e| e.to_string())?;
             if let (Some(mapping), Some(path)) = (&options.columns, paths.first()) {
                 let name = path
                     .file_stem()

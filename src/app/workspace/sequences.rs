@@ -9,8 +9,7 @@ use crate::mining::expr::parse;
 use crate::mining::features::{FeatureTable, Moment, TableSummary, evidence};
 use crate::mining::motifs::{MotifParameters, MotifReport};
 use crate::mining::store::{
-    MiningError, facts_of, feature_table, motifs_in, parameters_of, put_gap, refresh_features,
-    select_sequences,
+    MiningError, facts_of, motifs_in, parameters_of, put_gap, refreshed_feature_table, select_sequences,
 };
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
@@ -346,8 +345,7 @@ fn describe(path: &Path, gap_ms: Option<i64>, watch: &dyn Watch) -> Result<Descr
         put_gap(&mut project, gap_ms)?;
     }
     let parameters = parameters_of(&project)?;
-    let done = refresh_features(&mut project, &parameters, watch)?;
-    let table = feature_table(&project, &parameters, watch)?;
+    let (table, done) = refreshed_feature_table(&mut project, &parameters, watch)?;
     watch.progress(0, 0, "Comparing columns");
     let summary = TableSummary::of(&table);
     Ok(DescribedSequences { table, summary, computed: done.computed, kept: done.kept, unread: done.unread })

@@ -4,9 +4,10 @@
 //! The input of a session is its recording (by content hash), its signals, the gap, the longest k-gram, and what this
 //! program computes. All of it is in the name under which the numbers are kept.
 
-use super::parallel::{self, BATCH};
+use super::parallel::{self, WRITTEN};
 use super::present::Signals;
 use super::{FEATURES, MiningError, facts_hash, facts_of};
+use crate::mining::facts::SessionFacts;
 use crate::mining::features::{
     FeatureParameters, FeatureTable, SequenceFeatures, features_from_bytes, features_to_bytes,
     features_version, session_features,
@@ -32,36 +33,71 @@ pub fn refresh_features(
     parameters: &FeatureParameters,
     watch: &dyn Watch,
 ) -> Result<Described, MiningError> {
+    describe_all(project, parameters, watch, None)
+}
+
+/// The same, with every sequence of the sessions that can be read.
+pub fn refreshed_feature_table(
+    project: &mut Project,
+    parameters: &FeatureParameters,
+    watch: &dyn Watch,
+) -> Result<(FeatureTable, Described), MiningError> {
+    let mut rows = Vec::new();
+    let done = describe_all(project, parameters, watch, Some(&mut rows))?;
+    Ok((FeatureTable::assemble(rows, parameters), done))
+}
+
+/// Stores what had to be computed, and gives all of it where somebody asks for it.
+fn describe_all(
+    project: &mut Project,
+    parameters: &FeatureParameters,
+    watch: &dyn Watch,
+    mut asked: Option<&mut Vec<SequenceFeatures>>,
+) -> Result<Described, MiningError> {
     let rows = project.sessions()?;
     let describer = Describer::of(project, &rows, parameters, watch)?;
-    let held: BTreeMap<String, String> =
-        project.derived_list(FEATURES)?.into_iter().map(|info| (info.key, info.input_hash)).collect();
+    let sessions: Vec<SessionId> = rows.into_iter().map(|row| row.session_id).collect();
+    let held: BTreeMap<String, String> = if asked.is_some() {
+        BTreeMap::new()
+    } else {
+        project.derived_list(FEATURES)?.into_iter().map(|info| (info.key, info.input_hash)).collect()
+    };
     let mut done = Described::default();
-    let sessions: Vec<SessionId> = rows.iter().map(|row| row.session_id.clone()).collect();
-    for (number, batch) in sessions.chunks(BATCH).enumerate() {
-        if watch.cancelled() {
-            return Err(MiningError::Cancelled);
-        }
-        watch.progress((number * BATCH) as u64, sessions.len() as u64, "Describing sequences");
-        let made = parallel::each_of_batch(project, batch, |reader, session| {
-            let (hash, hits) = describer.input(reader, session)?;
-            if held.get(session.as_str()) == Some(&hash) {
-                return Ok(None);
+    // All of it can be computed again: the disk is waited for once.
+    project.together(|project| {
+        for (number, batch) in sessions.chunks(WRITTEN).enumerate() {
+            if watch.cancelled() {
+                return Err(MiningError::Cancelled);
             }
-            Ok::<_, MiningError>(Some((hash, features_to_bytes(&describer.compute(reader, session, &hits)?))))
-        })?;
-        for (session, outcome) in batch.iter().zip(made) {
-            match outcome {
-                Ok(None) => done.kept += 1,
-                Ok(Some((hash, bytes))) => {
-                    project.put_derived(FEATURES, session.as_str(), &hash, &bytes)?;
-                    done.computed += 1;
+            watch.progress((number * WRITTEN) as u64, sessions.len() as u64, "Describing sequences");
+            let described = parallel::each_of_batch(project, batch, |reader, session| {
+                describer.features(reader, session, held.get(session.as_str()))
+            })?;
+            let mut computed = Vec::new();
+            for (session, described) in batch.iter().zip(described) {
+                let Ok(Featured { rows, computed_as }) = described else {
+                    done.unread += 1;
+                    continue;
+                };
+                match computed_as {
+                    Some(name) => computed.push((session.clone(), name, features_to_bytes(&rows))),
+                    None => done.kept += 1,
                 }
-                Err(_) => done.unread += 1,
+                if let Some(asked) = &mut asked {
+                    asked.extend(rows);
+                }
             }
+            done.computed += computed.len();
+            project.put_derived_of(FEATURES, &computed)?;
         }
-    }
-    Ok(done)
+        Ok(done)
+    })
+}
+
+/// Features of a session, and the name to store them under where they had to be computed.
+pub(super) struct Featured {
+    pub rows: Vec<SequenceFeatures>,
+    computed_as: Option<String>,
 }
 
 /// Every sequence of the project with its features: the stored ones where they hold, else computed now.
@@ -74,23 +110,62 @@ pub fn feature_table(
     let describer = Describer::of(project, &rows, parameters, watch)?;
     let sessions: Vec<SessionId> = rows.into_iter().map(|row| row.session_id).collect();
     let described = parallel::each(project, &sessions, watch, "Describing sequences", |reader, session| {
-        describer.features(reader, session)
+        describer.features(reader, session, None)
     })?;
     let mut all = Vec::new();
     for of_session in described {
-        all.extend(of_session?);
+        all.extend(of_session?.rows);
     }
     Ok(FeatureTable::assemble(all, parameters))
 }
 
-/// Gives the features of single sessions.
-pub(super) struct Describer {
-    signals: Signals,
+/// Names the input of sessions' features, and computes them.
+pub(super) struct Inputs {
     parameters: FeatureParameters,
     /// What all sessions' inputs share.
     common: String,
     /// Content hashes of recordings.
     recordings: BTreeMap<SessionId, std::sync::Arc<str>>,
+}
+
+impl Inputs {
+    pub fn of(rows: &[SessionRow], parameters: &FeatureParameters) -> Self {
+        Self {
+            parameters: *parameters,
+            common: format!(
+                "{}, {}, gap {}, k {}",
+                features_version(),
+                facts_hash(),
+                parameters.gap_ms,
+                parameters.k_max
+            ),
+            recordings: rows.iter().map(|r| (r.session_id.clone(), r.content_hash.clone())).collect(),
+        }
+    }
+
+    /// The name of a session's input.
+    fn name(&self, session: &SessionId, hits: &[SignalHit]) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.common.as_bytes());
+        hasher.update(self.recordings.get(session).map_or(&b""[..], |hash| hash.as_bytes()));
+        for hit in hits {
+            hasher.update(hit.kind.name().as_bytes());
+            hasher.update(&hit.start_ms.to_le_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// Features of a session as they are stored, with the name of their input.
+    pub fn described(&self, facts: &SessionFacts, hits: &[SignalHit]) -> (String, Vec<u8>) {
+        let rows = session_features(facts, hits, &self.parameters);
+        (self.name(&facts.session, hits), features_to_bytes(&rows))
+    }
+}
+
+/// Gives the features of single sessions.
+pub(super) struct Describer {
+    signals: Signals,
+    inputs: Inputs,
 }
 
 impl Describer {
@@ -101,49 +176,36 @@ impl Describer {
         watch: &dyn Watch,
     ) -> Result<Self, MiningError> {
         let sessions: Vec<SessionId> = rows.iter().map(|row| row.session_id.clone()).collect();
-        Ok(Self {
-            signals: Signals::of(project, &sessions, watch)?,
-            parameters: *parameters,
-            common: format!(
-                "{}, {}, gap {}, k {}",
-                features_version(),
-                facts_hash(),
-                parameters.gap_ms,
-                parameters.k_max
-            ),
-            recordings: rows.iter().map(|r| (r.session_id.clone(), r.content_hash.clone())).collect(),
-        })
+        Ok(Self { signals: Signals::of(project, &sessions, watch)?, inputs: Inputs::of(rows, parameters) })
     }
 
+    /// No rows where `held` says that those of the present input are stored.
     pub fn features(
         &self,
         reader: &Project,
         session: &SessionId,
-    ) -> Result<Vec<SequenceFeatures>, MiningError> {
+        held: Option<&String>,
+    ) -> Result<Featured, MiningError> {
         let (hash, hits) = self.input(reader, session)?;
+        if held == Some(&hash) {
+            return Ok(Featured { rows: Vec::new(), computed_as: None });
+        }
         match reader.derived(FEATURES, session.as_str()) {
             Ok(Some((held, bytes))) if held == hash => {
                 if let Some(rows) = features_from_bytes(session, &bytes) {
-                    return Ok(rows);
+                    return Ok(Featured { rows, computed_as: None });
                 }
             }
             Ok(_) | Err(ProjectError::Stored { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        self.compute(reader, session, &hits)
+        Ok(Featured { rows: self.compute(reader, session, &hits)?, computed_as: Some(hash) })
     }
 
     /// The name of a session's input, and its signals.
     fn input(&self, reader: &Project, session: &SessionId) -> Result<(String, Vec<SignalHit>), MiningError> {
         let hits = self.signals.hits(reader, session, || facts_of(reader, session))?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.common.as_bytes());
-        hasher.update(self.recordings.get(session).map_or(&b""[..], |hash| hash.as_bytes()));
-        for hit in &hits {
-            hasher.update(hit.kind.name().as_bytes());
-            hasher.update(&hit.start_ms.to_le_bytes());
-        }
-        Ok((hasher.finalize().to_hex().to_string(), hits))
+        Ok((self.inputs.name(session, &hits), hits))
     }
 
     fn compute(
@@ -152,6 +214,6 @@ impl Describer {
         session: &SessionId,
         hits: &[SignalHit],
     ) -> Result<Vec<SequenceFeatures>, MiningError> {
-        Ok(session_features(&facts_of(reader, session)?, hits, &self.parameters))
+        Ok(session_features(&facts_of(reader, session)?, hits, &self.inputs.parameters))
     }
 }

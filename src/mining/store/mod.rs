@@ -23,7 +23,7 @@ mod tests;
 
 pub use adequacy::Adequacy;
 pub use check::check_derived;
-pub use described::{Described, feature_table, refresh_features};
+pub use described::{Described, feature_table, refresh_features, refreshed_feature_table};
 pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
 pub use maps::{Goal, make_map, map_of, reached};
 pub use mining::{Mining, is_stale};
@@ -43,8 +43,8 @@ use super::facts::{FACTS_VERSION, SessionFacts};
 use super::features::FeatureParameters;
 use super::sequences::cut_sequences;
 use super::signals::{RuleError, RuleSet};
-use crate::model::{Sequence, SessionId, Watch};
-use crate::project::{Project, ProjectError};
+use crate::model::{Recording, Sequence, SessionId, Watch};
+use crate::project::{Derived, Project, ProjectError};
 
 /// Kind of the cached facts; the key is the session's id.
 const FACTS: &str = "facts";
@@ -114,6 +114,12 @@ pub fn facts_of(project: &Project, session: &SessionId) -> Result<SessionFacts, 
         return Ok(facts);
     }
     Ok(extract_actions(&project.recording(session)?))
+}
+
+/// Facts of a recording in the form that the project keeps: an import stores them with the recording, so that nobody has to
+/// read it again.
+pub fn facts_beside(recording: &Recording) -> Vec<Derived> {
+    vec![Derived { kind: FACTS, input_hash: facts_hash(), bytes: extract_actions(recording).to_bytes() }]
 }
 
 /// Names all that this program mines with, but for the rules of a project: another name, other results.

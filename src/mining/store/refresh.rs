@@ -1,8 +1,9 @@
 //! Brings facts and signals of a project up to date, session by session, durably; must not look into either.
 
+use super::described::Inputs;
 use super::mining::{Mining, hash_of, is_relative};
-use super::parallel::{self, BATCH};
-use super::{CORPUS, FACTS, MiningError, facts_hash, facts_of, session_ids};
+use super::parallel::{self, WRITTEN};
+use super::{CORPUS, FACTS, FEATURES, MiningError, facts_hash, facts_of, parameters_of, session_ids};
 use crate::mining::actions::extract_actions;
 use crate::mining::signals::{RuleSet, detect_one, in_order};
 use crate::model::{SessionId, SignalHit, Watch};
@@ -60,29 +61,35 @@ fn refresh_facts(
         .collect();
     let missing: Vec<SessionId> =
         sessions.iter().filter(|session| !current.contains(session.as_str())).cloned().collect();
-    for (number, batch) in missing.chunks(BATCH).enumerate() {
+    let stopped = AtomicBool::new(false);
+    for (number, batch) in missing.chunks(WRITTEN).enumerate() {
         if watch.cancelled() {
             return Err(MiningError::Cancelled);
         }
-        watch.progress((number * BATCH) as u64, missing.len() as u64, "Reading actions");
+        watch.progress((number * WRITTEN) as u64, missing.len() as u64, "Reading actions");
         let made = parallel::each_of_batch(project, batch, |reader, session| {
-            reader.recording(session).map(|recording| extract_actions(&recording).to_bytes())
+            if stopped.load(Ordering::Relaxed) || watch.cancelled() {
+                stopped.store(true, Ordering::Relaxed);
+                return None;
+            }
+            Some(reader.recording(session).map(|recording| extract_actions(&recording).to_bytes()))
         })?;
+        let mut facts = Vec::new();
         for (session, bytes) in batch.iter().zip(made) {
             match bytes {
-                Ok(bytes) => {
-                    project.put_derived(FACTS, session.as_str(), &facts_hash(), &bytes)?;
-                    done.extracted += 1;
-                }
-                Err(error) => done.failed.push((session.clone(), error.to_string())),
+                Some(Ok(bytes)) => facts.push((session.clone(), facts_hash(), bytes)),
+                Some(Err(error)) => done.failed.push((session.clone(), error.to_string())),
+                None => {}
             }
+        }
+        done.extracted += facts.len();
+        project.put_derived_of(FACTS, &facts)?;
+        if stopped.load(Ordering::Relaxed) {
+            return Err(MiningError::Cancelled);
         }
     }
     Ok(())
 }
-
-/// Sessions whose signals are found between two writes.
-const WRITTEN: usize = 512;
 
 fn refresh_hits(
     project: &mut Project,
@@ -101,6 +108,7 @@ fn refresh_hits(
     mining.keep_counts(project)?;
     // Until all are done, some would be of the corpus before.
     project.remove_derived(CORPUS, Some(""))?;
+    let inputs = Inputs::of(&project.sessions()?, &parameters_of(project)?);
     let stopped = AtomicBool::new(false);
     let mut number = 0;
     for batch in readable.chunks(WRITTEN) {
@@ -114,20 +122,23 @@ fn refresh_hits(
                 stopped.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
-            find(reader, session, &mining, &before, searched.get(session)).map(Some)
+            find(reader, session, &mining, &before, &inputs, searched.get(session)).map(Some)
         })?;
         let mut written: Vec<(SessionId, Option<Vec<SignalHit>>)> = Vec::new();
+        let mut described = Vec::new();
         for (session, found) in batch.iter().zip(found) {
             match found {
-                Ok(Some(hits)) => {
+                Ok(Some(Found { hits, features })) => {
                     done.searched += usize::from(hits.is_some());
                     written.push((session.clone(), hits));
+                    described.extend(features.map(|(name, bytes)| (session.clone(), name, bytes)));
                 }
                 Ok(None) => {}
                 Err(error) => done.failed.push((session.clone(), error.to_string())),
             }
         }
         project.put_signals_of(&written, &mining.hash)?;
+        project.put_derived_of(FEATURES, &described)?;
         if stopped.load(Ordering::Relaxed) {
             return Err(MiningError::Cancelled);
         }
@@ -179,18 +190,32 @@ impl Before {
     }
 }
 
-/// The signals of a session where they differ from the stored ones.
+/// What was found in a session.
+struct Found {
+    /// Where they differ from the stored ones.
+    hits: Option<Vec<SignalHit>>,
+    /// Of a session that was searched for the first time: its facts are in memory, and the next thing that people want.
+    features: Option<(String, Vec<u8>)>,
+}
+
 fn find(
     reader: &Project,
     session: &SessionId,
     mining: &Mining,
     before: &Before,
+    inputs: &Inputs,
     searched: Option<&String>,
-) -> Result<Option<Vec<SignalHit>>, MiningError> {
+) -> Result<Found, MiningError> {
+    if searched.is_none() {
+        let facts = facts_of(reader, session)?;
+        let hits = mining.detect(&facts);
+        let features = Some(inputs.described(&facts, &hits));
+        return Ok(Found { hits: Some(hits), features });
+    }
     let stored = reader.signals(session).ok().flatten().map(|stored| stored.hits);
     let stale = before.stale(mining, searched);
     let hits = match (stored.as_ref(), stale) {
-        (Some(_), Some(stale)) if stale.is_empty() => return Ok(None),
+        (Some(_), Some(stale)) if stale.is_empty() => return Ok(Found { hits: None, features: None }),
         (Some(stored), Some(stale)) => {
             let facts = facts_of(reader, session)?;
             let kept = stored.iter().filter(|hit| !stale.contains(&*hit.definition)).cloned();
@@ -205,5 +230,5 @@ fn find(
         }
         _ => mining.detect(&facts_of(reader, session)?),
     };
-    Ok((stored.as_ref() != Some(&hits)).then_some(hits))
+    Ok(Found { hits: (stored.as_ref() != Some(&hits)).then_some(hits), features: None })
 }

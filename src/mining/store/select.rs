@@ -103,7 +103,9 @@ pub fn select_sessions(
             let hits =
                 signals.hits(reader, session, || facts_of(reader, session)).map_err(|e| e.to_string())?;
             let sequences = match &describer {
-                Some(describer) => values(describer.features(reader, session).map_err(|e| e.to_string())?),
+                Some(describer) => {
+                    values(describer.features(reader, session, None).map_err(|e| e.to_string())?.rows)
+                }
                 None => Vec::new(),
             };
             let deep = Deep::of_session(&facts.actions, &hits, &sequences, &motifs);

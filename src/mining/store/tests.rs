@@ -4,6 +4,7 @@ use super::*;
 use crate::mining::clusters::{Algorithm, ClusterParameters};
 use crate::mining::testing::{e, script};
 use crate::model::{NoWatch, Recording, SignalKind};
+use crate::project::Prepared;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -66,6 +67,43 @@ fn a_refresh_does_what_is_missing_and_nothing_twice() {
     let third = scratch.refresh();
     assert_eq!((third.sessions, third.extracted, third.searched), (3, 1, 1));
     assert_eq!(scratch.project.signals(&SessionId::new("a")).unwrap(), before);
+}
+
+#[test]
+fn facts_that_came_with_a_recording_are_not_made_again() {
+    let mut scratch = Scratch::with([]);
+    let prepared =
+        |recording: &Recording| Prepared::of(recording).unwrap().with(facts_beside(recording)).unwrap();
+    scratch.project.add_prepared(&prepared(&visit("a")), 1).unwrap();
+    // Another visit of the same name gets another id, which its facts do not know.
+    let mut other = visit("a");
+    other.started_at_ms += 60_000;
+    let stored = scratch.project.add_prepared(&prepared(&other), 1).unwrap().stored().clone();
+    assert_ne!(stored.as_str(), "a");
+    let done = scratch.refresh();
+    assert_eq!((done.sessions, done.extracted, done.searched), (2, 1, 2));
+    for session in scratch.project.sessions().unwrap() {
+        let facts = facts_of(&scratch.project, &session.session_id).unwrap();
+        assert_eq!(facts, extract_actions(&scratch.project.recording(&session.session_id).unwrap()));
+    }
+}
+
+#[test]
+fn the_first_search_of_a_session_describes_it_too() {
+    let mut scratch = Scratch::with([visit("a"), visit("b")]);
+    scratch.refresh();
+    let parameters = parameters_of(&scratch.project).unwrap();
+    let fresh = feature_table(&scratch.project, &parameters, &NoWatch).unwrap();
+    let (table, done) = refreshed_feature_table(&mut scratch.project, &parameters, &NoWatch).unwrap();
+    assert_eq!((done.computed, done.kept, done.unread), (0, 2, 0));
+    assert_eq!(table.sequences, fresh.sequences);
+    // What is stored is what is computed.
+    scratch.project.remove_derived(FEATURES, None).unwrap();
+    let (again, done) = refreshed_feature_table(&mut scratch.project, &parameters, &NoWatch).unwrap();
+    assert_eq!(done.computed, 2);
+    for (a, b) in table.columns.iter().zip(&again.columns) {
+        assert_eq!(a.values, b.values, "{}", a.feature.name);
+    }
 }
 
 #[test]
@@ -133,15 +171,18 @@ struct Stop(AtomicUsize);
 impl Watch for Stop {
     fn progress(&self, _done: u64, _total: u64, _what: &str) {}
     fn cancelled(&self) -> bool {
-        self.0.fetch_sub(1, Ordering::Relaxed) <= 1
+        // From then on always.
+        let left = self.0.load(Ordering::Relaxed);
+        self.0.store(left.saturating_sub(1), Ordering::Relaxed);
+        left <= 1
     }
 }
 
 #[test]
 fn a_stopped_refresh_goes_on_where_it_stopped() {
     let mut scratch = Scratch::with([visit("a"), visit("b")]);
-    // Before the facts, before the corpus, before the signals.
-    for looks in [1, 2, 2] {
+    // Before the facts, before the corpus, in the corpus, among the signals.
+    for looks in [1, 4, 2, 4] {
         let done = refresh_signals(&mut scratch.project, &Stop(AtomicUsize::new(looks))).unwrap();
         assert!(done.cancelled, "{looks}");
     }
