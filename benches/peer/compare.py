@@ -74,21 +74,28 @@ def sessions(args):
     folder = args.folder / f"{args.sessions}"
     if not (folder / "truth.csv").exists():
         subprocess.run([sys.executable, HERE / "generate.py", folder, str(args.sessions), "7"], check=True)
-    peers, ours, recomputed, memory = [], [], [], []
+    # Ours are whole commands as a user types them, their start included; the peer's clock starts once Python and its
+    # libraries are loaded, and it writes nothing.
+    peers, ours, imports, recomputed, memory = [], [], [], [], []
     project = folder / "peer.binocular"
     for _ in range(args.rounds):
         peer = json.loads(run([sys.executable, HERE / "mine.py", folder])[0])
         peers.append(peer["seconds"])
         for old in folder.glob("peer.binocular*"):
             old.unlink()
-        _, stored, peak = run([args.binocular, "import", project, folder / "sessions"])
+        told, stored, peak = run([args.binocular, "import", project, folder / "sessions", "--format", "json"])
+        read_mb = json.loads(told)["bytes"] / 1e6
+        imports.append(stored)
         _, mined, peak_mined = run([args.binocular, "sequences", project, "--format", "csv", "--out", folder / "sequences.csv"])
         ours.append(stored + mined)
         memory.append((peer["memory_mb"], max(peak, peak_mined)))
-        _, again, _ = run([args.binocular, "bench", "--mining", project])
-        recomputed.append(again)
+        again = json.loads(run([args.binocular, "bench", "--mining", project, "--format", "json"])[0])
+        recomputed.append((again["seconds"], again["from_facts_s"]))
     line(f"read and mine {args.sessions:,} sessions", peers, ours, "ours stores them too")
-    line("  recomputed from the project", peers, recomputed, "actions, signals, sequences, features")
+    line("  found anew from recordings", peers, [r[0] for r in recomputed], "actions, signals, sequences, features")
+    line("  found anew from facts", peers, [r[1] for r in recomputed], "signals, sequences, features: other rules")
+    size_mb = project.stat().st_size / 1e6
+    print(f"  import alone {median(imports):.2f} s: {read_mb:.0f} MB of JSON at {read_mb / median(imports):.0f} MB/s, signals and features found; project {size_mb:.0f} MB, {size_mb / read_mb:.3f} of it")
     peer_mb, our_mb = median(m[0] for m in memory), median(m[1] for m in memory)
     print(f"  memory: peer {peer_mb:.0f} MB, ours {our_mb:.0f} MB, {our_mb / peer_mb:.2f} of the peer's")
 

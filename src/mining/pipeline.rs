@@ -38,6 +38,16 @@ pub fn mine<E: Send>(
     rules: &RuleSet,
     watch: &dyn Watch,
 ) -> Result<Mined<E>, Cancelled> {
+    mine_facts(ids, |id| load(id).map(|recording| extract_actions(&recording)), rules, watch)
+}
+
+/// The same from facts that were made before: they are enough for every rule.
+pub fn mine_facts<E: Send>(
+    ids: &[SessionId],
+    facts: impl Fn(&SessionId) -> Result<SessionFacts, E> + Sync,
+    rules: &RuleSet,
+    watch: &dyn Watch,
+) -> Result<Mined<E>, Cancelled> {
     let done = AtomicU64::new(0);
     let read: Vec<Option<Result<SessionFacts, E>>> = ids
         .par_iter()
@@ -45,7 +55,7 @@ pub fn mine<E: Send>(
             if watch.cancelled() {
                 return None;
             }
-            let facts = load(id).map(|recording| extract_actions(&recording));
+            let facts = facts(id);
             watch.progress(done.fetch_add(1, Ordering::Relaxed) + 1, ids.len() as u64, "Reading actions");
             Some(facts)
         })

@@ -119,6 +119,16 @@ impl Project {
         read().map_err(fail)
     }
 
+    /// Every session's id and the hash of its content, in the order of [`Project::sessions`], which takes far longer.
+    pub fn contents(&self) -> Result<Vec<(SessionId, Arc<str>)>, ProjectError> {
+        self.connection
+            .prepare_cached("SELECT session_id, content_hash FROM session ORDER BY started_at_ms, session_id")
+            .and_then(|mut statement| {
+                statement.query_map([], |row| Ok((SessionId(row.get(0)?), row.get(1)?)))?.collect()
+            })
+            .map_err(self.sql("list the sessions"))
+    }
+
     /// The session whose id begins with `prefix`; an id that is `prefix` itself goes before longer ones.
     ///
     /// # Errors

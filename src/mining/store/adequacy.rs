@@ -68,7 +68,7 @@ impl Adequacy {
                     .iter()
                     .any(|code| s.codes.contains(code))
             }),
-            in_project: project.sessions()?.len(),
+            in_project: project.contents()?.len(),
         })
     }
 

@@ -6,15 +6,16 @@
 
 use super::parallel::{self, WRITTEN};
 use super::present::Signals;
-use super::{FEATURES, MiningError, facts_hash, facts_of};
+use super::{FEATURES, MiningError, facts_hash, facts_of, session_ids};
 use crate::mining::facts::SessionFacts;
 use crate::mining::features::{
     FeatureParameters, FeatureTable, SequenceFeatures, features_from_bytes, features_to_bytes,
     features_version, session_features,
 };
 use crate::model::{SessionId, SignalHit, Watch};
-use crate::project::{Project, ProjectError, SessionRow};
+use crate::project::{Project, ProjectError};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a refresh of features did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,9 +55,8 @@ fn describe_all(
     watch: &dyn Watch,
     mut asked: Option<&mut Vec<SequenceFeatures>>,
 ) -> Result<Described, MiningError> {
-    let rows = project.sessions()?;
-    let describer = Describer::of(project, &rows, parameters, watch)?;
-    let sessions: Vec<SessionId> = rows.into_iter().map(|row| row.session_id).collect();
+    let sessions = session_ids(project)?;
+    let describer = Describer::of(project, &sessions, parameters, watch)?;
     let held: BTreeMap<String, String> = if asked.is_some() {
         BTreeMap::new()
     } else {
@@ -106,9 +106,8 @@ pub fn feature_table(
     parameters: &FeatureParameters,
     watch: &dyn Watch,
 ) -> Result<FeatureTable, MiningError> {
-    let rows = project.sessions()?;
-    let describer = Describer::of(project, &rows, parameters, watch)?;
-    let sessions: Vec<SessionId> = rows.into_iter().map(|row| row.session_id).collect();
+    let sessions = session_ids(project)?;
+    let describer = Describer::of(project, &sessions, parameters, watch)?;
     let described = parallel::each(project, &sessions, watch, "Describing sequences", |reader, session| {
         describer.features(reader, session, None)
     })?;
@@ -125,11 +124,11 @@ pub(super) struct Inputs {
     /// What all sessions' inputs share.
     common: String,
     /// Content hashes of recordings.
-    recordings: BTreeMap<SessionId, std::sync::Arc<str>>,
+    recordings: BTreeMap<SessionId, Arc<str>>,
 }
 
 impl Inputs {
-    pub fn of(rows: &[SessionRow], parameters: &FeatureParameters) -> Self {
+    pub fn of(contents: Vec<(SessionId, Arc<str>)>, parameters: &FeatureParameters) -> Self {
         Self {
             parameters: *parameters,
             common: format!(
@@ -139,7 +138,7 @@ impl Inputs {
                 parameters.gap_ms,
                 parameters.k_max
             ),
-            recordings: rows.iter().map(|r| (r.session_id.clone(), r.content_hash.clone())).collect(),
+            recordings: contents.into_iter().collect(),
         }
     }
 
@@ -171,11 +170,10 @@ pub(super) struct Describer {
 impl Describer {
     pub fn of(
         project: &Project,
-        rows: &[SessionRow],
+        sessions: &[SessionId],
         parameters: &FeatureParameters,
         watch: &dyn Watch,
     ) -> Result<Self, MiningError> {
-        let sessions: Vec<SessionId> = rows.iter().map(|row| row.session_id.clone()).collect();
         Ok(Self { signals: Signals::of(project, &sessions, watch)?, inputs: Inputs::of(rows, parameters) })
     }
 

@@ -121,9 +121,9 @@ pub fn is_stale(project: &Project) -> Result<bool, MiningError> {
 /// Names the recordings that a corpus is counted over, by their content, and what was asked.
 fn corpus_name(project: &Project, needs: &CorpusNeeds) -> Result<String, MiningError> {
     let mut hasher = blake3::Hasher::new();
-    for row in project.sessions()? {
-        hasher.update(row.session_id.as_str().as_bytes());
-        hasher.update(row.content_hash.as_bytes());
+    for (session, content_hash) in project.contents()? {
+        hasher.update(session.as_str().as_bytes());
+        hasher.update(content_hash.as_bytes());
     }
     Ok(format!("{}, {}, over {}", facts_hash(), needs.name(), hasher.finalize().to_hex()))
 }

@@ -146,7 +146,7 @@ fn stored_facts(project: &Project, session: &SessionId) -> Result<Option<Session
 
 /// Every session, by start and then by id.
 fn session_ids(project: &Project) -> Result<Vec<SessionId>, MiningError> {
-    Ok(project.sessions()?.into_iter().map(|row| row.session_id).collect())
+    Ok(project.contents()?.into_iter().map(|(session, _)| session).collect())
 }
 
 /// The sequences of every session, in the order of sessions and of time.

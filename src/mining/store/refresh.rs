@@ -108,7 +108,7 @@ fn refresh_hits(
     mining.keep_counts(project)?;
     // Until all are done, some would be of the corpus before.
     project.remove_derived(CORPUS, Some(""))?;
-    let inputs = Inputs::of(&project.sessions()?, &parameters_of(project)?);
+    let inputs = Inputs::of(project.contents()?, &parameters_of(project)?);
     let stopped = AtomicBool::new(false);
     let mut number = 0;
     for batch in readable.chunks(WRITTEN) {

@@ -93,7 +93,7 @@ pub fn select_sessions(
     if !open.is_empty() {
         let by_id: BTreeMap<&SessionId, &SessionRow> = rows.iter().map(|r| (&r.session_id, r)).collect();
         let describer = if expression.needs_features() {
-            Some(Describer::of(project, rows, &parameters_of(project)?, watch)?)
+            Some(Describer::of(project, &ids, &parameters_of(project)?, watch)?)
         } else {
             None
         };
