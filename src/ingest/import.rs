@@ -51,8 +51,9 @@ enum Outcome {
     Refused(Refusal),
 }
 
-/// Imports everything that is below `paths`. Sessions are durable batch by batch, when the next is begun: a stopped or
-/// killed import loses nothing that it told, and doing it again goes on where it stopped.
+/// Imports everything that is below `paths`, with what `beside` makes of each recording. Sessions are durable batch by batch,
+/// when the next is stored: a stopped or killed import loses nothing that it told, and doing it again goes on where it
+/// stopped.
 ///
 /// # Errors
 /// Only when the project cannot be written; a bad input is a refusal in the report.
