@@ -301,3 +301,31 @@ fn waiting() {
     quiet(S::NetworkError, [("answered", shop().request(5_000, "/api/x", 200, 60))]);
     quiet(S::JsError, [("logged only", shop().console_error(5_000, "caught"))]);
 }
+
+/// A table of events names elements and tells nothing of what a page answered: what looks like silence there is none.
+#[test]
+fn nothing_is_said_of_answers_where_the_page_was_not_recorded() {
+    let page = |recorded: bool| {
+        let element = |id: i64, tag: &'static str| {
+            let element = e(id, tag);
+            if recorded { element } else { element.a(crate::ingest::tables::MARK, "") }
+        };
+        let link = element(11, "a").a("href", "/cart").t("Cart");
+        let button = element(24, "button").a("type", "button").t("Details");
+        script("s").page(
+            0,
+            "https://shop.example/",
+            [link, button, element(51, "input"), e(23, "p").t("A lamp")],
+        )
+    };
+    let cases: [(S, fn(Script) -> Script); 4] = [
+        (S::DeadClick, |s| s.click(5_000, 24)),
+        (S::RageClick, |s| s.click(5_000, 24).click(5_300, 24).click(5_600, 24)),
+        (S::SlowClick, |s| s.click(5_000, 24).text(9_500, 23, "A chair")),
+        (S::WaitExit, |s| s.click(5_000, 24).request(14_500, "/api/slow", 200, 9_400).click(13_000, 24)),
+    ];
+    for (kind, act) in cases {
+        assert!(fires(later(act(page(true))), kind), "{}: of a recorded page it is one", kind.name());
+        assert!(!fires(later(act(page(false))), kind), "{}", kind.name());
+    }
+}

@@ -22,8 +22,9 @@ static SPEC: RuleSpec = RuleSpec {
     ],
 };
 
-/// Targets that show what a recording does not, or nothing at all.
-const NO_CONTROL: Traits = Traits::ANSWERS_UNSEEN.union(Traits::BLANK);
+/// Targets that show what a recording does not, or nothing at all. What follows in a table of events is the next row of
+/// it, not the answer of a page.
+const NO_CONTROL: Traits = Traits::ANSWERS_UNSEEN.union(Traits::BLANK).union(Traits::UNRECORDED);
 
 impl Detector for SlowClick {
     fn spec(&self) -> &'static RuleSpec {

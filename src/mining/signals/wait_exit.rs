@@ -12,7 +12,8 @@ static SPEC: RuleSpec = RuleSpec {
     meaning: "The page is too slow for this visitor",
     rule: "An indicator of loading stays, or nothing visible follows a click that sent a request or left the page, for at \
            least 6 s; then the visitor leaves, or clicks the same again",
-    except: "Not where the wait ends with what was waited for, and not while the visitor does something else meanwhile",
+    except: "Not where the wait ends with what was waited for, and not while the visitor does something else meanwhile; \
+             not on pages that were not recorded, as in tables of events",
     source: "G24; Nielsen (1993) puts the limit of attention at 10 s, and most who leave a slow page do so after 5 to 10 s",
     texts: &[],
     thresholds: &[
@@ -101,7 +102,10 @@ fn asks_for_something(given: &Given, click: &ClickFacts) -> bool {
     let traits = given.facts.traits(click.element);
     let leads = traits.any(Traits::LINK.union(Traits::SUBMIT))
         && !traits.any(Traits::OPENS_ELSEWHERE.union(Traits::DOWNLOAD));
-    !click.press_only && (leads || click.reaction.request_ms.is_some_and(|ms| ms <= 1_000))
+    // Where the page was not recorded, no answer is seen however soon it came.
+    !traits.any(Traits::UNRECORDED)
+        && !click.press_only
+        && (leads || click.reaction.request_ms.is_some_and(|ms| ms <= 1_000))
 }
 
 /// The first that the visitor could see of an answer, in milliseconds after the click.
