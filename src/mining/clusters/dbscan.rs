@@ -2,8 +2,9 @@
 //! k-distance curve; knows no feature.
 
 use super::unions::Unions;
-use crate::mining::numeric::{Neighbours, Pairs};
+use crate::mining::numeric::{Grouped, Neighbours};
 use crate::model::Watch;
+use ndarray::ArrayView2;
 
 /// Distances of every row to its `neighbours`-th nearest other row, descending: the k-distance plot.
 pub(super) fn k_distances(near: &Neighbours, rows: usize) -> Vec<f64> {
@@ -28,115 +29,139 @@ pub(super) fn knee(curve: &[f64]) -> f64 {
     best.1
 }
 
-/// Neighbours of a row that are kept; rows of more are compared once more when they are needed.
+/// Neighbours of a row that are kept; rows of more are looked around once more when they are needed.
 const KEPT: usize = 256;
+/// Crowded rows that look around before what they joined is noted; the later ones then pass over whole boxes.
+const PART: usize = 1_024;
+
+/// What is within the radius of a row: how many, and who unless there are too many to keep.
+#[derive(Default)]
+struct Near {
+    count: usize,
+    kept: Vec<u32>,
+}
 
 /// Cluster of every row, numbered by the first dense row; `None` is noise. A row with `min_points` rows within the
 /// radius, itself included, is dense; one at the border of several clusters goes to the first. `None` when stopped.
 pub(super) fn dbscan(
-    pairs: &Pairs,
+    data: ArrayView2<f64>,
     radius: f64,
     min_points: usize,
     watch: &dyn Watch,
 ) -> Option<Vec<Option<usize>>> {
-    let n = pairs.len();
-    let limit = radius * radius;
-    // How many are within the radius, and who, unless there are too many to keep.
-    let near: Vec<(usize, Vec<u32>)> = pairs.scan_roughly(watch, |row, squares, slack| {
-        let (outer, inner) = (limit as f32 + slack, limit as f32 - slack);
-        let (mut count, mut kept) = (0, Vec::new());
-        for (other, square) in squares.iter().enumerate() {
-            if *square <= outer && (*square < inner || pairs.squared(row, other).sqrt() <= radius) {
-                count += 1;
-                if count <= KEPT {
-                    kept.push(other as u32);
-                }
+    let grouped = Grouped::new(data);
+    let n = grouped.len();
+    let all: Vec<u32> = (0..n as u32).collect();
+    let near = grouped.within(
+        radius,
+        &all,
+        watch,
+        Near::default,
+        |_, _| false,
+        |near, _, other| {
+            near.count += 1;
+            match near.count {
+                count if count <= KEPT => near.kept.push(other as u32),
+                _ => near.kept = Vec::new(),
             }
-        }
-        if count > KEPT {
-            kept = Vec::new();
-        }
-        (count, kept)
-    })?;
-    let dense: Vec<bool> = near.iter().map(|(count, _)| *count >= min_points).collect();
-    let core: Vec<usize> = (0..n).filter(|r| dense[*r]).collect();
+        },
+    )?;
+    let dense: Vec<bool> = near.iter().map(|near| near.count >= min_points).collect();
+    let core: Vec<u32> = all.iter().copied().filter(|place| dense[*place as usize]).collect();
     let mut unions = Unions::new(n);
-    for row in &core {
-        for other in near[*row].1.iter().filter(|other| dense[**other as usize]) {
-            unions.join(*row, *other as usize);
+    for place in &core {
+        for other in near[*place as usize].kept.iter().filter(|other| dense[**other as usize]) {
+            unions.join(*place as usize, *other as usize);
         }
     }
-    let crowded: Vec<usize> = core.iter().copied().filter(|row| near[*row].0 > KEPT).collect();
-    // In parts: what is joined by then need not be reported again, which keeps the lists short.
-    for part in crowded.chunks(1_024) {
-        let root: Vec<u32> = (0..n).map(|r| unions.find(r) as u32).collect();
-        let found = pairs.scan_some(part, watch, |at, squares| {
-            let row = part[at];
-            let mut joined: Vec<u32> = Vec::new();
-            let mut last = root[row];
-            for (other, square) in squares.iter().enumerate() {
-                if dense[other]
-                    && root[other] != root[row]
-                    && root[other] != last
-                    && within(pairs, row, other, *square, radius)
-                {
-                    last = root[other];
-                    joined.push(other as u32);
-                }
-            }
-            joined
-        })?;
-        for (row, others) in part.iter().zip(found) {
-            for other in others {
-                unions.join(*row, other as usize);
-            }
-        }
-    }
+    join_crowded(&grouped, radius, &near, &dense, &mut unions, watch)?;
+    let mut place_of = vec![0usize; n];
+    (0..n).for_each(|place| place_of[grouped.row(place)] = place);
     let mut number = vec![None; n];
     let mut labels: Vec<Option<usize>> = vec![None; n];
     let mut clusters = 0;
-    for row in &core {
-        let root = unions.find(*row);
-        let label = *number[root].get_or_insert_with(|| {
+    for place in place_of.iter().filter(|place| dense[**place]) {
+        let label = *number[unions.find(*place)].get_or_insert_with(|| {
             clusters += 1;
             clusters - 1
         });
-        labels[*row] = Some(label);
+        labels[*place] = Some(label);
     }
     // Rows that are not dense have fewer neighbours than that; the lists are whole unless many are asked for.
-    let thin: Vec<usize> = (0..n).filter(|r| !dense[*r]).collect();
-    let (listed, long): (Vec<usize>, Vec<usize>) = thin.into_iter().partition(|r| near[*r].0 <= KEPT);
-    let first = |labels: &[Option<usize>], others: &mut dyn Iterator<Item = usize>| {
-        others.filter(|other| dense[*other]).filter_map(|other| labels[other]).min()
+    let thin: Vec<u32> = all.into_iter().filter(|place| !dense[*place as usize]).collect();
+    let (listed, long): (Vec<u32>, Vec<u32>) =
+        thin.into_iter().partition(|place| near[*place as usize].count <= KEPT);
+    let first = |best: &mut Option<usize>, other: usize| {
+        if dense[other] {
+            *best = [*best, labels[other]].into_iter().flatten().min();
+        }
     };
-    let mut border: Vec<(usize, Option<usize>)> = listed
-        .into_iter()
-        .map(|row| (row, first(&labels, &mut near[row].1.iter().map(|other| *other as usize))))
-        .collect();
-    let of_long = pairs.scan_some(&long, watch, |at, squares| {
-        let mut others = squares.iter().enumerate();
-        let mut others = others
-            .by_ref()
-            .filter(|(other, square)| within(pairs, long[at], *other, **square, radius))
-            .map(|(o, _)| o);
-        first(&labels, &mut others)
-    })?;
-    border.extend(long.iter().copied().zip(of_long));
-    for (row, label) in border {
-        labels[row] = label;
+    let mut border: Vec<(u32, Option<usize>)> = Vec::with_capacity(listed.len() + long.len());
+    for place in listed {
+        let mut best = None;
+        near[place as usize].kept.iter().for_each(|other| first(&mut best, *other as usize));
+        border.push((place, best));
     }
-    Some(labels)
+    let of_long =
+        grouped.within(radius, &long, watch, || None, |_, _| false, |best, _, other| first(best, other))?;
+    border.extend(long.into_iter().zip(of_long));
+    for (place, label) in border {
+        labels[place as usize] = label;
+    }
+    Some((0..n).map(|row| labels[place_of[row]]).collect())
 }
 
-/// What lies at the edge is measured exactly.
-fn within(pairs: &Pairs, row: usize, other: usize, square: f64, radius: f64) -> bool {
-    let (limit, slack) = (radius * radius, radius * radius * 1e-9);
-    square <= limit + slack && (square < limit - slack || pairs.squared(row, other).sqrt() <= radius)
+/// Joins dense rows of more neighbours than are kept with those around them. `None` when stopped.
+fn join_crowded(
+    grouped: &Grouped,
+    radius: f64,
+    near: &[Near],
+    dense: &[bool],
+    unions: &mut Unions,
+    watch: &dyn Watch,
+) -> Option<()> {
+    let crowded: Vec<u32> = (0..dense.len())
+        .filter(|place| dense[*place] && near[*place].count > KEPT)
+        .map(|place| place as u32)
+        .collect();
+    for part in crowded.chunks(PART) {
+        let root: Vec<u32> = (0..dense.len()).map(|place| unions.find(place) as u32).collect();
+        // The one cluster of all dense rows of a box, where they are of one.
+        let of_tile: Vec<Option<u32>> = (0..grouped.tiles())
+            .map(|tile| {
+                let mut roots = grouped.places(tile).filter(|place| dense[*place]).map(|place| root[place]);
+                let first = roots.next()?;
+                roots.all(|other| other == first).then_some(first)
+            })
+            .collect();
+        let found = grouped.within(
+            radius,
+            part,
+            watch,
+            Vec::new,
+            |place, tile| of_tile[tile] == Some(root[place]),
+            |joined: &mut Vec<u32>, place, other| {
+                let new = dense[other]
+                    && root[other] != root[place]
+                    && joined.last().is_none_or(|last| root[*last as usize] != root[other]);
+                if new {
+                    joined.push(other as u32);
+                }
+            },
+        )?;
+        for (place, others) in part.iter().zip(found) {
+            for other in others {
+                unions.join(*place as usize, other as usize);
+            }
+        }
+    }
+    Some(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mining::numeric::Pairs;
     use crate::model::NoWatch;
     use ndarray::Array2;
 
@@ -150,7 +175,7 @@ mod tests {
         let near = pairs.neighbours(4, &NoWatch).unwrap();
         let radius = knee(&k_distances(&near, 41));
         assert!(radius < 5.0);
-        let labels = dbscan(&pairs, radius.max(0.5), 4, &NoWatch).unwrap();
+        let labels = dbscan(data.view(), radius.max(0.5), 4, &NoWatch).unwrap();
         assert_eq!(labels[40], None);
         assert_eq!((labels[0], labels[1]), (Some(0), Some(1)));
         assert!((0..40).all(|i| labels[i] == labels[i % 2]));
@@ -161,7 +186,7 @@ mod tests {
         // 0..9 dense at steps of 1, a gap of 2.6, then dense again; the row between reaches both with its radius 1.3.
         let at = [0.0, 0.5, 1.0, 1.5, 2.0, 3.3, 4.6, 5.1, 5.6, 6.1];
         let data = Array2::from_shape_fn((10, 1), |(r, _)| at[r]);
-        let labels = dbscan(&Pairs::new(data.view()), 1.3, 4, &NoWatch).unwrap();
+        let labels = dbscan(data.view(), 1.3, 4, &NoWatch).unwrap();
         let expected = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1].map(Some);
         assert_eq!(labels, expected);
     }
@@ -173,7 +198,7 @@ mod tests {
             1_400 => 10.0,
             r => (r / 2) as f64 / 100.0 + (r % 2) as f64 * 13.0,
         });
-        let labels = dbscan(&Pairs::new(data.view()), 3.02, 300, &NoWatch).unwrap();
+        let labels = dbscan(data.view(), 3.02, 300, &NoWatch).unwrap();
         assert!((0..1_400).all(|r| labels[r] == Some(r % 2)), "{labels:?}");
         assert_eq!(
             labels[1_400],

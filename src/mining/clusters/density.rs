@@ -1,10 +1,11 @@
 //! Clusters by density, DBSCAN and HDBSCAN, on the sample, and who of the others belongs to them.
 
 use super::dbscan::{dbscan, k_distances, knee};
-use super::find::{Found, Setting};
+use super::find::{Found, MEASURED_ROWS, Setting};
 use super::hdbscan::hdbscan;
 use super::kmeans::means;
 use super::parameters::ClusterError;
+use super::sampling::sample;
 use crate::mining::numeric::Pairs;
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -26,13 +27,16 @@ pub(super) fn by_dbscan(
     let watch = setting.watch;
     watch.progress(0, 4, "Measuring distances to neighbours");
     let pairs = Pairs::new(setting.sampled);
-    // With the row itself, the neighbours that make it dense.
-    let near = pairs.neighbours(min_points.saturating_sub(1).max(1), watch).ok_or(ClusterError::Cancelled)?;
-    let curve = k_distances(&near, pairs.len());
+    // With the row itself, the neighbours that make it dense. The curve has as many steps as rows it is measured on.
+    let measured = sample(pairs.len(), MEASURED_ROWS, setting.parameters.seed, 5);
+    let near = pairs
+        .neighbours_of(&measured, min_points.saturating_sub(1).max(1), watch)
+        .ok_or(ClusterError::Cancelled)?;
+    let curve = k_distances(&near, measured.len());
     let radius = radius.unwrap_or_else(|| knee(&curve));
     watch.progress(1, 4, "Looking for dense groups");
-    let labels = dbscan(&pairs, radius, min_points, watch).ok_or(ClusterError::Cancelled)?;
-    let again = |data: ArrayView2<f64>, _: u64| dbscan(&Pairs::new(data), radius, min_points, watch);
+    let labels = dbscan(setting.sampled, radius, min_points, watch).ok_or(ClusterError::Cancelled)?;
+    let again = |data: ArrayView2<f64>, _: u64| dbscan(data, radius, min_points, watch);
     let reach = vec![radius; clusters_in(&labels)];
     let mut found = finish(setting, &pairs, &OfSample { labels, reach }, &again)?;
     found.radius = Some(radius);

@@ -13,7 +13,7 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 /// Rows over which silhouettes are taken at most; more change the third decimal only.
-const MEASURED_ROWS: usize = 10_000;
+pub const MEASURED_ROWS: usize = 10_000;
 /// Rows that a comparison with shuffled data takes.
 const NULL_ROWS: usize = 1_000;
 /// Resamplings per number of clusters on the curve.

@@ -31,6 +31,9 @@ pub struct ClusterMap {
     /// principal components.
     pub preserved: f64,
     pub preserved_by_components: f64,
+    /// Sequences over which both were taken; 0 where it was not noted, and then all.
+    #[serde(default)]
+    pub measured: usize,
 }
 
 impl ClusterMap {
@@ -53,9 +56,9 @@ impl ClusterMap {
         let near = pairs.neighbours(wanted, watch)?;
         let found = embed(ground.data.view(), &near, &parameters, watch)?;
         watch.progress(0, 0, "Measuring how far the map may be believed");
-        let preserved = preservation(&near, &found.places, KEPT_NEIGHBOURS, watch)?;
+        let (preserved, measured) = preservation(&near, &found.places, KEPT_NEIGHBOURS, watch)?;
         let components: Vec<[f32; 2]> = run.points.iter().map(|p| [p.x as f32, p.y as f32]).collect();
-        let preserved_by_components = preservation(&near, &components, KEPT_NEIGHBOURS, watch)?;
+        let (preserved_by_components, _) = preservation(&near, &components, KEPT_NEIGHBOURS, watch)?;
         let density = hdbscan(&pairs, Some(&near), MIN_SIZE, MIN_SAMPLES, watch)?;
         Some(Self {
             version: VERSION,
@@ -63,6 +66,7 @@ impl ClusterMap {
             outlierness: density.outlierness.into_iter().map(|o| o as f32).collect(),
             perplexity: found.perplexity,
             preserved,
+            measured,
             preserved_by_components,
         })
     }

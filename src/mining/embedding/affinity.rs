@@ -2,6 +2,7 @@
 //! made symmetric.
 
 use crate::mining::numeric::Neighbours;
+use crate::model::Watch;
 use rayon::prelude::*;
 
 /// Symmetric affinities that sum to 1, by row.
@@ -11,16 +12,28 @@ pub(super) struct Affinities {
     entries: Vec<(u32, f32)>,
 }
 
+/// Rows between two looks at the watch.
+const LOOKED_UP: usize = 256;
 const STEPS: usize = 64;
 const TOLERANCE: f64 = 1e-6;
 
 impl Affinities {
-    pub(super) fn of(near: &Neighbours, n: usize, count: usize, perplexity: f64) -> Self {
+    /// `None` when stopped.
+    pub(super) fn of(
+        near: &Neighbours,
+        n: usize,
+        count: usize,
+        perplexity: f64,
+        watch: &dyn Watch,
+    ) -> Option<Self> {
         let count = count.min(near.count);
         let weights: Vec<Vec<f64>> = (0..n)
             .into_par_iter()
-            .map(|row| conditional(&near.distances(row)[..count], perplexity))
-            .collect();
+            .map(|row| {
+                let stopped = row % LOOKED_UP == 0 && watch.cancelled();
+                (!stopped).then(|| conditional(&near.distances(row)[..count], perplexity))
+            })
+            .collect::<Option<_>>()?;
         // Each pair is entered from both ends; equal ends are then added up.
         let mut rows: Vec<Vec<(u32, f64)>> = vec![Vec::with_capacity(count * 2); n];
         for (row, weights) in weights.iter().enumerate() {
@@ -47,7 +60,7 @@ impl Affinities {
             entries.extend(row.into_iter().map(|(other, weight)| (other, (weight / total) as f32)));
         }
         first.push(entries.len());
-        Self { first, entries }
+        Some(Self { first, entries })
     }
 
     pub(super) fn of_row(&self, row: usize) -> &[(u32, f32)] {
@@ -104,7 +117,7 @@ mod tests {
     fn affinities_are_symmetric_and_sum_to_one() {
         let data = Array2::from_shape_fn((60, 3), |(r, c)| ((r * 31 + c * 17 + r * r) % 23) as f64);
         let near = Pairs::new(data.view()).neighbours(12, &NoWatch).unwrap();
-        let found = Affinities::of(&near, 60, 12, 4.0);
+        let found = Affinities::of(&near, 60, 12, 4.0, &NoWatch).unwrap();
         let total: f32 = found.entries.iter().map(|e| e.1).sum();
         assert!((total - 1.0).abs() < 1e-4);
         for row in 0..60u32 {

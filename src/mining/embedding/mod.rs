@@ -73,7 +73,7 @@ pub fn embed(
     if n < 4 {
         return Some(Embedding { places, perplexity });
     }
-    let affinities = Affinities::of(near, n, neighbours_needed(n, parameters), perplexity);
+    let affinities = Affinities::of(near, n, neighbours_needed(n, parameters), perplexity, watch)?;
     let total = parameters.early_steps + parameters.steps;
     let mut motion = Motion::new(n);
     for step in 0..total {
@@ -203,8 +203,8 @@ mod tests {
             assert_eq!(near, Some(row % 3));
         }
         assert_eq!(embed(data.view(), &near, &parameters, &NoWatch).unwrap(), found);
-        let kept = preservation(&near, &found.places, 10, &NoWatch).unwrap();
-        assert!(kept > 0.3, "{kept}");
+        let (kept, over) = preservation(&near, &found.places, 10, &NoWatch).unwrap();
+        assert!(kept > 0.3 && over == 300, "{kept} over {over}");
     }
 
     #[test]

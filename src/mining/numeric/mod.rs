@@ -2,11 +2,13 @@
 
 mod eigen;
 mod fisher;
+mod grouped;
 mod pairs;
 mod pca;
 
 pub use eigen::{Symmetric, top_eigenpairs};
 pub use fisher::fisher_exact;
+pub use grouped::Grouped;
 pub use pairs::{Neighbours, Pairs, squared_slices};
 pub use pca::Pca;
 

@@ -92,30 +92,46 @@ impl Pairs {
         watch: &dyn Watch,
         work: impl Fn(usize, &[f32], f32) -> T + Sync,
     ) -> Option<Vec<T>> {
+        blocks(&self.left_short, &self.right_short, watch, |row, squares| work(row, squares, self.slack(row)))
+    }
+
+    /// How much the square of a distance of this row may be off in half the bytes: each of the products and sums rounds
+    /// once.
+    fn slack(&self, row: usize) -> f32 {
         let width = self.left.ncols();
-        // Each of the products and sums rounds once.
         let each = f64::from(f32::EPSILON) * (width + 2) as f64;
-        blocks(&self.left_short, &self.right_short, watch, |row, squares| {
-            work(row, squares, ((self.left[[row, width - 1]] + self.largest) * each) as f32)
-        })
+        ((self.left[[row, width - 1]] + self.largest) * each) as f32
     }
 
     /// The `count` nearest other rows of every row, nearest first (fewer where there are fewer rows). `None` when
     /// stopped.
     pub fn neighbours(&self, count: usize, watch: &dyn Watch) -> Option<Neighbours> {
         let count = count.min(self.len().saturating_sub(1));
-        let found = self.scan_roughly(watch, |row, squares, slack| {
-            let mut near = Nearest::new(count, slack);
-            near.take(&squares[..row], 0);
-            near.take(&squares[row + 1..], row + 1);
-            let mut exact: Vec<(f64, u32)> =
-                near.done().into_iter().map(|(_, at)| (self.squared(row, at as usize).sqrt(), at)).collect();
-            exact.sort_by(by_distance);
-            exact.truncate(count);
-            exact
+        let found =
+            self.scan_roughly(watch, |row, squares, slack| self.nearest(row, squares, slack, count))?;
+        Some(Neighbours::of(count, found))
+    }
+
+    /// As [`Self::neighbours`], of some rows only, in their order.
+    pub fn neighbours_of(&self, some: &[usize], count: usize, watch: &dyn Watch) -> Option<Neighbours> {
+        let count = count.min(self.len().saturating_sub(1));
+        let left = self.left_short.select(Axis(0), some);
+        let found = blocks(&left, &self.right_short, watch, |at, squares| {
+            self.nearest(some[at], squares, self.slack(some[at]), count)
         })?;
-        let (distances, rows) = found.into_iter().flatten().unzip();
-        Some(Neighbours { count, rows, distances })
+        Some(Neighbours::of(count, found))
+    }
+
+    /// Of rough squares to all rows the nearest, measured exactly.
+    fn nearest(&self, row: usize, squares: &[f32], slack: f32, count: usize) -> Vec<(f64, u32)> {
+        let mut near = Nearest::new(count, slack);
+        near.take(&squares[..row], 0);
+        near.take(&squares[row + 1..], row + 1);
+        let mut exact: Vec<(f64, u32)> =
+            near.done().into_iter().map(|(_, at)| (self.squared(row, at as usize).sqrt(), at)).collect();
+        exact.sort_by(by_distance);
+        exact.truncate(count);
+        exact
     }
 }
 
@@ -178,6 +194,11 @@ pub struct Neighbours {
 }
 
 impl Neighbours {
+    fn of(count: usize, found: Vec<Vec<(f64, u32)>>) -> Self {
+        let (distances, rows) = found.into_iter().flatten().unzip();
+        Self { count, rows, distances }
+    }
+
     /// Nearest first.
     pub fn rows(&self, row: usize) -> &[u32] {
         &self.rows[row * self.count..(row + 1) * self.count]
@@ -276,6 +297,8 @@ mod tests {
             }
             assert!(!found.rows(row).contains(&(row as u32)));
         }
+        let some = pairs.neighbours_of(&[5, 290], 7, &NoWatch).unwrap();
+        assert_eq!((some.rows(0), some.rows(1)), (found.rows(5), found.rows(290)));
         assert_eq!(
             Pairs::new(data.slice_axis(Axis(0), Slice::from(..3))).neighbours(7, &NoWatch).unwrap().count,
             2

@@ -66,8 +66,13 @@ pub fn map_controls_ui(
             actions.push(Action::CancelJob(job.id));
         }
     } else if let (Arrangement::Neighbours, Some(map)) = (view.shown(context), &changes.map) {
+        let over = if (1..map.places.len()).contains(&map.measured) {
+            format!(", measured on {} of them", numbers::count(map.measured as u64))
+        } else {
+            String::new()
+        };
         let words = format!(
-            "t-SNE, perplexity {}: keeps {} of the {KEPT_NEIGHBOURS} nearest sequences, components {}",
+            "t-SNE, perplexity {}: keeps {} of the {KEPT_NEIGHBOURS} nearest sequences, components {}{over}",
             numbers::decimal(map.perplexity, 0),
             numbers::percent(map.preserved),
             numbers::percent(map.preserved_by_components)

@@ -44,7 +44,7 @@ fn density_finds_the_same_clusters_and_the_same_noise() {
     let pairs = Pairs::new(data.view());
     for answer in answers()["dbscan"].as_array().unwrap() {
         let (radius, points) = (answer["radius"].as_f64().unwrap(), answer["min_points"].as_u64().unwrap());
-        let ours = dbscan(&pairs, radius, points as usize, &NoWatch).unwrap();
+        let ours = dbscan(rows().view(), radius, points as usize, &NoWatch).unwrap();
         assert_eq!(adjusted_rand(&ours, &labels(answer)), 1.0, "radius {radius}");
         assert!(ours.iter().any(Option::is_some));
     }
