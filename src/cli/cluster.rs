@@ -47,9 +47,13 @@ pub(super) struct Cluster {
     #[arg(long, default_value_t = ClusterParameters::default().bootstraps, value_name = "N")]
     bootstraps: usize,
     /// Weights of the blocks of features, as behaviour,k-grams,content,context; each is brought to this share of the
-    /// total variance, 0 leaves it out.
+    /// total variance, 0 leaves it out. By default 1,1,1,0.
     #[arg(long, value_parser = parse_weights, value_name = "W,W,W,W")]
     weights: Option<BlockWeights>,
+    /// Begin with these weights and find those at which one partition tells all blocks apart best (Modha and Spangler
+    /// 2003); no label is looked at.
+    #[arg(long)]
+    balance: bool,
     /// Sequences drawn to find the clusters, the others join the nearest; 0 takes all.
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     sample: usize,
@@ -102,6 +106,7 @@ impl Cluster {
             components: self.components,
             bootstraps: self.bootstraps,
             weights: self.weights.unwrap_or(defaults.weights),
+            balance: self.balance,
             ..defaults
         };
         let line = Line::new();
@@ -114,6 +119,12 @@ impl Cluster {
         drop(line);
         if let Some(rerun) = rerun {
             tell(&rerun);
+        }
+        if run.parameters.balance {
+            let BlockWeights { behaviour, kgrams, content, context } = run.parameters.weights;
+            eprintln!(
+                "blocks weigh: behaviour {behaviour}, k-grams {kgrams}, content {content}, context {context}"
+            );
         }
         put_run(&mut mined.project, &run).map_err(say)?;
         if self.map {

@@ -1,6 +1,7 @@
 //! One clustering from a feature table to named, explained clusters. Equal table, parameters and seed give equal
 //! results to the byte.
 
+use super::balance::balanced;
 use super::density::{by_dbscan, by_hdbscan};
 use super::describe::{describe, ids};
 use super::edit::Edit;
@@ -31,7 +32,14 @@ pub(super) struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     pub(super) fn of(table: &'a FeatureTable, parameters: &ClusterParameters) -> Result<Self, ClusterError> {
-        let prepared = Prepared::of(table);
+        Self::with(table, Prepared::of(table), parameters)
+    }
+
+    fn with(
+        table: &'a FeatureTable,
+        prepared: Prepared,
+        parameters: &ClusterParameters,
+    ) -> Result<Self, ClusterError> {
         let inputs = Inputs::build(table, &prepared, &parameters.weights, &parameters.without);
         if inputs.columns.is_empty() {
             return Err(ClusterError::NoVariance);
@@ -50,7 +58,9 @@ pub fn cluster(
 ) -> Result<ClusterRun, ClusterError> {
     check(table, parameters)?;
     watch.progress(0, 0, "Scaling the features");
-    let ground = Ground::of(table, parameters)?;
+    let prepared = Prepared::of(table);
+    let parameters = &weighed(table, &prepared, parameters, watch)?;
+    let ground = Ground::with(table, prepared, parameters)?;
     let data = ground.data.view();
     let drawn = sample(table.len(), parameters.sample, parameters.seed, 1);
     let sampled_data = data.select(Axis(0), &drawn);
@@ -72,6 +82,22 @@ pub fn cluster(
     drawn.iter().for_each(|row| in_sample[*row] = true);
     let by_hand = ByHand { stability, in_sample, excluded: vec![false; table.len()], edits: Vec::new() };
     assemble(&ground, parameters, name, found, by_hand, watch)
+}
+
+/// With the weights of the blocks found, where that is asked for.
+fn weighed(
+    table: &FeatureTable,
+    prepared: &Prepared,
+    parameters: &ClusterParameters,
+    watch: &dyn Watch,
+) -> Result<ClusterParameters, ClusterError> {
+    if !parameters.balance {
+        return Ok(parameters.clone());
+    }
+    watch.progress(0, 0, "Weighing the blocks of features");
+    let (ks, seed) = (parameters.algorithm.weighed_at(), parameters.seed);
+    let found = balanced(table, prepared, &parameters.without, parameters.weights, &ks, seed, watch);
+    Ok(ClusterParameters { weights: found.ok_or(ClusterError::Cancelled)?, ..parameters.clone() })
 }
 
 /// What a run has beside a partition.

@@ -1,8 +1,9 @@
 //! From a feature table to the matrix that is clustered: robust scaling, clipping, and balanced blocks.
 
 use crate::mining::features::{Block, FeatureTable, Scale};
-use crate::mining::numeric::{quantile_of, variance};
+use crate::mining::numeric::{quantile, variance};
 use ndarray::Array2;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Scaled values beyond this many robust deviations count as this many, so that no single one decides.
@@ -36,6 +37,18 @@ impl BlockWeights {
             Block::Context => self.context,
         }
     }
+
+    /// With one block's weight times `factor`.
+    pub(super) fn scaled(mut self, block: Block, factor: f64) -> Self {
+        let weight = match block {
+            Block::Behaviour => &mut self.behaviour,
+            Block::Kgrams => &mut self.kgrams,
+            Block::Content => &mut self.content,
+            Block::Context => &mut self.context,
+        };
+        *weight *= factor;
+        self
+    }
 }
 
 /// A column of the matrix: a named feature, or a component of a token block.
@@ -65,7 +78,7 @@ pub struct Prepared {
 impl Prepared {
     pub fn of(table: &FeatureTable) -> Self {
         let scaled =
-            table.columns.iter().map(|column| robust(&column.values, column.feature.scale)).collect();
+            table.columns.par_iter().map(|column| robust(&column.values, column.feature.scale)).collect();
         Self { scaled }
     }
 }
@@ -77,8 +90,10 @@ fn robust(values: &[f64], scale: Scale) -> Vec<f64> {
         Scale::Linear => values.to_vec(),
         Scale::Log => values.iter().map(|v| v.max(0.0).ln_1p()).collect(),
     };
-    let median = quantile_of(values.clone(), 0.5);
-    let range = |low: f64, high: f64| quantile_of(values.clone(), high) - quantile_of(values.clone(), low);
+    let mut ascending = values.clone();
+    ascending.sort_unstable_by(f64::total_cmp);
+    let median = quantile(&ascending, 0.5);
+    let range = |low: f64, high: f64| quantile(&ascending, high) - quantile(&ascending, low);
     let (quartiles, spread) = (range(0.25, 0.75) / NORMAL_IQR, range(0.025, 0.975) / NORMAL_RANGE);
     // A tiny range of the middle half beside a wide spread would blow up all that lies outside it.
     let unit = if quartiles > 0.2 * spread && quartiles > 0.0 {

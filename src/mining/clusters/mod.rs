@@ -1,6 +1,7 @@
 //! Clusters of sequences, with what a defensible report on them needs: choice of k, stability, a null, explanations.
 //! Knows feature tables, no recording.
 
+mod balance;
 mod dbscan;
 mod density;
 mod describe;

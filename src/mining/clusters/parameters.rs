@@ -32,6 +32,18 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    /// Numbers of clusters at which blocks are weighed against each other.
+    pub(super) fn weighed_at(&self) -> Vec<usize> {
+        let (k_min, k_max) = match *self {
+            Self::KMeans { k_min, k_max, .. } | Self::Mixture { k_min, k_max, .. } => (k_min, k_max),
+            // As many as k-means tries by default.
+            Self::Dbscan { .. } | Self::Hdbscan { .. } => (5, 10),
+        };
+        let mut ks = vec![k_min, usize::midpoint(k_min, k_max), k_max];
+        ks.dedup();
+        ks
+    }
+
     /// The stable name of files.
     pub fn name(&self) -> &'static str {
         match self {
@@ -60,6 +72,9 @@ pub struct ClusterParameters {
     pub sample: usize,
     pub seed: u64,
     pub weights: BlockWeights,
+    /// The weights are a start, and those at which the blocks agree best are sought; a run then holds the found ones.
+    #[serde(default)]
+    pub balance: bool,
     /// Names of features that are left out.
     pub without: Vec<String>,
     /// Principal components to cluster on, 0 for all columns; `None` takes what the algorithm usually needs.
@@ -78,6 +93,7 @@ impl Default for ClusterParameters {
             sample: 1_000,
             seed: 7,
             weights: BlockWeights::default(),
+            balance: false,
             without: Vec::new(),
             components: None,
             bootstraps: 20,

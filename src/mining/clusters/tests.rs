@@ -6,7 +6,7 @@ use crate::model::{NoWatch, Sequence, SequenceId, SessionId, Watch};
 use std::collections::BTreeMap;
 
 /// `n` sequences of `groups` kinds: each kind is high in three features of its own and says its own word.
-fn table(n: usize, groups: usize) -> FeatureTable {
+pub(super) fn table(n: usize, groups: usize) -> FeatureTable {
     let names =
         ["clicks", "pages", "scroll_distance", "fields", "errors", "help_share", "price_hovers", "scans"];
     let specs: Vec<&str> = all().map(|s| s.name).collect();

@@ -6,7 +6,7 @@ use crate::app::workspace::clusters::{Cuts, RunRequest, SHORTEST_GAP_MS};
 use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters, ClusterRun};
 use crate::mining::sequences::DEFAULT_GAP_MS;
 use crate::widgets::theme::space;
-use crate::widgets::{Button, Choice, Icon, TextRole, field, labelled, numbers, segmented, text};
+use crate::widgets::{Button, Choice, Icon, TextRole, field, labelled, numbers, segmented, text, toggle};
 use egui::{Ui, vec2};
 
 const WIDTH: f32 = 372.0;
@@ -37,6 +37,8 @@ pub struct Draft {
     sample: f64,
     seed: f64,
     weights: BlockWeights,
+    /// Begins with the weights and finds better ones.
+    balance: bool,
 }
 
 impl Default for Draft {
@@ -52,6 +54,7 @@ impl Default for Draft {
             sample: 1_000.0,
             seed: 7.0,
             weights: BlockWeights::default(),
+            balance: false,
         }
     }
 }
@@ -87,6 +90,7 @@ impl Draft {
         }
         draft.seed = run.parameters.seed as f64;
         draft.weights = run.parameters.weights;
+        draft.balance = run.parameters.balance;
         draft
     }
 
@@ -108,6 +112,7 @@ impl Draft {
             sample,
             seed: self.seed as u64,
             weights: self.weights,
+            balance: self.balance,
             ..defaults
         };
         RunRequest { parameters, gap_ms: (self.gap_s * 1_000.0).round() as i64 }
@@ -175,7 +180,8 @@ impl Draft {
 
     /// Shares of the total variance: what decides who is near to whom.
     fn weights_ui(&mut self, ui: &mut Ui) {
-        let hint = "How much each block counts in distances, however many columns it has; 0 leaves it out";
+        let hint = "How much each block counts in distances, however many columns it has; 0 leaves it out. Their balance is \
+                    that at which one partition tells all blocks apart best (Modha and Spangler 2003)";
         labelled(ui, "Weights", Some(hint), None, |ui| {
             ui.horizontal(|ui| {
                 let weights = &mut self.weights;
@@ -186,10 +192,11 @@ impl Draft {
                     ("Context", &mut weights.context),
                 ] {
                     labelled(ui, name, None, None, |ui| {
-                        field::number(ui, weight, &format!("Weight of {name}"), "", 0.0..=5.0, 1);
+                        field::number(ui, weight, &format!("Weight of {name}"), "", 0.0..=8.0, 1);
                     });
                 }
             });
+            toggle(ui, &mut self.balance, "Find their balance");
         });
     }
 
