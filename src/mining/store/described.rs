@@ -71,13 +71,24 @@ fn describe_all(
             }
             watch.progress((number * WRITTEN) as u64, sessions.len() as u64, "Describing sequences");
             let described = parallel::each_of_batch(project, batch, |reader, session| {
+                // A whole batch of long sessions would be waited for otherwise.
+                if watch.cancelled() {
+                    return Err(MiningError::Cancelled);
+                }
                 describer.features(reader, session, held.get(session.as_str()))
             })?;
-            let mut computed = Vec::new();
+            let (mut computed, mut stopped) = (Vec::new(), false);
             for (session, described) in batch.iter().zip(described) {
-                let Ok(Featured { rows, computed_as }) = described else {
-                    done.unread += 1;
-                    continue;
+                let Featured { rows, computed_as } = match described {
+                    Ok(featured) => featured,
+                    Err(MiningError::Cancelled) => {
+                        stopped = true;
+                        continue;
+                    }
+                    Err(_) => {
+                        done.unread += 1;
+                        continue;
+                    }
                 };
                 match computed_as {
                     Some(name) => computed.push((session.clone(), name, features_to_bytes(&rows))),
@@ -89,6 +100,9 @@ fn describe_all(
             }
             done.computed += computed.len();
             project.put_derived_of(FEATURES, &computed)?;
+            if stopped {
+                return Err(MiningError::Cancelled);
+            }
         }
         Ok(done)
     })
