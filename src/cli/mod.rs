@@ -17,6 +17,7 @@ mod codebook;
 mod columns;
 mod export;
 mod expressions;
+mod features;
 mod fidelity;
 mod files;
 mod filter;
@@ -72,6 +73,7 @@ enum Command {
     Motifs(motifs::Motifs),
     Segments(expressions::Segments),
     Expressions(expressions::Expressions),
+    Features(features::Features),
     Tag(expressions::Tag),
     Cluster(cluster::Cluster),
     Clusters(clusters::Clusters),
@@ -132,6 +134,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Motifs(c)) => c.run(),
         Some(Command::Segments(c)) => c.run(),
         Some(Command::Expressions(c)) => c.run(),
+        Some(Command::Features(c)) => c.run(),
         Some(Command::Tag(c)) => c.run(),
         Some(Command::Cluster(c)) => c.run(),
         Some(Command::Clusters(c)) => c.run(),

@@ -3,6 +3,7 @@
 
 pub mod button;
 pub mod card;
+pub mod cells;
 pub mod chip;
 pub mod choice;
 pub mod dialog;
@@ -38,6 +39,7 @@ mod tests;
 
 pub use button::{Button, ControlSize};
 pub use card::{Card, fact, fact_row, section_header, surface};
+pub use cells::cells;
 pub use chip::{Chip, badge, keycaps, status};
 pub use choice::{Choice, KeyButton, segmented, tabs, toggle};
 pub use dialog::{Answer, Dialog, confirm, dialog_footer};

@@ -15,6 +15,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
             "expressions",
             vec!["expressions p.binocular", "sessions p.binocular --where clicks>=1 --format csv"],
         ),
+        ("features", vec!["features --format csv"]),
         ("motifs find", vec!["motifs find p.binocular --format csv"]),
         ("motifs name", vec!["motifs name p.binocular two click"]),
         ("motifs list", vec!["motifs list p.binocular --format csv"]),

@@ -2,6 +2,7 @@
 
 mod content;
 mod evidence;
+mod formulas;
 mod kgrams;
 mod measures;
 mod pointer;
@@ -9,17 +10,20 @@ mod registry;
 mod scroll;
 mod stored;
 mod summary;
+mod together;
 mod tokens;
 
 #[cfg(test)]
 mod tests;
 
 pub use evidence::{Moment, defined_by, evidence};
+pub use formulas::{Formula, formula_of};
 pub use kgrams::{Kgram, MAX_K, PAUSE_LIMITS_MS};
 pub use measures::{ACTIVE_GAP_MS, Measures};
 pub use registry::{Block, FeatureSpec, Scale, all, by_name};
 pub use stored::{features_version, from_bytes as features_from_bytes, to_bytes as features_to_bytes};
 pub use summary::{BARS, ColumnSummary, Correlation, TableSummary, defined};
+pub use together::{CELLS, Together};
 pub use tokens::{TokenBlock, TokenParameters};
 
 use super::facts::SessionFacts;

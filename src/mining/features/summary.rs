@@ -88,8 +88,10 @@ pub struct Correlation {
     /// Places of the columns in the table.
     pub left: usize,
     pub right: usize,
-    /// Spearman's rank correlation, −1 to 1.
+    /// Spearman's rank correlation, −1 to 1 (Spearman 1904).
     pub rho: f64,
+    /// Pearson's, −1 to 1: of the values themselves, so that single large ones weigh much.
+    pub r: f64,
     /// Sequences in which both are defined.
     pub n: usize,
 }
@@ -121,10 +123,15 @@ impl TableSummary {
         let mut correlations: Vec<Correlation> = pairs
             .into_par_iter()
             .filter_map(|(left, right)| {
-                let both = defined[left].iter().zip(&defined[right]).map(|(a, b)| *a && *b);
-                let pairs = ranks[left].iter().zip(&ranks[right]).zip(both);
-                let (rho, n) = pearson(pairs.filter(|(_, both)| *both).map(|((a, b), _)| (*a, *b)))?;
-                Some(Correlation { left, right, rho, n })
+                let both: Vec<bool> =
+                    defined[left].iter().zip(&defined[right]).map(|(a, b)| *a && *b).collect();
+                let correlated = |a: &[f64], b: &[f64]| {
+                    let pairs = a.iter().zip(b).zip(&both).filter(|(_, both)| **both);
+                    pearson(pairs.map(|((a, b), _)| (*a, *b)))
+                };
+                let (rho, n) = correlated(&ranks[left], &ranks[right])?;
+                let (r, _) = correlated(&table.columns[left].values, &table.columns[right].values)?;
+                Some(Correlation { left, right, rho, r, n })
             })
             .collect();
         correlations.sort_by(|a, b| {

@@ -3,7 +3,7 @@
 use super::value_text;
 use crate::app::workspace::DescribedSequences;
 use crate::widgets::table::{Column, Sorting, Table};
-use crate::widgets::{TextRole, numbers, plots, text};
+use crate::widgets::{TextRole, numbers, plots, text, tooltip};
 use egui::{Ui, vec2};
 
 /// How the columns are listed.
@@ -94,7 +94,10 @@ impl ColumnsTab {
                                 format!("{} ± {}", value_text(mean, unit), value_text(deviation, unit));
                             text::line(ui, TextRole::Secondary, both);
                         }
-                        _ => drop(text::truncated(ui, TextRole::Secondary, spec.meaning)),
+                        _ => {
+                            let line = text::truncated(ui, TextRole::Secondary, spec.meaning);
+                            tooltip::hint(line, spec.name, Some(&super::explained(spec)), None);
+                        }
                     }
                 },
             );

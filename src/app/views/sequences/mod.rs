@@ -5,6 +5,7 @@ mod columns;
 mod correlations;
 mod head;
 mod motifs;
+mod pair;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::expression::ExpressionField;
 use crate::app::workspace::SequencesAction;
+use crate::mining::features::{FeatureSpec, formula_of};
 use crate::widgets::choice::{Choice, tabs};
 use crate::widgets::{self, EmptyState, Icon, Surface, numbers};
 use columns::ColumnsTab;
@@ -125,7 +127,7 @@ impl Screen for SequencesScreen {
                     self.sort_by(column, context, actions);
                 }
             }
-            Tab::Correlations => self.correlations.show(ui, &described),
+            Tab::Correlations => self.correlations.show(ui, &described, actions),
             Tab::Motifs => self.motifs.show(ui, context, actions),
         }
     }
@@ -159,6 +161,16 @@ impl SequencesScreen {
             .size_range(280.0..=560.0)
             .frame(widgets::surface(ui, Surface::Panel, Margin::same(12)))
             .show(ui, |ui| value::value_ui(ui, context, described, self.chosen, actions));
+    }
+}
+
+/// What a feature is, how it is computed, and whose definition that is.
+fn explained(spec: &FeatureSpec) -> String {
+    match formula_of(spec.name) {
+        Some(told) => {
+            format!("{} ({})\n= {}\nSource: {}", spec.meaning, spec.unit, told.formula, told.source)
+        }
+        None => spec.meaning.to_owned(),
     }
 }
 

@@ -100,14 +100,15 @@ impl SequencesScreen {
             .filter(|at| self.group.holds(*at, table.columns[*at].feature, described))
             .collect();
         let titles: Vec<String> = shown.iter().map(|at| title(table.columns[*at].feature)).collect();
+        let meanings: Vec<String> =
+            shown.iter().map(|at| super::explained(table.columns[*at].feature)).collect();
         let mut columns = vec![
             Column::new("Sequence", 150.0).sortable(),
             Column::new("User", 76.0).sortable(),
             Column::new("Start", 64.0).right().sortable().explained("Since the session's first event"),
         ];
-        for (at, title) in shown.iter().zip(&titles) {
+        for (meaning, title) in meanings.iter().zip(&titles) {
             let width = (title.chars().count() as f32 * 6.6 + 24.0).clamp(74.0, 190.0);
-            let meaning = table.columns[*at].feature.meaning;
             columns.push(Column::new(title, width).right().sortable().explained(meaning));
         }
         let arrangement = work.arrangement();

@@ -131,6 +131,51 @@ fn a_value_leads_to_its_moments_and_a_condition_narrows_the_rows() {
     until(&mut h, "mended", |s| s.screen.condition.text == "clicks >= 4");
 }
 
+/// A pair of the list leads to where all sequences stand by both, and from there into one of them.
+#[test]
+fn a_pair_is_shown_by_both_and_leads_into_a_sequence() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("study.binocular");
+    project(&path);
+    let mut h = shown(&path);
+    until(&mut h, "arranged", |s| s.workspace.sequences.rows().is_some());
+    h.state_mut().screen.tab = Tab::Correlations;
+    h.run_steps(3);
+    h.get_by_label_contains("Choose a pair");
+    let described = h.state().workspace.sequences.described().cloned().unwrap();
+    let pair = described.summary.correlations[0];
+    assert!(pair.rho.abs() > 0.5 && pair.r.abs() > 0.1 && pair.n == 12, "{pair:?}");
+    let name = |at: usize| described.table.columns[at].feature.name;
+    h.get_by_label(&format!("{} with {}", name(pair.left), name(pair.right))).click();
+    h.run_steps(3);
+    let area = h.get_by_label(&format!("{} against {}", name(pair.right), name(pair.left))).rect();
+    // The lowest left cell or the highest left one: where the sequence with the least of the first stands.
+    let least = described.summary.columns[pair.left].min;
+    let row = described.table.columns[pair.left].values.iter().position(|v| *v == least).unwrap();
+    let together = crate::mining::features::Together::of(
+        &described.table,
+        &described.summary.columns,
+        pair.left,
+        pair.right,
+    );
+    assert_eq!(together.counts.iter().sum::<u64>(), 12);
+    let cell = together.first.iter().position(|first| *first == Some(row)).unwrap();
+    let side = crate::mining::features::CELLS;
+    let step = area.size() / side as f32;
+    let (along, up) = ((cell % side) as f32 + 0.5, (cell / side) as f32 + 0.5);
+    let at = egui::pos2(area.left() + along * step.x, area.bottom() - up * step.y);
+    h.hover_at(at);
+    h.run_steps(2);
+    for pressed in [true, false] {
+        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+        h.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+        h.run_steps(1);
+    }
+    until(&mut h, "opened", |s| !s.opened.is_empty());
+    let sequence = &described.table.sequences[row];
+    assert_eq!(h.state().opened, [Item::Moment(sequence.session.clone(), sequence.start_ms)]);
+}
+
 #[test]
 fn motifs_are_found_and_named() {
     let folder = tempfile::tempdir().unwrap();

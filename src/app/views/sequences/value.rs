@@ -44,7 +44,7 @@ pub(super) fn value_ui(
     let (spec, value) = (of.feature, of.values[row]);
     let known = is_defined(described, row, column);
     text::heading(ui, spec.name);
-    text::secondary(ui, spec.meaning);
+    text::secondary(ui, super::explained(spec));
     ui.add_space(space::S);
     let with_unit = |value: f64| match spec.unit {
         "share" | "count" | "1" | "0/1" => value_text(value, spec.unit),
