@@ -159,6 +159,15 @@ impl<'a> TextField<'a> {
 
 /// Several lines: notes and rationales.
 pub fn text_area(ui: &mut Ui, text: &mut String, name: &str, rows: usize) -> Response {
+    area(ui, text, name, rows, 20_000)
+}
+
+/// As [`text_area`], for what is pasted whole, such as a file; put it into a scroll area.
+pub fn long_text_area(ui: &mut Ui, text: &mut String, name: &str, rows: usize) -> Response {
+    area(ui, text, name, rows, 1_000_000)
+}
+
+fn area(ui: &mut Ui, text: &mut String, name: &str, rows: usize, most_chars: usize) -> Response {
     let tokens = Tokens::of(ui);
     ui.add(
         TextEdit::multiline(text)
@@ -166,7 +175,7 @@ pub fn text_area(ui: &mut Ui, text: &mut String, name: &str, rows: usize) -> Res
             .desired_width(f32::INFINITY)
             .desired_rows(rows)
             .margin(egui::Margin::symmetric(10, 8))
-            .char_limit(20_000),
+            .char_limit(most_chars),
     )
     .accessible_name(name)
 }

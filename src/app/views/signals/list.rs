@@ -22,7 +22,10 @@ impl SignalsScreen {
         actions: &mut Vec<Action>,
     ) {
         let rules = library.rules.rules();
-        section_header(ui, "Signals", Some((rules.len() as u64, "definitions")), |_| {});
+        section_header(ui, "Signals", Some((rules.len() as u64, "definitions")), |ui| {
+            self.exchange_menu(ui, library);
+        });
+        self.pasted_ui(ui, context, library, actions);
         Self::upkeep_ui(ui, context, library, actions);
         ui.add_space(space::XS);
         let chosen = self.rule(library).id().clone();

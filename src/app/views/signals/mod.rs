@@ -3,6 +3,7 @@
 
 mod curve;
 mod definition;
+mod exchange;
 mod hits;
 mod list;
 #[cfg(test)]
@@ -54,6 +55,10 @@ pub struct SignalsScreen {
     scroll: bool,
     /// Text of a name that is being typed for a copy.
     copy_name: Option<String>,
+    /// Definitions that are being pasted.
+    pasted: Option<exchange::Pasted>,
+    /// The library that they were compared with, by its place in memory.
+    compared: usize,
 }
 
 impl SignalsScreen {
@@ -114,6 +119,11 @@ impl Screen for SignalsScreen {
             actions.push(Action::Signals(SignalsAction::Read));
         }
         let Some(library) = work.library.clone() else { return };
+        let here = Arc::as_ptr(&library) as usize;
+        if self.compared != here {
+            self.compared = here;
+            self.compare_pasted(&library);
+        }
         let rule = self.rule(&library).clone();
         if self.draft.as_ref().is_some_and(|draft| !draft.is_of(&rule)) {
             self.draft = None;

@@ -184,3 +184,32 @@ fn judgements_are_hidden_while_a_blind_round_is_open() {
     let view = context(&state.workspace, &settings, &keymap);
     assert!(state.screen.disabled_reason(Command::ConfirmHit, &view).is_some());
 }
+
+/// Definitions of another project are looked at first, and put in force together.
+#[test]
+fn pasted_definitions_say_what_they_would_change() {
+    let mut h = screen(with_library(false));
+    let library = h.state().workspace.signals.library.clone().unwrap();
+    let theirs = library.rules.with(SignalKind::RapidClick, &[("clicks", 5.0)]).unwrap();
+    h.state_mut().screen.paste("{ no JSON", &library);
+    h.run();
+    h.get_by_label("Put in force").click();
+    h.run();
+    assert!(
+        !asked(&h).iter().any(|a| matches!(a, SignalsAction::PutInForce(_))),
+        "what cannot be read is refused"
+    );
+    h.state_mut().screen.paste(&library.rules.to_json(), &library);
+    h.run();
+    assert!(h.query_by_label_contains("all as they are here already").is_some());
+    h.state_mut().screen.paste(&theirs.to_json(), &library);
+    h.run();
+    assert!(h.query_by_label_contains("would change: rapid_click").is_some());
+    h.get_by_label("Put in force").click();
+    h.run();
+    let put = asked(&h).into_iter().find_map(|a| match a {
+        SignalsAction::PutInForce(rules) => Some(*rules),
+        _ => None,
+    });
+    assert_eq!(put.expect("the rules are put in force").rule(SignalKind::RapidClick).value("clicks"), 5.0);
+}
