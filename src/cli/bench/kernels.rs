@@ -1,4 +1,4 @@
-//! Times the clustering algorithms and the map on a table of numbers that another program made.
+//! Times the clustering algorithms and the map on a table of numbers.
 
 use crate::cli::say;
 use crate::mining::clusters::kernels;
@@ -16,8 +16,13 @@ const KMEANS_STARTS: usize = 20;
 const KEPT: usize = 10;
 
 /// `what` is kmeans, dbscan, hdbscan or map.
-pub(super) fn kernel(rows: &Path, what: &str, radius: f64, size: usize, seed: u64) -> Result<Value, String> {
-    let data = read(rows)?;
+pub(super) fn kernel(
+    data: &Array2<f64>,
+    what: &str,
+    radius: f64,
+    size: usize,
+    seed: u64,
+) -> Result<Value, String> {
     let stopped = || "there are too few rows".to_owned();
     let labels = |found: Vec<Option<usize>>| -> Vec<i64> {
         found.into_iter().map(|label| label.map_or(-1, |l| l as i64)).collect()
@@ -28,7 +33,8 @@ pub(super) fn kernel(rows: &Path, what: &str, radius: f64, size: usize, seed: u6
             let curve = kernels::kmeans_curve(data.view(), 5..=10, KMEANS_STARTS, seed, &NoWatch)
                 .ok_or_else(stopped)?;
             let of = |(k, inertia, silhouette): &(usize, f64, f64)| json!({"k": k, "inertia": inertia, "silhouette": silhouette});
-            json!({ "curve": curve.iter().map(of).collect::<Vec<_>>() })
+            let measured = data.nrows().min(kernels::MEASURED_ROWS);
+            json!({ "curve": curve.iter().map(of).collect::<Vec<_>>(), "silhouette_over": measured })
         }
         "dbscan" => {
             json!({ "labels": labels(kernels::dbscan(data.view(), radius, size, &NoWatch).ok_or_else(stopped)?) })
@@ -42,19 +48,20 @@ pub(super) fn kernel(rows: &Path, what: &str, radius: f64, size: usize, seed: u6
             let near = Pairs::new(data.view()).neighbours(wanted, &NoWatch).ok_or_else(stopped)?;
             let found = embed(data.view(), &near, &parameters, &NoWatch).ok_or_else(stopped)?;
             let seconds = started.elapsed().as_secs_f64();
-            let kept = preservation(&near, &found.places, KEPT, &NoWatch).ok_or_else(stopped)?;
-            json!({ "seconds": seconds, "preservation": kept })
+            let (kept, over) = preservation(&near, &found.places, KEPT, &NoWatch).ok_or_else(stopped)?;
+            json!({ "seconds": seconds, "preservation": kept, "preservation_over": over })
         }
         other => return Err(format!("'{other}' is no kernel; name kmeans, dbscan, hdbscan or map")),
     };
     if figures.get("seconds").is_none() {
         figures["seconds"] = json!(started.elapsed().as_secs_f64());
     }
+    figures["peak_bytes"] = json!(super::rss_bytes("VmHWM:"));
     Ok(figures)
 }
 
 /// Numbers by comma, rows by line.
-fn read(path: &Path) -> Result<Array2<f64>, String> {
+pub(super) fn read(path: &Path) -> Result<Array2<f64>, String> {
     let text = std::fs::read_to_string(path).map_err(say)?;
     let mut values = Vec::new();
     let (mut rows, mut width) = (0, 0);

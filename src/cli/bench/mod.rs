@@ -1,10 +1,13 @@
 //! `binocular bench`: open, seek and play times on this machine, as JSON.
 
 mod clicks;
+mod generated;
 mod kernels;
 mod labels;
+mod large;
 mod mining;
 mod signals;
+mod stops;
 mod synthetic;
 mod wall;
 
@@ -32,8 +35,8 @@ use std::time::Instant;
 ///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
 #[derive(Debug, Args)]
 pub(super) struct Bench {
-    /// Not needed with --synthetic, --labels, --kernel and --signals.
-    #[arg(required_unless_present_any = ["synthetic", "labels", "kernel", "signals"])]
+    /// Not needed with --synthetic, --labels, --kernel, --sequences, --stops and --signals.
+    #[arg(required_unless_present_any = ["synthetic", "labels", "kernel", "sequences", "stops", "signals"])]
     project: Option<PathBuf>,
     /// Session ids or unique beginnings; by default the longest session.
     sessions: Vec<String>,
@@ -50,13 +53,32 @@ pub(super) struct Bench {
     /// Time the making of all actions, signals, sequences and features of the project from its recordings instead.
     #[arg(long, requires = "project", conflicts_with_all = ["synthetic", "labels", "wall"])]
     mining: bool,
-    /// Time one algorithm of mining instead, on the table of numbers in --rows: kmeans (5 to 10 clusters with
-    /// silhouettes), dbscan, hdbscan or map.
-    #[arg(long, requires = "rows", conflicts_with_all = ["project", "synthetic", "labels"])]
+    /// Time one algorithm of mining instead, on a table of numbers: kmeans (5 to 10 clusters with silhouettes), dbscan,
+    /// hdbscan or map.
+    #[arg(long, conflicts_with_all = ["project", "synthetic", "labels"])]
     kernel: Option<String>,
-    /// Numbers by comma, rows by line.
-    #[arg(long, value_name = "FILE")]
+    /// The table of --kernel: numbers by comma, rows by line.
+    #[arg(long, value_name = "FILE", requires = "kernel")]
     rows: Option<PathBuf>,
+    /// So many generated rows for --kernel where no table is given.
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    made: usize,
+    /// Columns of generated rows.
+    #[arg(long, default_value_t = 32, value_name = "N")]
+    columns: usize,
+    /// Time and memory of clusters and map of so many generated sequences instead.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000), conflicts_with_all = ["project", "synthetic", "labels", "kernel"])]
+    sequences: Option<u64>,
+    /// Of --sequences: drawn to find the clusters, the others join; 0 takes all.
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    sample: usize,
+    /// Of --sequences: one of k-means, mixture, dbscan, hdbscan and map instead of all.
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+    /// Stop every mining job at several moments of its run instead, on so many generated sessions, and tell how long it
+    /// then took to return.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(10..=100_000), conflicts_with_all = ["project", "synthetic", "labels", "kernel", "sequences"])]
+    stops: Option<u64>,
     /// Of dbscan.
     #[arg(long, default_value_t = 1.0)]
     radius: f64,
@@ -102,9 +124,22 @@ impl Bench {
             emit(pretty(&mining::mining(project)?).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
-        if let (Some(kernel), Some(rows)) = (&self.kernel, &self.rows) {
-            let figures = kernels::kernel(rows, kernel, self.radius, self.size, self.seed)?;
+        if let Some(kernel) = &self.kernel {
+            let rows = match &self.rows {
+                Some(file) => kernels::read(file)?,
+                None => generated::rows(self.made.max(2), self.columns.clamp(1, 1_000), self.seed),
+            };
+            let figures = kernels::kernel(&rows, kernel, self.radius, self.size, self.seed)?;
             emit(serde_json::to_string(&figures).unwrap_or_default().as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let Some(count) = self.sequences {
+            let figures = large::large(count as usize, self.sample, self.only.as_deref(), self.seed)?;
+            emit(pretty(&figures).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let Some(sessions) = self.stops {
+            emit(pretty(&stops::stops(sessions as usize, self.seed)?).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         if let Some(count) = self.labels {
