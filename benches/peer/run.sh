@@ -1,6 +1,6 @@
 #!/bin/sh
 # `make bench-peer`: Binocular and a Python notebook's libraries alternately, on generated sessions and on sample-data.
-# Usage: run.sh BINOCULAR FOLDER [--sessions N] [--rounds N] [--rows N] [--only kernels|sessions|truth]
+# Usage: run.sh BINOCULAR FOLDER [--sessions N] [--rounds N] [--rows N] [--draws N] [--only kernels|sessions|truth]
 set -eu
 bin=$1 folder=$2
 shift 2
