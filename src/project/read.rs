@@ -32,8 +32,7 @@ pub struct SessionRow {
     pub user_id: Option<Arc<str>>,
     pub properties: BTreeMap<Arc<str>, Arc<str>>,
     pub tabs: Vec<Arc<str>>,
-    /// Kinds of oddities, without what was masked: that is a deed of ours. [`Project::warnings`] has all with their
-    /// counts and examples.
+    /// Kinds of warnings; [`Project::warnings`] has their counts and examples.
     pub warnings: u32,
     /// 64 hexadecimal digits.
     pub content_hash: Arc<str>,
@@ -276,8 +275,7 @@ fn session_rows(connection: &Connection) -> rusqlite::Result<Vec<SessionRow>> {
     let mut statement = connection.prepare_cached(
         "SELECT number, session_id, source_file, source_format, added_at_ms, started_at_ms, duration_ms,
              active_ms, events, pages, clicks, key_presses, errors, viewport_w, viewport_h, device, start_url,
-             user_id, (SELECT count(*) FROM session_warning w WHERE w.session = number
-                AND w.code NOT IN ('masked_password', 'masked_personal')), content_hash,
+             user_id, (SELECT count(*) FROM session_warning w WHERE w.session = number), content_hash,
              stored_bytes, activity, watched
          FROM session ORDER BY started_at_ms, session_id",
     )?;
