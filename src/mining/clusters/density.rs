@@ -12,6 +12,10 @@ use ndarray::{Array2, ArrayView2, Axis};
 /// Points of the k-distance curve that are kept.
 const CURVE: usize = 300;
 
+/// Of more rows than this, so many resamplings are clustered at most.
+const MANY: usize = 20_000;
+const BOOTSTRAPS_OF_MANY: usize = 4;
+
 /// What was found on the sample.
 struct OfSample {
     labels: Vec<Option<usize>>,
@@ -82,7 +86,12 @@ fn finish(
     let rows: Vec<usize> = (0..sampled.nrows()).filter(|r| of_sample.labels[*r].is_some()).collect();
     let own: Vec<usize> = of_sample.labels.iter().flatten().copied().collect();
     let centroids = means(sampled.select(Axis(0), &rows).view(), &own, &Array2::zeros((k, all.ncols())));
-    let quality = setting.quality(&of_sample.labels, k, again, None)?;
+    // A density needs all rows, and its time grows with their square; the quality says how many there were.
+    let bootstraps = match sampled.nrows() {
+        rows if rows > MANY => setting.parameters.bootstraps.min(BOOTSTRAPS_OF_MANY),
+        _ => setting.parameters.bootstraps,
+    };
+    let quality = setting.quality(&of_sample.labels, k, again, None, bootstraps)?;
     Ok(Found { labels, centroids, quality, radius: None, k_distances: Vec::new() })
 }
 

@@ -21,12 +21,12 @@ pub(super) fn describe(
     let (table, prepared, data) = (ground.table, &ground.prepared, ground.data.view());
     let mut clusters: Vec<Cluster> = Vec::new();
     for index in 0..found.centroids.nrows() {
+        let rows: Vec<usize> = (0..table.len()).filter(|r| found.labels[*r] == Some(index)).collect();
+        let member: Vec<bool> = found.labels.iter().map(|l| *l == Some(index)).collect();
+        let faces = faces(data, &rows, index, &found.centroids, watch).ok_or(ClusterError::Cancelled)?;
         if watch.cancelled() {
             return Err(ClusterError::Cancelled);
         }
-        let rows: Vec<usize> = (0..table.len()).filter(|r| found.labels[*r] == Some(index)).collect();
-        let member: Vec<bool> = found.labels.iter().map(|l| *l == Some(index)).collect();
-        let faces = faces(data, &rows, index, &found.centroids);
         let features = top_features(table, prepared, &member);
         let kgrams = top_kgrams(table, &member);
         let tokens = top_tokens(table, &member);

@@ -138,15 +138,16 @@ impl<'a> Setting<'a> {
         Ok((!found.is_empty()).then(|| mean(&found)))
     }
 
-    /// All that is said about a partition of the sample. `stable` is given where it was measured already.
+    /// All that is said about a partition of the sample. `stable` is given where it was measured already, over as many
+    /// resamplings.
     pub(super) fn quality(
         &self,
         labels: &[Option<usize>],
         k: usize,
         again: &Again,
         stable: Option<Stability>,
+        bootstraps: usize,
     ) -> Result<Quality, ClusterError> {
-        let bootstraps = self.parameters.bootstraps;
         self.watch.progress(0, 0, "Measuring how stable the clusters are");
         let stable = match stable {
             Some(stable) => stable,
@@ -288,7 +289,8 @@ pub(super) fn by_number(
     let (point, fit, stable) = tried.swap_remove(at);
     let stable = stable.filter(|_| rounds == setting.parameters.bootstraps);
     let again = again_by_number(counted, point.k, watch);
-    let mut quality = setting.quality(&fit.labels, point.k, &again, stable)?;
+    let bootstraps = setting.parameters.bootstraps;
+    let mut quality = setting.quality(&fit.labels, point.k, &again, stable, bootstraps)?;
     quality.curve = curve;
     let labels = match &fit.mixture {
         Some(mixture) => mixture.assign(setting.all),

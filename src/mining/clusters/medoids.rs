@@ -1,6 +1,7 @@
 //! Which members stand for a cluster: its medoid, those nearest to it, and those at its border.
 
 use super::kmeans::{nearest, squared};
+use crate::model::Watch;
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
@@ -17,7 +18,14 @@ pub(super) struct Faces {
     pub boundary: Vec<usize>,
 }
 
-pub(super) fn faces(data: ArrayView2<f64>, rows: &[usize], cluster: usize, centroids: &Array2<f64>) -> Faces {
+/// `None` when stopped.
+pub(super) fn faces(
+    data: ArrayView2<f64>,
+    rows: &[usize],
+    cluster: usize,
+    centroids: &Array2<f64>,
+    watch: &dyn Watch,
+) -> Option<Faces> {
     let centre = centroids.row(cluster);
     let mut by_centre: Vec<(f64, usize)> = rows.iter().map(|r| (squared(data.row(*r), centre), *r)).collect();
     by_centre.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -30,10 +38,10 @@ pub(super) fn faces(data: ArrayView2<f64>, rows: &[usize], cluster: usize, centr
     let sums: Vec<(f64, usize)> = by_centre[..candidates]
         .par_iter()
         .map(|(_, row)| {
-            let sum = compared.iter().map(|o| squared(data.row(*row), data.row(*o)).sqrt()).sum();
-            (sum, *row)
+            let sum = || compared.iter().map(|o| squared(data.row(*row), data.row(*o)).sqrt()).sum();
+            (!watch.cancelled()).then(|| (sum(), *row))
         })
-        .collect();
+        .collect::<Option<_>>()?;
     let medoid = sums.into_iter().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|(_, row)| row);
     let mut members = rows.to_vec();
     if let Some(medoid) = medoid {
@@ -42,7 +50,7 @@ pub(super) fn faces(data: ArrayView2<f64>, rows: &[usize], cluster: usize, centr
         by_medoid.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
         members = by_medoid.into_iter().map(|(_, _, row)| row).collect();
     }
-    Faces { members, boundary: boundary(data, rows, cluster, centroids) }
+    Some(Faces { members, boundary: boundary(data, rows, cluster, centroids) })
 }
 
 fn boundary(data: ArrayView2<f64>, rows: &[usize], cluster: usize, centroids: &Array2<f64>) -> Vec<usize> {
