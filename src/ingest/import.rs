@@ -57,7 +57,12 @@ pub fn import_into(
     now_ms: i64,
     watch: &dyn Watch,
 ) -> Result<ImportReport, ProjectError> {
-    let options = &ReadOptions { pseudonym_key: pseudonym_key(project.uuid()), ..options.clone() };
+    let kept = super::mappings::kept(project)?.into_iter().map(|(_, mapping)| mapping).collect();
+    let options = &ReadOptions {
+        pseudonym_key: pseudonym_key(project.uuid()),
+        kept_columns: std::sync::Arc::new(kept),
+        ..options.clone()
+    };
     let (files, refused) = list_inputs(paths);
     let mut report = ImportReport { refused, ..ImportReport::default() };
     let Ok(units) = plan(&files, options, watch) else {
