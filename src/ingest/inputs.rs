@@ -1,13 +1,14 @@
 //! Files to read, from the files and folders a user gave; must not look into them.
 
-use super::parts::{self, PEEK_BYTES, Series};
+use super::bytes::is_packed;
+use super::parts::{self, PEEK_BYTES, PIECE_BYTES, Series};
 use super::reading::Join;
 use super::{Cancelled, ReadOptions, Refusal, RefusalKind};
 use crate::model::Watch;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -120,7 +121,7 @@ fn joined_by_names(units: Vec<Unit>, options: &ReadOptions, watch: &dyn Watch) -
     let names: Vec<BTreeSet<String>> = units
         .par_iter()
         .map(|unit| match unit.files.as_slice() {
-            [file] if !watch.cancelled() => parts::names(&head(file)),
+            [file] if !watch.cancelled() => names_in(file),
             _ => BTreeSet::new(),
         })
         .collect();
@@ -143,6 +144,25 @@ fn joined_by_names(units: Vec<Unit>, options: &ReadOptions, watch: &dyn Watch) -
         }
     }
     joined
+}
+
+/// Sessions that a file names: at its beginning, else at its end.
+fn names_in(path: &Path) -> BTreeSet<String> {
+    let head = head(path);
+    let names = parts::names(&head);
+    let length = size(path);
+    if !names.is_empty() || length <= head.len() as u64 {
+        return names;
+    }
+    let mut rest = Vec::new();
+    if let Ok(mut file) = File::open(path) {
+        // The end of what is packed cannot be had without the rest. What cannot be read is told when it is its turn.
+        let from = if is_packed(&head) { 0 } else { length - PEEK_BYTES as u64 };
+        let _ = file
+            .seek(SeekFrom::Start(from))
+            .and_then(|_| file.take(PIECE_BYTES as u64).read_to_end(&mut rest));
+    }
+    parts::names(&rest)
 }
 
 /// The last part of a path, for people.

@@ -12,6 +12,7 @@ mod bytes;
 mod containers;
 mod find;
 mod formats;
+mod gather;
 pub mod import;
 mod inputs;
 mod json;

@@ -3,6 +3,7 @@
 use super::ReadOptions;
 use super::bytes::{peek, sentry_number};
 use super::find;
+use super::names::session_from_file;
 use super::openreplay;
 use super::scope::SESSION_KEYS;
 use crate::model::NoWatch;
@@ -10,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Looked at of each file to tell how it begins.
 pub const PEEK_BYTES: usize = 64 << 10;
+/// Of a packed file, looked at for the names of its sessions where its beginning has none: a long snapshot and what
+/// stands behind it.
+pub const PIECE_BYTES: usize = 16 << 20;
 /// Sessions that are taken from the beginning of a file.
 const MAX_NAMES: usize = 64;
 /// Words before a number that say that a file is a part of something.
@@ -56,6 +60,14 @@ pub fn series(path: &str, name: &str) -> Option<Series> {
     Some(Series { key: format!("{folder}{stem}|#"), stem, number, sure: false })
 }
 
+/// What a session is called whose parts have names like this and no better name: after what the parts share, else after
+/// their folder.
+pub fn session_of(name: &str, folder: &str) -> Option<String> {
+    let series = series(name, name)?;
+    let stem = if series.stem.is_empty() { folder } else { &series.stem };
+    Some(session_from_file(if stem.is_empty() { name } else { stem }))
+}
+
 fn openreplay_series(folder: &str, name: &str) -> Series {
     let lower = name.to_ascii_lowercase();
     let number = if lower.contains(".mobs") { 0 } else { u64::from(lower.contains(".mobe")) + 1 };
@@ -97,10 +109,19 @@ pub fn same_beginning(raw_head: &[u8], other: &[u8]) -> bool {
     shorter >= 100 && a[..shorter] == b[..shorter]
 }
 
-/// Sessions that the beginning of a file names, under the keys that exports use for them.
-pub fn names(raw_head: &[u8]) -> BTreeSet<String> {
-    let head = peek(raw_head, PEEK_BYTES);
-    let text = String::from_utf8_lossy(&head);
+/// Sessions that a piece of a file names, under the keys that exports use for them: at its beginning, else at its end,
+/// where they stand behind long snapshots. The piece is unpacked as far as [`PIECE_BYTES`] go.
+pub fn names(raw: &[u8]) -> BTreeSet<String> {
+    let piece = peek(raw, PIECE_BYTES);
+    let names = names_in(&piece[..piece.len().min(PEEK_BYTES)]);
+    if !names.is_empty() || piece.len() <= PEEK_BYTES {
+        return names;
+    }
+    names_in(&piece[piece.len() - PEEK_BYTES..])
+}
+
+fn names_in(text: &[u8]) -> BTreeSet<String> {
+    let text = String::from_utf8_lossy(text);
     let mut names = BTreeSet::new();
     for key in SESSION_KEYS {
         for (at, _) in text.match_indices(key) {
@@ -174,6 +195,13 @@ mod tests {
         check("s/visit.json", None);
         check("s/department4.json", Some(("s/department|#", "department", 4, false)));
         check("s/99999999999999999999999.json", None);
+    }
+
+    #[test]
+    fn a_name_may_stand_behind_a_long_snapshot() {
+        let long = format!(r#"[{{"type":2,"data":"{}"}},{{"session_id":"late"}}]"#, "x".repeat(200_000));
+        assert_eq!(names(long.as_bytes()), ["late".to_owned()].into());
+        assert_eq!(names(&crate::ingest::tests::gzip(long.as_bytes())), ["late".to_owned()].into());
     }
 
     #[test]

@@ -36,11 +36,11 @@ impl Added {
 #[derive(Debug)]
 pub struct Prepared {
     /// Without its events, which are in `chunks`.
-    recording: Recording,
+    pub(super) recording: Recording,
     facts: Facts,
-    content_hash: String,
-    chunks: Vec<Chunk>,
-    long: BTreeMap<Hash, LongValue>,
+    pub(super) content_hash: String,
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) long: BTreeMap<Hash, LongValue>,
 }
 
 impl Prepared {
@@ -59,6 +59,11 @@ impl Prepared {
             long,
             recording: without_events(recording),
         })
+    }
+
+    /// The id that the recording wants.
+    pub fn id(&self) -> &SessionId {
+        &self.recording.id
     }
 
     /// The identity of the content: 64 hexadecimal digits, the same in every project.
