@@ -9,17 +9,21 @@
 
 mod assemble;
 mod bytes;
+mod clarity;
 mod containers;
+mod datadog;
 mod find;
 mod formats;
 mod gather;
 pub mod import;
 mod inputs;
 mod json;
+mod known;
 mod limits;
 pub mod mappings;
 mod names;
 mod openreplay;
+mod page;
 mod parts;
 mod reading;
 mod rrweb;
@@ -37,6 +41,7 @@ use std::path::Path;
 
 pub use formats::{FOREIGN, FORMATS, Foreign, Format};
 pub use inputs::{Unit, list_inputs, plan};
+pub use known::{FormatKind, KnownFormat, known_formats};
 pub use limits::{LIMITS, Limit, ReadOptions};
 pub use reading::Join;
 

@@ -6,6 +6,7 @@ use super::find;
 use super::names::session_from_file;
 use super::openreplay;
 use super::scope::SESSION_KEYS;
+use super::{clarity, datadog};
 use crate::model::NoWatch;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,7 +123,8 @@ pub fn names(raw: &[u8]) -> BTreeSet<String> {
 
 fn names_in(text: &[u8]) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(text);
-    let mut names = BTreeSet::new();
+    let mut names: BTreeSet<String> = clarity::first_session(&text).into_iter().collect();
+    names.extend(datadog::session_of(&text));
     for key in SESSION_KEYS {
         for (at, _) in text.match_indices(key) {
             let quoted = text[..at].ends_with('"');

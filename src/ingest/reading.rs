@@ -151,6 +151,7 @@ impl<'r> Reader<'r> {
             return Ok(());
         };
         let (mut texts, mut streams, mut warnings) = (Vec::new(), Vec::new(), Warnings::default());
+        let mut payloads = Vec::new();
         for blob in blobs {
             if self.archives == 0 {
                 self.summary.bytes += blob.bytes.len() as u64;
@@ -177,7 +178,17 @@ impl<'r> Reader<'r> {
                 Content::Text(text) => {
                     self.summary.unpacked_bytes += text.len() as u64;
                     warnings.merge(odd);
-                    let search = find::find(text, self.options, self.watch)?;
+                    if clarity::is_payloads(&text) {
+                        payloads.push((blob.name, text));
+                        continue;
+                    }
+                    let text = datadog::as_rrweb(&text).unwrap_or(text);
+                    let mut search = find::find(text, self.options, self.watch)?;
+                    if search.groups.is_empty()
+                        && let Some(page) = formats::page_alone(&search.text)
+                    {
+                        search = find::find(page, self.options, self.watch)?;
+                    }
                     texts.push(Searched { name: blob.name, search, sentry_segment });
                 }
             }
@@ -185,7 +196,27 @@ impl<'r> Reader<'r> {
         if !streams.is_empty() {
             self.openreplay(&name, &fallback, &streams, std::mem::take(&mut warnings));
         }
+        if !payloads.is_empty() {
+            self.clarity(&payloads, std::mem::take(&mut warnings));
+        }
         self.texts(&fallback, texts, join, warnings)
+    }
+
+    fn clarity(&mut self, payloads: &[(String, String)], odd: Warnings) {
+        let name = payloads.first().map(|(name, _)| name.clone()).unwrap_or_default();
+        let texts: Vec<&str> = payloads.iter().map(|(_, text)| text.as_str()).collect();
+        let before = self.summary.recordings;
+        let mut odd = Some(odd);
+        for mut told in clarity::read(&texts, self.options) {
+            told.warnings.merge(odd.take().unwrap_or_default());
+            if let Ok(recording) = assemble::complete(&name, &name, told, self.options) {
+                self.hand_out(recording);
+            }
+        }
+        if self.summary.recordings == before {
+            let reason = "These payloads of Microsoft Clarity hold no page and no interaction, only measurements of the recorder; import the other payloads of the visit with them";
+            self.refuse_file(&name, RefusalKind::Damaged, reason);
+        }
     }
 
     fn openreplay(&mut self, name: &str, fallback: &str, streams: &[(String, Vec<u8>)], odd: Warnings) {
@@ -245,18 +276,10 @@ impl<'r> Reader<'r> {
     fn texts(
         &mut self,
         fallback: &str,
-        mut texts: Vec<Searched>,
+        readable: Vec<Searched>,
         join: Join,
         warnings: Warnings,
     ) -> Result<(), Cancelled> {
-        let mut readable = Vec::new();
-        for text in texts.drain(..) {
-            if let Some(reason) = formats::misleading(&text.search.text) {
-                self.refuse_file(&text.name, RefusalKind::ForeignFormat, &reason);
-            } else {
-                readable.push(text);
-            }
-        }
         let copies = join == Join::Names && overlap(&readable, self.options);
         if join == Join::Alone || copies || readable.len() < 2 {
             let mut odd = Some(warnings);
