@@ -113,12 +113,13 @@ pub fn same_beginning(raw_head: &[u8], other: &[u8]) -> bool {
 /// Sessions that a piece of a file names, under the keys that exports use for them: at its beginning, else at its end,
 /// where they stand behind long snapshots. The piece is unpacked as far as [`PIECE_BYTES`] go.
 pub fn names(raw: &[u8]) -> BTreeSet<String> {
-    let piece = peek(raw, PIECE_BYTES);
-    let names = names_in(&piece[..piece.len().min(PEEK_BYTES)]);
-    if !names.is_empty() || piece.len() <= PEEK_BYTES {
+    let head = peek(raw, PEEK_BYTES);
+    let names = names_in(&head);
+    if !names.is_empty() || head.len() < PEEK_BYTES {
         return names;
     }
-    names_in(&piece[piece.len() - PEEK_BYTES..])
+    let piece = peek(raw, PIECE_BYTES);
+    names_in(&piece[piece.len().saturating_sub(PEEK_BYTES)..])
 }
 
 fn names_in(text: &[u8]) -> BTreeSet<String> {

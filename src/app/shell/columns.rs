@@ -4,7 +4,8 @@ use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
 use crate::app::workspace::AskedTable;
 use crate::ingest::tables::{
-    Check, Coordinates, Kind, Lists, Mapping, PRESETS, Role, TimeUnit, USUAL_LIST, columns_with_lists,
+    Check, Coordinates, Kind, Lists, Mapping, ONLY_SUMS, PRESETS, Role, TimeUnit, USUAL_LIST,
+    columns_with_lists,
 };
 use crate::widgets::{
     Button, Column, Dialog, Table, TextField, TextRole, checkbox, dialog_footer, labelled, select, space,
@@ -48,7 +49,9 @@ impl App {
         let Some(asked) = self.workspace.tables.asked().filter(|a| a.number == dialog.table) else {
             return Overlay::None;
         };
+        let sums = asked.preview.only_sums && dialog.mapping.column(Role::Time).is_none();
         let missing = dialog.mapping.check().err();
+        let missing = if sums { Some(ONLY_SUMS.to_owned()) } else { missing };
         let tables = &self.workspace.tables;
         let check = tables.checked(&dialog.mapping);
         let mut wanted = None;
@@ -177,6 +180,12 @@ fn lists_ui(ui: &mut Ui, dialog: &mut ColumnsDialog, columns: &[String]) {
                 .into_iter()
                 .collect();
             dialog.mapping.preset = None;
+            // What the lists before were made of is there no longer.
+            let there = columns_with_lists(&dialog.mapping, columns);
+            for names in dialog.mapping.columns.values_mut() {
+                names.retain(|name| there.contains(name));
+            }
+            dialog.mapping.columns.retain(|_, names| !names.is_empty());
         }
         let Some(list) = dialog.mapping.lists.first_mut() else { return };
         let name = "An event in a cell, with named parts";

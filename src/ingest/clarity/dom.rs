@@ -17,6 +17,9 @@ const BOX_PRECISION: f64 = 100.0;
 /// Length of the words that stand in for a masked text of which only the length is known.
 const MASKED_WORD: usize = 6;
 
+/// Bytes that the references of one event may stand for: a short one may mean a text of any length.
+const MAX_REFERRED: usize = 64 << 20;
+
 /// A node as the tokens tell of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Node {
@@ -191,6 +194,7 @@ fn nodes_of(event: Value<'_>) -> Vec<Node> {
     let tokens: Vec<Value<'_>> = event.items().collect();
     let mut nodes = Vec::new();
     let (mut numbers, mut texts): (Vec<i64>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut referred = 0;
     for token in tokens.iter().skip(2) {
         match token.kind() {
             Kind::Number => {
@@ -204,7 +208,11 @@ fn nodes_of(event: Value<'_>) -> Vec<Node> {
             Kind::Array => {
                 for place in token.items().filter_map(Value::integer) {
                     let known = usize::try_from(place).ok().and_then(|at| tokens.get(at));
-                    texts.extend(known.and_then(|token| token.text()).map(|text| text.into_owned()));
+                    let Some(text) = known.and_then(|token| token.text()) else { continue };
+                    referred += text.len();
+                    if referred <= MAX_REFERRED {
+                        texts.push(text.into_owned());
+                    }
                 }
             }
             _ => {}

@@ -6,11 +6,16 @@
 //! newest, -N the sibling before the node N back.
 
 use super::super::json::{Kind, Value, escape};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Strings and nodes of one view; further ones are left out.
-const MAX_ITEMS: usize = 2_000_000;
+/// Strings, sheets and nodes of one view; further ones are left out.
+const MAX_ITEMS: usize = 1_000_000;
+/// Children of one node; each is put in its place among the others.
+const MAX_CHILDREN: usize = 20_000;
+/// Bytes of a view's strings, each counted as often as it is used: a short reference stands for any length.
+const MAX_BYTES: usize = 128 << 20;
 
 #[derive(Default)]
 struct Node {
@@ -30,6 +35,8 @@ pub struct Changes {
     sheets: Vec<String>,
     /// Text of the sheet that an element wears.
     worn: BTreeMap<usize, String>,
+    /// Bytes of strings so far.
+    used: Cell<usize>,
 }
 
 /// What one record does besides building the tree.
@@ -184,12 +191,19 @@ impl Changes {
 
     /// A string, or one from the table.
     fn string(&self, value: Value<'_>) -> Option<String> {
-        match value.kind() {
-            Kind::Text => value.text().map(|text| text.into_owned()),
-            Kind::Number => self.strings.get(usize::try_from(value.integer()?).ok()?).cloned(),
-            Kind::Object => value.get("string").and_then(Value::text).map(|text| text.into_owned()),
-            _ => None,
-        }
+        let text = match value.kind() {
+            Kind::Text => value.text()?,
+            Kind::Number => self.strings.get(usize::try_from(value.integer()?).ok()?)?.as_str().into(),
+            Kind::Object => value.get("string").and_then(Value::text)?,
+            _ => return None,
+        };
+        self.spend(text.len()).then(|| text.into_owned())
+    }
+
+    /// Whether so many bytes more are within the limit.
+    fn spend(&self, bytes: usize) -> bool {
+        self.used.set(self.used.get().saturating_add(bytes));
+        self.used.get() <= MAX_BYTES
     }
 
     fn add(&mut self, parts: &[Value<'_>], told: &mut Told) {
@@ -232,7 +246,8 @@ impl Changes {
                 format!("\"type\":2,\"tagName\":{tag}{svg},\"attributes\":{{{}", attributes.join(","))
             }
         };
-        if let Some(above) = parent.and_then(|parent| self.nodes.get_mut(parent)) {
+        let above = parent.and_then(|parent| self.nodes.get_mut(parent));
+        if let Some(above) = above.filter(|above| above.children.len() < MAX_CHILDREN) {
             let at = at.min(above.children.len());
             above.children.insert(at, id);
         }
@@ -245,7 +260,7 @@ impl Changes {
     fn beside(&self, sibling: Option<usize>, behind: usize) -> (Option<usize>, usize) {
         let parent = sibling.and_then(|sibling| self.nodes.get(sibling)?.parent);
         let children = parent.and_then(|parent| self.nodes.get(parent)).map(|p| p.children.as_slice());
-        let at = children.unwrap_or_default().iter().position(|child| Some(*child) == sibling);
+        let at = children.unwrap_or_default().iter().rposition(|child| Some(*child) == sibling);
         (parent, at.map_or(usize::MAX, |at| at + behind))
     }
 
@@ -275,7 +290,13 @@ impl Changes {
         let Some(at) = usize::try_from(id).ok().filter(|at| *at < self.nodes.len()) else { return };
         let numbers: Vec<usize> =
             sheets.iter().filter_map(|sheet| usize::try_from(sheet.integer()?).ok()).collect();
-        let text = |sheet: &usize| self.sheets.get(*sheet).map_or("", String::as_str);
+        let text = |sheet: &usize| {
+            self.sheets
+                .get(*sheet)
+                .map(String::as_str)
+                .filter(|text| self.spend(text.len()))
+                .unwrap_or_default()
+        };
         if self.nodes[at].json.starts_with("\"type\":2") {
             let css: Vec<&str> = numbers.iter().map(text).collect();
             let css = css.join("\n");
@@ -307,7 +328,7 @@ impl Changes {
             return None;
         }
         let siblings = &self.nodes.get(parent)?.children;
-        let at = siblings.iter().position(|child| *child == id)?;
+        let at = siblings.iter().rposition(|child| *child == id)?;
         // The sibling after it that is there when it is put in its place.
         let next = siblings[at + 1..].iter().find(|next| new.binary_search(next).is_err());
         let (host, shadow) = self.host(parent);

@@ -11,7 +11,7 @@ impl Page {
     pub fn behind(&self, parent: u64, sibling: Option<u64>) -> usize {
         let Some(sibling) = sibling else { return 0 };
         let children = self.nodes.get(&parent).map(|node| node.children.as_slice()).unwrap_or_default();
-        children.iter().position(|child| *child == sibling).map_or(children.len(), |at| at + 1)
+        children.iter().rposition(|child| *child == sibling).map_or(children.len(), |at| at + 1)
     }
 
     /// Names of the attributes that an element has.

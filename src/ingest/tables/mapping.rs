@@ -272,10 +272,7 @@ impl Mapping {
 
     /// Whether it was made for tables with these columns.
     pub fn is_of(&self, columns: &[impl AsRef<str>]) -> bool {
-        super::alike::are_alike(
-            &self.table.iter().map(String::as_str).collect::<Vec<_>>(),
-            &columns.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
-        )
+        super::alike::are_alike(&self.table, columns)
     }
 
     /// The first column of a role.

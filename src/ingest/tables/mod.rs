@@ -44,10 +44,12 @@ pub struct Preview {
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Option<String>>>,
     pub guess: Mapping,
+    /// Nothing in the rows looks like a moment.
+    pub only_sums: bool,
 }
 
 /// Of a table without any moment.
-const TOTALS: &str = "No column of this table is a time: its rows seem to sum up whole sessions, and a sum has no moments to replay or to find signals in. Import the table of events that it was made from; if a column is a time after all, name it in a mapping and give that with --columns";
+pub const ONLY_SUMS: &str = "No column of this table is a time: its rows seem to sum up whole sessions, and a sum has no moments to replay or to find signals in. Import the table of events that it was made from";
 
 /// Sessions of a table, with the mapping of the options or else a guessed one.
 pub fn read(kind: TableKind, raw: &[u8], options: &ReadOptions) -> Result<Vec<Told>, (RefusalKind, String)> {
@@ -55,7 +57,8 @@ pub fn read(kind: TableKind, raw: &[u8], options: &ReadOptions) -> Result<Vec<To
     let mapping = mapping_of(&table, options);
     mapping.check().map_err(|missing| {
         if options.columns.is_none() && guess::has_no_times(&table.columns, &table.first_rows(PREVIEW_ROWS)) {
-            return (RefusalKind::ForeignFormat, TOTALS.to_owned());
+            let reason = format!("{ONLY_SUMS}; if a column is a time after all, name it in a mapping of the columns");
+            return (RefusalKind::ForeignFormat, reason);
         }
         let reason = format!("This table is not understood by its names of columns. {missing}, in the window's import of tables or with --columns");
         (RefusalKind::ForeignFormat, reason)
@@ -121,7 +124,8 @@ pub fn preview(path: &Path, options: &ReadOptions) -> Option<Preview> {
     with_table(path, options, |table| {
         let rows = table.first_rows(PREVIEW_ROWS);
         let guess = mapping_of(table, options);
-        Preview { columns: table.columns.iter().map(ToString::to_string).collect(), rows, guess }
+        let only_sums = guess::has_no_times(&table.columns, &rows);
+        Preview { only_sums, columns: table.columns.iter().map(ToString::to_string).collect(), rows, guess }
     })
 }
 
