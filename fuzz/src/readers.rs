@@ -5,8 +5,16 @@ use binocular::ingest::{Found, ReadOptions, read_bytes};
 use binocular::model::NoWatch;
 
 /// Names that lead to each reader; the content decides wherever it can.
-pub const NAMES: [&str; 6] =
-    ["events.json", "lines.jsonl", "dom.mob", "table.csv", "archive.zip", "packed.bin"];
+pub const NAMES: [&str; 8] = [
+    "events.json",
+    "lines.jsonl",
+    "dom.mob",
+    "table.csv",
+    "archive.zip",
+    "packed.bin",
+    "clarity.json",
+    "datadog.json",
+];
 
 /// Reads the bytes and asserts what holds of every reading: something is handed out or refused, in a sentence, and
 /// every recording is sound.

@@ -61,7 +61,7 @@ pub fn desktop_picker() -> Picker {
                 .collect(),
             Pick::Exports => dialog
                 .set_title("Import exports")
-                .add_filter("Replay exports", &["json", "ndjson", "jsonl", "gz", "txt"])
+                .add_filter("Exports, tables and archives", crate::ingest::EXTENSIONS)
                 .add_filter("All files", &["*"])
                 .pick_files()
                 .unwrap_or_default(),

@@ -3,7 +3,7 @@
 use super::import::options;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome};
-use crate::ingest::tables::{self, Check, Mapping, PRESETS};
+use crate::ingest::tables::{self, Check, Mapping, PRESETS, columns_with_lists};
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use std::path::PathBuf;
 /// Example: binocular columns events.csv --mapping-only > mapping.json
 #[derive(Debug, Args)]
 pub(super) struct Columns {
-    /// The table: CSV, TSV, JSON, JSON lines or Parquet.
+    /// The table: CSV, TSV, JSON, JSON lines, Parquet or Arrow.
     input: PathBuf,
     /// A mapping to try instead of the guessed one.
     #[arg(long = "columns", id = "columns", value_name = "MAPPING.json")]
@@ -57,6 +57,8 @@ impl Columns {
             return Ok(Done::Fully);
         }
         let missing = mapping.check().err();
+        let sums = preview.only_sums && mapping.column(tables::Role::Time).is_none();
+        let missing = if sums { Some(tables::ONLY_SUMS.to_owned()) } else { missing };
         let check = if missing.is_none() { tables::check(&self.input, &mapping, &options) } else { None };
         let (columns, missing, check) = (&preview.columns, missing.as_deref(), check.as_ref());
         say_json(
@@ -70,7 +72,7 @@ impl Columns {
 
 fn words(columns: &[String], mapping: &Mapping, missing: Option<&str>, check: Option<&Check>) -> String {
     let mut text = format!("{}\n", mapping.to_json());
-    let _ = writeln!(text, "Columns: {}", columns.join(", "));
+    let _ = writeln!(text, "Columns: {}", columns_with_lists(mapping, columns).join(", "));
     if let Some(missing) = missing {
         let _ = writeln!(text, "{missing}");
     }

@@ -5,9 +5,10 @@ use super::mined::refresh;
 use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
-use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
-use crate::ingest::tables::{MAPPINGS, Mapping};
+use crate::ingest::mappings::keep;
+use crate::ingest::tables::{Mapping, preview};
+use crate::ingest::{ReadOptions, list_inputs};
 use crate::mining::store::{Adequacy, facts_beside};
 use crate::model::SessionId;
 use crate::project::Project;
@@ -57,7 +58,11 @@ impl Import {
         if let (Some(mapping), Some(path)) = (&options.columns, &self.columns) {
             let name =
                 path.file_stem().map_or_else(|| "columns".into(), |stem| stem.to_string_lossy().into_owned());
-            project.put_document(MAPPINGS, &name, &mapping.to_json()).map_err(say)?;
+            // Of the first table it learns for which columns it is kept.
+            let (files, _) = list_inputs(&self.inputs);
+            let table = files.iter().find_map(|file| preview(file, &options)).map(|preview| preview.columns);
+            let mapping = Mapping { table: table.unwrap_or_default(), ..(**mapping).clone() };
+            keep(&mut project, &name, &mapping).map_err(say)?;
         }
         for refusal in &report.refused {
             eprintln!("refused {}: {}", refusal.input, refusal.reason);

@@ -21,6 +21,7 @@ mod features;
 mod fidelity;
 mod files;
 mod filter;
+mod formats;
 mod handover;
 mod heatmap;
 mod import;
@@ -65,6 +66,7 @@ enum Command {
     Open(window::Open),
     Import(import::Import),
     Columns(columns::Columns),
+    Formats(formats::Formats),
     Sessions(sessions::Sessions),
     Actions(actions::Actions),
     Signals(signals::Signals),
@@ -125,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => window::open(arguments.paths, arguments.sample),
         Some(Command::Import(c)) => c.run(),
         Some(Command::Columns(c)) => c.run(),
+        Some(Command::Formats(c)) => c.run(),
         Some(Command::Sessions(c)) => c.run(),
         Some(Command::Actions(c)) => c.run(),
         Some(Command::Signals(c)) => c.run(),

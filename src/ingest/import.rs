@@ -1,6 +1,8 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
-use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, list_inputs, plan, read_files};
+use super::{
+    Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, inputs, list_inputs, parts, plan, read_files,
+};
 use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
 use crate::project::{Added, Derived, Prepared, Project, ProjectError};
@@ -47,7 +49,13 @@ pub struct SessionWarning {
 }
 
 enum Outcome {
-    Prepared { prepared: Box<Prepared>, events: u64, warnings: Vec<(WarningCode, Warning)> },
+    Prepared {
+        prepared: Box<Prepared>,
+        /// What it is called together with the other parts of its session, if its file is a part.
+        whole: Option<SessionId>,
+        events: u64,
+        warnings: Vec<(WarningCode, Warning)>,
+    },
     Refused(Refusal),
 }
 
@@ -65,7 +73,12 @@ pub fn import_into(
     now_ms: i64,
     watch: &dyn Watch,
 ) -> Result<ImportReport, ProjectError> {
-    let options = &ReadOptions { pseudonym_key: pseudonym_key(project.uuid()), ..options.clone() };
+    let kept = super::mappings::kept(project)?.into_iter().map(|(_, mapping)| mapping).collect();
+    let options = &ReadOptions {
+        pseudonym_key: pseudonym_key(project.uuid()),
+        kept_columns: std::sync::Arc::new(kept),
+        ..options.clone()
+    };
     let (files, refused) = list_inputs(paths);
     let mut report = ImportReport { refused, ..ImportReport::default() };
     let Ok(units) = plan(&files, options, watch) else {
@@ -118,6 +131,10 @@ fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn 
     let mut outcomes = Vec::new();
     // The reader's own progress is of one file; the import reports over all.
     let quiet = Quiet(watch);
+    let whole = match unit.files.as_slice() {
+        [part] => parts::session_of(&inputs::name_of(part), &inputs::folder_of(part)).map(SessionId::new),
+        _ => None,
+    };
     let summary = read_files(&unit.files, unit.join, options, &quiet, &mut |found| {
         outcomes.push(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
@@ -125,6 +142,7 @@ fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn 
                 match Prepared::of(&recording).and_then(|p| p.with(beside(&recording))) {
                     Ok(prepared) => Outcome::Prepared {
                         prepared: Box::new(prepared),
+                        whole: whole.clone(),
                         events: recording.events.len() as u64,
                         warnings: recording.warnings.0.into_iter().collect(),
                     },
@@ -177,7 +195,15 @@ fn store(
     for outcome in outcomes {
         match outcome {
             Outcome::Refused(refusal) => report.refused.push(refusal),
-            Outcome::Prepared { prepared, events, warnings } => sessions.push((prepared, events, warnings)),
+            Outcome::Prepared { prepared, whole, events, warnings } => {
+                // A part of a session that is there is nothing new, whatever it is called by itself.
+                let candidates: Vec<SessionId> =
+                    std::iter::once(prepared.id().clone()).chain(whole).collect();
+                match project.session_with_all_of(&prepared, &candidates)? {
+                    Some(held) => report.unchanged.push(held),
+                    None => sessions.push((prepared, events, warnings)),
+                }
+            }
         }
     }
     if sessions.is_empty() {

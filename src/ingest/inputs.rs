@@ -1,13 +1,14 @@
 //! Files to read, from the files and folders a user gave; must not look into them.
 
-use super::parts::{self, PEEK_BYTES, Series};
+use super::bytes::is_packed;
+use super::parts::{self, PEEK_BYTES, PIECE_BYTES, Series};
 use super::reading::Join;
 use super::{Cancelled, ReadOptions, Refusal, RefusalKind};
 use crate::model::Watch;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -138,7 +139,7 @@ impl Look {
     fn at(file: &Path, sure: Option<bool>, options: &ReadOptions) -> Self {
         let head = head(file);
         Self {
-            names: parts::names(&head),
+            names: names_in(file, &head),
             goes_on: sure == Some(false) && parts::goes_on(&head, options),
             beginning: if sure == Some(true) { parts::beginning(&head) } else { Vec::new() },
         }
@@ -166,6 +167,24 @@ fn joined_by_names(units: Vec<Unit>, names: &[BTreeSet<String>], options: &ReadO
         }
     }
     joined
+}
+
+/// Sessions that a file names: at its beginning, else at its end.
+fn names_in(path: &Path, head: &[u8]) -> BTreeSet<String> {
+    let names = parts::names(head);
+    let length = size(path);
+    if !names.is_empty() || length <= head.len() as u64 {
+        return names;
+    }
+    let mut rest = Vec::new();
+    if let Ok(mut file) = File::open(path) {
+        // The end of what is packed cannot be had without the rest. What cannot be read is told when it is its turn.
+        let from = if is_packed(head) { 0 } else { length - PEEK_BYTES as u64 };
+        let _ = file
+            .seek(SeekFrom::Start(from))
+            .and_then(|_| file.take(PIECE_BYTES as u64).read_to_end(&mut rest));
+    }
+    parts::names(&rest)
 }
 
 /// The last part of a path, for people.

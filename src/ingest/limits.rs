@@ -34,6 +34,8 @@ pub struct ReadOptions {
     pub max_table_rows: usize,
     /// What the columns of event tables mean; guessed for each where there is none.
     pub columns: Option<Arc<Mapping>>,
+    /// Mappings that the project keeps, each for tables of its columns.
+    pub kept_columns: Arc<Vec<Mapping>>,
     /// What is masked before anything is stored.
     pub masks: Masks,
     /// Ids of people that are e-mail addresses or the like become pseudonyms under this key: the project's own.
@@ -55,6 +57,7 @@ impl Default for ReadOptions {
             max_archive_entries: 200_000,
             max_table_rows: 5_000_000,
             columns: None,
+            kept_columns: Arc::default(),
             masks: Masks::default(),
             pseudonym_key: [0; 32],
         }

@@ -3,21 +3,27 @@
 //! The way of a file: [`inputs`] lists it, [`parts`] finds the files that are one session with it, [`containers`] opens
 //! archives, [`bytes`] names its kind and unpacks it, [`find`] picks the events out of it by their structure and not by a
 //! vendor's key, [`sessions`] says which of them are one visit, [`rrweb`] turns each into the model's words, [`assemble`]
-//! puts them in order, and masks what must never be kept. [`openreplay`] and [`tables`] are for what has no
-//! rrweb events. Nothing here recurses on the depth of the input, and nothing trusts a length that the input states;
+//! puts them in order, and masks what must never be kept. [`openreplay`], [`clarity`] and [`tables`] are for what has
+//! no rrweb events. Nothing here recurses on the depth of the input, and nothing trusts a length that the input states;
 //! all limits stand in [`limits`].
 
 mod assemble;
 mod bytes;
+mod clarity;
 mod containers;
+mod datadog;
 mod find;
 mod formats;
+mod gather;
 pub mod import;
 mod inputs;
 mod json;
+mod known;
 mod limits;
+pub mod mappings;
 mod names;
 mod openreplay;
+mod page;
 mod parts;
 mod reading;
 mod rrweb;
@@ -35,8 +41,15 @@ use std::path::Path;
 
 pub use formats::{FOREIGN, FORMATS, Foreign, Format};
 pub use inputs::{Unit, list_inputs, plan};
+pub use known::{FormatKind, KnownFormat, known_formats};
 pub use limits::{LIMITS, Limit, ReadOptions};
 pub use reading::Join;
+
+/// Endings of files that imports usually are, for file dialogs; any other is read too, by what is in it.
+pub const EXTENSIONS: &[&str] = &[
+    "json", "jsonl", "ndjson", "txt", "csv", "tsv", "parquet", "arrow", "arrows", "feather", "ipc", "mob",
+    "mobs", "mobe", "bin", "gz", "zst", "br", "xz", "snappy", "zlib", "zip", "tar", "tgz",
+];
 
 /// What a file gave: a session, or the reason why it gives none.
 #[derive(Clone, Debug, PartialEq)]

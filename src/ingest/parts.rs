@@ -3,8 +3,10 @@
 use super::ReadOptions;
 use super::bytes::{peek, sentry_number};
 use super::find::{self, Head};
+use super::names::session_from_file;
 use super::openreplay;
 use super::scope::SESSION_KEYS;
+use super::{clarity, datadog};
 use crate::model::NoWatch;
 use memchr::{memchr, memmem, memrchr};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const PEEK_BYTES: usize = 64 << 10;
 /// Looked at first, for what shows at once.
 const GLANCE_BYTES: usize = 2 << 10;
+/// Of a packed file, looked at for the names of its sessions where its beginning has none: a long snapshot and what
+/// stands behind it.
+pub const PIECE_BYTES: usize = 16 << 20;
 /// Sessions that are taken from the beginning of a file.
 const MAX_NAMES: usize = 64;
 /// Words before a number that say that a file is a part of something.
@@ -57,6 +62,14 @@ pub fn series(path: &str, name: &str) -> Option<Series> {
     let number = number.parse().ok()?;
     let stem = before.trim_end_matches(['-', '_', ' ', '(']).to_owned();
     Some(Series { key: format!("{folder}{stem}|#"), stem, number, sure: false })
+}
+
+/// What a session is called whose parts have names like this and no better name: after what the parts share, else after
+/// their folder.
+pub fn session_of(name: &str, folder: &str) -> Option<String> {
+    let series = series(name, name)?;
+    let stem = if series.stem.is_empty() { folder } else { &series.stem };
+    Some(session_from_file(if stem.is_empty() { name } else { stem }))
 }
 
 fn openreplay_series(folder: &str, name: &str) -> Series {
@@ -120,16 +133,28 @@ const MAX_KEY_BYTES: usize = 24;
 /// Each of [`SESSION_KEYS`] has one of these in it, and three searches at the speed of memory find all of them.
 const KEY_CORES: [&[u8]; 3] = [b"ession", b"eplay", b"ecording"];
 
-/// Sessions that the beginning of a file names, under the keys that exports use for them.
-pub fn names(raw_head: &[u8]) -> BTreeSet<String> {
-    let head = peek(raw_head, PEEK_BYTES);
-    let mut names = BTreeSet::new();
+/// Sessions that a piece of a file names, under the keys that exports use for them: at its beginning, else at its end,
+/// where they stand behind long snapshots. The piece is unpacked as far as [`PIECE_BYTES`] go.
+pub fn names(raw: &[u8]) -> BTreeSet<String> {
+    let head = peek(raw, PEEK_BYTES);
+    let names = names_in(&head);
+    if !names.is_empty() || head.len() < PEEK_BYTES {
+        return names;
+    }
+    let piece = peek(raw, PIECE_BYTES);
+    names_in(&piece[piece.len().saturating_sub(PEEK_BYTES)..])
+}
+
+fn names_in(text: &[u8]) -> BTreeSet<String> {
+    let said = String::from_utf8_lossy(text);
+    let mut names: BTreeSet<String> = clarity::first_session(&said).into_iter().collect();
+    names.extend(datadog::session_of(&said));
     for core in KEY_CORES {
-        for at in memmem::find_iter(&head, core) {
+        for at in memmem::find_iter(text, core) {
             if names.len() == MAX_NAMES {
                 return names;
             }
-            names.extend(named_at(&head, at));
+            names.extend(named_at(text, at));
         }
     }
     names
@@ -208,6 +233,13 @@ mod tests {
             let text = format!(r#"[{{"a":1,"{key}" : "x-1","z":2}}]"#);
             assert_eq!(names(text.as_bytes()), BTreeSet::from(["x-1".to_owned()]), "{key}");
         }
+    }
+
+    #[test]
+    fn a_name_may_stand_behind_a_long_snapshot() {
+        let long = format!(r#"[{{"type":2,"data":"{}"}},{{"session_id":"late"}}]"#, "x".repeat(200_000));
+        assert_eq!(names(long.as_bytes()), ["late".to_owned()].into());
+        assert_eq!(names(&crate::ingest::tests::gzip(long.as_bytes())), ["late".to_owned()].into());
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use super::bytes::{self, Content, Decoded};
 use super::containers::{self, Blob, Entry, HEAD_BYTES, Kind, Source};
 use super::find::{self, Search};
-use super::parts::{self, Series};
+use super::gather::{self, Seen, last_of};
+use super::parts;
 use super::tables::{self, TableKind};
 use super::{
-    Cancelled, Found, ReadOptions, ReadSummary, Refusal, RefusalKind, Span, assemble, formats, inputs, names,
-    openreplay, sessions,
+    Cancelled, Found, ReadOptions, ReadSummary, Refusal, RefusalKind, Span, assemble, clarity, datadog,
+    formats, inputs, names, openreplay, sessions,
 };
 use crate::model::{Recording, WarningCode, Warnings, Watch};
 use std::collections::BTreeMap;
@@ -102,19 +103,28 @@ impl<'r> Reader<'r> {
         self.archives += 1;
         let (options, watch) = (self.options, self.watch);
         let before = self.summary;
-        let mut gather = Gather::default();
+        let mut seen = Seen::default();
+        containers::heads(kind, source, gather::HEAD_BYTES, options, watch, &mut |blob| {
+            seen.take(&blob, options);
+            Ok(())
+        })?;
+        let mut together = seen.together();
+        if let Err(error) = source.rewind() {
+            let reason = format!("The archive cannot be read ({error}); try a copy of it");
+            self.refuse_file(name, RefusalKind::Unreadable, &reason);
+        }
         let opened = containers::open(name, kind, source, options, watch, &mut |entry| match entry {
             Entry::Refused(refusal) => {
                 self.refuse(refusal);
                 Ok(())
             }
-            Entry::File(blob) => match gather.take(blob, options) {
-                Some(ready) => self.gathered(name, ready),
-                None => Ok(()),
-            },
+            Entry::File(blob) => {
+                let ready = together.take(blob, options);
+                ready.into_iter().try_for_each(|(blobs, join)| self.gathered(name, blobs, join))
+            }
         });
         opened?;
-        self.gathered(name, gather.end())?;
+        together.rest().into_iter().try_for_each(|(blobs, join)| self.gathered(name, blobs, join))?;
         self.archives -= 1;
         if (self.summary.recordings, self.summary.refused) == (before.recordings, before.refused) {
             let reason = "This archive holds no files that can be read; check what is in it";
@@ -124,14 +134,13 @@ impl<'r> Reader<'r> {
     }
 
     /// Files of an archive that belong together.
-    fn gathered(&mut self, archive: &str, mut blobs: Vec<Blob>) -> Result<(), Cancelled> {
+    fn gathered(&mut self, archive: &str, mut blobs: Vec<Blob>, join: Join) -> Result<(), Cancelled> {
         for blob in &mut blobs {
             if blob.folder.is_empty() {
                 blob.folder = names::session_from_file(archive);
             }
             blob.name = last_of(&blob.name).to_owned();
         }
-        let join = if blobs.len() > 1 { Join::Parts } else { Join::Alone };
         self.unit(blobs, join)
     }
 
@@ -142,6 +151,7 @@ impl<'r> Reader<'r> {
             return Ok(());
         };
         let (mut texts, mut streams, mut warnings) = (Vec::new(), Vec::new(), Warnings::default());
+        let mut payloads = Vec::new();
         for blob in blobs {
             if self.archives == 0 {
                 self.summary.bytes += blob.bytes.len() as u64;
@@ -168,7 +178,17 @@ impl<'r> Reader<'r> {
                 Content::Text(text) => {
                     self.summary.unpacked_bytes += text.len() as u64;
                     warnings.merge(odd);
-                    let search = find::find(text, self.options, self.watch)?;
+                    if clarity::is_payloads(&text) {
+                        payloads.push((blob.name, text));
+                        continue;
+                    }
+                    let text = datadog::as_rrweb(&text).unwrap_or(text);
+                    let mut search = find::find(text, self.options, self.watch)?;
+                    if search.groups.is_empty()
+                        && let Some(page) = formats::page_alone(&search.text)
+                    {
+                        search = find::find(page, self.options, self.watch)?;
+                    }
                     texts.push(Searched { name: blob.name, search, sentry_segment });
                 }
             }
@@ -176,7 +196,27 @@ impl<'r> Reader<'r> {
         if !streams.is_empty() {
             self.openreplay(&name, &fallback, &streams, std::mem::take(&mut warnings));
         }
+        if !payloads.is_empty() {
+            self.clarity(&payloads, std::mem::take(&mut warnings));
+        }
         self.texts(&fallback, texts, join, warnings)
+    }
+
+    fn clarity(&mut self, payloads: &[(String, String)], odd: Warnings) {
+        let name = payloads.first().map(|(name, _)| name.clone()).unwrap_or_default();
+        let texts: Vec<&str> = payloads.iter().map(|(_, text)| text.as_str()).collect();
+        let before = self.summary.recordings;
+        let mut odd = Some(odd);
+        for mut told in clarity::read(&texts, self.options) {
+            told.warnings.merge(odd.take().unwrap_or_default());
+            if let Ok(recording) = assemble::complete(&name, &name, told, self.options) {
+                self.hand_out(recording);
+            }
+        }
+        if self.summary.recordings == before {
+            let reason = "These payloads of Microsoft Clarity hold no page and no interaction, only measurements of the recorder; import the other payloads of the visit with them";
+            self.refuse_file(&name, RefusalKind::Damaged, reason);
+        }
     }
 
     fn openreplay(&mut self, name: &str, fallback: &str, streams: &[(String, Vec<u8>)], odd: Warnings) {
@@ -236,18 +276,10 @@ impl<'r> Reader<'r> {
     fn texts(
         &mut self,
         fallback: &str,
-        mut texts: Vec<Searched>,
+        readable: Vec<Searched>,
         join: Join,
         warnings: Warnings,
     ) -> Result<(), Cancelled> {
-        let mut readable = Vec::new();
-        for text in texts.drain(..) {
-            if let Some(reason) = formats::misleading(&text.search.text) {
-                self.refuse_file(&text.name, RefusalKind::ForeignFormat, &reason);
-            } else {
-                readable.push(text);
-            }
-        }
         let copies = join == Join::Names && overlap(&readable, self.options);
         if join == Join::Alone || copies || readable.len() < 2 {
             let mut odd = Some(warnings);
@@ -367,53 +399,10 @@ fn archive(path: &Path) -> Option<(Kind, std::fs::File)> {
     Some((kind, file))
 }
 
-fn last_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
 /// What a session without a name of its own is called.
 fn fallback_id(blobs: &[Blob], join: Join) -> Option<String> {
     let first = blobs.first()?;
-    let series = parts::series(&first.name, &first.name);
-    let stem = match series {
-        Some(series) if join == Join::Parts || openreplay::is_file_name(&first.name) => {
-            if series.stem.is_empty() { first.folder.clone() } else { series.stem }
-        }
-        _ => first.name.clone(),
-    };
-    Some(names::session_from_file(if stem.is_empty() { &first.name } else { &stem }))
-}
-
-/// Neighbouring files of an archive, as long as each goes on with the session of those before.
-#[derive(Default)]
-struct Gather {
-    pending: Vec<(u64, Blob)>,
-    key: Option<String>,
-    bytes: u64,
-}
-
-impl Gather {
-    /// Takes a file; gives those before it when it is not one of them.
-    fn take(&mut self, blob: Blob, options: &ReadOptions) -> Option<Vec<Blob>> {
-        let series: Option<Series> = parts::series(&blob.name, last_of(&blob.name));
-        let same = self.key.is_some() && series.as_ref().map(|s| &s.key) == self.key.as_ref();
-        let size = blob.bytes.len() as u64;
-        let fits = self.bytes + size <= options.max_unpacked_bytes;
-        let first = self.pending.first().map(|(_, blob)| blob.bytes.as_slice()).unwrap_or_default();
-        let copy = parts::same_beginning(&blob.bytes, first);
-        let goes_on = |sure: bool| if sure { !copy } else { parts::goes_on(&blob.bytes, options) };
-        let joins = same && fits && series.as_ref().is_some_and(|s| goes_on(s.sure));
-        let ready = if joins { None } else { Some(self.end()).filter(|ready| !ready.is_empty()) };
-        self.key = series.as_ref().map(|s| s.key.clone());
-        self.bytes += size;
-        self.pending.push((series.map_or(0, |s| s.number), blob));
-        ready
-    }
-
-    fn end(&mut self) -> Vec<Blob> {
-        self.bytes = 0;
-        self.key = None;
-        self.pending.sort_by_key(|(number, _)| *number);
-        std::mem::take(&mut self.pending).into_iter().map(|(_, blob)| blob).collect()
-    }
+    let part = join == Join::Parts || openreplay::is_file_name(&first.name);
+    let of_parts = part.then(|| parts::session_of(&first.name, &first.folder)).flatten();
+    Some(of_parts.unwrap_or_else(|| names::session_from_file(&first.name)))
 }

@@ -37,11 +37,11 @@ impl Added {
 #[derive(Debug)]
 pub struct Prepared {
     /// Without its events, which are in `chunks`.
-    recording: Recording,
+    pub(super) recording: Recording,
     facts: Facts,
-    content_hash: String,
-    chunks: Vec<Chunk>,
-    long: BTreeMap<Hash, LongValue>,
+    pub(super) content_hash: String,
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) long: BTreeMap<Hash, LongValue>,
     beside: Vec<PackedDerived>,
 }
 
@@ -91,6 +91,11 @@ impl Prepared {
             self.beside.push(PackedDerived { kind, input_hash, data });
         }
         Ok(self)
+    }
+
+    /// The id that the recording wants.
+    pub fn id(&self) -> &SessionId {
+        &self.recording.id
     }
 
     /// The identity of the content: 64 hexadecimal digits, the same in every project.

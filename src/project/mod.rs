@@ -18,6 +18,7 @@ pub mod merge;
 mod migrate;
 mod notes;
 mod parallel;
+mod part;
 mod place;
 mod read;
 mod salvage;

@@ -26,6 +26,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("segments remove", vec!["segments remove p.binocular some"]),
         ("tag", vec!["tag p.binocular --rule clicks>=1 --tag clicked"]),
         ("columns", vec!["columns events.csv"]),
+        ("formats", vec!["formats --format csv"]),
         (
             "sessions",
             tables(

@@ -137,3 +137,36 @@ fn a_real_recording_cut_anywhere_never_stops_an_import() {
     assert_eq!(report["imported"].as_u64().unwrap() + refused, 12, "every file is told of: {report}");
     lab.ok("check p.binocular");
 }
+
+#[test]
+fn a_mapping_is_kept_for_the_next_tables_with_its_columns() {
+    let lab = Lab::new();
+    lab.write("one.csv", "wann,was,links,oben\n1700000000000,Druck,1,2\n1700000001000,Druck,3,4\n");
+    lab.write("two.csv", "wann,was,links,oben\n1700000500000,Druck,1,2\n1700000501000,Druck,3,4\n");
+    lab.write(
+        "map.json",
+        r#"{"columns":{"time":["wann"],"event":["was"],"x":["links"],"y":["oben"]},"events":{"Druck":"click"}}"#,
+    );
+    let told = lab.refused("import p.binocular two.csv");
+    assert!(told.contains("Say which column is the kind of event"), "{told}");
+    lab.ok("import p.binocular one.csv --columns map.json");
+    let second = lab.json("import p.binocular two.csv");
+    assert_eq!((&second["imported"], &second["adequacy"]["with_clicks"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn every_format_is_listed() {
+    let lab = Lab::new();
+    let listed = lab.ok("formats --format csv");
+    for format in [
+        "rrweb-array",
+        "posthog-export-v2",
+        "clarity-payload",
+        "datadog-segment",
+        "arrow-stream",
+        "balabit",
+        "har",
+    ] {
+        assert!(listed.lines().any(|line| line.starts_with(&format!("{format},"))), "{format}: {listed}");
+    }
+}

@@ -246,7 +246,7 @@ fn global(command: Command) -> Spec {
         C::Import => s(
             "file.import",
             "Import exports…",
-            "Replay exports of rrweb or PostHog: files or a folder",
+            "Recordings, tables of events, and archives of them",
             Icon::Import,
             &[ctrl(Key::I)],
         ),

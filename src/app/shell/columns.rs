@@ -3,7 +3,10 @@
 use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
 use crate::app::workspace::AskedTable;
-use crate::ingest::tables::{Check, Coordinates, Kind, Mapping, PRESETS, Role, TimeUnit};
+use crate::ingest::tables::{
+    Check, Coordinates, Kind, Lists, Mapping, ONLY_SUMS, PRESETS, Role, TimeUnit, USUAL_LIST,
+    columns_with_lists,
+};
 use crate::widgets::{
     Button, Column, Dialog, Table, TextField, TextRole, checkbox, dialog_footer, labelled, select, space,
     text,
@@ -46,7 +49,9 @@ impl App {
         let Some(asked) = self.workspace.tables.asked().filter(|a| a.number == dialog.table) else {
             return Overlay::None;
         };
+        let sums = asked.preview.only_sums && dialog.mapping.column(Role::Time).is_none();
         let missing = dialog.mapping.check().err();
+        let missing = if sums { Some(ONLY_SUMS.to_owned()) } else { missing };
         let tables = &self.workspace.tables;
         let check = tables.checked(&dialog.mapping);
         let mut wanted = None;
@@ -58,7 +63,10 @@ impl App {
             ui.columns(2, |halves| {
                 let area = |salt| ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink(false);
                 area("roles").show(&mut halves[0], |ui| {
-                    roles_ui(ui, &mut dialog.mapping, &asked.preview.columns);
+                    lists_ui(ui, &mut dialog, &asked.preview.columns);
+                    let columns = columns_with_lists(&dialog.mapping, &asked.preview.columns);
+                    roles_ui(ui, &mut dialog.mapping, &columns);
+                    properties_ui(ui, &mut dialog.mapping, &columns);
                     values_ui(ui, &mut dialog);
                 });
                 area("understood").show(&mut halves[1], |ui| {
@@ -70,7 +78,12 @@ impl App {
             dialog_footer(ui, |ui| {
                 let none = check.filter(|c| c.sessions == 0).map(|_| "No row has a time that can be read");
                 let reason = missing.as_deref().or(none);
-                if Button::primary("Import").disabled_because(reason).show(ui).clicked() {
+                let last = asked.place.0 == asked.place.1;
+                if Button::primary(if last { "Import" } else { "Next table" })
+                    .disabled_because(reason)
+                    .show(ui)
+                    .clicked()
+                {
                     wanted = Some(FileAction::ImportTable(Box::new(dialog.mapping.clone())));
                 }
             });
@@ -94,15 +107,22 @@ impl App {
 }
 
 fn head_ui(ui: &mut Ui, dialog: &mut ColumnsDialog, asked: &AskedTable) {
-    let name = asked.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = asked.files.first().and_then(|file| file.file_name());
+    let name = name.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = match asked.files.len() {
+        0 | 1 => name,
+        2 => format!("{name} and another file with the same columns"),
+        files => format!("{name} and {} further files with the same columns", files - 1),
+    };
+    if asked.place.1 > 1 {
+        let (at, all) = asked.place;
+        text::strong(ui, format!("Kind {at} of {all} kinds of tables in this import"));
+    }
     let known = dialog.mapping.preset.as_deref().and_then(|name| PRESETS.iter().find(|p| p.name == name));
     text::secondary(
         ui,
         match known {
-            Some(preset) => format!(
-                "{name} has the columns of this tool: {}. Check what they mean, then import",
-                preset.label
-            ),
+            Some(preset) => format!("Columns of {}: {name}. Check what they mean, then import", preset.label),
             None => format!("Say what the columns of {name} mean; the guess is by their names and values"),
         },
     );
@@ -140,6 +160,69 @@ fn head_ui(ui: &mut Ui, dialog: &mut ColumnsDialog, asked: &AskedTable) {
     };
     dialog.zone = mapping.time_zone.clone().unwrap_or_default();
     dialog.mapping = mapping;
+}
+
+/// For tables with a row per session: the column whose cells hold its events, and how one of them is written.
+fn lists_ui(ui: &mut Ui, dialog: &mut ColumnsDialog, columns: &[String]) {
+    let name = "Cells with several events";
+    let current = dialog.mapping.lists.first();
+    let current =
+        current.and_then(|list| columns.iter().position(|c| *c == list.column)).map_or(0, |at| at + 1);
+    let choices: Vec<(usize, &str)> = std::iter::once((0, "None: a row is an event"))
+        .chain(columns.iter().enumerate().map(|(at, name)| (at + 1, name.as_str())))
+        .collect();
+    ui.columns(2, |cells| {
+        let chosen = labelled(&mut cells[0], name, None, None, |ui| select(ui, name, current, &choices));
+        if let Some(chosen) = chosen {
+            let column = chosen.checked_sub(1).and_then(|at| columns.get(at));
+            dialog.mapping.lists = column
+                .map(|column| Lists { column: column.clone(), pattern: USUAL_LIST.to_owned() })
+                .into_iter()
+                .collect();
+            dialog.mapping.preset = None;
+            // What the lists before were made of is there no longer.
+            let there = columns_with_lists(&dialog.mapping, columns);
+            for names in dialog.mapping.columns.values_mut() {
+                names.retain(|name| there.contains(name));
+            }
+            dialog.mapping.columns.retain(|_, names| !names.is_empty());
+        }
+        let Some(list) = dialog.mapping.lists.first_mut() else { return };
+        let name = "An event in a cell, with named parts";
+        labelled(&mut cells[1], name, None, None, |ui| {
+            TextField::new(&mut list.pattern, name).mono().id(Id::unique("table-list")).show(ui)
+        });
+    });
+    ui.add_space(space::XS);
+}
+
+/// Columns that describe the session as a whole.
+fn properties_ui(ui: &mut Ui, mapping: &mut Mapping, columns: &[String]) {
+    let name = "Add a session property";
+    let own = mapping.columns.get(&Role::Property).cloned().unwrap_or_default();
+    let choices: Vec<(usize, &str)> = std::iter::once((0, "–"))
+        .chain(columns.iter().enumerate().map(|(at, name)| (at + 1, name.as_str())))
+        .filter(|(_, name)| !own.iter().any(|own| own == name))
+        .collect();
+    let chosen = labelled(ui, name, None, None, |ui| select(ui, name, 0, &choices));
+    if let Some(column) = chosen.and_then(|at| columns.get(at.checked_sub(1)?)) {
+        mapping.columns.entry(Role::Property).or_default().push(column.clone());
+    }
+    ui.horizontal_wrapped(|ui| {
+        for column in own {
+            let label = format!("Remove {column}");
+            if Button::ghost(&label)
+                .tooltip("Sessions keep this column no longer as a property")
+                .show(ui)
+                .clicked()
+                && let Some(names) = mapping.columns.get_mut(&Role::Property)
+            {
+                names.retain(|name| *name != column);
+            }
+        }
+    });
+    mapping.columns.retain(|_, names| !names.is_empty());
+    ui.add_space(space::XS);
 }
 
 /// A menu of columns per role. The session may be named by two together.

@@ -2,6 +2,7 @@
 
 use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
+use crate::replay::render::percent_decode;
 use crate::widgets::text;
 use crate::widgets::{Button, Dialog, TextField, dialog_footer, space};
 use egui::{Id, Key, Ui};
@@ -62,7 +63,10 @@ impl App {
 /// As people type and paste paths: with quotes around them, as `file://`, with `~` for their home.
 pub(in crate::app) fn typed_path(text: &str) -> Option<PathBuf> {
     let text = text.trim().trim_matches(['"', '\'']);
-    let text = text.strip_prefix("file://").unwrap_or(text);
+    // Addresses of files have their blanks and umlauts encoded.
+    let decoded = text.strip_prefix("file://").map(|path| percent_decode(path.as_bytes()));
+    let decoded = decoded.and_then(|path| String::from_utf8(path).ok());
+    let text = decoded.as_deref().unwrap_or_else(|| text.strip_prefix("file://").unwrap_or(text));
     if text.is_empty() {
         return None;
     }
@@ -78,7 +82,13 @@ mod tests {
 
     #[test]
     fn paths_are_taken_as_people_paste_them() {
-        for text in ["/data/a b.json", " \"/data/a b.json\" ", "'/data/a b.json'", "file:///data/a b.json"] {
+        for text in [
+            "/data/a b.json",
+            " \"/data/a b.json\" ",
+            "'/data/a b.json'",
+            "file:///data/a b.json",
+            "file:///data/a%20b.json",
+        ] {
             assert_eq!(typed_path(text), Some(PathBuf::from("/data/a b.json")), "{text}");
         }
         assert_eq!(typed_path("  "), None);

@@ -338,6 +338,66 @@ fn files_hanging_over_the_window_veil_it_and_dropped_ones_are_opened() {
     }
 }
 
+/// Runs the window until it holds.
+#[track_caller]
+fn until(h: &mut Harness<'static, App>, what: &str, holds: impl Fn(&Harness<'static, App>) -> bool) {
+    let deadline = Instant::now() + std::time::Duration::from_secs(20);
+    while !holds(h) {
+        assert!(Instant::now() < deadline, "{what}");
+        h.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn tables_with_the_same_columns_are_asked_about_once_and_remembered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path
+    };
+    let rows = |id: &str| {
+        format!(
+            "session_id,timestamp,event,x,y\n{id},1700000000000,click,1,2\n{id},1700000001000,click,3,4\n"
+        )
+    };
+    let (a, b) = (write("a.csv", &rows("s1")), write("b.csv", &rows("s2")));
+    let other = write("c.csv", "who;wann;was\nu1;1700000000000;click\n");
+    let target = folder.path().join("p.binocular");
+    let mut host = Host::detached(0);
+    host.places.untitled = Arc::new(move |_| Ok(target.clone()));
+    let mut h = window_with(host);
+    h.state_mut().request(Action::File(FileAction::OpenPaths(vec![a, b, other.clone()])));
+    let dialog = "Import a table of events";
+    until(&mut h, "no dialog came", |h| h.query_by_role_and_label(egui::Role::Dialog, dialog).is_some());
+    assert!(h.query_by_label_contains("a.csv and another file with the same columns").is_some());
+    until(&mut h, "nothing was checked", |h| {
+        h.query_by_label_contains("2 sessions from 4 of 4 rows").is_some()
+    });
+    h.get_by_label("Next table").click();
+    until(&mut h, "the other kind is not asked about", |h| {
+        h.query_by_label_contains("columns of c.csv").is_some()
+    });
+    // It has no time that its name tells, but one that its values tell; what was done is not told and so is kept.
+    h.key_press(Key::Escape);
+    h.run_steps(3);
+    assert!(h.state().workspace.open.is_none(), "nothing was imported");
+    let paths = vec![folder.path().join("a.csv"), folder.path().join("b.csv")];
+    h.state_mut().request(Action::File(FileAction::OpenPaths(paths.clone())));
+    until(&mut h, "no dialog came again", |h| {
+        h.query_by_role_and_label(egui::Role::Dialog, dialog).is_some()
+    });
+    h.run_steps(3);
+    h.get_by_label("Import").click();
+    let sessions =
+        |h: &Harness<'static, App>| h.state().workspace.open.as_ref().map_or(0, |o| o.sessions.len());
+    until(&mut h, "nothing was imported", |h| sessions(h) == 2);
+    let open = h.state().workspace.open.as_ref().expect("a project");
+    let kept = crate::ingest::mappings::kept(&open.project).expect("mappings");
+    assert_eq!((kept.len(), kept[0].1.table.len()), (1, 5));
+}
+
 #[test]
 fn closing_a_project_leads_back_to_the_start() {
     let (mut h, _) = at(Route::Clusters);

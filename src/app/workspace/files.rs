@@ -8,7 +8,8 @@ use crate::app::settings::RecentProject;
 use crate::app::toasts::Toast;
 use crate::ingest::ReadOptions;
 use crate::ingest::import::{ImportReport, import_into};
-use crate::ingest::tables::{MAPPINGS, Mapping};
+use crate::ingest::mappings::keep;
+use crate::ingest::tables::Mapping;
 use crate::mining::store::{facts_beside, refresh_signals};
 use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::privacy::{MaskRules, rules_of};
@@ -173,20 +174,20 @@ impl Workspace {
         }
     }
 
-    /// A single file may be a table, which is asked about first.
+    /// Tables among the inputs are asked about first.
     pub(super) fn import(&mut self, paths: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
-        match <[PathBuf; 1]>::try_from(paths) {
-            Ok([path]) if self.files.importing.is_none() => self.look_at_table(path, context),
-            Ok([path]) => self.import_with(vec![path], None, context),
-            Err(paths) => self.import_with(paths, None, context),
+        if self.files.importing.is_none() {
+            self.look_for_tables(paths, context);
+        } else {
+            self.import_with(paths, Vec::new(), context);
         }
     }
 
-    /// Into the open project, or into a new one; it keeps the mapping of a table.
+    /// Into the open project, or into a new one; it keeps the mappings of tables.
     pub(super) fn import_with(
         &mut self,
         paths: Vec<PathBuf>,
-        columns: Option<Mapping>,
+        columns: Vec<(String, Mapping)>,
         context: &mut ApplyContext<'_>,
     ) {
         if self.files.importing.is_some() {
@@ -205,15 +206,12 @@ impl Workspace {
                 None => Project::create(&untitled(now_ms)?, now_ms).map_err(|e| e.to_string())?,
             };
             let masks = rules_of(&project).map_err(|e| e.to_string())??.compile()?;
-            let options = ReadOptions { masks, columns: columns.map(Arc::new), ..ReadOptions::default() };
+            for (name, mapping) in &columns {
+                keep(&mut project, name, mapping).map_err(|e| e.to_string())?;
+            }
+            let options = ReadOptions { masks, ..ReadOptions::default() };
             let report = import_into(&mut project, &paths, &options, &facts_beside, now_ms, job)
                 .map_err(|e| e.to_string())?;
-            if let (Some(mapping), Some(path)) = (&options.columns, paths.first()) {
-                let name = path
-                    .file_stem()
-                    .map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
-                project.put_document(MAPPINGS, &name, &mapping.to_json()).map_err(|e| e.to_string())?;
-            }
             if report.imported.is_empty() && report.unchanged.is_empty() {
                 return Err(nothing_imported(&report));
             }
@@ -300,7 +298,8 @@ pub(super) fn failed<T>(title: &str, cancelled: &str, outcome: Outcome<T>, conte
 
 fn nothing_imported(report: &ImportReport) -> String {
     match &report.refused[..] {
-        [] => "There are no recordings in what you chose; choose JSON or NDJSON exports of rrweb or PostHog"
+        [] => "There are no recordings in what you chose; choose exports of session replays, tables of events, or \
+               folders and archives of them"
             .into(),
         [only] => format!("{}: {}", only.input, only.reason),
         [first, rest @ ..] => format!("{}: {} (and {} more)", first.input, first.reason, rest.len()),

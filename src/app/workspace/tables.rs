@@ -3,28 +3,43 @@
 use super::{ApplyContext, Workspace};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
-use crate::ingest::ReadOptions;
-use crate::ingest::tables::{self, Check, MAPPINGS, Mapping, Preview};
+use crate::ingest::tables::{self, Alike, Check, Mapping, Preview};
+use crate::ingest::{ReadOptions, list_inputs, mappings};
+use crate::model::Watch;
 use crate::project::Project;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A table that waits for its owner to say what its columns mean.
+/// Kinds of tables that one import asks about; of further ones the columns are guessed.
+const MAX_ASKED: usize = 8;
+
+/// Tables of the same columns that wait for their owner to say what these mean.
 #[derive(Clone, Debug)]
 pub struct AskedTable {
-    pub path: PathBuf,
+    pub files: Arc<Vec<PathBuf>>,
     pub preview: Arc<Preview>,
     /// Mappings that the open project keeps, by their names.
     pub saved: Arc<Vec<(String, Mapping)>>,
     /// Grows with each table, so that a dialog is that of its table.
     pub number: u64,
+    /// Its place among the kinds of tables of the import, from 1, and their number.
+    pub place: (usize, usize),
 }
+
+/// What was found in the inputs of an import.
+type Looked = (Vec<Alike>, Vec<(String, Mapping)>);
 
 /// Work with tables that are not imported yet.
 #[derive(Default)]
 pub struct TableWork {
-    looking: Option<(PathBuf, JobHandle<Option<(Preview, Vec<(String, Mapping)>)>>)>,
-    asked: Option<AskedTable>,
+    looking: Option<JobHandle<Looked>>,
+    /// All that the import is to read, tables or not.
+    inputs: Vec<PathBuf>,
+    /// The first is asked about.
+    waiting: VecDeque<AskedTable>,
+    /// What was said of those before, under the names of their files.
+    answers: Vec<(String, Mapping)>,
     checking: Option<(Mapping, JobHandle<Check>)>,
     checked: Option<(Mapping, Check)>,
     tables: u64,
@@ -32,7 +47,7 @@ pub struct TableWork {
 
 impl TableWork {
     pub fn asked(&self) -> Option<&AskedTable> {
-        self.asked.as_ref()
+        self.waiting.front()
     }
 
     pub fn is_looking(&self) -> bool {
@@ -50,37 +65,56 @@ impl TableWork {
 }
 
 impl Workspace {
-    /// Looks whether the only file of an import is a table; if so its owner is asked first, else it is imported.
-    pub(super) fn look_at_table(&mut self, path: PathBuf, context: &mut ApplyContext<'_>) {
-        let of = path.clone();
+    /// Looks for tables among the inputs; their owner is asked first, and all of it is imported then.
+    pub(super) fn look_for_tables(&mut self, inputs: Vec<PathBuf>, context: &mut ApplyContext<'_>) {
+        let tables = self.tables.tables;
+        self.tables = TableWork { tables, inputs: inputs.clone(), ..TableWork::default() };
         let target = self.open.as_ref().map(|open| open.path().to_owned());
-        let handle = context.jobs.start("Look at the file", move |_: &JobContext| {
-            let Some(preview) = tables::preview(&path, &ReadOptions::default()) else {
-                return Ok::<_, String>(None);
-            };
-            // A project whose mappings cannot be read says so when the table is imported into it.
+        let handle = context.jobs.start("Look at the files", move |job: &JobContext| {
+            // A project whose mappings cannot be read says so when the tables are imported into it.
             let saved = target.and_then(|target| saved_mappings(&target)).unwrap_or_default();
-            Ok(Some((preview, saved)))
+            let kept = saved.iter().map(|(_, mapping)| mapping.clone()).collect();
+            let options = ReadOptions { kept_columns: Arc::new(kept), ..ReadOptions::default() };
+            let (files, _) = list_inputs(&inputs);
+            let found = tables::alike(&files, &options, job).map_err(|e| e.to_string())?;
+            Ok::<_, String>((found, saved))
         });
-        self.tables.looking = Some((of, handle));
+        self.tables.looking = Some(handle);
     }
 
     pub(super) fn check_table(&mut self, mapping: Mapping, context: &mut ApplyContext<'_>) {
-        let Some(asked) = &self.tables.asked else { return };
-        let path = asked.path.clone();
+        let Some(asked) = self.tables.asked() else { return };
+        let files = Arc::clone(&asked.files);
         let of = mapping.clone();
-        let handle = context.jobs.start("Check the columns", move |_: &JobContext| {
-            tables::check(&path, &mapping, &ReadOptions::default()).ok_or_else(|| {
-                format!("The table cannot be read any more; open it again: {}", path.display())
-            })
+        let handle = context.jobs.start("Check the columns", move |job: &JobContext| {
+            let mut all = Check::default();
+            for (done, path) in files.iter().enumerate() {
+                if job.cancelled() {
+                    break;
+                }
+                job.progress(done as u64, files.len() as u64, "Reading tables");
+                all.add(tables::check(path, &mapping, &ReadOptions::default()).ok_or_else(|| {
+                    format!("The table cannot be read any more; open it again: {}", path.display())
+                })?);
+            }
+            Ok::<_, String>(all)
         });
         self.tables.checking = Some((of, handle));
     }
 
+    /// Takes what was said of the tables that are asked about; after the last of them all is imported.
     pub(super) fn import_table(&mut self, mapping: Mapping, context: &mut ApplyContext<'_>) {
-        let Some(asked) = self.tables.asked.take() else { return };
-        self.tables.checked = None;
-        self.import_with(vec![asked.path], Some(mapping), context);
+        let Some(asked) = self.tables.waiting.pop_front() else { return };
+        (self.tables.checked, self.tables.checking) = (None, None);
+        let stem = asked.files.first().and_then(|file| file.file_stem());
+        let name = stem.map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
+        let mapping = Mapping { table: asked.preview.columns.clone(), ..mapping };
+        self.tables.answers.push((name, mapping));
+        if self.tables.waiting.is_empty() {
+            let (inputs, answers) =
+                (std::mem::take(&mut self.tables.inputs), std::mem::take(&mut self.tables.answers));
+            self.import_with(inputs, answers, context);
+        }
     }
 
     pub(super) fn forget_table(&mut self) {
@@ -89,22 +123,14 @@ impl Workspace {
     }
 
     pub(super) fn poll_tables(&mut self, context: &mut ApplyContext<'_>) {
-        if let Some((path, outcome)) =
-            self.tables.looking.as_ref().and_then(|(path, job)| Some((path.clone(), job.poll()?)))
-        {
+        if let Some(outcome) = self.tables.looking.as_ref().and_then(JobHandle::poll) {
             self.tables.looking = None;
             match outcome {
-                Outcome::Done(Some((preview, saved))) => {
-                    self.tables.tables += 1;
-                    self.tables.checked = None;
-                    self.tables.asked = Some(AskedTable {
-                        path,
-                        preview: Arc::new(preview),
-                        saved: Arc::new(saved),
-                        number: self.tables.tables,
-                    });
+                Outcome::Done((found, _)) if found.is_empty() => {
+                    let inputs = std::mem::take(&mut self.tables.inputs);
+                    self.import_with(inputs, Vec::new(), context);
                 }
-                Outcome::Done(None) => self.import_with(vec![path], None, context),
+                Outcome::Done((found, saved)) => self.ask_of(found, Arc::new(saved), context),
                 other => super::files::failed("Nothing was imported", "Nothing was changed", other, context),
             }
         }
@@ -125,11 +151,36 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    fn ask_of(
+        &mut self,
+        found: Vec<Alike>,
+        saved: Arc<Vec<(String, Mapping)>>,
+        context: &mut ApplyContext<'_>,
+    ) {
+        let kinds = found.len().min(MAX_ASKED);
+        if found.len() > kinds {
+            let body = format!(
+                "{} kinds of tables have different columns; of {} of them the columns are guessed. Import those \
+                 by themselves to say what they mean",
+                found.len(),
+                found.len() - kinds
+            );
+            context.toasts.push(Toast::warn("Many kinds of tables").body(body));
+        }
+        for (at, Alike { files, preview }) in found.into_iter().take(MAX_ASKED).enumerate() {
+            self.tables.tables += 1;
+            self.tables.waiting.push_back(AskedTable {
+                files: Arc::new(files),
+                preview: Arc::new(preview),
+                saved: Arc::clone(&saved),
+                number: self.tables.tables,
+                place: (at + 1, kinds),
+            });
+        }
+    }
+}
+
 fn saved_mappings(project: &Path) -> Option<Vec<(String, Mapping)>> {
-    let project = Project::open_read_only(project).ok()?;
-    let read = |name: String| {
-        let json = project.document(MAPPINGS, &name).ok()??;
-        Mapping::from_json(&json).ok().map(|mapping| (name, mapping))
-    };
-    Some(project.documents(MAPPINGS).ok()?.into_iter().filter_map(|d| read(d.name)).collect())
+    mappings::kept(&Project::open_read_only(project).ok()?).ok()
 }

@@ -50,7 +50,9 @@ pub fn decode(
             sentry_segment = true;
             raw.drain(..start);
         }
-        let tried = || sniff::is_binary(name, &raw).then(|| Packing::tried(name, &raw)).flatten();
+        let table = || TableKind::of(&raw).is_some_and(TableKind::is_binary);
+        let tried =
+            || (!table() && sniff::is_binary(name, &raw)).then(|| Packing::tried(name, &raw)).flatten();
         let Some(packing) = Packing::of(&raw).or_else(tried) else { break };
         if layer == MAX_LAYERS {
             let reason = "The file is packed more than three times over; unpack it first".to_owned();
@@ -98,6 +100,11 @@ pub fn peek(raw: &[u8], bytes: usize) -> Vec<u8> {
     }
     head.truncate(bytes);
     head
+}
+
+/// Whether a file that begins like this has to be unpacked.
+pub fn is_packed(head: &[u8]) -> bool {
+    Packing::of(&head[sniff::sentry_header(head).unwrap_or(0)..]).is_some()
 }
 
 /// Number of a stored segment of Sentry.

@@ -56,10 +56,35 @@ pub fn open(
     watch: &dyn Watch,
     each: &mut dyn FnMut(Entry) -> Result<(), Cancelled>,
 ) -> Result<(), Cancelled> {
-    let mut budget = Budget { name, options, entries: 0 };
+    walk(kind, source, &mut Budget { name, options, entries: 0, head: None }, watch, each)
+}
+
+/// Hands the beginning of every file to `each`, of at most so many bytes; what is wrong is told when it is opened.
+pub fn heads(
+    kind: Kind,
+    source: &mut dyn Source,
+    bytes: u64,
+    options: &ReadOptions,
+    watch: &dyn Watch,
+    each: &mut dyn FnMut(Blob) -> Result<(), Cancelled>,
+) -> Result<(), Cancelled> {
+    let mut budget = Budget { name: "", options, entries: 0, head: Some(bytes) };
+    walk(kind, source, &mut budget, watch, &mut |entry| match entry {
+        Entry::File(blob) => each(blob),
+        Entry::Refused(_) => Ok(()),
+    })
+}
+
+fn walk(
+    kind: Kind,
+    source: &mut dyn Source,
+    budget: &mut Budget<'_>,
+    watch: &dyn Watch,
+    each: &mut dyn FnMut(Entry) -> Result<(), Cancelled>,
+) -> Result<(), Cancelled> {
     match kind {
-        Kind::Zip => zip::open(source, &mut budget, watch, each),
-        Kind::Tar => tar::open(source, &mut budget, watch, each),
+        Kind::Zip => zip::open(source, budget, watch, each),
+        Kind::Tar => tar::open(source, budget, watch, each),
     }
 }
 
@@ -67,6 +92,8 @@ struct Budget<'a> {
     name: &'a str,
     options: &'a ReadOptions,
     entries: usize,
+    /// Bytes of each file that are wanted; all of it where there is none.
+    head: Option<u64>,
 }
 
 impl Budget<'_> {
@@ -105,6 +132,11 @@ impl Budget<'_> {
         from: &mut dyn Read,
         watch: &dyn Watch,
     ) -> Result<Entry, Cancelled> {
+        let mut head = self.head.map(|bytes| from.take(bytes));
+        let from: &mut dyn Read = match &mut head {
+            Some(head) => head,
+            None => from,
+        };
         let super::bytes::Unpacked { bytes, fault, too_large } =
             super::bytes::read_bounded(from, packed, self.options, watch)?;
         if too_large {

@@ -1,20 +1,13 @@
-//! Datadog: records that look like rrweb events and mean something else.
+//! Datadog: segments of its replays, whose records are made rrweb events before.
 
-use super::{Foreign, has_members};
+use super::Format;
+use crate::ingest::datadog::MARK;
 
-pub const SEGMENT: Foreign = Foreign {
+pub const SEGMENT: Format = Format {
     name: "datadog-segment",
-    reason: "This is a Datadog replay segment, which this version does not read",
-    recognises: is_segment,
-    example: r#"{"records":[{"type":6,"data":{"has_focus":true},"timestamp":1700000000000}],"creation_reason":"init"}"#,
+    label: "Segments of a Datadog replay, as its recorder uploads them",
+    recognises: |e| e.version == Some(MARK),
+    example: r#"{"records":[{"type":4,"data":{"href":"https://a.example/","width":800,"height":600},"timestamp":1700000000000},
+        {"type":6,"data":{"has_focus":true},"timestamp":1700000000001}],
+        "creation_reason":"init","session":{"id":"s"},"view":{"id":"v"}}"#,
 };
-
-/// The reason stands behind the records in most segments, so both ends of the text are looked at.
-pub fn is_segment(text: &str) -> bool {
-    let mut tail = text.len().saturating_sub(4096);
-    while !text.is_char_boundary(tail) {
-        tail += 1;
-    }
-    has_members(text, &["records"])
-        && (has_members(text, &["creation_reason"]) || has_members(&text[tail..], &["creation_reason"]))
-}

@@ -1,16 +1,6 @@
 //! Tools whose files hold no rrweb events, so that their owners learn what they have.
 
-use super::{Foreign, beginning, has_members};
-
-pub const CLARITY: Foreign = Foreign {
-    name: "clarity-payload",
-    reason: "This is a Microsoft Clarity payload, which this version does not read",
-    recognises: |text| {
-        let start: String = beginning(text).chars().filter(|c| !c.is_whitespace()).take(16).collect();
-        start.starts_with("{\"e\":[") && has_members(text, &["a"])
-    },
-    example: r#"{"e":["0.8.20",1,0,506,"p","u","s",1,0,0,0,"https://a.example/"],"a":[[2,8,1982]]}"#,
-};
+use super::{Foreign, has_members};
 
 pub const POSTHOG_META: Foreign = Foreign {
     name: "posthog-meta",
@@ -30,12 +20,17 @@ pub const POSTHOG_QUERY: Foreign = Foreign {
 };
 
 pub const SNAPSHOT_ONLY: Foreign = Foreign {
-    name: "rrweb-snapshot",
-    reason: "This is one page snapshot without times, not a recording; export the whole array of events",
-    recognises: |text| {
-        has_members(text, &["initialOffset", "node"]) || has_members(text, &["childNodes", "tagName"])
-    },
-    example: r#"{"initialOffset":{"left":0,"top":0},"node":{"type":0,"childNodes":[],"id":1}}"#,
+    name: "rrweb-node",
+    reason: "This is a part of a page without times, not a recording; export the whole array of events",
+    recognises: |text| has_members(text, &["childNodes", "tagName"]),
+    example: r#"{"type":2,"tagName":"div","attributes":{},"childNodes":[],"id":4}"#,
+};
+
+pub const MATOMO_RECORDING: Foreign = Foreign {
+    name: "matomo-recording",
+    reason: "This is a session recording of Matomo, whose pages this version does not rebuild; export the visits and their actions as CSV or JSON and import that table",
+    recognises: |text| has_members(text, &["events", "pageviews", "idsitehsr"]),
+    example: r#"{"events":[],"pageviews":[{"idloghsr":1}],"idsitehsr":2,"duration":4}"#,
 };
 
 pub const HAR: Foreign = Foreign {

@@ -44,13 +44,24 @@ pub struct Foreign {
     pub example: &'static str,
 }
 
+/// Told by its payloads, before any event is looked for.
+const CLARITY: Format = Format {
+    name: super::clarity::FORMAT,
+    label: super::clarity::LABEL,
+    recognises: |_| false,
+    example: super::clarity::EXAMPLE,
+};
+
 /// In the order in which they are tried; the last fits everything that has events.
 pub const FORMATS: &[Format] = &[
     sentry::SEGMENT,
+    datadog::SEGMENT,
+    CLARITY,
     posthog::EXPORT_V2,
     posthog::EXPORT_V1,
     posthog::SNAPSHOTS,
     rrweb::PACKED,
+    rrweb::SNAPSHOT,
     rrweb::SESSIONS,
     rrweb::NDJSON,
     rrweb::ARRAY,
@@ -59,10 +70,9 @@ pub const FORMATS: &[Format] = &[
 
 /// In the order in which they are tried.
 pub const FOREIGN: &[Foreign] = &[
-    datadog::SEGMENT,
-    foreign::CLARITY,
     foreign::POSTHOG_META,
     foreign::POSTHOG_QUERY,
+    foreign::MATOMO_RECORDING,
     foreign::SNAPSHOT_ONLY,
     foreign::HAR,
 ];
@@ -73,9 +83,9 @@ pub fn name(shape: Shape, version: Option<&str>, sentry_segment: bool) -> &'stat
     FORMATS.iter().find(|f| (f.recognises)(&evidence)).map_or("rrweb-object", |f| f.name)
 }
 
-/// Why a file must not be read although it has what looks like events.
-pub fn misleading(text: &str) -> Option<String> {
-    datadog::is_segment(text).then(|| datadog::SEGMENT.reason.to_owned())
+/// A page alone, as a recording of one moment; `None` for any other text.
+pub fn page_alone(text: &str) -> Option<String> {
+    rrweb::is_page(text).then(|| rrweb::around_page(text))
 }
 
 /// Why a text without events gives no recording.

@@ -1,6 +1,6 @@
 //! rrweb's own shapes: what the recorder emits, in whatever a team stored it.
 
-use super::Format;
+use super::{Format, has_members};
 
 pub const PACKED: Format = Format {
     name: "rrweb-packed",
@@ -38,3 +38,29 @@ pub const OBJECT: Format = Format {
     recognises: |_| true,
     example: r#"{"session_id":"s","events":[{"type":0,"data":{},"timestamp":1700000000000}]}"#,
 };
+
+/// The version under which the finder knows a page that stood alone.
+const PAGE_MARK: &str = "rrweb-snapshot";
+
+pub const SNAPSHOT: Format = Format {
+    name: PAGE_MARK,
+    label: "One page snapshot, without a time",
+    recognises: |e| e.version == Some(PAGE_MARK),
+    example: r#"{"initialOffset":{"left":0,"top":0},"node":{"type":0,"childNodes":[],"id":1}}"#,
+};
+
+/// Whether a text is the data of one full snapshot.
+pub fn is_page(text: &str) -> bool {
+    let start = text.trim_start();
+    let whole = text.trim_end().ends_with('}');
+    let told = has_members(start, &["node", "childNodes"]) && !has_members(start, &["timestamp"]);
+    start.starts_with('{') && whole && told
+}
+
+/// The page as an event. Nothing says when it was: it counts from 0.
+pub fn around_page(text: &str) -> String {
+    format!(
+        "{{\"version\":\"{PAGE_MARK}\",\"events\":[{{\"type\":2,\"data\":{},\"timestamp\":0}}]}}",
+        text.trim()
+    )
+}

@@ -1,7 +1,7 @@
 //! What the visitor did and what the page said, message by message; the building of pages is beside it.
 
+use super::super::page::node_id;
 use super::Reader;
-use super::page::node_id;
 use super::wire::Message;
 use crate::ingest::names::clean_id;
 use crate::ingest::rrweb::RawEvent;

@@ -4,7 +4,6 @@
 //! do to the page.
 
 mod happenings;
-mod page;
 mod sheets;
 #[cfg(test)]
 mod tests;
@@ -12,9 +11,9 @@ mod wire;
 
 use super::ReadOptions;
 use super::assemble::Told;
+use super::page::{DOCUMENT, Page, node_id};
 use super::rrweb::RawEvent;
 use crate::model::{EventKind, NodeId, WarningCode, Warnings};
-use page::{DOCUMENT, Page, node_id};
 use sheets::Sheets;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Style sheets that scripts build rule by rule, and who wears them; knows no bytes.
 
-use super::page::Page;
+use super::super::page::Page;
 use crate::model::{EventKind, NodeId, RuleAdd, SheetRef, StyleRules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl Sheets {
         let sheet = self.sheet(id)?;
         let number = i64::try_from(id).ok()?;
         if style {
-            let owner = SheetRef::Owner(super::page::node_id(i64::try_from(wearer).ok()?));
+            let owner = SheetRef::Owner(super::super::page::node_id(i64::try_from(wearer).ok()?));
             sheet.worn = Some(owner);
             let rules = sheet.rules.iter().enumerate();
             let adds: Vec<_> =

@@ -12,14 +12,22 @@ struct Open<'t> {
     node: Value<'t>,
     parent: Option<u32>,
     depth: usize,
+    /// It stands in a fragment that is the shadow of its parent.
+    in_shadow: bool,
+}
+
+/// Children of a shadow root that is a node of its own, as Datadog writes it.
+fn shadow_root(node: Value<'_>) -> Option<Value<'_>> {
+    const FRAGMENT: i64 = 11;
+    (node.get("type").and_then(Value::integer) == Some(FRAGMENT)).then(|| node.get("childNodes")).flatten()
 }
 
 impl Decoder<'_> {
     /// The node with everything below it, in pre-order.
     pub(super) fn tree(&mut self, root: Value<'_>) -> NodeTree {
         let mut tree = NodeTree::default();
-        let mut open = vec![Open { node: root, parent: None, depth: 0 }];
-        while let Some(Open { node, parent, depth }) = open.pop() {
+        let mut open = vec![Open { node: root, parent: None, depth: 0, in_shadow: false }];
+        while let Some(Open { node, parent, depth, in_shadow }) = open.pop() {
             if tree.nodes.len() >= self.options.max_tree_nodes {
                 let left = open.len() as u64 + 1;
                 self.warnings.note_many(WarningCode::ValueCapped, left, || {
@@ -31,15 +39,33 @@ impl Decoder<'_> {
                 self.warnings.note(WarningCode::DepthCapped, || format!("more than {depth} levels"));
                 continue;
             }
-            let Some((node, children)) = self.node(node, parent) else {
+            if let (Some(host), Some(children)) = (parent, shadow_root(node)) {
+                if let Some(TreeNode { data: NodeData::Element { shadow_host, .. }, .. }) =
+                    tree.nodes.get_mut(host as usize)
+                {
+                    *shadow_host = true;
+                }
+                let first = open.len();
+                let below = children.items();
+                open.extend(below.map(|node| Open { node, parent, depth: depth + 1, in_shadow: true }));
+                open[first..].reverse();
+                continue;
+            }
+            let Some((mut node, children)) = self.node(node, parent) else {
                 self.malformed(|| format!("a node of an unknown kind: {}", super::head(node.raw())));
                 continue;
             };
+            node.in_shadow |= in_shadow;
             let index = u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX);
             tree.nodes.push(node);
             let first = open.len();
             let below = children.into_iter().flat_map(Value::items);
-            open.extend(below.map(|node| Open { node, parent: Some(index), depth: depth + 1 }));
+            open.extend(below.map(|node| Open {
+                node,
+                parent: Some(index),
+                depth: depth + 1,
+                in_shadow: false,
+            }));
             // The last is taken first.
             open[first..].reverse();
         }

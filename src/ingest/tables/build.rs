@@ -1,5 +1,7 @@
 //! Rows with a mapping become sessions of events; knows no form of tables.
 
+use super::Check;
+use super::lists::{ROW, Unfolding};
 use super::mapping::{Coordinates, Kind, Mapping, Role};
 use super::sketch::{DOCUMENT, Sketch};
 use super::source::{Row, Table};
@@ -23,25 +25,6 @@ const SESSION_GAP_MINUTES: u32 = 30;
 const UNKNOWN_SIZE: (u32, u32) = (1280, 720);
 /// Bytes of the row that a custom event keeps.
 const MAX_ROW_BYTES: usize = 8 << 10;
-
-/// What a mapping made of a table, for its owner to judge.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Check {
-    pub rows: u64,
-    /// Rows that are not as wide as the table, or no JSON.
-    pub ragged: u64,
-    pub sessions: u64,
-    /// Rows without a time that can be read, with one of the values.
-    pub untimed: u64,
-    pub untimed_example: String,
-    /// Rows by the value of the event column and what it was taken for.
-    pub events: BTreeMap<(String, Kind), u64>,
-    /// Rows over the limit.
-    pub over_limit: u64,
-    /// The first and last time, milliseconds since 1970.
-    pub span_ms: Option<(f64, f64)>,
-    pub clicks_without_element: u64,
-}
 
 /// The columns of each role by their places.
 struct Places(BTreeMap<Role, Vec<usize>>);
@@ -90,8 +73,13 @@ struct Session {
 
 /// All sessions of the table, in the order of their first rows.
 pub fn build(table: &Table<'_>, mapping: &Mapping, options: &ReadOptions) -> (Vec<Told>, Check) {
-    let places = Places::new(mapping, &table.columns);
-    let samples = table.first_rows(1_000);
+    let unfolding = Unfolding::of(mapping, &table.columns);
+    let columns: &[Arc<str>] = unfolding.as_ref().map_or(&table.columns, |u| &u.columns);
+    let mut places = Places::new(mapping, columns);
+    if unfolding.is_some() && places.all(Role::Session).is_empty() {
+        places.0.insert(Role::Session, vec![columns.len() - 1]);
+    }
+    let samples = samples(table, unfolding.as_ref());
     let time_at = places.all(Role::Time).to_vec();
     let times = samples
         .iter()
@@ -102,7 +90,7 @@ pub fn build(table: &Table<'_>, mapping: &Mapping, options: &ReadOptions) -> (Ve
     let mut sessions: Vec<Session> = Vec::new();
     let mut last_ms: BTreeMap<String, (f64, u32)> = BTreeMap::new();
     let gap_ms = f64::from(mapping.session_gap_minutes.unwrap_or(SESSION_GAP_MINUTES)) * 60_000.0;
-    check.ragged = table.each(&mut |row| {
+    let mut take = |row: &Row<'_>| {
         check.rows += 1;
         if check.rows > options.max_table_rows as u64 {
             check.over_limit += 1;
@@ -122,7 +110,7 @@ pub fn build(table: &Table<'_>, mapping: &Mapping, options: &ReadOptions) -> (Ve
         check.span_ms =
             Some(check.span_ms.map_or((time_ms, time_ms), |(a, b)| (a.min(time_ms), b.max(time_ms))));
         let user = places.text(row, Role::User).and_then(clean_id);
-        let named = session_name(&places, row);
+        let named = session_name(&places, columns, row);
         let key = named.clone().unwrap_or_else(|| {
             // Without a name, a session is what a user does without a long pause.
             let user = user.clone().unwrap_or_default();
@@ -140,9 +128,18 @@ pub fn build(table: &Table<'_>, mapping: &Mapping, options: &ReadOptions) -> (Ve
         }
         let Some(session) = sessions.get_mut(at) else { return true };
         session.user = session.user.take().or(user.map(Arc::from));
-        session.row(table, &places, mapping, row, time_ms, options, &mut check);
+        session.row(columns, &places, mapping, row, time_ms, options, &mut check);
         true
+    };
+    let mut number = 0;
+    let ragged = table.each(&mut |row| match &unfolding {
+        None => take(row),
+        Some(unfolding) => {
+            number += 1;
+            unfolding.each(row, number, &mut take)
+        }
     });
+    check.ragged = ragged;
     check.sessions = sessions.len() as u64;
     let format = mapping.preset.as_deref().map_or("table", format_name);
     let told = sessions.into_iter().map(|session| session.finish(format)).collect();
@@ -155,21 +152,36 @@ fn format_name(preset: &str) -> &'static str {
 }
 
 /// Values of all columns that name the session; none where the one that counts says that there is none.
-fn session_name(places: &Places, row: &Row<'_>) -> Option<String> {
-    let columns = places.all(Role::Session);
+fn session_name(places: &Places, columns: &[Arc<str>], row: &Row<'_>) -> Option<String> {
     let mut parts = Vec::new();
-    for at in columns {
+    for at in places.all(Role::Session) {
         let value = row.get(*at)?.as_deref().map(str::trim).filter(|v| !v.is_empty() && *v != "-1")?;
-        parts.push(value);
+        // A number alone says nothing of what it counts.
+        let counts = *at + 1 == columns.len() && &*columns[*at] == ROW;
+        parts.push(if counts { format!("{ROW}-{value}") } else { value.to_owned() });
     }
     (!parts.is_empty()).then(|| parts.join(":"))
+}
+
+/// Some of the first rows, or of the events in their lists.
+fn samples(table: &Table<'_>, unfolding: Option<&Unfolding>) -> Vec<Vec<Option<String>>> {
+    const SAMPLES: usize = 1_000;
+    let Some(unfolding) = unfolding else { return table.first_rows(SAMPLES) };
+    let mut rows = Vec::new();
+    table.each(&mut |row| {
+        unfolding.each(row, 0, &mut |row| {
+            rows.push(row.iter().map(|cell| cell.as_deref().map(str::to_owned)).collect());
+            rows.len() < SAMPLES
+        })
+    });
+    rows
 }
 
 impl Session {
     #[expect(clippy::too_many_arguments, reason = "a row with all that it is read by")]
     fn row(
         &mut self,
-        table: &Table<'_>,
+        columns: &[Arc<str>],
         places: &Places,
         mapping: &Mapping,
         row: &Row<'_>,
@@ -178,7 +190,7 @@ impl Session {
         check: &mut Check,
     ) {
         for at in places.all(Role::Property) {
-            if let (Some(name), Some(Some(value))) = (table.columns.get(*at), row.get(*at)) {
+            if let (Some(name), Some(Some(value))) = (columns.get(*at), row.get(*at)) {
                 let name = name.rsplit('.').next().unwrap_or(name);
                 set_property(&mut self.properties, name, value);
             }
@@ -277,7 +289,7 @@ impl Session {
             Kind::Custom => {
                 let tag = if event.is_empty() { "row" } else { &event };
                 let tag = cut_text(tag, 200, &mut self.warnings);
-                EventKind::Custom { tag, payload: payload(table, row).into() }
+                EventKind::Custom { tag, payload: payload(columns, row).into() }
             }
             Kind::Navigate | Kind::Skip => return,
         };
@@ -340,9 +352,9 @@ fn placed((x, y): (f64, f64), coordinates: Coordinates, size: (u32, u32), scroll
 }
 
 /// The row as JSON, without its empty cells.
-fn payload(table: &Table<'_>, row: &Row<'_>) -> String {
+fn payload(columns: &[Arc<str>], row: &Row<'_>) -> String {
     let mut out = String::from("{");
-    for (name, value) in table.columns.iter().zip(row) {
+    for (name, value) in columns.iter().zip(row) {
         let Some(value) = value else { continue };
         if out.len() + name.len() + value.len() > MAX_ROW_BYTES {
             continue;

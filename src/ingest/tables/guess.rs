@@ -1,6 +1,7 @@
 //! What the columns of an unknown table are likely to be, by their names and by what is in them.
 
-use super::mapping::{Mapping, Role, TimeUnit};
+use super::lists::{USUAL, usual_column};
+use super::mapping::{Kind, Lists, Mapping, Role, TimeUnit};
 use super::presets::{PRESETS, plain};
 use super::times;
 
@@ -157,5 +158,58 @@ pub fn guess(columns: &[impl AsRef<str>], rows: &[Vec<Option<String>>]) -> Mappi
         mapping.columns.insert(Role::Url, vec![columns[at].as_ref().to_owned()]);
     }
     mapping.time_unit = TimeUnit::Auto;
+    if mapping.column(Role::Time).is_none()
+        && let Some(at) = usual_column(columns.len(), rows)
+    {
+        return listed(columns, rows, at, &mapping);
+    }
+    mapping
+}
+
+/// Whether nothing in the rows looks like a moment, be it a column of times or events in a cell.
+pub fn has_no_times(columns: &[impl AsRef<str>], rows: &[Vec<Option<String>>]) -> bool {
+    let timed = |at: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(at)?.as_deref())
+            .any(|v| !v.is_empty() && times::is_surely_time(v))
+    };
+    rows.len() > 1 && !(0..columns.len()).any(timed) && usual_column(columns.len(), rows).is_none()
+}
+
+/// Values of a property that a person would slice by are short.
+const MAX_PROPERTY_CHARS: usize = 40;
+
+/// The mapping of a table with a row per session, whose events stand in the cells of a column.
+fn listed(columns: &[impl AsRef<str>], rows: &[Vec<Option<String>>], at: usize, named: &Mapping) -> Mapping {
+    let column = columns[at].as_ref().to_owned();
+    let mut mapping = Mapping {
+        lists: vec![Lists { column: column.clone(), pattern: USUAL.to_owned() }],
+        // Where presses and releases are all there is, a release is what a page reacts to.
+        events: [("up".to_owned(), Kind::Click)].into(),
+        ..Mapping::default()
+    };
+    for (role, group) in [(Role::Time, "time"), (Role::Event, "event"), (Role::X, "x"), (Role::Y, "y")] {
+        mapping.columns.insert(role, vec![format!("{column}.{group}")]);
+    }
+    let values = |at: usize| rows.iter().filter_map(move |row| row.get(at)?.as_deref());
+    let distinct = |at: usize| values(at).collect::<std::collections::BTreeSet<_>>().len() == rows.len();
+    let session = named.column(Role::Session).map(str::to_owned);
+    let session =
+        session.filter(|name| columns.iter().position(|c| c.as_ref() == name).is_some_and(distinct));
+    if let Some(session) = &session {
+        mapping.columns.insert(Role::Session, vec![session.clone()]);
+    }
+    if let Some(user) = named.column(Role::User) {
+        mapping.columns.insert(Role::User, vec![user.to_owned()]);
+    }
+    let used = [session.as_deref(), named.column(Role::User)];
+    let properties = (0..columns.len()).filter(|other| {
+        let short = values(*other).all(|v| v.chars().count() <= MAX_PROPERTY_CHARS);
+        *other != at && short && !distinct(*other) && !used.contains(&Some(columns[*other].as_ref()))
+    });
+    let properties: Vec<String> = properties.map(|at| columns[at].as_ref().to_owned()).collect();
+    if !properties.is_empty() {
+        mapping.columns.insert(Role::Property, properties);
+    }
     mapping
 }

@@ -204,6 +204,22 @@ pub struct Mapping {
     /// A session ends where a user does nothing for this long, where no column names sessions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_gap_minutes: Option<u32>,
+    /// Columns that hold several events to a cell, where each row is a session.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<Lists>,
+    /// Columns of the table that it was made for: a project uses it again for tables that have these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub table: Vec<String>,
+}
+
+/// Events that stand several to a cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lists {
+    pub column: String,
+    /// A regular expression that fits one event. What its group `time` finds in the column `clicks` is the column
+    /// `clicks.time`, and so for every named group.
+    pub pattern: String,
 }
 
 impl Mapping {
@@ -235,10 +251,28 @@ impl Mapping {
                 "Say which column is the kind of event, a pointer position or a page address".to_owned()
             );
         }
+        for list in &self.lists {
+            let pattern = regex::Regex::new(&list.pattern).map_err(|error| {
+                let short: String =
+                    error.to_string().lines().last().unwrap_or_default().chars().take(120).collect();
+                format!("The pattern of events in the column {} is not one ({short})", list.column)
+            })?;
+            if pattern.capture_names().flatten().next().is_none() {
+                return Err(format!(
+                    "The pattern of events in the column {} names no part; write a part as (?<time>\\d+)",
+                    list.column
+                ));
+            }
+        }
         if let Some(zone) = &self.time_zone {
             jiff::tz::TimeZone::get(zone).map_err(|_| format!("There is no time zone named {zone}"))?;
         }
         Ok(())
+    }
+
+    /// Whether it was made for tables with these columns.
+    pub fn is_of(&self, columns: &[impl AsRef<str>]) -> bool {
+        super::alike::are_alike(&self.table, columns)
     }
 
     /// The first column of a role.

@@ -4,14 +4,18 @@
 //! contents) that the user may change, [`build`] makes sessions of events by it. Elements that the table names stand on a
 //! [`sketch`] of a page.
 
+mod alike;
 mod build;
+mod check;
+mod frame;
 mod guess;
+mod lists;
 mod mapping;
 mod presets;
 mod sketch;
 mod source;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod times;
 
 use super::assemble::Told;
@@ -20,8 +24,10 @@ use crate::model::WarningCode;
 use source::Table;
 use std::path::Path;
 
-pub use build::Check;
-pub use mapping::{Coordinates, Kind, Mapping, Role, TimeUnit};
+pub use alike::{Alike, alike};
+pub use check::Check;
+pub use lists::USUAL as USUAL_LIST;
+pub use mapping::{Coordinates, Kind, Lists, Mapping, Role, TimeUnit};
 pub use presets::{PRESETS, Preset};
 pub use sketch::MARK;
 pub use source::TableKind;
@@ -32,22 +38,28 @@ pub const MAPPINGS: &str = "columns";
 /// Rows that people see, and by which columns are guessed.
 pub const PREVIEW_ROWS: usize = 100;
 
-/// The first rows of a table, with what its columns seem to be.
+/// The first rows of a table, with what its columns mean: as it was kept for such columns, or as it seems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Option<String>>>,
     pub guess: Mapping,
+    /// Nothing in the rows looks like a moment.
+    pub only_sums: bool,
 }
+
+/// Of a table without any moment.
+pub const ONLY_SUMS: &str = "No column of this table is a time: its rows seem to sum up whole sessions, and a sum has no moments to replay or to find signals in. Import the table of events that it was made from";
 
 /// Sessions of a table, with the mapping of the options or else a guessed one.
 pub fn read(kind: TableKind, raw: &[u8], options: &ReadOptions) -> Result<Vec<Told>, (RefusalKind, String)> {
     let table = Table::open(kind, raw, options).map_err(|reason| (RefusalKind::Damaged, reason))?;
-    let mapping = match &options.columns {
-        Some(mapping) => (**mapping).clone(),
-        None => guess::guess(&table.columns, &table.first_rows(PREVIEW_ROWS)),
-    };
+    let mapping = mapping_of(&table, options);
     mapping.check().map_err(|missing| {
+        if options.columns.is_none() && guess::has_no_times(&table.columns, &table.first_rows(PREVIEW_ROWS)) {
+            let reason = format!("{ONLY_SUMS}; if a column is a time after all, name it in a mapping of the columns");
+            return (RefusalKind::ForeignFormat, reason);
+        }
         let reason = format!("This table is not understood by its names of columns. {missing}, in the window's import of tables or with --columns");
         (RefusalKind::ForeignFormat, reason)
     })?;
@@ -75,6 +87,15 @@ pub fn read(kind: TableKind, raw: &[u8], options: &ReadOptions) -> Result<Vec<To
     Ok(told)
 }
 
+/// The mapping of a table: the one that was asked for, else one that was kept for its columns, else a guess.
+fn mapping_of(table: &Table<'_>, options: &ReadOptions) -> Mapping {
+    if let Some(mapping) = &options.columns {
+        return (**mapping).clone();
+    }
+    let kept = options.kept_columns.iter().find(|mapping| mapping.is_of(&table.columns));
+    kept.cloned().unwrap_or_else(|| guess::guess(&table.columns, &table.first_rows(PREVIEW_ROWS)))
+}
+
 /// How a text without recordings is a table, if it is one whose columns can be told.
 pub fn of_text(text: &str, options: &ReadOptions) -> Option<TableKind> {
     let kind = match text.trim_start().as_bytes().first()? {
@@ -82,7 +103,7 @@ pub fn of_text(text: &str, options: &ReadOptions) -> Option<TableKind> {
         _ => TableKind::of(text.as_bytes())?,
     };
     let table = Table::open(kind, text.as_bytes(), options).ok()?;
-    if options.columns.is_some() {
+    if options.columns.is_some() || options.kept_columns.iter().any(|kept| kept.is_of(&table.columns)) {
         return Some(kind);
     }
     let rows = table.first_rows(PREVIEW_ROWS);
@@ -102,8 +123,9 @@ pub fn preview(path: &Path, options: &ReadOptions) -> Option<Preview> {
     may_be_table(&head, options).then_some(())?;
     with_table(path, options, |table| {
         let rows = table.first_rows(PREVIEW_ROWS);
-        let guess = guess::guess(&table.columns, &rows);
-        Preview { columns: table.columns.iter().map(ToString::to_string).collect(), rows, guess }
+        let guess = mapping_of(table, options);
+        let only_sums = guess::has_no_times(&table.columns, &rows);
+        Preview { only_sums, columns: table.columns.iter().map(ToString::to_string).collect(), rows, guess }
     })
 }
 
@@ -113,10 +135,19 @@ fn may_be_table(head: &[u8], options: &ReadOptions) -> bool {
     if !matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return TableKind::of(head).is_some() || matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
     }
-    let text = String::from_utf8_lossy(head).into_owned();
-    let table = of_text(&text, options).is_some();
-    let found = super::find::find(text, options, &crate::model::NoWatch);
-    table && found.is_ok_and(|found| found.groups.is_empty())
+    is_table_of_json(&String::from_utf8_lossy(head), options)
+}
+
+/// Whether JSON that begins like this holds no recording and rows that are understood.
+fn is_table_of_json(head: &str, options: &ReadOptions) -> bool {
+    let found = super::find::find(head.to_owned(), options, &crate::model::NoWatch);
+    found.is_ok_and(|found| found.groups.is_empty()) && of_text(head, options).is_some()
+}
+
+/// The columns that a mapping may name: those of the table, and what its lists are made of.
+pub fn columns_with_lists(mapping: &Mapping, columns: &[String]) -> Vec<String> {
+    let unfolded = lists::Unfolding::of(mapping, columns);
+    unfolded.map_or_else(|| columns.to_vec(), |u| u.columns.iter().map(ToString::to_string).collect())
 }
 
 /// What a mapping would make of a file, without storing anything; `None` for files that are no tables.

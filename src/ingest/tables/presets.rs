@@ -212,21 +212,16 @@ pub const PRESETS: &[Preset] = &[
         name: "posthog-events",
         label: "PostHog events",
         marks: &["event", "timestamp", "distinct_id"],
-        columns: &[
-            (Session, "properties.$session_id"),
-            (Session, "$session_id"),
-            (User, "distinct_id"),
-            (Time, "timestamp"),
-            (Event, "event"),
-            (Tab, "properties.$window_id"),
-            (Url, "properties.$current_url"),
-            (TargetSelector, "elements_chain"),
-            (ViewportWidth, "properties.$viewport_width"),
-            (ViewportHeight, "properties.$viewport_height"),
-            (Property, "properties.$browser"),
-            (Property, "properties.$os"),
-        ],
-        events: &[("$pageview", Kind::Navigate), ("$autocapture", Kind::Click), ("$pageleave", Kind::Custom)],
+        columns: POSTHOG,
+        events: POSTHOG_EVENTS,
+        ..BASE
+    },
+    Preset {
+        name: "posthog-events",
+        label: "PostHog events",
+        marks: &["event", "timestamp", "elements_chain"],
+        columns: POSTHOG,
+        events: POSTHOG_EVENTS,
         ..BASE
     },
     Preset {
@@ -309,6 +304,24 @@ pub const PRESETS: &[Preset] = &[
         ..BASE
     },
 ];
+
+const POSTHOG: &[(Role, &str)] = &[
+    (Session, "properties.$session_id"),
+    (Session, "$session_id"),
+    (User, "distinct_id"),
+    (Time, "timestamp"),
+    (Event, "event"),
+    (Tab, "properties.$window_id"),
+    (Url, "properties.$current_url"),
+    (TargetSelector, "elements_chain"),
+    (ViewportWidth, "properties.$viewport_width"),
+    (ViewportHeight, "properties.$viewport_height"),
+    (Property, "properties.$browser"),
+    (Property, "properties.$os"),
+];
+
+const POSTHOG_EVENTS: &[(&str, Kind)] =
+    &[("$pageview", Kind::Navigate), ("$autocapture", Kind::Click), ("$pageleave", Kind::Custom)];
 
 const SNOWPLOW: &[(Role, &str)] = &[
     (Session, "domain_sessionid"),

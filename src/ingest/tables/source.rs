@@ -1,19 +1,18 @@
 //! Rows of a table of any form, one after the other, as texts; knows no meaning of a column.
 
 use super::super::ReadOptions;
-use super::super::json::{Kind, Tokens, Value, skip_blank, skip_value};
-use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader};
+use super::super::json::{Kind, Tokens, Value, escape, skip_blank, skip_value};
+use super::frame::Frame;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::sync::Arc;
 
 /// Columns that are kept; tables of warehouses have some hundreds.
-const MAX_COLUMNS: usize = 2_000;
+pub(super) const MAX_COLUMNS: usize = 2_000;
 /// Levels of nested values that become columns.
-const MAX_LEVELS: usize = 4;
-/// Objects that are looked at for the names of columns.
-const PROBED_OBJECTS: usize = 5_000;
+pub(super) const MAX_LEVELS: usize = 4;
+/// Rows that are looked at for the names of nested columns.
+pub(super) const PROBED_ROWS: usize = 5_000;
 /// Looked at to tell a table of text, and how its columns are separated.
 const SNIFF_BYTES: usize = 16 << 10;
 const SEPARATORS: [u8; 5] = [b',', b';', b'\t', b'|', b' '];
@@ -22,7 +21,10 @@ const SEPARATORS: [u8; 5] = [b',', b';', b'\t', b'|', b' '];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableKind {
     Parquet,
+    /// Arrow's file format, which is also Feather's second version.
     Arrow,
+    /// Record batches of Arrow one after the other.
+    ArrowStream,
     /// Text in columns with this separator.
     Text(u8),
     /// JSON objects in an array or on lines.
@@ -35,8 +37,15 @@ impl TableKind {
         match raw {
             [b'P', b'A', b'R', b'1', ..] => Some(Self::Parquet),
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Some(Self::Arrow),
+            // A mark that the length of a message follows, which is small: the schema stands first.
+            [0xff, 0xff, 0xff, 0xff, _, _, _, 0, ..] => Some(Self::ArrowStream),
             _ => separator(raw).map(Self::Text),
         }
+    }
+
+    /// Whether its columns have types of their own.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Self::Parquet | Self::Arrow | Self::ArrowStream)
     }
 }
 
@@ -90,7 +99,7 @@ pub struct Table<'t> {
 enum Rows<'t> {
     Text { raw: &'t [u8], separator: u8, header: bool },
     Json { text: Cow<'t, str>, places: Places },
-    Frame(DataFrame),
+    Frame(Frame),
 }
 
 impl<'t> Table<'t> {
@@ -98,33 +107,13 @@ impl<'t> Table<'t> {
     /// A sentence where the table cannot be read at all.
     pub fn open(kind: TableKind, raw: &'t [u8], options: &ReadOptions) -> Result<Self, String> {
         match kind {
-            TableKind::Parquet => Self::parquet(raw, options),
-            TableKind::Arrow => {
-                Err("This is an Arrow file; save the table as Parquet or CSV and import that".to_owned())
+            TableKind::Parquet | TableKind::Arrow | TableKind::ArrowStream => {
+                let (frame, columns) = Frame::open(kind, raw, options)?;
+                Ok(Self { columns, rows: Rows::Frame(frame) })
             }
             TableKind::Text(separator) => Self::text(raw, separator),
             TableKind::Json => Self::json(String::from_utf8_lossy(raw)),
         }
-    }
-
-    fn parquet(raw: &[u8], options: &ReadOptions) -> Result<Self, String> {
-        let bytes = raw.to_vec();
-        // The reader of a damaged file may fail in ways of its own.
-        let limit = options.max_table_rows;
-        let read = std::panic::catch_unwind(move || {
-            ParquetReader::new(Cursor::new(bytes)).with_slice(Some((0, limit))).finish()
-        });
-        let frame = match read {
-            Ok(Ok(frame)) => frame,
-            Ok(Err(error)) => {
-                let short: String = error.to_string().chars().take(120).collect();
-                return Err(format!("The Parquet table cannot be read ({short}); export it again"));
-            }
-            Err(_) => return Err("The Parquet table is damaged; export it again".to_owned()),
-        };
-        let columns =
-            frame.get_column_names().into_iter().map(|n| Arc::from(n.as_str())).take(MAX_COLUMNS).collect();
-        Ok(Self { columns, rows: Rows::Frame(frame) })
     }
 
     fn text(raw: &'t [u8], separator: u8) -> Result<Self, String> {
@@ -165,7 +154,7 @@ impl<'t> Table<'t> {
                 });
             }
             count += 1;
-            count < PROBED_OBJECTS
+            count < PROBED_ROWS
         });
         let mut columns: Vec<(usize, Arc<str>)> = seen.into_iter().map(|(name, at)| (at, name)).collect();
         columns.sort();
@@ -183,7 +172,10 @@ impl<'t> Table<'t> {
         match &self.rows {
             Rows::Text { raw, separator, header } => self.each_text(raw, *separator, *header, each),
             Rows::Json { text, places } => self.each_json(text, places, each),
-            Rows::Frame(frame) => self.each_frame(frame, each),
+            Rows::Frame(frame) => {
+                frame.each(each);
+                0
+            }
         }
     }
 
@@ -239,21 +231,6 @@ impl<'t> Table<'t> {
         bad + u64::from(cut)
     }
 
-    fn each_frame(&self, frame: &DataFrame, each: &mut dyn FnMut(&Row<'_>) -> bool) -> u64 {
-        let columns = frame.columns();
-        for at in 0..frame.height() {
-            let row: Vec<Option<Cow<'_, str>>> = columns
-                .iter()
-                .take(self.columns.len())
-                .map(|column| column.get(at).ok().and_then(|value| cell(&value)).map(Cow::Owned))
-                .collect();
-            if !each(&row) {
-                break;
-            }
-        }
-        0
-    }
-
     /// Some of the first rows, for people and for guessing.
     pub fn first_rows(&self, count: usize) -> Vec<Vec<Option<String>>> {
         let mut rows = Vec::new();
@@ -265,21 +242,14 @@ impl<'t> Table<'t> {
     }
 }
 
-fn cell(value: &AnyValue<'_>) -> Option<String> {
-    match value {
-        AnyValue::Null => None,
-        AnyValue::String(text) => Some((*text).to_owned()),
-        AnyValue::StringOwned(text) => Some(text.to_string()),
-        other => Some(other.to_string()),
-    }
-}
-
 /// Where the objects of a JSON table stand.
 enum Places {
     /// In the array that begins here.
     Array(usize),
     /// One per line, or one behind the other.
     Row,
+    /// Arrays of values in the array that begins here, their names told once before.
+    Split(Vec<String>, usize),
 }
 
 impl Places {
@@ -291,6 +261,9 @@ impl Places {
             b'{' => {
                 let mut members = super::super::json::Members::default();
                 super::super::json::scan_members(bytes, start, &mut members);
+                if let Some((names, at)) = split(text, &members) {
+                    return Some(Self::Split(names, at));
+                }
                 let inner = members.list.iter().map(|m| m.value.0).find(|at| holds_objects(bytes, *at));
                 let alone = skip_value(bytes, start).is_none_or(|end| skip_blank(bytes, end) >= bytes.len());
                 Some(inner.filter(|_| alone).map_or(Self::Row, Self::Array))
@@ -303,13 +276,13 @@ impl Places {
     fn each(&self, text: &str, each: &mut dyn FnMut(&str) -> bool) -> bool {
         let bytes = text.as_bytes();
         let mut at = match self {
-            Self::Array(start) => start + 1,
+            Self::Array(start) | Self::Split(_, start) => start + 1,
             Self::Row => 0,
         };
         loop {
             at = skip_blank(bytes, at);
             match bytes.get(at) {
-                None => return matches!(self, Self::Array(_)),
+                None => return !matches!(self, Self::Row),
                 Some(b'{') => {
                     let Some(end) = skip_value(bytes, at) else { return true };
                     if !each(text.get(at..end).unwrap_or_default()) {
@@ -317,7 +290,14 @@ impl Places {
                     }
                     at = end;
                 }
-                Some(b']') if matches!(self, Self::Array(_)) => return false,
+                Some(b'[') if let Self::Split(names, _) = self => {
+                    let Some(end) = skip_value(bytes, at) else { return true };
+                    if !each(&named(names, text.get(at..end).unwrap_or_default())) {
+                        return false;
+                    }
+                    at = end;
+                }
+                Some(b']') if !matches!(self, Self::Row) => return false,
                 Some(b',') => at += 1,
                 Some(_) => match skip_value(bytes, at) {
                     Some(end) => at = end.max(at + 1),
@@ -326,6 +306,31 @@ impl Places {
             }
         }
     }
+}
+
+/// Names of columns, and where their rows begin, of an object that has the two apart, as answers to queries do.
+fn split(text: &str, members: &super::super::json::Members) -> Option<(Vec<String>, usize)> {
+    let bytes = text.as_bytes();
+    let part = |(from, to): (usize, usize)| text.get(from..to);
+    let named = members.list.iter().find(|m| !m.cut && part(m.key) == Some("columns"))?;
+    let mut tokens = Tokens::default();
+    let names = tokens.parse(part(named.value)?).ok()?;
+    let names: Option<Vec<String>> = names.items().map(|n| n.text().map(Cow::into_owned)).collect();
+    let rows =
+        members.list.iter().map(|m| m.value.0).find(|at| {
+            bytes.get(*at) == Some(&b'[') && bytes.get(skip_blank(bytes, at + 1)) == Some(&b'[')
+        })?;
+    names.filter(|names| !names.is_empty() && names.len() <= MAX_COLUMNS).map(|names| (names, rows))
+}
+
+/// A row of values as an object.
+fn named(names: &[String], row: &str) -> String {
+    let mut tokens = Tokens::default();
+    let Ok(values) = tokens.parse(row) else { return row.to_owned() };
+    let members = names.iter().zip(values.items());
+    let members: Vec<String> =
+        members.map(|(name, value)| format!("\"{}\":{}", escape(name), value.raw())).collect();
+    format!("{{{}}}", members.join(","))
 }
 
 fn holds_objects(bytes: &[u8], at: usize) -> bool {

@@ -54,6 +54,11 @@ impl Clock {
     }
 
     fn date_ms(&self, text: &str) -> Option<f64> {
+        if text.trim_start_matches('-').starts_with('P') {
+            // Time since a start, as tables with types write it.
+            let since: jiff::SignedDuration = text.parse().ok()?;
+            return Some(since.as_secs_f64() * 1_000.0);
+        }
         let utc = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT"));
         let plain = utc.unwrap_or(text);
         if utc.is_none()

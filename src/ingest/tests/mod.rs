@@ -1,5 +1,6 @@
 //! Tests of the whole way from bytes to recordings; each trap of the formats has its own.
 
+mod again;
 mod containers;
 mod events;
 mod fixtures;

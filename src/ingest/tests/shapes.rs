@@ -209,6 +209,19 @@ fn what_is_no_event_among_events_is_counted() {
 }
 
 #[test]
+fn rows_of_umami_hold_packed_chunks_in_any_order() {
+    let chunk = |index: u32, events: &str| {
+        let packed = base64::engine::general_purpose::STANDARD.encode(gzip(events.as_bytes()));
+        format!(r#"{{"session_id":"s","chunk_index":{index},"event_count":1,"events":"{packed}"}}"#)
+    };
+    let (first, second) =
+        (chunk(0, &format!("[{},{}]", meta(0), full(1))), chunk(1, &format!("[{}]", click(900, 3))));
+    let (recordings, refusals) = read("rows.json", format!("[{second},{first}]").as_bytes());
+    assert!(refusals.is_empty(), "{refusals:?}");
+    assert_eq!((recordings.len(), recordings[0].id.as_str(), recordings[0].duration_ms()), (1, "s", 900));
+}
+
+#[test]
 fn every_format_recognises_its_example() {
     for format in FORMATS {
         let (recordings, refusals) = read("s.json", format.example.as_bytes());

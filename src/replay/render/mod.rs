@@ -20,6 +20,7 @@ mod text_paint;
 mod view;
 
 pub use context::RenderContext;
+pub use offline::percent_decode;
 pub use view::PageView;
 
 use super::anchor::Anchor;

@@ -59,7 +59,8 @@ pub(super) fn decode_data_url(url: &str) -> Option<Vec<u8>> {
     GeneralPurpose::new(&base64::alphabet::STANDARD, lenient).decode(clean).ok()
 }
 
-fn percent_decode(text: &[u8]) -> Vec<u8> {
+/// The bytes of a text in which some are written as `%` and two digits; what is no such pair stays.
+pub fn percent_decode(text: &[u8]) -> Vec<u8> {
     let hex = |b: u8| (b as char).to_digit(16).map(|d| d as u8);
     let mut out = Vec::with_capacity(text.len());
     let mut i = 0;

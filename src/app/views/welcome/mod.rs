@@ -66,7 +66,7 @@ fn ways_in_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>)
             "Open the sample project",
             "A shop and a dashboard, recorded and ready to explore",
         ),
-        (Command::Import, "Import exports…", "rrweb or PostHog, as files; or drop a whole folder here"),
+        (Command::Import, "Import exports…", "Recordings or tables of events; or drop a whole folder here"),
         (Command::OpenProject, "Open project…", "A .binocular file on this laptop"),
     ];
     let gap = space::M;

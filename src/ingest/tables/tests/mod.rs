@@ -1,5 +1,8 @@
 //! Tables of every form and preset, written by hand, and what becomes of them.
 
+mod lists;
+mod typed;
+
 use super::{Check, Kind, Mapping, PRESETS, Role, TimeUnit};
 use crate::ingest::ReadOptions;
 use crate::ingest::tests::{dump, gzip, read, read_with};
@@ -150,11 +153,15 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The small table of a preset.
+pub(in crate::ingest) fn example(preset: &str) -> &'static str {
+    EXAMPLES.iter().find(|(name, _)| *name == preset).expect(preset).1
+}
+
 #[test]
 fn every_preset_reads_its_tables() {
     for preset in PRESETS {
-        let (_, text) = EXAMPLES.iter().find(|(name, _)| *name == preset.name).expect(preset.name);
-        let recordings = one("t", text);
+        let recordings = one("t", example(preset.name));
         assert_eq!(recordings.len(), 1, "{}", preset.name);
         let recording = &recordings[0];
         assert_eq!(&*recording.source.format, preset.name);
@@ -163,6 +170,15 @@ fn every_preset_reads_its_tables() {
         assert_eq!(recording.warnings.count(WarningCode::NoFullSnapshot), 1);
         assert!(!preset.label.is_empty());
     }
+}
+
+#[test]
+fn answers_to_queries_name_their_columns_once() {
+    let answer = r#"{"cache_key":"c","columns":["event","timestamp","elements_chain","properties.$window_id"],
+        "results":[["$pageview","2024-01-01T00:00:00Z","","w"],["$autocapture","2024-01-01T00:00:01Z","button:text=\"Buy\"","w"],[1]]}"#;
+    let recordings = one("q.json", answer);
+    assert_eq!((recordings.len(), &*recordings[0].source.format), (1, "posthog-events"));
+    assert_eq!((clicks(&recordings[0]), recordings[0].duration_ms()), (1, 1_000), "{}", dump(&recordings[0]));
 }
 
 #[test]

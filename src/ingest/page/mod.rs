@@ -1,19 +1,21 @@
-//! The page as OpenReplay builds it, node by node, and what of it changed since it was last told; knows no bytes.
+//! A page as recorders build it node by node, and what of it changed since it was last told; knows no recorder's bytes.
 //!
-//! OpenReplay places a node by its position among its parent's children, the model by the sibling after it. So the tree is
-//! kept here, and the difference to what was told before is one mutation, whatever the order of the messages was.
+//! OpenReplay places a node by its position among its parent's children, Clarity by the sibling before it, the model by
+//! the sibling after it. So the tree is kept here, and the difference to what was told before is one mutation, whatever the order of the messages was.
 
-use super::super::ReadOptions;
+mod order;
+
+use super::ReadOptions;
 use crate::model::{
     Add, Attribute, AttributeChange, AttributesChange, Mutation, NodeData, NodeId, NodeTree, TreeNode,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Its numbers begin with 0 for the root element; the model's with 1 for the document.
+/// Numbers begin with 0 for the root element here; the model's with 1 for the document.
 pub const DOCUMENT: NodeId = NodeId(1);
 const SHIFT: i64 = 2;
-const ROOT: u64 = 0;
+pub const ROOT: u64 = 0;
 /// Children of one parent; each is put in its place among the others.
 const MAX_CHILDREN: usize = 20_000;
 const MAX_ATTRIBUTES: usize = 1_024;
