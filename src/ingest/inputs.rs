@@ -74,9 +74,8 @@ pub fn plan(files: &[PathBuf], options: &ReadOptions, watch: &dyn Watch) -> Resu
     for (_, at, series) in by_key.values().flatten() {
         sure[*at] = Some(series.sure);
     }
-    let look = |(file, sure): (&PathBuf, &Option<bool>)| match watch.cancelled() {
-        true => Look::default(),
-        false => Look::at(file, *sure, options),
+    let look = |(file, sure): (&PathBuf, &Option<bool>)| {
+        if watch.cancelled() { Look::default() } else { Look::at(file, *sure, options) }
     };
     let looks: Vec<Look> = files.par_iter().zip(&sure).map(look).collect();
     if watch.cancelled() {

@@ -89,31 +89,29 @@ pub fn goes_on(raw_head: &[u8], options: &ReadOptions) -> bool {
         return number > 0;
     }
     // Most files that are whole begin with a page, and show it at once.
-    let page =
-        |bytes| heads_of(raw_head, bytes, options).is_some_and(|(_, heads)| heads.iter().any(begins_page));
-    if page(GLANCE_BYTES) {
+    let (_, glanced) = starts_of(raw_head, GLANCE_BYTES, options);
+    if glanced.contains(&true) {
         return false;
     }
-    heads_of(raw_head, PEEK_BYTES, options)
-        .is_some_and(|(named, heads)| !named && !heads.is_empty() && !heads.iter().any(begins_page))
+    let (named, starts) = starts_of(raw_head, PEEK_BYTES, options);
+    !named && !starts.is_empty() && !starts.contains(&true)
 }
 
-fn begins_page(head: &Option<Head>) -> bool {
-    head.is_none_or(|head| matches!(head.kind, 0 | 2 | 4))
-}
-
-/// Whether events in the first bytes name their session, and the first of them.
-fn heads_of(raw_head: &[u8], bytes: usize, options: &ReadOptions) -> Option<(bool, Vec<Option<Head>>)> {
+/// Whether events in the first bytes name their session, and of the first of them whether they begin a page, or may.
+fn starts_of(raw_head: &[u8], bytes: usize, options: &ReadOptions) -> (bool, Vec<bool>) {
     let text = String::from_utf8(peek(raw_head, bytes)).or_else(|e| {
         let valid = e.utf8_error().valid_up_to();
         let mut bytes = e.into_bytes();
         bytes.truncate(valid);
         String::from_utf8(bytes)
     });
-    let found = find::find(text.ok()?, options, &NoWatch).ok()?;
+    let Some(found) = text.ok().and_then(|text| find::find(text, options, &NoWatch).ok()) else {
+        return (false, Vec::new());
+    };
     let named = found.groups.iter().any(|g| g.session.is_some() || g.scope.session.is_some());
     let slices = found.groups.iter().flat_map(|g| &g.slices).take(super::sessions::START_EVENTS);
-    Some((named, slices.map(|slice| super::sessions::head(slice, options)).collect()))
+    let page = |slice| super::sessions::head(slice, options).is_none_or(|h| matches!(h.kind, 0 | 2 | 4));
+    (named, slices.map(page).collect())
 }
 
 /// What [`same_beginning`] compares.
