@@ -188,7 +188,8 @@ impl Describer {
         parameters: &FeatureParameters,
         watch: &dyn Watch,
     ) -> Result<Self, MiningError> {
-        Ok(Self { signals: Signals::of(project, &sessions, watch)?, inputs: Inputs::of(rows, parameters) })
+        let inputs = Inputs::of(project.contents()?, parameters);
+        Ok(Self { signals: Signals::of(project, sessions, watch)?, inputs })
     }
 
     /// No rows where `held` says that those of the present input are stored.
