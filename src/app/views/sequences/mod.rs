@@ -16,7 +16,7 @@ use crate::app::command::Command;
 use crate::app::expression::ExpressionField;
 use crate::app::workspace::SequencesAction;
 use crate::widgets::choice::{Choice, tabs};
-use crate::widgets::{self, EmptyState, Icon, Surface, numbers};
+use crate::widgets::{self, EmptyState, Icon, Surface};
 use columns::ColumnsTab;
 use correlations::CorrelationsTab;
 use egui::{CentralPanel, Context, Margin, Panel, Ui};
@@ -159,17 +159,5 @@ impl SequencesScreen {
             .size_range(280.0..=560.0)
             .frame(widgets::surface(ui, Surface::Panel, Margin::same(12)))
             .show(ui, |ui| value::value_ui(ui, context, described, self.chosen, actions));
-    }
-}
-
-/// A value of a feature in its unit, short.
-fn value_text(value: f64, unit: &str) -> String {
-    match unit {
-        "share" => numbers::percent(value),
-        "count" | "0/1" => numbers::decimal(value, 0),
-        _ if value == 0.0 => "0".to_owned(),
-        _ if value.abs() >= 1_000.0 => numbers::decimal(value, 0),
-        _ if value.abs() >= 100.0 => numbers::decimal(value, 1),
-        _ => numbers::decimal(value, 2),
     }
 }
