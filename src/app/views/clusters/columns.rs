@@ -14,7 +14,7 @@ use crate::widgets::{TextRole, Tone, numbers, plots, skeleton_rows, status, swat
 use egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 
-const HEAD: f32 = 46.0;
+const HEAD: f32 = 60.0;
 const CAPTION: f32 = 18.0;
 const BARS: f32 = 26.0;
 const SHARE: f32 = 20.0;
@@ -135,7 +135,8 @@ fn caption_ui(ui: &mut Ui, words: &str, meaning: &str) {
 
 fn feature_caption(feature: &ComparedFeature) -> String {
     let unit = feature.feature.unit;
-    format!("{}: median of all {}", feature.feature.name, numbers::with_unit(feature.all.median, unit))
+    let median = numbers::with_unit(feature.all.median, unit);
+    format!("{}, median of all {median} · {}", feature.feature.name, feature.feature.meaning)
 }
 
 fn set_caption_ui(ui: &mut Ui, name: &str, set: &ComparedSet) {

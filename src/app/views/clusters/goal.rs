@@ -13,7 +13,7 @@ use crate::mining::store::Goal;
 use crate::model::{PageType, SignalKind};
 use crate::widgets::theme::space;
 use crate::widgets::{
-    Button, ControlSize, Icon, TextRole, Tone, field, menu_button, numbers, status, text, tooltip,
+    Button, ControlSize, TextRole, Tone, field, menu_button, numbers, status, text, tooltip,
 };
 use egui::Ui;
 
@@ -136,7 +136,7 @@ fn found_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         let sessions = goal.sessions.iter().cloned().collect();
         actions.push(Action::ShowSessions(SessionSet { title, sessions }));
     }
-    let by = Button::secondary("By cluster").size(ControlSize::Small).trailing(Icon::ChevronDown);
+    let by = Button::secondary("By cluster").size(ControlSize::Small);
     menu_button(ui, by, |ui| effects_ui(ui, context, goal));
 }
 

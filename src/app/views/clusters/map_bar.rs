@@ -75,7 +75,7 @@ pub fn map_controls_ui(
 fn colours_ui(ui: &mut Ui, context: &ViewContext<'_>, view: &mut MapView, actions: &mut Vec<Action>) {
     let label = format!("Colours: {}", view.colouring.words());
     let mut chosen = None;
-    let button = Button::secondary(&label).size(ControlSize::Small).trailing(Icon::ChevronDown);
+    let button = Button::secondary(&label).size(ControlSize::Small);
     menu_button(ui, button, |ui| {
         TextField::search(&mut view.sought, "Find a colouring").width(MENU).show(ui);
         let sought = view.sought.trim().to_lowercase();
