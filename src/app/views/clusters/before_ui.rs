@@ -4,11 +4,13 @@ use crate::app::action::Action;
 use crate::app::selection::Item;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::RunBefore;
+use crate::widgets::menu::menu_under_wide;
 use crate::widgets::theme::{Category, space};
-use crate::widgets::{Button, ControlSize, TextRole, menu_button, numbers, swatch, text};
+use crate::widgets::{Button, ControlSize, Icon, TextRole, numbers, swatch, text};
 use egui::{Grid, ScrollArea, Ui, vec2};
 
 const HEIGHT: f32 = 380.0;
+const WIDTH: f32 = 640.0;
 const NAME: f32 = 210.0;
 
 /// A button that tells how many clusters were found again, and opens the list.
@@ -22,7 +24,10 @@ pub fn before_button_ui(
     let label = format!("{same} of {} clusters of before are here again", before.moves.clusters.len());
     let button = Button::ghost(&label).size(ControlSize::Small);
     let button = button.tooltip("Which cluster of the clustering before became which");
-    menu_button(ui, button, |ui| list_ui(ui, context, before, actions));
+    let shown = button.trailing(Icon::ChevronDown).show(ui);
+    menu_under_wide(&shown, WIDTH, |ui| {
+        ui.vertical(|ui| list_ui(ui, context, before, actions));
+    });
 }
 
 /// From this Jaccard similarity on a cluster is called the same, as with resamplings (Hennig 2007).

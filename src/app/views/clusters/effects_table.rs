@@ -10,11 +10,15 @@ use crate::widgets::{TextRole, Tone, interval_bar, numbers, status, swatch, text
 use egui::{Grid, ScrollArea, Ui, vec2};
 
 const HEIGHT: f32 = 420.0;
-const WIDTH: f32 = 760.0;
-const NAME: f32 = 180.0;
+/// Of the list, in points.
+pub const WIDTH: f32 = 740.0;
+const NAME: f32 = 150.0;
 
 pub fn effects_ui(ui: &mut Ui, context: &ViewContext<'_>, goal: &GoalEffects) {
-    ui.set_min_width(WIDTH);
+    ui.vertical(|ui| list_ui(ui, context, goal));
+}
+
+fn list_ui(ui: &mut Ui, context: &ViewContext<'_>, goal: &GoalEffects) {
     text::strong(ui, format!("Sessions that {}", goal.goal.words()));
     let note = format!(
         "Hypotheses to test, not causes: {} clusters are compared with all other sessions by Fisher's exact test; q is p adjusted for their number (Benjamini and Hochberg 1995), clear under 0.05",
@@ -45,7 +49,7 @@ fn row_ui(ui: &mut Ui, context: &ViewContext<'_>, effect: &Effect) {
     });
     let share = |hits: usize, of: usize| hits as f64 / of.max(1) as f64;
     let own = share(effect.reached, effect.sessions);
-    interval_bar(ui, "Share in the cluster", own, Some(effect.interval), None, vec2(90.0, 14.0));
+    interval_bar(ui, "Share in the cluster", own, Some(effect.interval), None, vec2(70.0, 14.0));
     let told = |hits: usize, of: usize, interval| numbers::share(hits as u64, of as u64, Some(interval));
     text::line(ui, TextRole::Body, told(effect.reached, effect.sessions, effect.interval));
     let rest = told(effect.rest_reached, effect.rest_sessions, effect.rest_interval);

@@ -2,7 +2,7 @@
 //! claims no cause.
 
 use super::ClustersAction;
-use super::effects_table::effects_ui;
+use super::effects_table::{WIDTH, effects_ui};
 use crate::app::action::Action;
 use crate::app::expression::ExpressionField;
 use crate::app::selection::SessionSet;
@@ -11,15 +11,13 @@ use crate::mining::clusters::Effect;
 use crate::mining::numeric::wilson;
 use crate::mining::store::Goal;
 use crate::model::{PageType, SignalKind};
+use crate::widgets::menu::menu_under_wide;
 use crate::widgets::theme::space;
-use crate::widgets::{
-    Button, ControlSize, TextRole, Tone, field, menu_button, numbers, status, text, tooltip,
-};
+use crate::widgets::{Button, ControlSize, Icon, TextRole, Tone, field, numbers, status, text, tooltip};
 use egui::Ui;
 
 const HINT: &str = "page_type = confirmation and duration < 10min";
-/// Room for what stands behind the condition, in points.
-const BEHIND: f32 = 190.0;
+/// Width of the condition at least, in points.
 const LEAST: f32 = 200.0;
 
 /// Goals on offer: page types that end something, and signals. What else counts is written as a condition.
@@ -97,7 +95,7 @@ impl GoalBar {
                 }
             }
             if kind == Kind::Condition {
-                let width = (ui.available_width() - BEHIND).max(LEAST);
+                let width = (ui.available_width() - space::L).max(LEAST);
                 let vocabulary = &context.workspace.expressions.names().session;
                 let output = self.condition.show(ui, "Condition of the key metric", HINT, width, vocabulary);
                 let text = self.condition.text.trim();
@@ -107,8 +105,10 @@ impl GoalBar {
                 }
                 problem = output.error.filter(|_| !text.is_empty());
             }
-            found_ui(ui, context, actions);
         });
+        if changes.is_seeking() || changes.goal.is_some() {
+            ui.horizontal(|ui| found_ui(ui, context, actions));
+        }
         actions.extend(asked.map(|goal| Action::Clusters(ClustersAction::Goal(goal))));
         if let Some(error) = &problem {
             self.condition.problem_ui(ui, error);
@@ -128,16 +128,16 @@ fn found_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
     let Some(goal) = &changes.goal else { return };
     let all = context.workspace.open.as_ref().map_or(0, |open| open.sessions.len());
     let reached = goal.sessions.len();
-    let label = format!("{} reach it", numbers::percent(reached as f64 / all.max(1) as f64));
     let told = numbers::share(reached as u64, all as u64, Some(wilson(reached, all)));
-    let tooltip = format!("{told} sessions of the project; click to see them");
-    if Button::ghost(&label).size(ControlSize::Small).tooltip(&tooltip).show(ui).clicked() {
+    let label = format!("{told} sessions reach it");
+    let button = Button::ghost(&label).size(ControlSize::Small).icon(Icon::List);
+    if button.tooltip("With its 95 % interval (Wilson); click to see them").show(ui).clicked() {
         let title = format!("Sessions that {}", goal.goal.words());
         let sessions = goal.sessions.iter().cloned().collect();
         actions.push(Action::ShowSessions(SessionSet { title, sessions }));
     }
     let by = Button::secondary("By cluster").size(ControlSize::Small);
-    menu_button(ui, by, |ui| effects_ui(ui, context, goal));
+    menu_under_wide(&by.trailing(Icon::ChevronDown).show(ui), WIDTH, |ui| effects_ui(ui, context, goal));
 }
 
 /// What a card says of its cluster's effect.
