@@ -315,22 +315,19 @@ impl Groups {
 
     /// By group: the cluster of `run` that has the very same members, and was as stable.
     fn same_as_before<'a>(&self, run: &'a ClusterRun) -> Vec<Option<&'a Cluster>> {
-        // By group: how many members, and the one cluster that all of them are from.
-        let mut from: Vec<(usize, Option<Option<usize>>)> = vec![(0, None); self.stability.len()];
+        let sizes = self.sizes();
+        // The cluster that a group's first member is from, and how many of its members are.
+        let mut origin: Vec<Option<usize>> = vec![None; sizes.len()];
+        let mut along = vec![0usize; sizes.len()];
         for (label, point) in self.labels.iter().zip(&run.points) {
-            let Some(group) = label else { continue };
-            let (size, origin) = &mut from[*group];
-            *origin = match (*size, *origin) {
-                (0, _) => Some(point.cluster),
-                (_, Some(known)) if known == point.cluster => Some(known),
-                _ => None,
-            };
-            *size += 1;
+            let (Some(group), Some(cluster)) = (*label, point.cluster) else { continue };
+            along[group] += usize::from(*origin[group].get_or_insert(cluster) == cluster);
         }
-        let same = |(group, (size, origin)): (usize, &(usize, Option<Option<usize>>))| {
-            let cluster = run.clusters.get((*origin)??)?;
-            (cluster.size == *size && cluster.stability == self.stability[group]).then_some(cluster)
+        let same = |group: usize| {
+            let cluster = run.clusters.get(origin[group]?)?;
+            let members = along[group] == sizes[group] && cluster.size == sizes[group];
+            (members && cluster.stability == self.stability[group]).then_some(cluster)
         };
-        from.iter().enumerate().map(same).collect()
+        (0..sizes.len()).map(same).collect()
     }
 }

@@ -134,9 +134,10 @@ pub fn distances_ui(
     let points: Vec<[f64; 2]> = distances.iter().enumerate().map(|(i, d)| [i as f64, *d]).collect();
     let radius = radius.unwrap_or(0.0);
     let (_, y) = axes(tokens);
+    let tenths = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| numbers::decimal(mark.value, 1);
     let shown = plot(salt, size)
         .show_axes([false, true])
-        .custom_y_axes(vec![y])
+        .custom_y_axes(vec![y.formatter(tenths)])
         .include_y(0.0)
         .y_grid_spacer(round_marks)
         .grid_color(tokens.border)

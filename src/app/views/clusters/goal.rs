@@ -70,7 +70,7 @@ impl GoalBar {
             Some(Goal::Condition(_) | Goal::Address(_)) => Kind::Condition,
             Some(goal) => offers.iter().position(|offer| offer == goal).map_or(Kind::None, Kind::Offer),
         };
-        let mut asked: Option<Option<Goal>> = None;
+        let mut asked = None;
         ui.add_space(space::XS);
         let mut problem = None;
         ui.horizontal(|ui| {
@@ -85,8 +85,8 @@ impl GoalBar {
                 self.writing = chosen == Kind::Condition;
                 self.condition.focus = self.writing;
                 match chosen {
-                    Kind::None => asked = Some(None),
-                    Kind::Offer(at) => asked = Some(Some(offers[at].clone())),
+                    Kind::None => asked = Some(ClustersAction::Goal(None)),
+                    Kind::Offer(at) => asked = Some(ClustersAction::Goal(Some(offers[at].clone()))),
                     // What was written before counts as soon as it is looked at again.
                     Kind::Condition => {
                         let text = self.condition.text.clone();
@@ -101,7 +101,7 @@ impl GoalBar {
                 let text = self.condition.text.trim();
                 let goal = Goal::Condition(text.to_owned());
                 if output.meant && !text.is_empty() && present != Some(&goal) {
-                    asked = Some(Some(goal));
+                    asked = Some(ClustersAction::Goal(Some(goal)));
                 }
                 problem = output.error.filter(|_| !text.is_empty());
             }
@@ -109,7 +109,7 @@ impl GoalBar {
         if changes.is_seeking() || changes.goal.is_some() {
             ui.horizontal(|ui| found_ui(ui, context, actions));
         }
-        actions.extend(asked.map(|goal| Action::Clusters(ClustersAction::Goal(goal))));
+        actions.extend(asked.map(Action::Clusters));
         if let Some(error) = &problem {
             self.condition.problem_ui(ui, error);
         } else if let Some(problem) = &changes.goal_problem {

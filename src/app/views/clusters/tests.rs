@@ -325,7 +325,7 @@ fn a_sample_is_said_plainly_and_all_are_a_click_away() {
 #[test]
 fn the_key_metric_is_a_condition_whose_mistake_is_shown_at_its_place() {
     let mut h = screen(egui::Theme::Dark, with_run(&[30, 20, 10]));
-    h.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Key metric").click();
+    h.get_by_role_and_label(egui::Role::ComboBox, "Key metric").click();
     h.run();
     h.get_by_label("Sessions that meet…").click();
     h.run();
