@@ -10,7 +10,7 @@ use crate::widgets::{Button, ControlSize, Icon, TextRole, numbers, swatch, text}
 use egui::{Grid, ScrollArea, Ui, vec2};
 
 const HEIGHT: f32 = 380.0;
-const WIDTH: f32 = 640.0;
+const WIDTH: f32 = 720.0;
 const NAME: f32 = 210.0;
 
 /// A button that tells how many clusters were found again, and opens the list.
