@@ -7,7 +7,7 @@ use super::table::Output;
 use super::{Outcome, say};
 use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters};
 use crate::mining::store::{
-    DEFAULT_RUN, Rerun, feature_table, make_map, make_run_after, parameters_of, put_run, run_of,
+    DEFAULT_RUN, Rerun, feature_table, make_map, make_run_after, parameters_of, put_run_anew, run_of,
 };
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -126,7 +126,7 @@ impl Cluster {
                 "blocks weigh: behaviour {behaviour}, k-grams {kgrams}, content {content}, context {context}"
             );
         }
-        put_run(&mut mined.project, &run).map_err(say)?;
+        put_run_anew(&mut mined.project, &run).map_err(say)?;
         if self.map {
             let map = make_map(&mut mined.project, &run, &Line::new()).map_err(say)?;
             eprintln!(

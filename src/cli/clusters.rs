@@ -1,11 +1,13 @@
 //! `binocular clusters`: the groups of a run, their members, quality and explanations.
 
+use super::filter::Known;
 use super::progress::Line;
 use super::table::{Output, Table};
 use super::{Done, Outcome, say};
 use crate::mining::clusters::{
     Cluster, ClusterRun, ClusterRunDto, Effect, effects, stability_words, standing,
 };
+use crate::mining::expr::Scope;
 use crate::mining::store::{Goal, reached, run_of, runs_of};
 use crate::project::Project;
 use clap::Args;
@@ -25,7 +27,8 @@ pub(super) struct Clusters {
     #[arg(long)]
     run: Option<String>,
     /// Also compare how often the sessions of each cluster reach a goal with all others (Fisher's exact test, adjusted
-    /// for the number of clusters): page:confirmation, url:/thanks or signal:rapid_click.
+    /// for the number of clusters): page:confirmation, url:/thanks, signal:rapid_click, or where: with a condition on
+    /// sessions.
     #[arg(long, value_parser = Goal::parse, value_name = "GOAL")]
     goal: Option<Goal>,
     #[command(flatten)]
@@ -40,7 +43,8 @@ impl Clusters {
             show(&run, &self.output)?;
             return Ok(Done::Fully);
         };
-        let hit = reached(&project, goal, &Line::new()).map_err(say)?;
+        let known = Known::of(&project, Scope::Session)?;
+        let hit = reached(&project, goal, (&known.rows, &known.labels), &Line::new()).map_err(say)?;
         let effects = effects(&run, &hit);
         self.output.document(
             || effects_text(&run, goal, &effects),

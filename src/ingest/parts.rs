@@ -2,7 +2,7 @@
 
 use super::ReadOptions;
 use super::bytes::{peek, sentry_number};
-use super::find::{self, Head};
+use super::find;
 use super::names::session_from_file;
 use super::openreplay;
 use super::scope::SESSION_KEYS;

@@ -160,6 +160,31 @@ fn in_zone(unix_ms: i64, zone: &TimeZone, format: &str) -> String {
         .map_or_else(|_| "–".to_owned(), |t| t.to_zoned(zone.clone()).strftime(format).to_string())
 }
 
+/// A value of a feature, as short as its unit lets it be; the unit itself is [`unit_suffix`].
+pub fn in_unit(value: f64, unit: &str) -> String {
+    match unit {
+        "share" => percent(value),
+        "count" | "0/1" => decimal(value, 0),
+        _ if value == 0.0 => "0".to_owned(),
+        _ if value.abs() >= 1_000.0 => decimal(value, 0),
+        _ if value.abs() >= 100.0 => decimal(value, 1),
+        _ => decimal(value, 2),
+    }
+}
+
+/// A unit with a space before it; nothing for those that are in the number already, or that are none.
+pub fn unit_suffix(unit: &str) -> String {
+    match unit {
+        "share" | "count" | "1" | "0/1" | "" => String::new(),
+        unit => format!(" {unit}"),
+    }
+}
+
+/// `12.40 s`, `3`, `42 %`.
+pub fn with_unit(value: f64, unit: &str) -> String {
+    format!("{}{}", in_unit(value, unit), unit_suffix(unit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,13 +31,12 @@ pub fn mark(ui: &mut Ui, category: Category) -> Response {
 
 /// Paints the shape around `center`; `radius` in points.
 pub fn paint_mark(painter: &Painter, tokens: &Tokens, center: Pos2, radius: f32, category: Category) {
-    painter.extend(shapes(
-        center,
-        radius,
-        category.shape(),
-        category.color(tokens),
-        category.outline(tokens),
-    ));
+    painter.extend(mark_shapes(center, radius, category, tokens));
+}
+
+/// The shape around `center`, for those who paint many of them.
+pub fn mark_shapes(center: Pos2, radius: f32, category: Category, tokens: &Tokens) -> Vec<Shape> {
+    shapes(center, radius, category.shape(), category.color(tokens), category.outline(tokens))
 }
 
 fn regular(center: Pos2, radius: f32, corners: usize, turn: f32) -> Vec<Pos2> {

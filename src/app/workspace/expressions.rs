@@ -71,6 +71,11 @@ impl ExpressionWork {
         &self.names
     }
 
+    /// Whether the names of the project are there.
+    pub fn are_read(&self) -> bool {
+        self.reading.is_none() && self.names_of != 0
+    }
+
     /// What narrows the list now; the one before while another is being looked for.
     pub fn kept(&self) -> Option<&KeptSessions> {
         self.kept.as_ref()

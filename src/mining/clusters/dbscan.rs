@@ -14,6 +14,15 @@ pub(super) fn k_distances(near: &Neighbours, rows: usize) -> Vec<f64> {
     found
 }
 
+/// Points of the k-distance curve that are kept.
+const CURVE: usize = 300;
+
+/// Few enough of a curve's points to keep and to draw.
+pub(super) fn thinned(curve: Vec<f64>) -> Vec<f64> {
+    let step = (curve.len() / CURVE).max(1);
+    curve.into_iter().step_by(step).collect()
+}
+
 /// The knee of a falling curve: the point farthest below the line from its first to its last point (Satopää et al.
 /// 2011, without their smoothing).
 pub(super) fn knee(curve: &[f64]) -> f64 {

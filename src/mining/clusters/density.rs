@@ -1,6 +1,6 @@
 //! Clusters by density, DBSCAN and HDBSCAN, on the sample, and who of the others belongs to them.
 
-use super::dbscan::{dbscan, k_distances, knee};
+use super::dbscan::{dbscan, k_distances, knee, thinned};
 use super::find::{Found, MEASURED_ROWS, Setting};
 use super::hdbscan::hdbscan;
 use super::kmeans::means;
@@ -8,9 +8,6 @@ use super::parameters::ClusterError;
 use super::sampling::sample;
 use crate::mining::numeric::Pairs;
 use ndarray::{Array2, ArrayView2, Axis};
-
-/// Points of the k-distance curve that are kept.
-const CURVE: usize = 300;
 
 /// Of more rows than this, so many resamplings are clustered at most.
 const MANY: usize = 20_000;
@@ -44,8 +41,7 @@ pub(super) fn by_dbscan(
     let reach = vec![radius; clusters_in(&labels)];
     let mut found = finish(setting, &pairs, &OfSample { labels, reach }, &again)?;
     found.radius = Some(radius);
-    let step = (curve.len() / CURVE).max(1);
-    found.k_distances = curve.into_iter().step_by(step).collect();
+    found.k_distances = thinned(curve);
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 use super::explain::{top_features, top_kgrams, top_tokens};
 use super::find::Found;
 use super::make::Ground;
-use super::medoids::faces;
+use super::medoids::{boundary, faces};
 use super::parameters::ClusterError;
 use super::run::Cluster;
 use super::sentence;
@@ -16,12 +16,17 @@ pub(super) fn describe(
     ground: &Ground,
     found: &Found,
     stability: &[Option<f64>],
+    same: &[Option<&Cluster>],
     watch: &dyn Watch,
 ) -> Result<Vec<Cluster>, ClusterError> {
     let (table, prepared, data) = (ground.table, &ground.prepared, ground.data.view());
     let mut clusters: Vec<Cluster> = Vec::new();
     for index in 0..found.centroids.nrows() {
         let rows: Vec<usize> = (0..table.len()).filter(|r| found.labels[*r] == Some(index)).collect();
+        if let Some(before) = same.get(index).copied().flatten() {
+            clusters.push(again(ground, found, before, (index, &rows), &clusters));
+            continue;
+        }
         let member: Vec<bool> = found.labels.iter().map(|l| *l == Some(index)).collect();
         let faces = faces(data, &rows, index, &found.centroids, watch).ok_or(ClusterError::Cancelled)?;
         if watch.cancelled() {
@@ -68,6 +73,34 @@ pub(super) fn describe(
         });
     }
     Ok(clusters)
+}
+
+/// A cluster whose members are those of before: the rest is then the same too, and so is what sets both apart. Its
+/// border is not, since that depends on where the others are.
+fn again(
+    ground: &Ground,
+    found: &Found,
+    before: &Cluster,
+    (index, rows): (usize, &[usize]),
+    others: &[Cluster],
+) -> Cluster {
+    let facts = sentence::Facts {
+        size: before.size,
+        share: before.share,
+        interval: before.interval,
+        stability: before.stability,
+        features: &before.features,
+        kgrams: &before.kgrams,
+        tokens: &before.tokens,
+    };
+    let boundary = boundary(ground.data.view(), rows, index, &found.centroids);
+    Cluster {
+        index,
+        name: unique(sentence::name(&facts), others),
+        boundary: ids(ground.table, boundary.into_iter()),
+        silhouette: found.quality.silhouette_by_cluster.get(index).copied().unwrap_or(0.0),
+        ..before.clone()
+    }
 }
 
 /// Two clusters of one name would be mixed up: the later one gets a number.

@@ -3,7 +3,7 @@
 
 use super::find::{Found, whole_quality};
 use super::kmeans::{kmeans, means};
-use super::make::{ByHand, Ground, assemble};
+use super::make::{Before, ByHand, Ground, assemble};
 use super::parameters::ClusterError;
 use super::run::{Cluster, ClusterRun};
 use crate::mining::features::FeatureTable;
@@ -96,11 +96,20 @@ pub fn edited(
     edit: &Edit,
     watch: &dyn Watch,
 ) -> Result<ClusterRun, ClusterError> {
-    let ground = Ground::of(table, &run.parameters)?;
-    let mut groups = Groups::of(run, table)?;
-    groups.apply(edit, &ground, run.parameters.seed, watch)?;
+    edited_on(&Ground::of(table, &run.parameters)?, run, edit, watch)
+}
+
+/// As [`edited`], on a table that was made ready before.
+pub(super) fn edited_on(
+    ground: &Ground,
+    run: &ClusterRun,
+    edit: &Edit,
+    watch: &dyn Watch,
+) -> Result<ClusterRun, ClusterError> {
+    let mut groups = Groups::of(run, ground.table)?;
+    groups.apply(edit, ground, run.parameters.seed, watch)?;
     groups.edits.push(edit.clone());
-    groups.into_run(run, &ground, watch)
+    groups.into_run(run, ground, watch)
 }
 
 /// A new run with the changes that were made to the one before, as far as they find their clusters.
@@ -142,9 +151,7 @@ struct Groups {
 
 impl Groups {
     fn of(run: &ClusterRun, table: &FeatureTable) -> Result<Self, ClusterError> {
-        let same = run.points.len() == table.len()
-            && run.points.iter().zip(&table.sequences).all(|(point, sequence)| point.sequence == sequence.id);
-        if !same {
+        if !run.is_of(table) {
             return Err(ClusterError::Changed);
         }
         let out: BTreeSet<&SequenceId> = run.excluded.iter().collect();
@@ -289,6 +296,7 @@ impl Groups {
             means(ground.data.select(Axis(0), &rows).view(), &own, &Array2::zeros((k, ground.data.ncols())));
         let quality =
             whole_quality(ground.data.view(), &self.labels, k, &run.quality, run.parameters.seed, watch)?;
+        let before = Before { run: Some(run), same: self.same_as_before(run) };
         let found = Found {
             labels: self.labels,
             centroids,
@@ -302,6 +310,24 @@ impl Groups {
             excluded: self.excluded,
             edits: self.edits,
         };
-        assemble(ground, &run.parameters, &run.name, found, by_hand, watch)
+        assemble(ground, &run.parameters, &run.name, found, by_hand, &before, watch)
+    }
+
+    /// By group: the cluster of `run` that has the very same members, and was as stable.
+    fn same_as_before<'a>(&self, run: &'a ClusterRun) -> Vec<Option<&'a Cluster>> {
+        let sizes = self.sizes();
+        // The cluster that a group's first member is from, and how many of its members are.
+        let mut origin: Vec<Option<usize>> = vec![None; sizes.len()];
+        let mut along = vec![0usize; sizes.len()];
+        for (label, point) in self.labels.iter().zip(&run.points) {
+            let (Some(group), Some(cluster)) = (*label, point.cluster) else { continue };
+            along[group] += usize::from(*origin[group].get_or_insert(cluster) == cluster);
+        }
+        let same = |group: usize| {
+            let cluster = run.clusters.get(origin[group]?)?;
+            let members = along[group] == sizes[group] && cluster.size == sizes[group];
+            (members && cluster.stability == self.stability[group]).then_some(cluster)
+        };
+        (0..sizes.len()).map(same).collect()
     }
 }

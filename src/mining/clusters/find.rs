@@ -14,6 +14,8 @@ use rayon::prelude::*;
 
 /// Rows over which silhouettes are taken at most; more change the third decimal only.
 pub const MEASURED_ROWS: usize = 10_000;
+/// Rows for a clustering that people change step by step: 3,000 tell the second decimal, in a twentieth of the time.
+const EDITED_ROWS: usize = 3_000;
 /// Rows that a comparison with shuffled data takes.
 const NULL_ROWS: usize = 1_000;
 /// Resamplings per number of clusters on the curve.
@@ -184,7 +186,7 @@ pub(super) fn whole_quality(
     seed: u64,
     watch: &dyn Watch,
 ) -> Result<Quality, ClusterError> {
-    let rows = sample(data.nrows(), MEASURED_ROWS, seed, 2);
+    let rows = sample(data.nrows(), EDITED_ROWS, seed, 2);
     let measured: Vec<Option<usize>> = rows.iter().map(|row| labels[*row]).collect();
     let partition = Labelled { labels: &measured, k };
     let found = silhouettes(&Pairs::new(data.select(Axis(0), &rows).view()), &[partition], watch)

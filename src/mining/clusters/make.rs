@@ -10,24 +10,39 @@ use super::kmeans::{nearest, squared};
 use super::matrix::{Inputs, Prepared};
 use super::parameters::{Algorithm, ClusterError, ClusterParameters};
 use super::round;
-use super::run::{ClusterRun, MapPoint};
+use super::run::{Cluster, ClusterRun, MapPoint};
 use super::sampling::sample;
 use crate::mining::features::FeatureTable;
 use crate::mining::numeric::Pca;
 use crate::model::Watch;
 use ndarray::{Array2, ArrayView2, Axis};
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// Principal components of a mixture at most.
 const MOST_MIXED: usize = 32;
 
-/// A feature table, made ready for distances.
-pub(super) struct Ground<'a> {
-    pub table: &'a FeatureTable,
+/// What is made of a feature table before distances can be taken.
+pub(super) struct Scaled {
     pub prepared: Prepared,
     pub inputs: Inputs,
     /// What distances are taken in: the columns, or their principal components.
     pub data: Array2<f64>,
+}
+
+/// A feature table, made ready for distances.
+pub(super) struct Ground<'a> {
+    pub table: &'a FeatureTable,
+    scaled: Arc<Scaled>,
+}
+
+impl Deref for Ground<'_> {
+    type Target = Scaled;
+
+    fn deref(&self) -> &Scaled {
+        &self.scaled
+    }
 }
 
 impl<'a> Ground<'a> {
@@ -40,12 +55,31 @@ impl<'a> Ground<'a> {
         prepared: Prepared,
         parameters: &ClusterParameters,
     ) -> Result<Self, ClusterError> {
+        Ok(Self { table, scaled: Arc::new(Scaled::with(table, prepared, parameters)?) })
+    }
+
+    /// Of a table that was scaled before.
+    pub(super) fn again(table: &'a FeatureTable, scaled: &Arc<Scaled>) -> Self {
+        Self { table, scaled: Arc::clone(scaled) }
+    }
+}
+
+impl Scaled {
+    pub(super) fn of(table: &FeatureTable, parameters: &ClusterParameters) -> Result<Self, ClusterError> {
+        Self::with(table, Prepared::of(table), parameters)
+    }
+
+    fn with(
+        table: &FeatureTable,
+        prepared: Prepared,
+        parameters: &ClusterParameters,
+    ) -> Result<Self, ClusterError> {
         let inputs = Inputs::build(table, &prepared, &parameters.weights, &parameters.without);
         if inputs.columns.is_empty() {
             return Err(ClusterError::NoVariance);
         }
         let data = reduced(inputs.values.view(), parameters);
-        Ok(Self { table, prepared, inputs, data })
+        Ok(Self { prepared, inputs, data })
     }
 }
 
@@ -81,7 +115,7 @@ pub fn cluster(
     let mut in_sample = vec![false; table.len()];
     drawn.iter().for_each(|row| in_sample[*row] = true);
     let by_hand = ByHand { stability, in_sample, excluded: vec![false; table.len()], edits: Vec::new() };
-    assemble(&ground, parameters, name, found, by_hand, watch)
+    assemble(&ground, parameters, name, found, by_hand, &Before::default(), watch)
 }
 
 /// With the weights of the blocks found, where that is asked for.
@@ -109,6 +143,15 @@ pub(super) struct ByHand {
     pub edits: Vec<Edit>,
 }
 
+/// What a run before said that still holds.
+#[derive(Default)]
+pub(super) struct Before<'a> {
+    /// The run, where its sequences and settings are the same: then its map is.
+    pub run: Option<&'a ClusterRun>,
+    /// By cluster: the one of the run before that has the very same members.
+    pub same: Vec<Option<&'a Cluster>>,
+}
+
 /// Puts a partition into words.
 pub(super) fn assemble(
     ground: &Ground,
@@ -116,13 +159,13 @@ pub(super) fn assemble(
     name: &str,
     found: Found,
     by_hand: ByHand,
+    before: &Before,
     watch: &dyn Watch,
 ) -> Result<ClusterRun, ClusterError> {
     watch.progress(0, 0, "Explaining the clusters");
     let table = ground.table;
-    let pca = Pca::fit(ground.inputs.values.view(), 2);
-    let map = pca.transform(ground.inputs.values.view());
-    let clusters = describe(ground, &found, &by_hand.stability, watch)?;
+    let (map, explained) = places(ground, before.run);
+    let clusters = describe(ground, &found, &by_hand.stability, &before.same, watch)?;
     let of_sequences = |row: &usize| &table.sequences[*row];
     let rows: Vec<usize> = (0..table.len()).collect();
     let sessions: BTreeSet<&str> = rows.iter().map(of_sequences).map(|s| s.session.as_str()).collect();
@@ -142,10 +185,7 @@ pub(super) fn assemble(
         sessions: sessions.len(),
         users: users.len(),
         points: points(table, ground.data.view(), &map, &found, &by_hand.in_sample),
-        explained: (
-            pca.explained.first().copied().unwrap_or(0.0),
-            pca.explained.get(1).copied().unwrap_or(0.0),
-        ),
+        explained,
         quality: found.quality,
         radius: found.radius,
         k_distances: found.k_distances,
@@ -185,6 +225,19 @@ fn reduced(values: ArrayView2<f64>, parameters: &ClusterParameters) -> Array2<f6
         return values.to_owned();
     }
     Pca::fit(values, wanted).transform(values).as_standard_layout().into_owned()
+}
+
+/// Sequences on the first two principal components, and the shares of variance on these.
+fn places(ground: &Ground, before: Option<&ClusterRun>) -> (Array2<f64>, (f64, f64)) {
+    if let Some(run) = before.filter(|run| run.points.len() == ground.table.len()) {
+        let place = |(row, axis): (usize, usize)| {
+            if axis == 0 { run.points[row].x } else { run.points[row].y }
+        };
+        return (Array2::from_shape_fn((run.points.len(), 2), place), run.explained);
+    }
+    let pca = Pca::fit(ground.inputs.values.view(), 2);
+    let share = |axis: usize| pca.explained.get(axis).copied().unwrap_or(0.0);
+    (pca.transform(ground.inputs.values.view()), (share(0), share(1)))
 }
 
 fn points(

@@ -39,13 +39,15 @@ pub struct ClusterMap {
 impl ClusterMap {
     /// Arranges the sequences of a run.
     pub fn of(run: &ClusterRun, table: &FeatureTable, watch: &dyn Watch) -> Result<Self, ClusterError> {
-        let same = run.points.len() == table.len()
-            && run.points.iter().zip(&table.sequences).all(|(point, other)| point.sequence == other.id);
-        if !same {
+        Self::on(&Ground::of(table, &run.parameters)?, run, watch)
+    }
+
+    /// As [`Self::of`], on a table that was made ready before.
+    pub(super) fn on(ground: &Ground, run: &ClusterRun, watch: &dyn Watch) -> Result<Self, ClusterError> {
+        if !run.is_of(ground.table) {
             return Err(ClusterError::Changed);
         }
-        let ground = Ground::of(table, &run.parameters)?;
-        Self::of_ground(run, &ground, watch).ok_or(ClusterError::Cancelled)
+        Self::of_ground(run, ground, watch).ok_or(ClusterError::Cancelled)
     }
 
     fn of_ground(run: &ClusterRun, ground: &Ground, watch: &dyn Watch) -> Option<Self> {

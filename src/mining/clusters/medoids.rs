@@ -53,7 +53,13 @@ pub(super) fn faces(
     Some(Faces { members, boundary: boundary(data, rows, cluster, centroids) })
 }
 
-fn boundary(data: ArrayView2<f64>, rows: &[usize], cluster: usize, centroids: &Array2<f64>) -> Vec<usize> {
+/// See [`Faces::boundary`].
+pub(super) fn boundary(
+    data: ArrayView2<f64>,
+    rows: &[usize],
+    cluster: usize,
+    centroids: &Array2<f64>,
+) -> Vec<usize> {
     let others: Vec<usize> = (0..centroids.nrows()).filter(|c| *c != cluster).collect();
     if others.is_empty() {
         return Vec::new();

@@ -2,6 +2,7 @@
 //! Knows feature tables, no recording.
 
 mod balance;
+mod compare;
 mod dbscan;
 mod density;
 mod describe;
@@ -26,6 +27,7 @@ mod round;
 mod run;
 mod sampling;
 mod sentence;
+mod shared;
 mod silhouette;
 mod stability;
 mod unions;
@@ -36,6 +38,7 @@ mod agreement;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{ComparedFeature, ComparedKgram, Comparison, Counted, Spread, session_shares};
 pub use dto::{ClusterDto, ClusterRunDto, RUN_VERSION, RunFormError};
 pub use edit::{Edit, Replayed, edited, replayed};
 pub use effect::{Effect, MIN_SESSIONS, MIN_SHARE, Standing, effects, standing};
@@ -48,4 +51,6 @@ pub use metrics::{adjusted_rand, normalised_mutual_information};
 pub use parameters::{Algorithm, ClusterError, ClusterParameters};
 pub use quality::{CurvePoint, NAMEABLE, Quality, stability_words};
 pub use run::{Cluster, ClusterRun, MapPoint};
+pub use sampling::shuffled_members;
+pub use shared::{ClusterGround, NeighbourCurve};
 pub use why::{Pull, Why, why};

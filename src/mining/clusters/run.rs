@@ -4,6 +4,7 @@ use super::edit::Edit;
 use super::explain::{TopFeature, TopKgram, TopToken};
 use super::parameters::ClusterParameters;
 use super::quality::Quality;
+use crate::mining::features::FeatureTable;
 use crate::model::SequenceId;
 
 /// One group of sequences, with its evidence.
@@ -35,6 +36,29 @@ pub struct Cluster {
 impl Cluster {
     pub fn medoid(&self) -> Option<&SequenceId> {
         self.members.first()
+    }
+}
+
+impl ClusterRun {
+    /// Whether the table has the very sequences of this run.
+    pub fn is_of(&self, table: &FeatureTable) -> bool {
+        self.points.len() == table.len()
+            && self.points.iter().zip(&table.sequences).all(|(point, other)| point.sequence == other.id)
+    }
+
+    /// Place of a sequence among [`Self::points`]. These stand in the order of session and ordinal, so that it is found
+    /// by halving; a run in another order is searched.
+    pub fn place_of(&self, sequence: &SequenceId) -> Option<usize> {
+        let key = |id: &SequenceId| -> Option<(String, usize)> {
+            let (session, ordinal) = id.as_str().rsplit_once('#')?;
+            Some((session.to_owned(), ordinal.parse().ok()?))
+        };
+        let wanted = key(sequence);
+        let at = self.points.partition_point(|p| key(&p.sequence) < wanted);
+        if self.points.get(at).is_some_and(|p| p.sequence == *sequence) {
+            return Some(at);
+        }
+        self.points.iter().position(|p| p.sequence == *sequence)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Seeded draws: samples, resamples and permutations that do not depend on anything but the seed and the purpose.
 
+use super::run::Cluster;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -19,6 +20,13 @@ pub(super) fn sample(n: usize, size: usize, seed: u64, purpose: u64) -> Vec<usiz
     let mut drawn = drawn.to_vec();
     drawn.sort_unstable();
     drawn
+}
+
+/// Places of a cluster's members other than its medoid, in the order of a draw.
+pub fn shuffled_members(cluster: &Cluster, seed: u64) -> Vec<usize> {
+    let mut places: Vec<usize> = (1..cluster.members.len()).collect();
+    places.shuffle(&mut generator(seed, 4));
+    places
 }
 
 #[cfg(test)]

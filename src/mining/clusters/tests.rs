@@ -309,3 +309,88 @@ fn effects_are_told_with_counts_and_paid_for_by_the_number_of_clusters() {
     assert_eq!((standing.sessions, standing.all_sessions, standing.all_users), (60, 300, 50));
     assert!(standing.surely_frequent && standing.seen_enough);
 }
+
+#[test]
+fn what_is_kept_ready_answers_as_a_table_read_anew() {
+    let table = std::sync::Arc::new(table(300, 5));
+    let run = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    let ground = ClusterGround::new(std::sync::Arc::clone(&table), &run.parameters).unwrap();
+    assert!(ground.fits(&run));
+    let edit = Edit::merge(&run.clusters[1], &run.clusters[3]);
+    let merged = ground.edited(&run, &edit, &NoWatch).unwrap();
+    assert_eq!(merged, edited(&run, &table, &edit, &NoWatch).unwrap());
+    let member = run.clusters[2].members[7].clone();
+    assert_eq!(ground.why(&run, &member).unwrap(), why(&run, &table, &member).unwrap());
+    let curve = ground.neighbour_curve(5, &NoWatch).unwrap();
+    let dense = ClusterParameters {
+        algorithm: Algorithm::Dbscan { radius: None, min_points: 5 },
+        ..run.parameters.clone()
+    };
+    assert!(!ground.fits(&ClusterRun { parameters: dense.clone(), ..run.clone() }));
+    let by_density = cluster(&table, &dense, "r", &NoWatch).unwrap();
+    assert_eq!((curve.distances.len(), curve.sampled), (by_density.k_distances.len(), 300));
+    let alike = curve.distances.iter().zip(&by_density.k_distances).all(|(a, b)| (a - b).abs() < 1e-6);
+    assert!(alike, "the plot is of what would be clustered");
+    assert!((curve.knee - by_density.radius.unwrap()).abs() < 1e-6);
+    let other = cluster(&self::table(299, 5), &parameters(), "r", &NoWatch).unwrap();
+    assert!(!ground.fits(&other) && ground.compare(&other, &[0, 1]).features.is_empty());
+    assert_eq!(ground.why(&other, &member), Err(ClusterError::Changed));
+    for (at, point) in run.points.iter().enumerate() {
+        assert_eq!(run.place_of(&point.sequence), Some(at));
+    }
+    assert_eq!(run.place_of(&SequenceId("nobody#1".into())), None);
+}
+
+#[test]
+fn what_an_edit_leaves_alone_is_what_describing_it_anew_gives() {
+    let table = table(300, 5);
+    let run = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    let edit = Edit::exclude(&run.clusters[0].members[..20]);
+    let after = edited(&run, &table, &edit, &NoWatch).unwrap();
+    assert_eq!(after.points.iter().map(|p| (p.x, p.y)).collect::<Vec<_>>(), places_of(&run));
+    let ground = make::Ground::of(&table, &run.parameters).unwrap();
+    let rows: Vec<usize> = (0..300).filter(|r| after.points[*r].cluster.is_some()).collect();
+    let own: Vec<usize> = labels(&after).into_iter().flatten().collect();
+    let data = ground.data.select(ndarray::Axis(0), &rows);
+    let found = find::Found {
+        labels: labels(&after),
+        centroids: kmeans::means(data.view(), &own, &ndarray::Array2::zeros((5, data.ncols()))),
+        quality: after.quality.clone(),
+        radius: None,
+        k_distances: Vec::new(),
+    };
+    let stability: Vec<Option<f64>> = after.clusters.iter().map(|c| c.stability).collect();
+    let mut anew = after.clone();
+    anew.clusters = describe::describe(&ground, &found, &stability, &[], &NoWatch).unwrap();
+    round::round_run(&mut anew);
+    assert_eq!(after.clusters, anew.clusters);
+}
+
+fn places_of(run: &ClusterRun) -> Vec<(f64, f64)> {
+    run.points.iter().map(|p| (p.x, p.y)).collect()
+}
+
+#[test]
+fn clusters_are_compared_in_the_same_rows() {
+    let table = std::sync::Arc::new(table(300, 5));
+    let run = cluster(&table, &parameters(), "r", &NoWatch).unwrap();
+    let ground = ClusterGround::new(table, &run.parameters).unwrap();
+    let found = ground.compare(&run, &[3, 1, 99]);
+    assert_eq!(found.clusters, [3, 1], "what is not there is left out");
+    let first = &found.features[0];
+    let [a, b] = &first.columns[..] else { panic!("{first:?}") };
+    assert!((a.median - b.median).abs() > 3.0, "the clearest difference comes first: {first:?}");
+    assert_eq!((a.sequences, b.sequences, first.all.sequences), (60, 60, 300));
+    assert_eq!(a.bars.iter().sum::<u64>(), 60);
+    let kgram = &found.kgrams[0];
+    assert!(kgram.columns.iter().any(|c| c.hits == 60) && kgram.columns.iter().any(|c| c.hits == 0));
+    let of_third: std::collections::BTreeSet<SessionId> = run.clusters[3]
+        .members
+        .iter()
+        .take(15)
+        .map(|id| SessionId::new(id.as_str().trim_end_matches("#1")))
+        .collect();
+    let (columns, all) = session_shares(&run, &[3, 1], &of_third);
+    assert_eq!(columns, [Counted { hits: 15, of: 60 }, Counted { hits: 0, of: 60 }]);
+    assert_eq!((all.hits, all.of), (15, 300));
+}

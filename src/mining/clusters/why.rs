@@ -45,13 +45,20 @@ pub fn why(
     table: &FeatureTable,
     sequence: &SequenceId,
 ) -> Result<Option<Why>, ClusterError> {
-    let ground = Ground::of(table, &run.parameters)?;
-    let same = run.points.len() == table.len()
-        && run.points.iter().zip(&table.sequences).all(|(point, other)| point.sequence == other.id);
-    if !same {
+    why_on(&Ground::of(table, &run.parameters)?, run, sequence)
+}
+
+/// As [`why`], on a table that was made ready before.
+pub(super) fn why_on(
+    ground: &Ground,
+    run: &ClusterRun,
+    sequence: &SequenceId,
+) -> Result<Option<Why>, ClusterError> {
+    let table = ground.table;
+    if !run.is_of(table) {
         return Err(ClusterError::Changed);
     }
-    let Some(row) = run.points.iter().position(|p| p.sequence == *sequence) else { return Ok(None) };
+    let Some(row) = run.place_of(sequence) else { return Ok(None) };
     let k = run.clusters.len();
     let members: Vec<usize> = (0..table.len()).filter(|r| run.points[*r].cluster.is_some()).collect();
     let labels: Vec<usize> = run.points.iter().filter_map(|p| p.cluster).collect();

@@ -1,9 +1,13 @@
 //! Maps by neighbours of cluster runs, kept beside them as a cache, and which sessions reached a goal; knows no screen.
 
-use super::{MiningError, facts_of, feature_table, parallel, parameters_of, session_ids};
+use super::{
+    MiningError, facts_of, feature_table, parallel, parameters_of, select_sessions, session_ids,
+    vocabulary_of,
+};
 use crate::mining::clusters::{ClusterMap, ClusterRun, map_hash};
+use crate::mining::expr::{KnownLabels, Scope, parse};
 use crate::model::{PageType, SessionId, SignalKind, Watch};
-use crate::project::{Project, ProjectError};
+use crate::project::{Project, ProjectError, SessionRow};
 use std::collections::BTreeSet;
 
 /// Kind of the cached maps; the key is the name of the run.
@@ -28,11 +32,33 @@ pub fn make_map(
 ) -> Result<ClusterMap, MiningError> {
     let table = feature_table(project, &parameters_of(project)?, watch)?;
     let map = ClusterMap::of(run, &table, watch)?;
-    project.put_derived(MAPS, &run.name, &map_hash(run), map.to_json().as_bytes())?;
+    put_map(project, run, &map)?;
     Ok(map)
 }
 
-/// What counts as success of a session, until a better one is written as an expression.
+/// Keeps the map of a run.
+pub fn put_map(project: &mut Project, run: &ClusterRun, map: &ClusterMap) -> Result<(), MiningError> {
+    project.put_derived(MAPS, &run.name, &map_hash(run), map.to_json().as_bytes())?;
+    Ok(())
+}
+
+/// The key metric that was chosen last; `None` where there is none, or it can no longer be read.
+pub fn goal_of(project: &Project) -> Result<Option<Goal>, MiningError> {
+    let text = project.setting(GOAL)?.and_then(|text| serde_json::from_str::<String>(&text).ok());
+    Ok(text.and_then(|text| Goal::parse(&text).ok()))
+}
+
+/// Keeps the key metric for the next time; none takes it away.
+pub fn put_goal(project: &mut Project, goal: Option<&Goal>) -> Result<(), MiningError> {
+    let text = goal.map_or_else(String::new, Goal::text);
+    project.set_setting(GOAL, &serde_json::Value::from(text).to_string())?;
+    Ok(())
+}
+
+/// Setting: the key metric, as [`Goal::text`] in JSON.
+const GOAL: &str = "clusters.goal";
+
+/// What counts as success of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
     /// A page of this type was opened.
@@ -41,10 +67,13 @@ pub enum Goal {
     Address(String),
     /// This signal fired.
     Signal(SignalKind),
+    /// This condition on sessions holds.
+    Condition(String),
 }
 
 impl Goal {
-    /// `page:confirmation`, `url:/thanks` or `signal:rapid_click`.
+    /// `page:confirmation`, `url:/thanks`, `signal:rapid_click` or `where:` with a condition on sessions. A condition is
+    /// read only when it is asked, since its names are those of a project.
     pub fn parse(text: &str) -> Result<Self, String> {
         let known = |names: Vec<&str>| names.join(", ");
         match text.split_once(':') {
@@ -63,9 +92,22 @@ impl Goal {
                     known(SignalKind::ALL.map(SignalKind::name).to_vec())
                 )
             }),
+            Some(("where", condition)) if !condition.trim().is_empty() => {
+                Ok(Self::Condition(condition.trim().to_owned()))
+            }
             _ => Err(format!(
-                "'{text}' is no goal; write page:confirmation, url:/thanks or signal:rapid_click"
+                "'{text}' is no goal; write page:confirmation, url:/thanks, signal:rapid_click or where:CONDITION"
             )),
+        }
+    }
+
+    /// What [`Self::parse`] reads.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Page(kind) => format!("page:{}", kind.name()),
+            Self::Address(part) => format!("url:{part}"),
+            Self::Signal(kind) => format!("signal:{}", kind.name()),
+            Self::Condition(condition) => format!("where:{condition}"),
         }
     }
 
@@ -75,16 +117,25 @@ impl Goal {
             Self::Page(kind) => format!("opened a {} page", kind.name()),
             Self::Address(part) => format!("opened an address with {part}"),
             Self::Signal(kind) => format!("have the signal {}", kind.name().replace('_', " ")),
+            Self::Condition(condition) => format!("meet {condition}"),
         }
     }
 }
 
-/// The sessions that reached a goal.
+/// The sessions that reached a goal. A condition is asked of `rows` and `labels`: while a blind round is open, these must
+/// be without tags and without its labels.
 pub fn reached(
     project: &Project,
     goal: &Goal,
+    (rows, labels): (&[SessionRow], &KnownLabels),
     watch: &dyn Watch,
 ) -> Result<BTreeSet<SessionId>, MiningError> {
+    if let Goal::Condition(condition) = goal {
+        let vocabulary = vocabulary_of(project, rows, labels, Scope::Session)?;
+        let condition = parse(condition, &vocabulary).map_err(|e| MiningError::Named(e.to_string()))?;
+        let selected = select_sessions(project, &condition, rows, labels, watch)?;
+        return Ok(selected.sessions.into_iter().collect());
+    }
     if let Goal::Signal(kind) = goal {
         let counts = project.signal_counts()?;
         let has =
@@ -97,7 +148,7 @@ pub fn reached(
             facts.pages.iter().any(|page| match goal {
                 Goal::Page(kind) => page.page_type == *kind,
                 Goal::Address(part) => page.url.contains(part.as_str()),
-                Goal::Signal(_) => false,
+                Goal::Signal(_) | Goal::Condition(_) => false,
             })
         })
     })?;
@@ -119,7 +170,12 @@ mod tests {
         assert_eq!(Goal::parse("page:confirmation"), Ok(Goal::Page(PageType::Confirmation)));
         assert_eq!(Goal::parse("url: /thanks"), Ok(Goal::Address("/thanks".into())));
         assert_eq!(Goal::parse("signal:rapid_click"), Ok(Goal::Signal(SignalKind::RapidClick)));
-        for bad in ["", "page:nowhere", "url:", "signal:x", "confirmation"] {
+        let condition = Goal::parse("where: clicks > 3 and has user").unwrap();
+        assert_eq!(condition, Goal::Condition("clicks > 3 and has user".into()));
+        for text in ["page:confirmation", "url:/thanks", "signal:rapid_click", "where:clicks > 3"] {
+            assert_eq!(Goal::parse(text).unwrap().text(), text);
+        }
+        for bad in ["where: ", "", "page:nowhere", "url:", "signal:x", "confirmation"] {
             assert!(Goal::parse(bad).is_err(), "{bad}");
         }
     }

@@ -25,7 +25,7 @@ pub use adequacy::Adequacy;
 pub use check::check_derived;
 pub use described::{Described, feature_table, refresh_features, refreshed_feature_table};
 pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
-pub use maps::{Goal, make_map, map_of, reached};
+pub use maps::{Goal, goal_of, make_map, map_of, put_goal, put_map, reached};
 pub use mining::{Mining, is_stale};
 pub use motifs::{motif_hits, motifs_in};
 pub use named::{
@@ -34,7 +34,10 @@ pub use named::{
 pub use present::Signals;
 pub use preview::{Curve, CurvePoint, Flips, Preview, preview};
 pub use refresh::{Refreshed, refresh_signals};
-pub use runs::{DEFAULT_RUN, Rerun, edit_run, make_run, make_run_after, put_run, run_of, runs_of};
+pub use runs::{
+    DEFAULT_RUN, Rerun, ground_of, make_run, make_run_after, put_run, put_run_anew, run_before, run_of,
+    runs_of,
+};
 pub use select::{Selected, select_sequences, select_sessions, vocabulary_of};
 
 use super::actions::extract_actions;

@@ -2,16 +2,20 @@
 
 use super::{MiningError, feature_table, parameters_of};
 use crate::mining::clusters::{
-    ClusterParameters, ClusterRun, Edit, Moves, Replayed, cluster, edited, moves, replayed,
+    ClusterGround, ClusterParameters, ClusterRun, Moves, Replayed, cluster, moves, replayed,
 };
 use crate::mining::features::FeatureTable;
 use crate::model::Watch;
 use crate::project::{DocumentInfo, Project};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Kind of the documents; the name is that of the run.
 const RUNS: &str = "cluster_run";
 /// Setting: the name of the run that was made last, as JSON text.
 const PRESENT: &str = "clusters.present";
+/// Setting: run name to the version that was clustered again last, as a JSON object.
+const BEFORE: &str = "clusters.before";
 /// The name of runs that nobody named.
 pub const DEFAULT_RUN: &str = "clusters";
 
@@ -49,15 +53,39 @@ pub fn make_run_after(
     Ok((run, Some(Rerun { edits, moves })))
 }
 
-/// Changes a run by hand. Stores nothing: hand the result to [`put_run`].
-pub fn edit_run(
+/// The features that a run was made of, kept ready for questions about it and for changes by hand.
+pub fn ground_of(
     project: &Project,
     run: &ClusterRun,
-    edit: &Edit,
     watch: &dyn Watch,
-) -> Result<ClusterRun, MiningError> {
+) -> Result<ClusterGround, MiningError> {
     let table = feature_table(project, &parameters_of(project)?, watch)?;
-    Ok(edited(run, &table, edit, watch)?)
+    Ok(ClusterGround::new(Arc::new(table), &run.parameters)?)
+}
+
+/// As [`put_run`], of a run that takes the place of another one: [`run_before`] then gives that.
+pub fn put_run_anew(project: &mut Project, run: &ClusterRun) -> Result<u32, MiningError> {
+    let replaced = project.documents(RUNS)?.into_iter().find(|info| info.name == run.name);
+    let version = put_run(project, run)?;
+    if let Some(replaced) = replaced.filter(|info| info.version != version) {
+        let mut versions = versions_before(project)?;
+        versions.insert(run.name.clone(), replaced.version);
+        project.set_setting(BEFORE, &serde_json::json!(versions).to_string())?;
+    }
+    Ok(version)
+}
+
+/// What a run took the place of when it was made, changes by hand included; `None` where it is the first, or where the
+/// one before can no longer be read.
+pub fn run_before(project: &Project, run: &ClusterRun) -> Result<Option<ClusterRun>, MiningError> {
+    let Some(version) = versions_before(project)?.get(&run.name).copied() else { return Ok(None) };
+    let text = project.document_version(RUNS, &run.name, version)?;
+    Ok(text.and_then(|text| ClusterRun::from_json(&text).ok()))
+}
+
+fn versions_before(project: &Project) -> Result<BTreeMap<String, u32>, MiningError> {
+    let text = project.setting(BEFORE)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
 /// Stores a run as the next version of its name, and makes it the present one. The same run again makes no version.

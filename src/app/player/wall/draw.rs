@@ -15,6 +15,8 @@ const TRANSPORT: f32 = 46.0;
 const CAPTION: f32 = 24.0;
 const PROGRESS: f32 = 4.0;
 const GAP: f32 = space::S;
+/// Between the columns of several groups.
+const COLUMN_GAP: f32 = space::L;
 
 /// What an owner adds to the wall.
 pub struct WallParts<'a> {
@@ -122,9 +124,30 @@ fn layout_in(wall: &Wall, room: Rect, foot: f32) -> Grid {
     if let Some(at) = wall.large.filter(|at| *at < wall.tiles.len()) {
         return Grid { tiles: vec![(at, room)] };
     }
-    let count = wall.tiles.len().max(1);
-    let shapes: Vec<(f32, f32)> =
-        wall.tiles.iter().map(|t| t.player.as_ref().map_or((1_280.0, 800.0), page_size)).collect();
+    let columns = wall.columns.iter().max().map_or(0, |last| last + 1);
+    if wall.columns.len() != wall.tiles.len() || columns < 2 {
+        return Grid { tiles: grid_in(wall, &(0..wall.tiles.len()).collect::<Vec<_>>(), room, foot) };
+    }
+    let mut tiles = Vec::new();
+    for column in 0..columns {
+        let own: Vec<usize> = (0..wall.tiles.len()).filter(|at| wall.columns[*at] == column).collect();
+        tiles.extend(grid_in(wall, &own, column_of(room, column, columns), foot));
+    }
+    Grid { tiles }
+}
+
+/// One of several columns of a room, as owners need it who put something under them.
+pub fn column_of(room: Rect, column: usize, columns: usize) -> Rect {
+    let width = (room.width() - COLUMN_GAP * (columns.max(1) - 1) as f32) / columns.max(1) as f32;
+    let left = room.left() + (width + COLUMN_GAP) * column as f32;
+    Rect::from_min_max(pos2(left, room.top()), pos2(left + width, room.bottom()))
+}
+
+/// Places for some tiles in the grid in which their pages together cover most of the room.
+fn grid_in(wall: &Wall, tiles: &[usize], room: Rect, foot: f32) -> Vec<(usize, Rect)> {
+    let count = tiles.len().max(1);
+    let shape = |at: &usize| wall.tiles[*at].player.as_ref().map_or((1_280.0, 800.0), page_size);
+    let shapes: Vec<(f32, f32)> = tiles.iter().map(shape).collect();
     let under = CAPTION + space::XS + PROGRESS + 4.0 + foot;
     let size_in = |columns: usize| {
         let rows = count.div_ceil(columns);
@@ -145,7 +168,7 @@ fn layout_in(wall: &Wall, room: Rect, foot: f32) -> Grid {
         let (column, row) = ((at % columns) as f32, (at / columns) as f32);
         Rect::from_min_size(room.min + vec2(column * (size.x + GAP), row * (size.y + GAP)), size)
     };
-    Grid { tiles: (0..wall.tiles.len()).map(|at| (at, place(at))).collect() }
+    tiles.iter().enumerate().map(|(at, tile)| (*tile, place(at))).collect()
 }
 
 fn tiles_ui(

@@ -9,7 +9,7 @@ mod steps;
 mod transport;
 
 pub use clock::{Clock, Pace, Track};
-pub use draw::{WallParts, wall_ui};
+pub use draw::{WallParts, column_of, wall_ui};
 
 use super::screen::{Detail, PlayerScreen, Zoom};
 use crate::app::action::Action;
@@ -71,6 +71,8 @@ pub struct Wall {
     pub tiles: Vec<Tile>,
     pub clock: Clock,
     pub skip_idle: bool,
+    /// Column of each tile where they stand in columns; empty for the grid that makes them largest.
+    pub columns: Vec<usize>,
     /// The one that is shown alone.
     pub large: Option<usize>,
     /// Given by the owner in place of each replay's own, by place.
@@ -91,6 +93,7 @@ impl Default for Wall {
             tiles: Vec::new(),
             clock: Clock::default(),
             skip_idle: true,
+            columns: Vec::new(),
             large: None,
             given: None,
             autoplay: true,

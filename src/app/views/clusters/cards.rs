@@ -2,7 +2,7 @@
 //! workspace only to read.
 
 use super::ClustersAction;
-use super::card_parts::{advice, edit_items_ui, standing_ui};
+use super::card_parts::{advice_ui, edit_items_ui, standing_ui};
 use super::map::chosen_cluster;
 use super::paired::feature_row_ui;
 use super::thumbs::Thumbs;
@@ -110,6 +110,9 @@ impl Cards {
         let shown = card.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             self.head_ui(ui, context, cluster, name, asks, actions);
+            if self.renaming.as_ref().is_some_and(|r| r.cluster == cluster.index) {
+                advice_ui(ui, cluster);
+            }
             facts_ui(ui, run, cluster, asks, actions);
             standing_ui(ui, context, run, cluster);
             ui.horizontal_top(|ui| {
@@ -154,11 +157,6 @@ impl Cards {
             swatch::swatch(ui, Category(cluster.index), 22.0);
             if self.renaming.as_ref().is_some_and(|r| r.cluster == cluster.index) {
                 self.rename_ui(ui, actions);
-                if let Some(advice) = advice(cluster) {
-                    Icon::Warning
-                        .show_sized(ui, 16.0, Tone::Warn.color(Tokens::of(ui)))
-                        .on_hover_text(advice);
-                }
                 return;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -2,21 +2,35 @@
 //! k-distance curve with its knee; knows no workspace.
 
 use super::grid::{round_marks, whole_marks};
-use crate::mining::clusters::ClusterRun;
+use crate::mining::clusters::{ClusterRun, CurvePoint};
 use crate::widgets::theme::Tokens;
 use crate::widgets::{TextRole, numbers, quiet_axis, still_plot};
 use egui::{Role, Ui, Vec2, WidgetInfo};
 use egui_plot::{
-    AxisHints, GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, Points, Text, VLine,
+    AxisHints, GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotResponse, Points, Text,
+    VLine,
 };
 
-/// Draws whichever the algorithm has.
-pub fn choice_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
+/// What was chosen by a click on a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Chosen {
+    Number(usize),
+    Radius(f64),
+}
+
+/// Draws whichever the algorithm has; a click chooses a number of clusters, or a radius.
+pub fn choice_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) -> Option<Chosen> {
     if run.quality.curve.is_empty() {
-        distances_ui(ui, salt, run, size);
+        distances_ui(ui, salt, &run.k_distances, run.radius, size).map(Chosen::Radius)
     } else {
-        curve_ui(ui, salt, run, size);
+        curve_ui(ui, salt, run, None, size).map(Chosen::Number)
     }
+}
+
+/// Where a click on a plot stands, in its own numbers.
+fn clicked(shown: &PlotResponse<()>) -> Option<PlotPoint> {
+    let at = shown.response.interact_pointer_pos().filter(|_| shown.response.clicked())?;
+    Some(shown.transform.value_from_position(at))
 }
 
 fn plot<'a>(salt: &str, size: Vec2) -> Plot<'a> {
@@ -32,7 +46,9 @@ fn axes<'a>(tokens: &Tokens) -> (AxisHints<'a>, AxisHints<'a>) {
     )
 }
 
-fn curve_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
+/// Silhouette and stability by number of clusters; `set` is the number that is being set, where it is another. A click
+/// gives the number nearest to it.
+pub fn curve_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, set: Option<usize>, size: Vec2) -> Option<usize> {
     let tokens = Tokens::of(ui);
     let curve = &run.quality.curve;
     let chosen = run.clusters.len();
@@ -67,6 +83,10 @@ fn curve_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
         })
         .show(ui, |plot| {
             plot.vline(VLine::new("Chosen", chosen as f64).color(tokens.border_strong).allow_hover(false));
+            if let Some(set) = set.filter(|set| *set != chosen) {
+                let line = VLine::new("Being set", set as f64).color(tokens.accent);
+                plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
+            }
             let mut draw = |name: &str, points: &[[f64; 2]], style: LineStyle, shape: MarkerShape, color| {
                 let Some(end) = points.last() else { return };
                 let line = Line::new(name, points.to_vec()).color(color).style(style).width(1.5);
@@ -96,16 +116,28 @@ fn curve_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
         let words = format!("Silhouette by number of clusters, {chosen} chosen: {}", points.join(", "));
         WidgetInfo::labeled(Role::Image, true, words)
     });
+    let at = clicked(&shown)?;
+    let nearest =
+        |a: &&CurvePoint, b: &&CurvePoint| (a.k as f64 - at.x).abs().total_cmp(&(b.k as f64 - at.x).abs());
+    curve.iter().min_by(nearest).map(|point| point.k)
 }
 
-fn distances_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
+/// Distances to a neighbour, falling, with the radius. A click gives the distance that it stands at.
+pub fn distances_ui(
+    ui: &mut Ui,
+    salt: &str,
+    distances: &[f64],
+    radius: Option<f64>,
+    size: Vec2,
+) -> Option<f64> {
     let tokens = Tokens::of(ui);
-    let points: Vec<[f64; 2]> = run.k_distances.iter().enumerate().map(|(i, d)| [i as f64, *d]).collect();
-    let radius = run.radius.unwrap_or(0.0);
+    let points: Vec<[f64; 2]> = distances.iter().enumerate().map(|(i, d)| [i as f64, *d]).collect();
+    let radius = radius.unwrap_or(0.0);
     let (_, y) = axes(tokens);
+    let tenths = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| numbers::decimal(mark.value, 1);
     let shown = plot(salt, size)
         .show_axes([false, true])
-        .custom_y_axes(vec![y])
+        .custom_y_axes(vec![y.formatter(tenths)])
         .include_y(0.0)
         .y_grid_spacer(round_marks)
         .grid_color(tokens.border)
@@ -123,4 +155,9 @@ fn distances_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) {
         );
         WidgetInfo::labeled(Role::Image, true, words)
     });
+    let at = clicked(&shown)?;
+    let highest = distances.first().copied().filter(|d| *d > 0.0)?;
+    // On the curve, whatever the height of the click: left and right tell the place.
+    let place = at.x.round().clamp(0.0, distances.len().saturating_sub(1) as f64) as usize;
+    distances.get(place).copied().map(|d| d.clamp(highest * 1e-3, highest))
 }

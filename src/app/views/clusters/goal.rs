@@ -1,48 +1,143 @@
-//! The bar that compares clusters by a goal, and what a card says of it; claims no cause.
+//! The bar that compares clusters by a goal, written as a condition or taken from a list, and what a card says of it;
+//! claims no cause.
 
 use super::ClustersAction;
+use super::effects_table::{WIDTH, effects_ui};
 use crate::app::action::Action;
+use crate::app::expression::ExpressionField;
+use crate::app::selection::SessionSet;
 use crate::app::views::ViewContext;
 use crate::mining::clusters::Effect;
+use crate::mining::numeric::wilson;
 use crate::mining::store::Goal;
 use crate::model::{PageType, SignalKind};
+use crate::widgets::menu::menu_under_wide;
 use crate::widgets::theme::space;
-use crate::widgets::{TextRole, Tone, field, numbers, status, text, tooltip};
+use crate::widgets::{Button, ControlSize, Icon, TextRole, Tone, field, numbers, status, text, tooltip};
 use egui::Ui;
 
-/// Goals on offer: page types that end something, and signals.
-fn offers() -> Vec<Option<Goal>> {
+const HINT: &str = "page_type = confirmation and duration < 10min";
+/// Width of the condition at least, in points.
+const LEAST: f32 = 200.0;
+
+/// Goals on offer: page types that end something, and signals. What else counts is written as a condition.
+fn offers() -> Vec<Goal> {
     let pages =
         [PageType::Cart, PageType::Checkout, PageType::Confirmation, PageType::Help, PageType::Account];
-    let pages = pages.into_iter().map(Goal::Page);
-    let signals = SignalKind::ALL.into_iter().map(Goal::Signal);
-    std::iter::once(None).chain(pages.chain(signals).map(Some)).collect()
+    pages.into_iter().map(Goal::Page).chain(SignalKind::ALL.into_iter().map(Goal::Signal)).collect()
 }
 
-pub fn goal_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+/// What is chosen in the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    None,
+    Condition,
+    Offer(usize),
+}
+
+/// What the bar keeps of its drawing.
+#[derive(Default)]
+pub struct GoalBar {
+    condition: ExpressionField,
+    /// A condition is being written though another goal, or none, is in force.
+    writing: bool,
+    /// The goal that the field was filled from.
+    told: Option<Goal>,
+}
+
+impl GoalBar {
+    /// The field shows the condition in force, wherever that came from.
+    fn follow(&mut self, present: Option<&Goal>) {
+        if self.told.as_ref() != present {
+            self.told = present.cloned();
+            if let Some(Goal::Condition(condition)) = present {
+                if self.condition.text.trim() != condition {
+                    self.condition.set(condition.clone());
+                }
+                self.writing = false;
+            }
+        }
+    }
+
+    pub fn show(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let changes = &context.workspace.clusters.changes;
+        let present = changes.present_goal();
+        self.follow(present);
+        let offers = offers();
+        let kind = match present {
+            _ if self.writing => Kind::Condition,
+            None => Kind::None,
+            Some(Goal::Condition(_) | Goal::Address(_)) => Kind::Condition,
+            Some(goal) => offers.iter().position(|offer| offer == goal).map_or(Kind::None, Kind::Offer),
+        };
+        let mut asked = None;
+        ui.add_space(space::XS);
+        let mut problem = None;
+        ui.horizontal(|ui| {
+            let label = text::line(ui, TextRole::Small, "Key metric");
+            let meaning = "Compares how often sessions of each cluster do this with all other sessions: Fisher's exact test, adjusted for the number of clusters (Benjamini and Hochberg). What goes together need not be cause and effect";
+            tooltip::definition(label, "Key metric", meaning, None);
+            let words: Vec<String> =
+                offers.iter().map(|goal| format!("Sessions that {}", goal.words())).collect();
+            let mut choices = vec![(Kind::None, "No key metric"), (Kind::Condition, "Sessions that meet…")];
+            choices.extend(words.iter().enumerate().map(|(at, words)| (Kind::Offer(at), words.as_str())));
+            if let Some(chosen) = field::select(ui, "Key metric", kind, &choices) {
+                self.writing = chosen == Kind::Condition;
+                self.condition.focus = self.writing;
+                match chosen {
+                    Kind::None => asked = Some(ClustersAction::Goal(None)),
+                    Kind::Offer(at) => asked = Some(ClustersAction::Goal(Some(offers[at].clone()))),
+                    // What was written before counts as soon as it is looked at again.
+                    Kind::Condition => {
+                        let text = self.condition.text.clone();
+                        self.condition.set(text);
+                    }
+                }
+            }
+            if kind == Kind::Condition {
+                let width = (ui.available_width() - space::L).max(LEAST);
+                let vocabulary = &context.workspace.expressions.names().session;
+                let output = self.condition.show(ui, "Condition of the key metric", HINT, width, vocabulary);
+                let text = self.condition.text.trim();
+                let goal = Goal::Condition(text.to_owned());
+                if output.meant && !text.is_empty() && present != Some(&goal) {
+                    asked = Some(ClustersAction::Goal(Some(goal)));
+                }
+                problem = output.error.filter(|_| !text.is_empty());
+            }
+        });
+        if changes.is_seeking() || changes.goal.is_some() {
+            ui.horizontal(|ui| found_ui(ui, context, actions));
+        }
+        actions.extend(asked.map(Action::Clusters));
+        if let Some(error) = &problem {
+            self.condition.problem_ui(ui, error);
+        } else if let Some(problem) = &changes.goal_problem {
+            text::show(ui, TextRole::Danger, format!("The key metric was not looked for: {problem}"));
+        }
+    }
+}
+
+/// How many sessions reach it, and the clusters by it.
+fn found_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
     let changes = &context.workspace.clusters.changes;
-    let offers = offers();
-    let present = changes.goal.as_ref().map(|g| &g.goal);
-    let current = offers.iter().position(|offer| offer.as_ref() == present).unwrap_or(0);
-    let words: Vec<String> = offers
-        .iter()
-        .map(|offer| {
-            offer.as_ref().map_or("No key metric".into(), |goal| format!("Sessions that {}", goal.words()))
-        })
-        .collect();
-    let choices: Vec<(usize, &str)> = words.iter().enumerate().map(|(at, w)| (at, w.as_str())).collect();
-    ui.add_space(space::XS);
-    ui.horizontal(|ui| {
-        let label = text::line(ui, TextRole::Small, "Key metric");
-        let meaning = "Compares how often sessions of each cluster do this with all other sessions: Fisher's exact test, adjusted for the number of clusters (Benjamini and Hochberg). What goes together need not be cause and effect";
-        tooltip::definition(label, "Key metric", meaning, None);
-        if let Some(at) = field::select(ui, "Key metric", current, &choices) {
-            actions.push(Action::Clusters(ClustersAction::Goal(offers[at].clone())));
-        }
-        if changes.is_seeking() {
-            text::line(ui, TextRole::Muted, "Looking for it…");
-        }
-    });
+    if changes.is_seeking() {
+        text::line(ui, TextRole::Muted, "Looking for it…");
+        return;
+    }
+    let Some(goal) = &changes.goal else { return };
+    let all = context.workspace.open.as_ref().map_or(0, |open| open.sessions.len());
+    let reached = goal.sessions.len();
+    let told = numbers::share(reached as u64, all as u64, Some(wilson(reached, all)));
+    let label = format!("{told} sessions reach it");
+    let button = Button::ghost(&label).size(ControlSize::Small).icon(Icon::List);
+    if button.tooltip("With its 95 % interval (Wilson); click to see them").show(ui).clicked() {
+        let title = format!("Sessions that {}", goal.goal.words());
+        let sessions = goal.sessions.iter().cloned().collect();
+        actions.push(Action::ShowSessions(SessionSet { title, sessions }));
+    }
+    let by = Button::secondary("By cluster").size(ControlSize::Small);
+    menu_under_wide(&by.trailing(Icon::ChevronDown).show(ui), WIDTH, |ui| effects_ui(ui, context, goal));
 }
 
 /// What a card says of its cluster's effect.
@@ -68,7 +163,8 @@ pub fn effect_ui(ui: &mut Ui, context: &ViewContext<'_>, cluster: usize) {
     tooltip::definition(response, "Key metric", &meaning, None);
 }
 
-fn words(effect: &Effect) -> String {
+/// `Hypothesis: +20 points`.
+pub fn words(effect: &Effect) -> String {
     let points = effect.difference() * 100.0;
     let sign = if points >= 0.0 { "+" } else { "\u{2212}" };
     let points = format!("{sign}{} points", numbers::decimal(points.abs(), 0));
@@ -96,6 +192,13 @@ mod tests {
         effect.q = 0.3;
         effect.reached = 0;
         assert_eq!(words(&effect), "\u{2212}10 points, not clear");
-        assert_eq!(offers()[0], None);
+        assert!(offers().len() > SignalKind::ALL.len());
+        let mut bar = GoalBar::default();
+        bar.condition.text = "clicks > 3".into();
+        bar.follow(Some(&Goal::Condition("pages > 2".into())));
+        assert_eq!(bar.condition.text, "pages > 2");
+        bar.condition.text = "pages > 25".into();
+        bar.follow(Some(&Goal::Condition("pages > 2".into())));
+        assert_eq!(bar.condition.text, "pages > 25", "what is being written stays");
     }
 }

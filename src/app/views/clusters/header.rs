@@ -1,12 +1,14 @@
 //! The head of the screen: what was clustered, how, how well, and what that is worth against chance.
 
+use super::before_ui::before_button_ui;
 use super::cards::stability_tone;
-use super::curve::choice_ui;
+use super::curve::{Chosen, choice_ui};
+use crate::app::action::Action;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::Drift;
 use crate::mining::clusters::{Algorithm, ClusterRun, stability_words};
 use crate::widgets::theme::{Tokens, space};
-use crate::widgets::{Icon, TextRole, Tone, numbers, text, tooltip};
+use crate::widgets::{Button, ControlSize, Icon, TextRole, Tone, numbers, text, tooltip};
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 /// Below this width the plot is only in the popover, in points.
@@ -14,20 +16,47 @@ const ROOM_FOR_CURVE: f32 = 1_120.0;
 const CURVE: f32 = 260.0;
 pub const CONTROLS: f32 = 208.0;
 const LINE: f32 = 18.0;
-pub const HEIGHT: f32 = 104.0;
+const HEIGHT: f32 = 104.0;
+/// Height of the line that tells of the sample and of the clustering before.
+const FURTHER: f32 = 28.0;
+
+/// In points: one more line where there is something to tell.
+pub fn height(context: &ViewContext<'_>, run: &ClusterRun) -> f32 {
+    HEIGHT + if has_further(context, run) { FURTHER } else { 0.0 }
+}
+
+fn has_further(context: &ViewContext<'_>, run: &ClusterRun) -> bool {
+    run.sampled < run.sequences || context.workspace.clusters.before.is_some()
+}
+
+/// What was asked for in the head.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum HeaderAsk {
+    /// A place on the curve was clicked.
+    Choose(Chosen),
+    /// All sequences instead of a sample.
+    All,
+}
 
 /// Facts of the run on the left, the plot of its choice on the right, `controls` at the right end.
-pub fn header_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, controls: impl FnOnce(&mut Ui)) {
+pub fn header_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    run: &ClusterRun,
+    actions: &mut Vec<Action>,
+    controls: impl FnOnce(&mut Ui, &mut Vec<Action>),
+) -> Option<HeaderAsk> {
+    let mut ask = None;
     let room = ui.available_rect_before_wrap();
     let mut facts = room;
     facts.max.x -= CONTROLS + space::L;
     let right = Rect::from_min_max(pos2(room.right() - CONTROLS, room.top()), room.max);
-    ui.scope_builder(UiBuilder::new().id_salt("controls").max_rect(right), controls);
+    ui.scope_builder(UiBuilder::new().id_salt("controls").max_rect(right), |ui| controls(ui, actions));
     if room.width() >= ROOM_FOR_CURVE {
         let plot =
             Rect::from_min_max(pos2(facts.right() - CURVE, room.top()), pos2(facts.right(), room.bottom()));
         ui.scope_builder(UiBuilder::new().id_salt("curve").max_rect(plot), |ui| {
-            choice_ui(ui, "header", run, plot.size());
+            ask = choice_ui(ui, "header", run, plot.size()).map(HeaderAsk::Choose);
         });
         facts.max.x -= CURVE + space::L;
     }
@@ -39,6 +68,16 @@ pub fn header_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, contr
             facts_ui(ui, run);
         });
         verdict_ui(ui, run);
+        if has_further(context, run) {
+            ui.horizontal(|ui| {
+                if sampled_ui(ui, run) {
+                    ask = Some(HeaderAsk::All);
+                }
+                if let Some(before) = &context.workspace.clusters.before {
+                    before_button_ui(ui, context, before, actions);
+                }
+            });
+        }
         if context.workspace.clusters.drift == Drift::default() {
             notes_ui(ui, context);
         } else {
@@ -46,6 +85,19 @@ pub fn header_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun, contr
         }
     });
     ui.advance_cursor_after_rect(room);
+    ask
+}
+
+/// Says plainly what the clusters were found on; true when all are wanted.
+fn sampled_ui(ui: &mut Ui, run: &ClusterRun) -> bool {
+    if run.sampled >= run.sequences {
+        return false;
+    }
+    let (all, sample) = (numbers::count(run.sequences as u64), numbers::count(run.sampled as u64));
+    text::line(ui, TextRole::Secondary, format!("Found on {sample} of {all} sequences, drawn at random"));
+    let label = format!("Use all {all}");
+    let button = Button::ghost(&label).size(ControlSize::Small);
+    button.tooltip("Find clusters again on all sequences; it takes longer").show(ui).clicked()
 }
 
 fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
@@ -67,16 +119,10 @@ fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
         tooltip::definition(shown.response, name, meaning, None);
     };
     let quality = &run.quality;
-    let (sequences, sample) = (numbers::count(run.sequences as u64), numbers::count(run.sampled as u64));
-    let said = if run.sampled < run.sequences {
-        format!("{sequences}, from a sample of {sample}")
-    } else {
-        sequences
-    };
     fact(
         ui,
         "Sequences",
-        &said,
+        &numbers::count(run.sequences as u64),
         "Stretches of activity without a long pause; those outside the sample joined the nearest cluster",
         None,
     );
@@ -84,7 +130,22 @@ fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
     fact(ui, "Clusters", &numbers::count(run.clusters.len() as u64), &how, None);
     fact(ui, "Algorithm", &algorithm, &format!("On {} columns, scaled robustly", run.columns.len()), None);
     let meaning = "How much nearer sequences are to their own cluster than to the next, −1 to 1; for behaviour 0.2 to 0.3 is usual (Rousseeuw 1987)";
-    fact(ui, "Silhouette", &numbers::decimal(quality.silhouette, 2), meaning, None);
+    let value = numbers::decimal(quality.silhouette, 2);
+    match quality.null_silhouette {
+        Some(null) => {
+            let meaning = format!(
+                "{meaning}. After the bar: what the same algorithm reaches on data shuffled column by column"
+            );
+            fact(
+                ui,
+                "Silhouette | chance",
+                &format!("{value} | {}", numbers::decimal(null, 2)),
+                &meaning,
+                None,
+            );
+        }
+        None => fact(ui, "Silhouette", &value, meaning, None),
+    }
     if quality.bootstraps > 0 && !quality.stability_by_cluster.is_empty() {
         let meaning = format!(
             "{}. Mean Jaccard similarity to the best match over {} resamplings (Hennig 2007): from 0.75 stable, below 0.6 do not name it",

@@ -1,6 +1,6 @@
 //! What the screen's commands do, and why some cannot be run now.
 
-use super::wall::{Subject, pages};
+use super::wall::pages;
 use super::{ClustersAction, ClustersScreen};
 use crate::app::action::Action;
 use crate::app::command::{Command, Scope};
@@ -60,16 +60,10 @@ impl ClustersScreen {
             other if matches!(other.spec().scope, Scope::Player | Scope::Wall) => match &self.wall {
                 None => "Put members of a cluster side by side first",
                 Some(wall) => {
-                    let last = clusters
-                        .run
-                        .as_ref()
-                        .map_or(0, |run| pages(&wall.subject, wall.pick, wall.size, run).saturating_sub(1));
+                    let last = clusters.run.as_ref().map_or(0, |run| pages(wall, run).saturating_sub(1));
                     match other {
                         Command::WallBefore if wall.page == 0 => "These are the first",
                         Command::WallFurther if wall.page >= last => "These are the last",
-                        Command::WallSize if matches!(wall.subject, Subject::Clusters(_)) => {
-                            "One member of each cluster is shown"
-                        }
                         Command::WallBefore | Command::WallFurther | Command::WallSize => return None,
                         other => return wall.replays.disabled_reason(other).map(str::to_owned),
                     }

@@ -2,21 +2,25 @@
 
 use super::ClustersAction;
 use super::lasso;
-use super::map::{Placed, place};
 use super::map_view::{Arrangement, Colouring, MapView};
 use crate::app::action::Action;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::sessions_behind;
 use crate::mining::clusters::{ClusterRun, Edit, KEPT_NEIGHBOURS};
-use crate::model::{SequenceId, SignalKind};
+use crate::mining::features::all;
+use crate::model::SignalKind;
 use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{
-    self, Button, Choice, ControlSize, Icon, IconButton, MenuItem, TextRole, field, menu_button, numbers,
-    segmented, text,
+    self, Button, Choice, ControlSize, Icon, IconButton, MenuItem, TextField, TextRole, menu_button,
+    menu_heading, numbers, segmented, text,
 };
-use egui::{Painter, Stroke, Ui};
-use egui_plot::PlotTransform;
+use egui::{Painter, ScrollArea, Stroke, Ui};
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The menu of colours, in points.
+const MENU: f32 = 260.0;
+const MENU_HEIGHT: f32 = 380.0;
 
 /// True when what was picked is to be watched.
 pub fn map_controls_ui(
@@ -40,20 +44,7 @@ pub fn map_controls_ui(
                 actions.push(Action::Clusters(ClustersAction::MakeMap));
             }
         }
-        let mut kinds = vec![(Colouring::Cluster, "Cluster".to_owned())];
-        if changes.map.is_some() {
-            kinds.push((Colouring::Outlierness, "Outlierness".into()));
-        }
-        if changes.goal.is_some() {
-            kinds.push((Colouring::Goal, "Key metric".into()));
-        }
-        kinds.push((Colouring::Device, "Device".into()));
-        kinds.extend(SignalKind::ALL.map(|kind| (Colouring::Signal(kind), kind.name().replace('_', " "))));
-        let choices: Vec<(Colouring, &str)> =
-            kinds.iter().map(|(kind, name)| (*kind, name.as_str())).collect();
-        if let Some(kind) = field::select(ui, "Coloured by", view.colouring, &choices) {
-            view.colouring = kind;
-        }
+        colours_ui(ui, context, view, actions);
         let lasso = IconButton::new(Icon::Edit, "Draw around sequences to pick them").selected(view.lasso);
         if lasso.show(ui).clicked() {
             view.lasso = !view.lasso;
@@ -79,10 +70,70 @@ pub fn map_controls_ui(
         );
         text::truncated(ui, TextRole::Small, words);
     }
-    if !view.picked.is_empty() {
+    if !view.picked().is_empty() {
         watch = picked_ui(ui, run, view, actions);
     }
     watch
+}
+
+/// The menu of what colours can mean; one is found by typing a part of its name.
+fn colours_ui(ui: &mut Ui, context: &ViewContext<'_>, view: &mut MapView, actions: &mut Vec<Action>) {
+    let label = format!("Colours: {}", view.colouring.words());
+    let mut chosen = None;
+    let button = Button::secondary(&label).size(ControlSize::Small);
+    menu_button(ui, button, |ui| {
+        TextField::search(&mut view.sought, "Find a colouring").width(MENU).show(ui);
+        let sought = view.sought.trim().to_lowercase();
+        ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
+            ui.set_min_width(MENU);
+            let mut any = false;
+            for (heading, colourings) in offers(context) {
+                let fits = |colouring: &Colouring| colouring.words().to_lowercase().contains(&sought);
+                let found: Vec<Colouring> = colourings.into_iter().filter(fits).collect();
+                if !found.is_empty() {
+                    menu_heading(ui, heading);
+                    any = true;
+                }
+                for colouring in found {
+                    let words = colouring.words();
+                    if MenuItem::new(&words).selected(view.colouring == colouring).show(ui) {
+                        chosen = Some(colouring);
+                    }
+                }
+            }
+            if !any {
+                text::muted(ui, "Nothing has this in its name");
+            }
+        });
+    });
+    if let Some(colouring) = chosen {
+        let needs_map = colouring == Colouring::Outlierness;
+        let changes = &context.workspace.clusters.changes;
+        if needs_map && changes.map.is_none() && changes.mapping().is_none() {
+            actions.push(Action::Clusters(ClustersAction::MakeMap));
+        }
+        view.colouring = colouring;
+        view.sought.clear();
+    }
+}
+
+/// All that can be shown in colours. Labels are those of closed rounds, and none while a round is open.
+fn offers(context: &ViewContext<'_>) -> Vec<(&'static str, Vec<Colouring>)> {
+    let workspace = context.workspace;
+    let mut of_sequences = vec![Colouring::Cluster, Colouring::Outlierness, Colouring::Device];
+    if workspace.clusters.changes.goal.is_some() {
+        of_sequences.push(Colouring::Goal);
+    }
+    let names = workspace.expressions.names();
+    let rounds = if workspace.labels_blind() { &[][..] } else { &names.session.rounds };
+    let segments = names.session.segments.keys();
+    vec![
+        ("Sequences", of_sequences),
+        ("Labels of closed rounds", rounds.iter().map(|r| Colouring::Label(Arc::clone(r))).collect()),
+        ("Saved conditions", segments.map(|name| Colouring::Segment(Arc::clone(name))).collect()),
+        ("Sessions with a signal", SignalKind::ALL.map(Colouring::Signal).to_vec()),
+        ("Features", all().map(Colouring::Feature).collect()),
+    ]
 }
 
 /// What can be done with what was picked; true when it is to be watched.
@@ -90,28 +141,26 @@ fn picked_ui(ui: &mut Ui, run: &ClusterRun, view: &mut MapView, actions: &mut Ve
     let mut watch = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        text::line(ui, TextRole::Strong, format!("{} picked", numbers::count(view.picked.len() as u64)));
+        let picked = view.picked();
+        text::line(ui, TextRole::Strong, format!("{} picked", numbers::count(picked.len() as u64)));
         let small = |label| Button::secondary(label).size(ControlSize::Small);
         watch = small("Watch").icon(Icon::Play).show(ui).clicked();
         if small("Sessions").icon(Icon::List).show(ui).clicked() {
-            actions.push(sessions_behind("Picked on the map".into(), view.picked.iter()));
+            actions.push(sessions_behind("Picked on the map".into(), picked.iter()));
         }
         menu_button(ui, small("Move to"), |ui| {
             for cluster in &run.clusters {
                 let label = format!("{} · {}", Category(cluster.index).letter(), cluster.name);
                 if MenuItem::new(&label).show(ui) {
-                    actions.push(Action::Clusters(ClustersAction::Edit(Edit::to_cluster(
-                        &view.picked,
-                        cluster,
-                    ))));
+                    actions.push(Action::Clusters(ClustersAction::Edit(Edit::to_cluster(picked, cluster))));
                 }
             }
         });
         if small("Exclude").show(ui).clicked() {
-            actions.push(Action::Clusters(ClustersAction::Edit(Edit::exclude(&view.picked))));
+            actions.push(Action::Clusters(ClustersAction::Edit(Edit::exclude(picked))));
         }
         if small("Clear").show(ui).clicked() {
-            view.picked.clear();
+            view.pick(run, BTreeSet::new());
         }
     });
     watch
@@ -122,27 +171,20 @@ pub fn lasso_ui(
     painter: &Painter,
     tokens: &Tokens,
     response: &egui::Response,
-    points: &[Placed],
-    transform: &PlotTransform,
+    run: &ClusterRun,
     view: &mut MapView,
 ) {
     if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
         lasso::extend(&mut view.line, at);
     }
-    let line = view.line.clone();
-    painter.line(line, Stroke::new(1.5, tokens.accent));
+    painter.line(view.line.clone(), Stroke::new(1.5, tokens.accent));
     if response.drag_stopped() {
         if lasso::is_closed(&view.line) {
             let keep = response.ctx.input(|i| i.modifiers.shift);
-            let before: BTreeSet<SequenceId> =
-                if keep { view.picked.iter().cloned().collect() } else { BTreeSet::new() };
-            view.picked = points
-                .iter()
-                .filter(|p| {
-                    before.contains(&p.point.sequence) || lasso::encloses(&view.line, place(transform, p))
-                })
-                .map(|p| p.point.sequence.clone())
-                .collect();
+            let mut picked = if keep { view.picked_at().clone() } else { BTreeSet::new() };
+            let screen = view.cache.screen.iter().enumerate();
+            picked.extend(screen.filter(|(_, at)| lasso::encloses(&view.line, **at)).map(|(at, _)| at));
+            view.pick(run, picked);
         }
         view.line.clear();
     }

@@ -1,11 +1,15 @@
 //! How the map is looked at: by components or by neighbours, in which colours, and what was picked on it; knows how to
 //! draw nothing.
 
+use super::map_mesh::MapCache;
+use super::shading::{Shading, shading};
 use crate::app::views::ViewContext;
-use crate::app::workspace::session_of;
-use crate::mining::clusters::{ClusterRun, MapPoint};
+use crate::mining::clusters::ClusterRun;
+use crate::mining::features::FeatureSpec;
 use crate::model::{SequenceId, SignalKind};
 use egui::Pos2;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where sequences stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +21,7 @@ pub enum Arrangement {
 }
 
 /// What the colour of a mark means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub enum Colouring {
     #[default]
     Cluster,
@@ -25,10 +29,61 @@ pub enum Colouring {
     Outlierness,
     /// Sessions with the signal.
     Signal(SignalKind),
+    /// Sessions that a saved condition leaves.
+    Segment(Arc<str>),
+    /// What people said of the sequence in a closed round.
+    Label(Arc<str>),
     /// Sessions that reached the goal of the comparison.
     Goal,
     /// Kind of device.
     Device,
+    Feature(&'static FeatureSpec),
+}
+
+impl PartialEq for Colouring {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Colouring {
+    /// Tells it apart.
+    pub fn key(&self) -> (u8, &str) {
+        match self {
+            Self::Cluster => (0, ""),
+            Self::Outlierness => (1, ""),
+            Self::Goal => (2, ""),
+            Self::Device => (3, ""),
+            Self::Signal(kind) => (4, kind.name()),
+            Self::Segment(name) => (5, name),
+            Self::Label(round) => (6, round),
+            Self::Feature(spec) => (7, spec.name),
+        }
+    }
+
+    /// As it is called in the menu.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Cluster => "Cluster".into(),
+            Self::Outlierness => "Outlierness".into(),
+            Self::Goal => "Key metric".into(),
+            Self::Device => "Device".into(),
+            Self::Signal(kind) => kind.label().to_owned(),
+            Self::Segment(name) => name.to_string(),
+            Self::Label(round) => format!("Round {round}"),
+            Self::Feature(spec) => spec.name.to_owned(),
+        }
+    }
+}
+
+/// What the colours were made of; others make other colours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Origin {
+    colouring: (u8, String),
+    /// Addresses of what was read, 0 for what was not there.
+    of: [usize; 7],
+    blind: bool,
+    names: u64,
 }
 
 #[derive(Default)]
@@ -39,37 +94,59 @@ pub struct MapView {
     pub lasso: bool,
     /// The line being drawn, in screen points.
     pub line: Vec<Pos2>,
-    /// In the order of the run.
-    pub picked: Vec<SequenceId>,
-}
-
-/// What a mark shows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Shade {
-    Cluster(Option<usize>),
-    /// 0 to 1.
-    Amount(f32),
-    Has(bool),
-    /// A number among few kinds.
-    Kind(usize),
+    /// Text in the menu of colours.
+    pub sought: String,
+    picked: Vec<SequenceId>,
+    /// Places of what was picked among the points.
+    picked_at: BTreeSet<usize>,
+    /// Counts changes of what is picked.
+    revision: u64,
+    shading: Option<(Origin, Arc<Shading>)>,
+    pub(super) cache: MapCache,
 }
 
 impl MapView {
-    /// Another run: what was picked stays where its sequences are still there.
-    pub fn follow(&mut self, run: Option<&ClusterRun>) {
-        let there: std::collections::BTreeSet<&SequenceId> =
-            run.into_iter().flat_map(|run| run.points.iter().map(|p| &p.sequence)).collect();
-        self.picked.retain(|id| there.contains(id));
-        self.line.clear();
+    /// In the order of the run.
+    pub fn picked(&self) -> &[SequenceId] {
+        &self.picked
     }
 
-    /// Where the point stands: it is the `at`-th of the run.
-    pub fn place(&self, context: &ViewContext<'_>, point: &MapPoint, at: usize) -> (f64, f64) {
-        let map = context.workspace.clusters.changes.map.as_ref();
-        match (self.arrangement, map.and_then(|map| map.places.get(at))) {
-            (Arrangement::Neighbours, Some(place)) => (f64::from(place[0]), f64::from(place[1])),
-            _ => (point.x, point.y),
+    pub(super) fn picked_at(&self) -> &BTreeSet<usize> {
+        &self.picked_at
+    }
+
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    pub fn pick(&mut self, run: &ClusterRun, at: BTreeSet<usize>) {
+        self.picked =
+            at.iter().filter_map(|at| run.points.get(*at)).map(|point| point.sequence.clone()).collect();
+        (self.picked_at, self.revision) = (at, self.revision + 1);
+    }
+
+    /// Adds to what is picked, or takes it away again.
+    pub fn toggle(&mut self, run: &ClusterRun, at: usize) {
+        let mut picked = std::mem::take(&mut self.picked_at);
+        if !picked.remove(&at) {
+            picked.insert(at);
         }
+        self.pick(run, picked);
+    }
+
+    /// Another run: what was picked stays where its sequences are still there.
+    pub fn follow(&mut self, run: Option<&ClusterRun>) {
+        let wanted: BTreeSet<SequenceId> = self.picked.drain(..).collect();
+        if let Some(run) = run.filter(|_| !wanted.is_empty()) {
+            let there = run.points.iter().enumerate().filter(|(_, p)| wanted.contains(&p.sequence));
+            let places = there.map(|(at, _)| at).collect();
+            self.pick(run, places);
+        } else {
+            self.picked_at.clear();
+            self.revision += 1;
+        }
+        self.line.clear();
+        (self.shading, self.cache) = (None, MapCache::default());
     }
 
     /// The arrangement that is really shown.
@@ -80,37 +157,36 @@ impl MapView {
         }
     }
 
-    /// What colours the point, the `at`-th of the run; its cluster where nothing else is known.
-    pub fn shade(&self, context: &ViewContext<'_>, point: &MapPoint, at: usize) -> Shade {
-        let clusters = &context.workspace.clusters;
-        let by_cluster = Shade::Cluster(point.cluster);
-        let session = || session_of(&point.sequence);
-        let open = context.workspace.open.as_ref();
-        match self.colouring {
-            Colouring::Cluster => by_cluster,
-            Colouring::Outlierness => {
-                let map = clusters.changes.map.as_ref();
-                map.and_then(|map| map.outlierness.get(at)).map_or(by_cluster, |o| Shade::Amount(*o))
+    /// The classes of all points; made anew only where something that they are made of is another.
+    pub fn shading(&mut self, context: &ViewContext<'_>, run: &Arc<ClusterRun>) -> Arc<Shading> {
+        let origin = self.origin(context, run);
+        match &self.shading {
+            Some((of, shading)) if *of == origin => Arc::clone(shading),
+            _ => {
+                let made = Arc::new(shading(context, run, &self.colouring));
+                self.shading = Some((origin, Arc::clone(&made)));
+                made
             }
-            Colouring::Signal(kind) => {
-                open.zip(session()).map_or(by_cluster, |(open, id)| Shade::Has(open.signals(&id, kind) > 0))
-            }
-            Colouring::Goal => {
-                let goal = clusters.changes.goal.as_ref();
-                goal.zip(session()).map_or(by_cluster, |(goal, id)| Shade::Has(goal.sessions.contains(&id)))
-            }
-            Colouring::Device => {
-                let id = session();
-                let row = open.zip(id.as_ref()).and_then(|(open, id)| open.session(id));
-                row.map_or(by_cluster, |row| {
-                    Shade::Kind(match &*row.device {
-                        "desktop" => 0,
-                        "tablet" => 1,
-                        "phone" => 2,
-                        _ => 3,
-                    })
-                })
-            }
+        }
+    }
+
+    fn origin(&self, context: &ViewContext<'_>, run: &Arc<ClusterRun>) -> Origin {
+        let (workspace, clusters) = (context.workspace, &context.workspace.clusters);
+        let (kind, name) = self.colouring.key();
+        let at = |address: Option<usize>| address.unwrap_or(0);
+        Origin {
+            colouring: (kind, name.to_owned()),
+            of: [
+                Arc::as_ptr(run) as usize,
+                at(clusters.changes.map.as_ref().map(|map| Arc::as_ptr(map) as usize)),
+                at(clusters.changes.goal.as_ref().map(|goal| Arc::as_ptr(&goal.sessions) as usize)),
+                at(workspace.open.as_ref().map(|open| Arc::as_ptr(&open.signal_counts) as usize)),
+                at(clusters.ground.segments().map(|segments| Arc::as_ptr(segments) as usize)),
+                at(clusters.ground.of(run).map(|ground| Arc::as_ptr(ground) as usize)),
+                Arc::as_ptr(workspace.expressions.names()) as usize,
+            ],
+            blind: workspace.labels_blind(),
+            names: clusters.names_revision(),
         }
     }
 }

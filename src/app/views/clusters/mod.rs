@@ -1,21 +1,28 @@
 //! The Clusters screen: sequences that behave alike, on a map, as cards and side by side; knows the workspace only to
 //! read.
 
+mod before_ui;
 mod card_parts;
 mod cards;
+mod columns;
 mod curve;
+mod effects_table;
 mod goal;
 mod grid;
 mod header;
 mod keys;
 mod lasso;
+mod legend;
 mod map;
 mod map_bar;
+mod map_mesh;
 mod map_view;
 mod nothing;
+mod overview;
 mod paired;
 mod parameters;
 mod selected;
+mod shading;
 #[cfg(test)]
 mod tests;
 mod thumbs;
@@ -28,16 +35,16 @@ pub(in crate::app::views) use grid::{round_marks, whole_marks};
 use super::{Screen, ViewContext};
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::jobs::JobView;
 use crate::app::player::wall::WallAsk;
-use crate::app::workspace::clusters::RunRequest;
+use crate::app::workspace::clusters::{CurveKey, RunRequest};
 use crate::mining::clusters::{ClusterRun, Edit};
 use crate::mining::store::Goal;
 use crate::model::SequenceId;
-use crate::widgets::theme::space;
-use crate::widgets::{self, Button, Icon, Split, Surface};
-use cards::{CardAsk, Cards};
-use egui::{CentralPanel, Context, Margin, Panel, Popup, PopupCloseBehavior, Ui};
+use crate::widgets::{self, Split, Surface};
+use cards::Cards;
+use egui::{CentralPanel, Context, Margin, Panel, Ui};
+use goal::GoalBar;
+use header::HeaderAsk;
 use map_view::MapView;
 use parameters::Draft;
 use std::sync::Arc;
@@ -59,6 +66,14 @@ pub enum ClustersAction {
     MakeMap,
     /// Compares how often each cluster's sessions reach it; none puts the comparison away.
     Goal(Option<Goal>),
+    /// Reads the features of the present run, so that questions about it are answered at once.
+    Prepare,
+    /// Looks for the sessions of all saved conditions.
+    SeekSegments,
+    /// Puts some clusters in the same rows.
+    CompareRows(Vec<usize>),
+    /// The k-distance plot for DBSCAN.
+    MeasureNeighbours(Box<CurveKey>),
     /// Why a sequence is in its cluster.
     Why(SequenceId),
     Undo,
@@ -72,6 +87,7 @@ pub struct ClustersScreen {
     thumbs: Thumbs,
     wall: Option<Wall>,
     map: MapView,
+    goal: GoalBar,
     only_wall: bool,
     draft: Option<Draft>,
     /// Asked for by the command; the popover opens at the next drawing.
@@ -79,6 +95,8 @@ pub struct ClustersScreen {
     /// The run that all of the above is about.
     about: Option<Arc<ClusterRun>>,
     asks: Vec<MembersAsk>,
+    /// What was picked, and which cluster was chosen, when the wall last followed.
+    followed: (u64, Option<usize>),
 }
 
 impl ClustersScreen {
@@ -101,8 +119,8 @@ impl ClustersScreen {
     /// What the wall would show now: the clusters chosen for comparison, else members of the chosen one.
     fn subject(&self, context: &ViewContext<'_>) -> Option<Subject> {
         let run = context.workspace.clusters.run.as_ref()?;
-        if !self.map.picked.is_empty() {
-            return Some(Subject::Picked(self.map.picked.clone()));
+        if !self.map.picked().is_empty() {
+            return Some(Subject::Picked(self.map.picked().to_vec()));
         }
         if self.cards.compared.len() >= 2 {
             return Some(Subject::Clusters(self.cards.compared.clone()));
@@ -111,9 +129,57 @@ impl ClustersScreen {
         chosen.map(Subject::Members)
     }
 
+    /// Clusters in columns get all the room.
     fn watch(&mut self, subject: Subject, run: &ClusterRun) {
+        self.only_wall = matches!(subject, Subject::Clusters(_));
         self.wall = Some(Wall::new(subject, run));
         self.asks.clear();
+    }
+
+    /// What is picked on the map, or chosen, goes onto the wall that is open beside it.
+    fn follow_choice(&mut self, context: &ViewContext<'_>) {
+        let Some(run) = context.workspace.clusters.run.as_ref() else { return };
+        let now = (self.map.revision(), map::chosen_cluster(context, run));
+        let before = std::mem::replace(&mut self.followed, now);
+        let Some(wall) = self.wall.as_ref().filter(|_| !self.only_wall && before != now) else { return };
+        let subject = if before.0 != now.0 && !self.map.picked().is_empty() {
+            Some(Subject::Picked(self.map.picked().to_vec()))
+        } else if before.1 != now.1 {
+            now.1.map(Subject::Members)
+        } else {
+            None
+        };
+        if let Some(subject) = subject.filter(|subject| *subject != wall.subject) {
+            self.watch(subject, run);
+        }
+    }
+
+    /// What the screen shows must be made first; asked for once.
+    fn ask_for_work(&self, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let clusters = &context.workspace.clusters;
+        let Some(run) = &clusters.run else { return };
+        let mut ask = |action| actions.push(Action::Clusters(action));
+        if context.workspace.open.is_none() {
+            return;
+        }
+        if clusters.ground.wants(run) && clusters.running().is_none() {
+            ask(ClustersAction::Prepare);
+        }
+        let compared = match self.wall.as_ref().map(|wall| &wall.subject) {
+            Some(Subject::Clusters(compared)) => Some(compared),
+            _ => None,
+        };
+        let of_segments = matches!(self.map.colouring, map_view::Colouring::Segment(_));
+        let expressions = &context.workspace.expressions;
+        if (compared.is_some() || of_segments)
+            && expressions.are_read()
+            && clusters.ground.wants_segments(expressions.names())
+        {
+            ask(ClustersAction::SeekSegments);
+        }
+        if let Some(compared) = compared.filter(|compared| clusters.ground.wants_compared(run, compared)) {
+            ask(ClustersAction::CompareRows(compared.clone()));
+        }
     }
 
     fn close_wall(&mut self) {
@@ -125,6 +191,7 @@ impl ClustersScreen {
         match ask {
             MembersAsk::Turn(pick, page) => wall.turn(pick, page, run),
             MembersAsk::Size(size) => wall.resize(size, run),
+            MembersAsk::Draw(seed) => wall.draw(seed, run),
             MembersAsk::Wall(ask) => match wall.replays.obey(ask, now_s) {
                 Some(WallAsk::ToggleWhole) => self.only_wall = !self.only_wall,
                 Some(WallAsk::Close) => self.close_wall(),
@@ -137,6 +204,8 @@ impl ClustersScreen {
 impl Screen for ClustersScreen {
     fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         self.follow_run(context);
+        self.follow_choice(context);
+        self.ask_for_work(context, actions);
         for ask in std::mem::take(&mut self.asks) {
             self.obey(ask, ctx.input(|i| i.time));
         }
@@ -158,16 +227,24 @@ impl Screen for ClustersScreen {
         if !self.only_wall {
             Panel::top("clusters-header")
                 .resizable(false)
-                .exact_size(header::HEIGHT)
+                .exact_size(header::height(context, &run))
                 .frame(widgets::surface(
                     ui,
                     Surface::Panel,
                     Margin { left: 16, right: 12, top: 8, bottom: 6 },
                 ))
                 .show(ui, |ui| {
-                    header::header_ui(ui, context, &run, |ui| {
+                    let ask = header::header_ui(ui, context, &run, actions, |ui, actions| {
                         self.controls_ui(ui, context, &run, job, actions)
                     });
+                    if let Some(ask) = ask {
+                        self.open_parameters = true;
+                        ui.request_repaint();
+                        match ask {
+                            HeaderAsk::Choose(chosen) => self.draft(context).choose(chosen),
+                            HeaderAsk::All => self.draft(context).take_all(),
+                        }
+                    }
                 });
         }
         CentralPanel::no_frame().show(ui, |ui| {
@@ -206,120 +283,28 @@ impl ClustersScreen {
         actions.push(Action::Clusters(ClustersAction::Run(request)));
     }
 
-    fn overview_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        run: &ClusterRun,
-        actions: &mut Vec<Action>,
-    ) {
-        let Self { cards, thumbs, map, .. } = self;
-        let mut watch = None;
-        let mut watch_picked = false;
-        let thumbs = std::cell::RefCell::new(thumbs);
-        let acted = std::cell::RefCell::new(Vec::new());
-        Split::columns("clusters-map").share(0.44).min(320.0, 396.0).show(
-            ui,
-            |ui| {
-                widgets::surface(ui, Surface::Panel, Margin { left: 12, right: 12, top: 8, bottom: 8 }).show(
-                    ui,
-                    |ui| {
-                        let mut thumbs = thumbs.borrow_mut();
-                        watch_picked = selected::map_and_selected_ui(
-                            ui,
-                            context,
-                            run,
-                            map,
-                            &mut thumbs,
-                            &mut acted.borrow_mut(),
-                        );
-                    },
-                );
-            },
-            |ui| {
-                widgets::surface(ui, Surface::Base, Margin { left: 12, right: 0, top: 0, bottom: 0 }).show(
-                    ui,
-                    |ui| {
-                        let mut thumbs = thumbs.borrow_mut();
-                        goal::goal_ui(ui, context, &mut acted.borrow_mut());
-                        let asks = cards.show(ui, context, run, &mut thumbs, &mut acted.borrow_mut());
-                        watch = asks.into_iter().map(|CardAsk::Watch(cluster)| cluster).next_back();
-                    },
-                );
-            },
-        );
-        actions.append(&mut acted.borrow_mut());
-        if watch_picked {
-            self.watch(Subject::Picked(self.map.picked.clone()), run);
-            ui.request_repaint();
-        }
-        if let Some(cluster) = watch {
-            self.watch(Subject::Members(cluster), run);
-            ui.request_repaint();
-        }
-    }
-
-    fn wall_area_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, run: &ClusterRun) {
-        if let Some(wall) = &self.wall {
-            let asks = wall_ui::members_ui(ui, context, run, wall, self.only_wall);
-            if !asks.is_empty() {
-                self.asks.extend(asks);
-                ui.request_repaint();
-            }
-        }
-    }
-
-    fn controls_ui(
-        &mut self,
-        ui: &mut Ui,
-        context: &ViewContext<'_>,
-        run: &ClusterRun,
-        job: Option<&JobView>,
-        actions: &mut Vec<Action>,
-    ) {
-        ui.vertical(|ui| {
-            ui.set_width(header::CONTROLS);
-            ui.spacing_mut().item_spacing.y = 6.0;
-            let key = context.key(Command::CompareClusters);
-            let reason = self.disabled_reason(Command::CompareClusters, context);
-            let compared = self.cards.compared.len();
-            let label = match (&self.wall, compared) {
-                (Some(_), _) => "Close the wall".to_owned(),
-                (None, 2..) => format!("Compare {compared} clusters"),
-                (None, _) => "Watch side by side".to_owned(),
-            };
-            let watch = if self.wall.is_some() { Button::secondary(&label) } else { Button::primary(&label) };
-            let watch = watch.icon(Icon::Columns).shortcut(key.as_deref()).fill_width();
-            if watch.disabled_because(reason.as_deref()).show(ui).clicked() {
-                actions.push(Action::Run(Command::CompareClusters));
-            }
-            if let Some(job) = job {
-                let bar = widgets::ProgressBar::new("Find clusters", job.fraction())
-                    .width(header::CONTROLS - 32.0)
-                    .cancellable(true);
-                if bar.show(ui) {
-                    actions.push(Action::CancelJob(job.id));
-                }
-                return;
-            }
-            let key = context.key(Command::Recluster);
-            let again =
-                Button::secondary("Cluster again…").icon(Icon::Refresh).shortcut(key.as_deref()).fill_width();
-            let response = again.show(ui);
-            if std::mem::take(&mut self.open_parameters) {
-                Popup::open_id(ui.ctx(), Popup::default_response_id(&response));
-            }
-            let popup = Popup::from_toggle_button_response(&response)
-                .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-            popup.gap(6.0).show(|ui| {
-                widgets::surface(ui, Surface::Raised, Margin::same(space::M as i8)).show(ui, |ui| {
-                    let draft = self.draft(context);
-                    if draft.show(ui, context, Some(run)) {
-                        ui.close();
-                        self.run_draft(context, actions);
-                    }
+    fn wall_area_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, run: &Arc<ClusterRun>) {
+        let Some(wall) = &self.wall else { return };
+        let whole = self.only_wall;
+        let asks = match &wall.subject {
+            Subject::Clusters(clusters) if whole => {
+                let split = Split::rows("clusters-columns").share(0.58).min(220.0, 140.0);
+                let (above, below) = split.show(ui, |ui| ui.max_rect(), |ui| ui.max_rect());
+                let room = |rect, salt: &str| egui::UiBuilder::new().id_salt(salt).max_rect(rect);
+                let above = ui.scope_builder(room(above, "replays"), |ui| {
+                    wall_ui::members_ui(ui, context, run, wall, whole)
                 });
-            });
-        });
+                ui.scope_builder(room(below, "facts"), |ui| {
+                    widgets::surface(ui, Surface::Panel, Margin::symmetric(12, 8))
+                        .show(ui, |ui| columns::columns_ui(ui, context, run, clusters));
+                });
+                above.inner
+            }
+            _ => wall_ui::members_ui(ui, context, run, wall, whole),
+        };
+        if !asks.is_empty() {
+            self.asks.extend(asks);
+            ui.request_repaint();
+        }
     }
 }

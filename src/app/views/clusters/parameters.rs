@@ -1,15 +1,21 @@
 //! What a new clustering is asked for, as it is being set; becomes a request only when it is run.
 
-use super::curve::choice_ui;
+use super::ClustersAction;
+use super::curve::{Chosen, curve_ui, distances_ui};
+use crate::app::action::Action;
 use crate::app::views::ViewContext;
-use crate::app::workspace::clusters::{Cuts, RunRequest, SHORTEST_GAP_MS};
+use crate::app::workspace::clusters::{CurveKey, Cuts, RunRequest, SHORTEST_GAP_MS};
 use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters, ClusterRun};
 use crate::mining::sequences::DEFAULT_GAP_MS;
 use crate::widgets::theme::space;
-use crate::widgets::{Button, Choice, Icon, TextRole, field, labelled, numbers, segmented, text, toggle};
+use crate::widgets::{
+    Button, Choice, Icon, TextRole, field, labelled, numbers, segmented, skeleton, text, toggle,
+};
 use egui::{Ui, vec2};
 
 const WIDTH: f32 = 372.0;
+/// Height of a curve, in points.
+const CURVE: f32 = 110.0;
 /// Numbers of clusters that the program chooses from.
 const CHOICE: (usize, usize) = (5, 10);
 /// The longest pause that can be asked about.
@@ -31,6 +37,9 @@ pub struct Draft {
     choose_k: bool,
     k: f64,
     min_points: f64,
+    /// The radius is taken from the knee of the distances.
+    choose_radius: bool,
+    radius: f64,
     min_size: f64,
     gap_s: f64,
     sample_all: bool,
@@ -48,6 +57,8 @@ impl Default for Draft {
             choose_k: true,
             k: 7.0,
             min_points: 5.0,
+            choose_radius: true,
+            radius: 0.0,
             min_size: 15.0,
             gap_s: DEFAULT_GAP_MS as f64 / 1_000.0,
             sample_all: false,
@@ -80,8 +91,10 @@ impl Draft {
                 draft.choose_k = k_min != k_max;
                 draft.k = if draft.choose_k { run.clusters.len() } else { k_min } as f64;
             }
-            Algorithm::Dbscan { min_points, .. } => {
+            Algorithm::Dbscan { min_points, radius } => {
                 (draft.kind, draft.min_points) = (Kind::Dbscan, min_points as f64);
+                draft.choose_radius = radius.is_none();
+                draft.radius = radius.or(run.radius).unwrap_or(0.0);
             }
         }
         draft.sample_all = run.parameters.sample == 0;
@@ -99,7 +112,10 @@ impl Draft {
         let k = self.k as usize;
         let (k_min, k_max) = if self.choose_k { CHOICE } else { (k, k) };
         let algorithm = match self.kind {
-            Kind::Dbscan => Algorithm::Dbscan { radius: None, min_points: self.min_points as usize },
+            Kind::Dbscan => Algorithm::Dbscan {
+                radius: (!self.choose_radius && self.radius > 0.0).then_some(self.radius),
+                min_points: self.min_points as usize,
+            },
             Kind::Hdbscan => {
                 Algorithm::Hdbscan { min_size: self.min_size as usize, min_samples: self.min_points as usize }
             }
@@ -118,8 +134,33 @@ impl Draft {
         RunRequest { parameters, gap_ms: (self.gap_s * 1_000.0).round() as i64 }
     }
 
+    /// Takes what was chosen on a curve.
+    pub fn choose(&mut self, chosen: Chosen) {
+        match chosen {
+            Chosen::Number(k) => {
+                if !matches!(self.kind, Kind::KMeans | Kind::Mixture) {
+                    self.kind = Kind::KMeans;
+                }
+                (self.choose_k, self.k) = (false, k as f64);
+            }
+            Chosen::Radius(radius) => {
+                (self.kind, self.choose_radius, self.radius) = (Kind::Dbscan, false, radius);
+            }
+        }
+    }
+
+    pub fn take_all(&mut self) {
+        self.sample_all = true;
+    }
+
     /// Draws the settings; true when they are to be run.
-    pub fn show(&mut self, ui: &mut Ui, context: &ViewContext<'_>, run: Option<&ClusterRun>) -> bool {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        run: Option<&ClusterRun>,
+        actions: &mut Vec<Action>,
+    ) -> bool {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = space::M;
         text::heading(ui, "Cluster again");
@@ -136,39 +177,17 @@ impl Draft {
             }
         });
         match self.kind {
-            Kind::KMeans | Kind::Mixture => self.k_ui(ui),
+            Kind::KMeans | Kind::Mixture => self.k_ui(ui, run),
             Kind::Hdbscan => {
                 let hint = "Groups that last while the radius shrinks; what is in none of them is noise";
                 labelled(ui, "Smallest cluster", Some(hint), None, |ui| {
                     field::slider(ui, &mut self.min_size, "Smallest cluster", "", 2.0..=100.0, 0);
                 });
             }
-            Kind::Dbscan => {
-                let hint =
-                    "The radius is taken from the knee of the distances; what is in no dense group is noise";
-                labelled(ui, "Sequences that make a dense group", Some(hint), None, |ui| {
-                    field::slider(
-                        ui,
-                        &mut self.min_points,
-                        "Sequences that make a dense group",
-                        "",
-                        2.0..=30.0,
-                        0,
-                    );
-                });
-            }
+            Kind::Dbscan => self.dense_ui(ui, context, actions),
         }
-        self.sample_ui(ui);
+        self.sample_ui(ui, context);
         self.weights_ui(ui);
-        if let Some(run) = run {
-            let name = if run.quality.curve.is_empty() {
-                "The present radius on the distances to neighbours"
-            } else {
-                "The present choice: silhouette and stability by number of clusters"
-            };
-            text::small(ui, name);
-            choice_ui(ui, "parameters", run, vec2(WIDTH, 110.0));
-        }
         let running = context.workspace.clusters.running().map(|_| "Clusters are being looked for");
         Button::primary("Find clusters")
             .icon(Icon::Clusters)
@@ -212,7 +231,61 @@ impl Draft {
         });
     }
 
-    fn k_ui(&mut self, ui: &mut Ui) {
+    /// The radius by a click on the distances to neighbours, which are measured for the settings as they stand.
+    fn dense_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
+        let name = "Sequences that make a dense group";
+        labelled(ui, name, Some("What is in no dense group is noise"), None, |ui| {
+            field::slider(ui, &mut self.min_points, name, "", 2.0..=30.0, 0);
+        });
+        let work = &context.workspace.clusters.ground;
+        let min_points = self.min_points as usize;
+        let parameters = ClusterParameters {
+            algorithm: Algorithm::Dbscan { radius: None, min_points },
+            ..self.request().parameters
+        };
+        let key = CurveKey { min_points, parameters };
+        let curve = work.curve(&key).cloned();
+        // While a knob is held every value would be a question of its own.
+        if work.wants_curve(&key) && !ui.input(|i| i.pointer.any_down()) {
+            actions.push(Action::Clusters(ClustersAction::MeasureNeighbours(Box::new(key))));
+        }
+        if let Some(curve) = &curve
+            && self.choose_radius
+        {
+            self.radius = curve.knee;
+        }
+        let hint = format!(
+            "Distances to the {} neighbour, falling: where they bend, dense places end. Click the curve to set the radius",
+            ordinal(min_points.saturating_sub(1).max(1))
+        );
+        labelled(ui, "Radius", Some(&hint), None, |ui| {
+            ui.horizontal(|ui| {
+                let ways = [Choice::new(true, "At the knee"), Choice::new(false, "Fixed")];
+                if let Some(choose) = segmented(ui, "Radius", self.choose_radius, &ways) {
+                    self.choose_radius = choose;
+                }
+                if self.choose_radius {
+                    text::line(ui, TextRole::Body, numbers::decimal(self.radius, 2));
+                } else {
+                    field::number(ui, &mut self.radius, "Radius", "", 0.01..=100.0, 2);
+                }
+            });
+            match &curve {
+                Some(curve) => {
+                    let size = vec2(WIDTH, CURVE);
+                    if let Some(radius) = distances_ui(ui, "dense", &curve.distances, Some(self.radius), size)
+                    {
+                        self.choose(Chosen::Radius(radius));
+                    }
+                }
+                None => {
+                    skeleton(ui, WIDTH, CURVE);
+                }
+            }
+        });
+    }
+
+    fn k_ui(&mut self, ui: &mut Ui, run: Option<&ClusterRun>) {
         labelled(ui, "Number of clusters", None, None, |ui| {
             ui.horizontal(|ui| {
                 let ways = [Choice::new(true, "Choose from 5 to 10"), Choice::new(false, "Fixed")];
@@ -224,9 +297,15 @@ impl Draft {
                 }
             });
         });
+        let Some(run) = run.filter(|run| !run.quality.curve.is_empty()) else { return };
+        text::small(ui, "Silhouette and stability of the present choice; click the curve to fix a number");
+        let set = (!self.choose_k).then_some(self.k as usize);
+        if let Some(k) = curve_ui(ui, "parameters", run, set, vec2(WIDTH, CURVE)) {
+            self.choose(Chosen::Number(k));
+        }
     }
 
-    fn sample_ui(&mut self, ui: &mut Ui) {
+    fn sample_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>) {
         ui.horizontal(|ui| {
             labelled(ui, "Found on", None, None, |ui| {
                 ui.horizontal(|ui| {
@@ -250,10 +329,30 @@ impl Draft {
                 field::number(ui, &mut self.seed, "Seed", "", 0.0..=1_000_000.0, 0);
             });
         });
-        if !self.sample_all {
-            text::show(ui, TextRole::Small, "The others join the nearest cluster");
-        }
+        let all = context.workspace.clusters.cuts.as_ref().map_or(0, |cuts| cuts.sequences.len());
+        let of = numbers::counted(all as u64, "sequence", "sequences");
+        let words = if self.sample_all {
+            format!("All {of} are clustered; distances of all pairs take longer")
+        } else if self.sample as usize >= all {
+            format!("There are {of}: all of them are taken")
+        } else {
+            let sample = numbers::count(self.sample as u64);
+            format!("{sample} of {of}, drawn at random by the seed; the others join the nearest cluster")
+        };
+        text::show(ui, TextRole::Small, words);
     }
+}
+
+/// `4th`.
+fn ordinal(n: usize) -> String {
+    let ending = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
 }
 
 #[cfg(test)]
@@ -267,11 +366,29 @@ mod tests {
         let cuts = Cuts { gap_ms: 45_000, ..Cuts::default() };
         let fixed = Algorithm::KMeans { k_min: 8, k_max: 8, restarts: 10 };
         let dense = Algorithm::Dbscan { radius: None, min_points: 6 };
-        for algorithm in [run.parameters.algorithm, fixed, dense] {
+        let within = Algorithm::Dbscan { radius: Some(1.25), min_points: 6 };
+        for algorithm in [run.parameters.algorithm, fixed, dense, within] {
             run.parameters = ClusterParameters { algorithm, sample: 0, seed: 11, ..run.parameters };
             let request = Draft::of(Some(&run), Some(&cuts)).request();
             assert_eq!((request.parameters, request.gap_ms), (run.parameters.clone(), 45_000));
         }
         assert_eq!(Draft::of(None, None).request().parameters, ClusterParameters::default());
+    }
+
+    #[test]
+    fn a_click_on_a_curve_fixes_what_it_stands_at() {
+        let mut draft = Draft::default();
+        draft.choose(Chosen::Number(8));
+        let fixed = Algorithm::KMeans { k_min: 8, k_max: 8, restarts: 10 };
+        assert_eq!(draft.request().parameters.algorithm, fixed);
+        draft.choose(Chosen::Radius(1.5));
+        let within = Algorithm::Dbscan { radius: Some(1.5), min_points: 5 };
+        assert_eq!(draft.request().parameters.algorithm, within);
+        draft.take_all();
+        assert_eq!(draft.request().parameters.sample, 0);
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 13, 21].map(ordinal).join(" "),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st"
+        );
     }
 }

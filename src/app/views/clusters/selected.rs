@@ -12,6 +12,7 @@ use crate::model::SequenceId;
 use crate::widgets::theme::{Category, space};
 use crate::widgets::{Button, ControlSize, Icon, TextRole, numbers, rule, swatch, text};
 use egui::{Popup, PopupCloseBehavior, Ui, UiBuilder, vec2};
+use std::sync::Arc;
 
 const STRIP: f32 = 96.0;
 
@@ -19,13 +20,13 @@ const STRIP: f32 = 96.0;
 pub fn map_and_selected_ui(
     ui: &mut Ui,
     context: &ViewContext<'_>,
-    run: &ClusterRun,
+    run: &Arc<ClusterRun>,
     view: &mut MapView,
     thumbs: &mut Thumbs,
     actions: &mut Vec<Action>,
 ) -> bool {
     let selected = context.workspace.selection.sequence();
-    let point = run.points.iter().find(|p| Some(&p.sequence) == selected);
+    let point = selected.and_then(|id| run.place_of(id)).map(|at| &run.points[at]);
     let room = ui.available_rect_before_wrap();
     let strip = if point.is_some() { STRIP + space::S } else { 0.0 };
     let above = room.with_max_y(room.bottom() - strip);

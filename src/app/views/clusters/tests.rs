@@ -120,6 +120,7 @@ fn a_cluster_is_renamed_from_its_menu() {
     h.run();
     h.get_by_label("Rename…").click();
     h.run();
+    h.get_by_label_contains("Stability 0.82: stable");
     h.get_by_label("Name of the cluster").type_text("Comparing prices");
     h.run();
     h.key_press(egui::Key::Enter);
@@ -152,13 +153,22 @@ fn two_clusters_stand_side_by_side_until_the_wall_is_closed() {
     assert_eq!(h.state().actions, [Action::Run(Command::CompareClusters)]);
     run_command(&mut h, Command::CompareClusters);
     assert_eq!(h.get_all_by_label("Most typical").count(), 2);
+    assert_eq!(h.get_all_by_label("Typical, no. 2").count(), 2);
     h.get_by_label("Play all");
+    assert!(h.query_by_label("Cluster B: Many clicks, kind 1").is_none(), "columns have all the room");
+    h.get_by_label("Random").click();
+    h.run();
+    h.run();
+    assert_eq!(h.get_all_by_label("Random, no. 3").count(), 2);
+    h.get_by_label("Draw other random members, now by seed 7").click();
+    h.run();
+    h.get_by_label("Draw other random members, now by seed 8");
     h.get_by_label("Further members").click();
     h.run();
     h.run();
-    assert_eq!(h.get_all_by_label("Typical, no. 2").count(), 2);
+    assert_eq!(h.get_all_by_label("Random, no. 4").count(), 2);
     run_command(&mut h, Command::FocusPlayer);
-    assert!(h.query_by_label("Cluster B: Many clicks, kind 1").is_none());
+    h.get_by_label("Cluster B: Many clicks, kind 1");
     run_command(&mut h, Command::CompareClusters);
     assert!(h.query_by_label("Play all").is_none());
     h.get_by_label("Cluster B: Many clicks, kind 1");
@@ -238,7 +248,8 @@ fn the_map_by_neighbours_is_asked_for_once_and_weights_are_set() {
 fn what_was_picked_can_be_watched_moved_and_excluded() {
     let mut h = screen(egui::Theme::Dark, with_run(&[30, 20, 10]));
     let run = h.state().workspace.clusters.run.clone().unwrap();
-    h.state_mut().screen.map.picked = run.clusters[1].members[..3].to_vec();
+    let places: Vec<usize> = run.clusters[1].members[..3].iter().filter_map(|id| run.place_of(id)).collect();
+    h.state_mut().screen.map.pick(&run, places.into_iter().collect());
     h.run();
     h.get_by_label("3 picked");
     h.get_by_label("Exclude").click();
@@ -249,4 +260,78 @@ fn what_was_picked_can_be_watched_moved_and_excluded() {
     h.run();
     h.run();
     h.get_by_label("Picked, no. 3");
+}
+
+#[test]
+fn marks_are_laid_out_only_when_something_changes() {
+    let mut h = screen(egui::Theme::Dark, with_run(&[30, 20, 10]));
+    h.run();
+    let made = h.state().screen.map.cache.made;
+    h.run_steps(5);
+    assert_eq!(h.state().screen.map.cache.made, made, "nothing changed");
+    h.get_by_label("Cluster B: Many clicks, kind 1").click();
+    h.run();
+    h.run_steps(5);
+    assert_eq!(h.state().screen.map.cache.made, made + 1, "another cluster is chosen, once");
+}
+
+#[test]
+fn a_class_of_the_legend_is_picked_and_the_open_wall_follows() {
+    let mut h = screen(egui::Theme::Light, with_run(&[30, 20, 10]));
+    h.get_by_label("Watch members of cluster B side by side").click();
+    h.run();
+    h.get_by_label_contains("Noise: sequences of no cluster, 3 of 63").click();
+    h.run();
+    h.run();
+    h.get_by_label("3 picked");
+    h.get_by_label("Picked, no. 3");
+}
+
+#[test]
+fn a_click_on_the_curve_fixes_the_number_of_clusters() {
+    let mut h = screen(egui::Theme::Dark, with_run(&[30, 20, 10]));
+    h.get_by_label_contains("Silhouette by number of clusters, 3 chosen").click();
+    h.run();
+    h.run();
+    h.get_by_label("Find clusters").click();
+    h.run();
+    let Some(Action::Clusters(ClustersAction::Run(request))) = h.state().actions.last() else {
+        panic!("{:?}", h.state().actions)
+    };
+    let crate::mining::clusters::Algorithm::KMeans { k_min, k_max, .. } = request.parameters.algorithm else {
+        panic!("{request:?}")
+    };
+    assert!(k_min == k_max && (5..=10).contains(&k_min), "{k_min} to {k_max}");
+}
+
+#[test]
+fn a_sample_is_said_plainly_and_all_are_a_click_away() {
+    let mut workspace = Workspace::default();
+    let run = fixture::run(&[30, 20, 10]);
+    workspace.clusters.run = Some(Arc::new(ClusterRun { sampled: 40, ..run }));
+    let mut h = screen(egui::Theme::Light, workspace);
+    h.get_by_label("Found on 40 of 63 sequences, drawn at random");
+    h.get_by_label("Use all 63").click();
+    h.run();
+    h.run();
+    h.get_by_label("Find clusters").click();
+    h.run();
+    let Some(Action::Clusters(ClustersAction::Run(request))) = h.state().actions.last() else {
+        panic!("{:?}", h.state().actions)
+    };
+    assert_eq!(request.parameters.sample, 0);
+}
+
+#[test]
+fn the_key_metric_is_a_condition_whose_mistake_is_shown_at_its_place() {
+    let mut h = screen(egui::Theme::Dark, with_run(&[30, 20, 10]));
+    h.get_by_role_and_label(egui::Role::ComboBox, "Key metric").click();
+    h.run();
+    h.get_by_label("Sessions that meet…").click();
+    h.run();
+    h.get_by_label("Condition of the key metric").type_text("clicks >= 3 and pagess > 2");
+    h.run();
+    h.run_steps(4);
+    h.get_by_label_contains("At 17:");
+    assert!(h.state().actions.iter().all(|a| !matches!(a, Action::Clusters(ClustersAction::Goal(Some(_))))));
 }

@@ -1,14 +1,12 @@
-//! What this screen adds to its wall: whose members are shown and which, and facts of compared clusters.
+//! What this screen adds to its wall: whose members are shown, and which.
 
-use super::cards::stability_tone;
-use super::paired::feature_row_ui;
-use super::wall::{Pick, SIZES, Subject, Wall, pages};
+use super::wall::{Pick, Subject, Wall, pages};
 use crate::app::command::Command;
 use crate::app::player::wall::{WallAsk, WallParts, wall_ui};
 use crate::app::views::ViewContext;
-use crate::mining::clusters::{Cluster, ClusterRun};
+use crate::mining::clusters::ClusterRun;
 use crate::widgets::theme::Category;
-use crate::widgets::{self, Choice, Icon, IconButton, TextRole, numbers, segmented, swatch, text};
+use crate::widgets::{Choice, Icon, IconButton, TextRole, numbers, segmented, swatch, text};
 use egui::Ui;
 use std::cell::RefCell;
 
@@ -18,6 +16,8 @@ pub enum MembersAsk {
     Wall(WallAsk),
     Turn(Pick, usize),
     Size(usize),
+    /// Other random members, by a seed.
+    Draw(u64),
 }
 
 pub fn members_ui(
@@ -32,17 +32,9 @@ pub fn members_ui(
         title_ui(ui, context, wall);
         pick_ui(ui, context, run, wall, &mut asks.borrow_mut());
     };
-    // Compared clusters get the same rows under their replays: two lines, more where there is room.
-    let height = if ui.available_height() > 540.0 { 132.0 } else { 46.0 };
-    let foot = |ui: &mut Ui, at: usize| {
-        if let Some(cluster) = wall.shown.get(at).and_then(|(c, ..)| run.clusters.get((*c)?)) {
-            facts_ui(ui, run, cluster);
-        }
-    };
-    let compared = matches!(wall.subject, Subject::Clusters(_));
     let parts = WallParts {
         head: &mut head,
-        foot: compared.then_some((height, &foot as &dyn Fn(&mut Ui, usize))),
+        foot: None,
         whole: Some(whole),
         paces: true,
         opens: true,
@@ -83,23 +75,28 @@ fn pick_ui(
     wall: &Wall,
     asks: &mut Vec<MembersAsk>,
 ) {
-    let typical = Choice::new(Pick::Typical, "Typical");
-    let border = Choice::new(Pick::Border, "At the border");
-    let choices = match wall.subject {
-        Subject::Members(_) => vec![Choice::new(Pick::Mixed, "Mixed"), typical, border],
-        Subject::Clusters(_) => vec![typical, border],
-        Subject::Picked(_) => Vec::new(),
-    };
-    if !choices.is_empty() {
+    let choices = [
+        Choice::new(Pick::Mixed, "Mixed"),
+        Choice::new(Pick::Typical, "Typical"),
+        Choice::new(Pick::Border, "At the border"),
+        Choice::new(Pick::Random, "Random"),
+    ];
+    if !matches!(wall.subject, Subject::Picked(_)) {
         asks.extend(segmented(ui, "Members", wall.pick, &choices).map(|pick| MembersAsk::Turn(pick, 0)));
+        if matches!(wall.pick, Pick::Mixed | Pick::Random) {
+            let name = format!("Draw other random members, now by seed {}", wall.seed);
+            let draw = IconButton::new(Icon::Refresh, &name);
+            if draw.body("The same seed draws the same members again").show(ui).clicked() {
+                asks.push(MembersAsk::Draw(wall.seed.wrapping_add(1)));
+            }
+        }
     }
-    if !matches!(wall.subject, Subject::Clusters(_)) {
-        let labels = SIZES.map(|n| n.to_string());
-        let sizes: Vec<Choice<'_, usize>> =
-            SIZES.iter().zip(&labels).map(|(n, l)| Choice::new(*n, l)).collect();
-        asks.extend(segmented(ui, "At once", wall.size, &sizes).map(MembersAsk::Size));
-    }
-    let pages = pages(&wall.subject, wall.pick, wall.size, run);
+    let labels: Vec<String> = wall.sizes().iter().map(ToString::to_string).collect();
+    let sizes: Vec<Choice<'_, usize>> =
+        wall.sizes().iter().zip(&labels).map(|(n, l)| Choice::new(*n, l)).collect();
+    let each = if matches!(wall.subject, Subject::Clusters(_)) { "Of each at once" } else { "At once" };
+    asks.extend(segmented(ui, each, wall.size, &sizes).map(MembersAsk::Size));
+    let pages = pages(wall, run);
     let first = (wall.page == 0).then_some("These are the first");
     let key = context.key(Command::WallBefore);
     let before = IconButton::new(Icon::ChevronLeft, "Members before").shortcut(key.as_deref());
@@ -112,25 +109,5 @@ fn pick_ui(
     let further = IconButton::new(Icon::ChevronRight, "Further members").shortcut(key.as_deref());
     if further.disabled_because(last).show(ui).clicked() {
         asks.push(MembersAsk::Turn(wall.pick, wall.page + 1));
-    }
-}
-
-fn facts_ui(ui: &mut Ui, run: &ClusterRun, cluster: &Cluster) {
-    ui.set_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
-    ui.spacing_mut().item_spacing.y = 2.0;
-    ui.spacing_mut().interact_size.y = 18.0;
-    ui.horizontal(|ui| {
-        text::line(
-            ui,
-            TextRole::Strong,
-            numbers::share(cluster.size as u64, run.sequences as u64, Some(cluster.interval)),
-        );
-        if let Some(stability) = cluster.stability {
-            let label = format!("Stability {}", numbers::decimal(stability, 2));
-            widgets::status(ui, stability_tone(stability), &label);
-        }
-    });
-    for feature in cluster.features.iter().take(4) {
-        feature_row_ui(ui, Category(cluster.index), feature);
     }
 }

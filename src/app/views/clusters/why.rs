@@ -1,39 +1,73 @@
-//! Why the chosen sequence is in its cluster: distances to the clusters, and the features that pull.
+//! Why the chosen sequence is in its cluster: distances to the clusters, and the features that pull, as a list that is
+//! read across; knows the workspace only to read.
 
 use crate::app::views::ViewContext;
 use crate::mining::clusters::{Pull, Why};
 use crate::mining::features::{Block, by_name};
 use crate::widgets::theme::{Category, space};
 use crate::widgets::{TextRole, numbers, swatch, text};
-use egui::Ui;
+use egui::{Grid, Ui, vec2};
 
+const WIDTH: f32 = 470.0;
+const NAME: f32 = 150.0;
 const DISTANCES: usize = 4;
 
 pub fn why_ui(ui: &mut Ui, context: &ViewContext<'_>, why: &Why) {
-    ui.set_width(380.0);
+    ui.set_width(WIDTH);
     ui.spacing_mut().item_spacing.y = space::XS;
     text::strong(ui, heading(context, why));
     text::small(ui, "Distances to the clusters' centres, in units of the weighted scale");
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
         for (cluster, distance) in why.distances.iter().take(DISTANCES) {
             swatch::swatch(ui, Category(*cluster), 18.0);
-            text::line(ui, TextRole::Body, numbers::decimal(*distance, 2));
+            let own = why.own == Some(*cluster);
+            let role = if own { TextRole::Strong } else { TextRole::Body };
+            text::line(ui, role, numbers::decimal(*distance, 2));
             ui.add_space(space::S);
         }
     });
-    if let Some(other) = why.other.filter(|_| !why.pulls.is_empty()) {
-        let letter = Category(other).letter();
-        text::small(ui, format!("What pulls it here, against cluster {letter}; shares of all that pulls"));
+    let (Some(own), Some(other)) = (why.own, why.other.filter(|_| !why.pulls.is_empty())) else { return };
+    ui.add_space(space::XS);
+    Grid::new("pulls").num_columns(5).spacing(vec2(space::M, space::XS)).show(ui, |ui| {
+        text::line(ui, TextRole::Small, "Feature");
+        text::line(ui, TextRole::Small, "This one");
+        usual_ui(ui, own);
+        usual_ui(ui, other);
+        text::line(ui, TextRole::Small, "Pull")
+            .on_hover_text("Share of all that pulls it to its own cluster, against the next");
+        ui.end_row();
         for pull in &why.pulls {
-            text::body(ui, words(pull));
+            pull_ui(ui, pull);
+            ui.end_row();
         }
-        let blocks: Vec<String> = why
-            .blocks
-            .iter()
-            .map(|(block, share)| format!("{} {}", block_words(*block), numbers::percent(*share)))
-            .collect();
-        text::small(ui, format!("By block: {}", blocks.join(", ")));
+    });
+    let blocks: Vec<String> = why
+        .blocks
+        .iter()
+        .map(|(block, share)| format!("{} {}", block_words(*block), numbers::percent(*share)))
+        .collect();
+    text::small(ui, format!("By block, of all that pulls it here: {}", blocks.join(", ")));
+}
+
+fn usual_ui(ui: &mut Ui, cluster: usize) {
+    ui.horizontal(|ui| {
+        swatch::swatch(ui, Category(cluster), 14.0);
+        text::line(ui, TextRole::Small, "median");
+    });
+}
+
+fn pull_ui(ui: &mut Ui, pull: &Pull) {
+    let meaning = by_name(&pull.feature).map_or("", |spec| spec.meaning);
+    ui.horizontal(|ui| {
+        ui.set_width(NAME);
+        text::truncated(ui, TextRole::Body, &pull.feature).on_hover_text(meaning);
+    });
+    text::line(ui, TextRole::Strong, numbers::with_unit(pull.value, &pull.unit));
+    for median in [pull.own_median, pull.other_median] {
+        text::line(ui, TextRole::Secondary, numbers::with_unit(median, &pull.unit));
     }
+    let way = if pull.share >= 0.0 { "here" } else { "away" };
+    text::line(ui, TextRole::Body, format!("{} {way}", numbers::percent(pull.share.abs())));
 }
 
 fn heading(context: &ViewContext<'_>, why: &Why) -> String {
@@ -49,23 +83,6 @@ fn heading(context: &ViewContext<'_>, why: &Why) -> String {
         (None, Some(other)) => format!("In no cluster; {} is the nearest", Category(other).letter()),
         (None, None) => "In no cluster, and there is none".into(),
     }
-}
-
-fn words(pull: &Pull) -> String {
-    let name = by_name(&pull.feature).map_or(pull.feature.as_str(), |spec| spec.meaning);
-    let value = |v: f64| numbers::decimal(v, if v.abs() >= 10.0 || v.fract() == 0.0 { 0 } else { 2 });
-    let unit = match pull.unit.as_str() {
-        "share" | "count" | "1" | "0/1" | "" => String::new(),
-        unit => format!(" {unit}"),
-    };
-    let way = if pull.share >= 0.0 { "here" } else { "away" };
-    format!(
-        "{name}: {}{unit}; usual {} here, {} there ({} {way})",
-        value(pull.value),
-        value(pull.own_median),
-        value(pull.other_median),
-        numbers::percent(pull.share.abs()),
-    )
 }
 
 fn block_words(block: Block) -> &'static str {

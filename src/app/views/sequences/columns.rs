@@ -1,6 +1,5 @@
 //! Every column at a glance: histogram, missing values, zeros, quantiles, what it means.
 
-use super::value_text;
 use crate::app::workspace::DescribedSequences;
 use crate::widgets::table::{Column, Sorting, Table};
 use crate::widgets::{TextRole, numbers, plots, text, tooltip};
@@ -62,7 +61,7 @@ impl ColumnsTab {
                     let spec = table.columns[order[row]].feature;
                     let summary = of(order[row]);
                     let number = |ui: &mut Ui, value: f64| {
-                        text::line(ui, TextRole::Body, value_text(value, spec.unit));
+                        text::line(ui, TextRole::Body, numbers::in_unit(value, spec.unit));
                     };
                     match column {
                         0 => drop(text::truncated(ui, TextRole::Strong, spec.name)),
@@ -76,8 +75,8 @@ impl ColumnsTab {
                                 let told = numbers::counted(count, "sequence", "sequences");
                                 format!(
                                     "{} to {}: {told}",
-                                    value_text(from, spec.unit),
-                                    value_text(to, spec.unit)
+                                    numbers::in_unit(from, spec.unit),
+                                    numbers::in_unit(to, spec.unit)
                                 )
                             });
                         }
@@ -90,8 +89,11 @@ impl ColumnsTab {
                             // The mean of counts is no count.
                             let unit = if spec.unit == "share" { "share" } else { "mean" };
                             let (mean, deviation) = (summary.mean, summary.deviation);
-                            let both =
-                                format!("{} ± {}", value_text(mean, unit), value_text(deviation, unit));
+                            let both = format!(
+                                "{} ± {}",
+                                numbers::in_unit(mean, unit),
+                                numbers::in_unit(deviation, unit)
+                            );
                             text::line(ui, TextRole::Secondary, both);
                         }
                         _ => {

@@ -18,7 +18,7 @@ use crate::app::expression::ExpressionField;
 use crate::app::workspace::SequencesAction;
 use crate::mining::features::{FeatureSpec, formula_of};
 use crate::widgets::choice::{Choice, tabs};
-use crate::widgets::{self, EmptyState, Icon, Surface, numbers};
+use crate::widgets::{self, EmptyState, Icon, Surface};
 use columns::ColumnsTab;
 use correlations::CorrelationsTab;
 use egui::{CentralPanel, Context, Margin, Panel, Ui};
@@ -171,17 +171,5 @@ fn explained(spec: &FeatureSpec) -> String {
             format!("{} ({})\n= {}\nSource: {}", spec.meaning, spec.unit, told.formula, told.source)
         }
         None => spec.meaning.to_owned(),
-    }
-}
-
-/// A value of a feature in its unit, short.
-fn value_text(value: f64, unit: &str) -> String {
-    match unit {
-        "share" => numbers::percent(value),
-        "count" | "0/1" => numbers::decimal(value, 0),
-        _ if value == 0.0 => "0".to_owned(),
-        _ if value.abs() >= 1_000.0 => numbers::decimal(value, 0),
-        _ if value.abs() >= 100.0 => numbers::decimal(value, 1),
-        _ => numbers::decimal(value, 2),
     }
 }

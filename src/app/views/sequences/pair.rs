@@ -1,6 +1,6 @@
 //! Two features against each other: where the sequences lie, and the way into one of them.
 
-use super::{explained, value_text};
+use super::explained;
 use crate::app::action::Action;
 use crate::app::selection::Item;
 use crate::app::workspace::DescribedSequences;
@@ -58,7 +58,7 @@ impl Pair {
             let told = |cell: usize| {
                 let between = |ends, at, unit| {
                     let (from, to) = Together::edges(ends, at);
-                    format!("{} to {}", value_text(from, unit), value_text(to, unit))
+                    format!("{} to {}", numbers::in_unit(from, unit), numbers::in_unit(to, unit))
                 };
                 format!(
                     "{}\n{} {}\n{} {}",
@@ -77,7 +77,7 @@ impl Pair {
             {
                 text::small(
                     ui,
-                    format!("{name} from {} to {}", value_text(from, unit), value_text(to, unit)),
+                    format!("{name} from {} to {}", numbers::in_unit(from, unit), numbers::in_unit(to, unit)),
                 );
             }
             text::small(

@@ -1,6 +1,6 @@
 //! The feature table: virtual rows, columns by group, and a click on any value.
 
-use super::{SequencesScreen, value_text};
+use super::SequencesScreen;
 use crate::app::action::Action;
 use crate::app::selection::Item;
 use crate::app::views::ViewContext;
@@ -217,7 +217,7 @@ fn cell_ui(ui: &mut Ui, described: &DescribedSequences, row: usize, column: usiz
         ui.painter().rect_stroke(rect.shrink(1.0), radius::SMALL, line, egui::StrokeKind::Inside);
     }
     let known = is_defined(described, row, column);
-    let shown = if known { value_text(value, of.feature.unit) } else { "–".to_owned() };
+    let shown = if known { numbers::in_unit(value, of.feature.unit) } else { "–".to_owned() };
     let role = if known && value != 0.0 { TextRole::Body } else { TextRole::Muted };
     text::line(ui, role, &shown);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} {shown}", of.feature.name)));

@@ -11,6 +11,7 @@ use crate::mining::store::refresh_signals;
 use crate::mining::testing::{e, script};
 use crate::model::{NoWatch, SessionId};
 use crate::project::Project;
+use crate::widgets::numbers;
 use crate::widgets::testing;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -202,6 +203,6 @@ fn values_are_short_and_in_their_unit() {
         (12.3456, "s", numbers::decimal(12.3456, 2)),
         (123.456, "px", numbers::decimal(123.456, 1)),
     ] {
-        assert_eq!(value_text(value, unit), text);
+        assert_eq!(numbers::in_unit(value, unit), text);
     }
 }

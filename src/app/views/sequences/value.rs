@@ -1,7 +1,6 @@
 //! Right of the table: the chosen value among all others of its column, and the moments that made it.
 
 use super::table::{is_defined, open_button};
-use super::value_text;
 use crate::app::action::Action;
 use crate::app::selection::Item;
 use crate::app::views::ViewContext;
@@ -46,10 +45,7 @@ pub(super) fn value_ui(
     text::heading(ui, spec.name);
     text::secondary(ui, super::explained(spec));
     ui.add_space(space::S);
-    let with_unit = |value: f64| match spec.unit {
-        "share" | "count" | "1" | "0/1" => value_text(value, spec.unit),
-        unit => format!("{} {unit}", value_text(value, unit)),
-    };
+    let with_unit = |value: f64| numbers::with_unit(value, spec.unit);
     let shown =
         if known { with_unit(value) } else { "Not defined: what it is about did not happen".to_owned() };
     fact_row(ui, "Value", &shown, NAME);
@@ -67,7 +63,7 @@ pub(super) fn value_ui(
         let (from, to) = summary.edges(bar);
         let count = summary.bars.get(bar).copied().unwrap_or(0);
         let sequences = numbers::counted(count, "sequence", "sequences");
-        format!("{} to {}: {sequences}", value_text(from, spec.unit), value_text(to, spec.unit))
+        format!("{} to {}: {sequences}", numbers::in_unit(from, spec.unit), numbers::in_unit(to, spec.unit))
     });
     ui.add_space(space::M);
     if open_button(ui, "Open the sequence") {

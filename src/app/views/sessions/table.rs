@@ -10,7 +10,12 @@ use crate::project::SessionRow;
 use crate::widgets::table::{Column, Sorting, Table, TableResponse};
 use crate::widgets::theme::Tokens;
 use crate::widgets::{Icon, TextRole, numbers, plots, swatch, text, tooltip};
-use egui::{Ui, vec2};
+use egui::{Color32, Ui, vec2};
+
+/// Size of a badge, the gap behind it, and the room for the number of those that do not fit, in points.
+const BADGE: f32 = 15.0;
+const GAP: f32 = 3.0;
+const REST: f32 = 24.0;
 
 pub(super) fn table_ui(
     ui: &mut Ui,
@@ -102,18 +107,7 @@ fn cell_ui(
             }
         }
         filter::SIGNALS => {
-            ui.spacing_mut().item_spacing.x = 3.0;
-            for kind in SignalKind::ALL {
-                let count = open.signals(&session.session_id, kind);
-                if count > 0 {
-                    let mark = swatch::swatch(ui, signal_category(kind), 15.0);
-                    let times = numbers::counted(u64::from(count), "time", "times");
-                    tooltip::hint(mark, kind.label(), Some(&times), None);
-                    if count > 1 {
-                        text::line(ui, TextRole::Small, numbers::count(u64::from(count)));
-                    }
-                }
-            }
+            signals_ui(ui, open, session);
         }
         filter::DEVICE => {
             let icon = match &*session.device {
@@ -133,5 +127,70 @@ fn cell_ui(
             }
             text::truncated(ui, TextRole::Muted, crate::app::player::lanes::path_of(&session.start_url));
         }
+    }
+}
+
+/// As many signals as there is room for, the most frequent first; the others as one number that tells them.
+fn signals_ui(ui: &mut Ui, open: &OpenProject, session: &SessionRow) {
+    ui.spacing_mut().item_spacing.x = GAP;
+    let of = |kind: SignalKind| (kind, open.signals(&session.session_id, kind));
+    let mut found: Vec<(SignalKind, u32)> =
+        SignalKind::ALL.into_iter().map(of).filter(|(_, count)| *count > 0).collect();
+    found.sort_by_key(|(_, count)| u32::MAX - count);
+    let number = |count: u32| (count > 1).then(|| numbers::count(u64::from(count)));
+    let text_width = |words: &str| {
+        ui.painter().layout_no_wrap(words.to_owned(), TextRole::Small.font(), Color32::WHITE).size().x
+    };
+    let widths: Vec<f32> = found
+        .iter()
+        .map(|(_, count)| BADGE + GAP + number(*count).map_or(0.0, |words| text_width(&words) + GAP))
+        .collect();
+    let shown = fitting(&widths, ui.available_width(), REST);
+    for (kind, count) in &found[..shown] {
+        let mark = swatch::swatch(ui, signal_category(*kind), BADGE);
+        tooltip::hint(mark, kind.label(), Some(&times(*count)), None);
+        if let Some(words) = number(*count) {
+            text::line(ui, TextRole::Small, words);
+        }
+    }
+    let rest = &found[shown..];
+    if !rest.is_empty() {
+        let told: Vec<String> =
+            rest.iter().map(|(kind, count)| format!("{} {}", kind.label(), times(*count))).collect();
+        let label = text::line(ui, TextRole::Small, format!("+{}", rest.len()));
+        tooltip::hint(label, "Further signals", Some(&told.join("\n")), None);
+    }
+}
+
+fn times(count: u32) -> String {
+    numbers::counted(u64::from(count), "time", "times")
+}
+
+/// How many of these fit beside each other, with room for `rest` where not all do.
+fn fitting(widths: &[f32], room: f32, rest: f32) -> usize {
+    if widths.iter().sum::<f32>() <= room {
+        return widths.len();
+    }
+    let mut used = rest;
+    widths
+        .iter()
+        .take_while(|width| {
+            used += **width;
+            used <= room
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn badges_that_do_not_fit_leave_room_for_their_number() {
+        let widths = [30.0, 20.0, 20.0, 20.0];
+        assert_eq!(fitting(&widths, 90.0, 24.0), 4);
+        assert_eq!(fitting(&widths, 89.0, 24.0), 2);
+        assert_eq!(fitting(&widths, 40.0, 24.0), 0);
+        assert_eq!(fitting(&[], 0.0, 24.0), 0);
     }
 }

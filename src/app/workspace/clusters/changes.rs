@@ -1,18 +1,18 @@
 //! Work on the present clustering beside finding it: changes by hand, the map by neighbours, goals, and why a sequence is
 //! where it is; each a job, knows no widget.
 
+use super::ground::ground_in;
 use super::{Step, reason};
 use crate::app::jobs::{JobContext, JobHandle, JobId, Outcome};
 use crate::app::selection::Item;
 use crate::app::toasts::Toast;
 use crate::app::workspace::{ApplyContext, Workspace};
-use crate::mining::clusters::{ClusterMap, ClusterRun, Edit, Effect, Why, effects, why};
-use crate::mining::store::{
-    Goal, MiningError, edit_run, feature_table, make_map, parameters_of, put_run, reached,
-};
+use crate::mining::clusters::{ClusterMap, ClusterRun, Edit, Effect, Moves, Why, effects, moves};
+use crate::mining::store::{Goal, MiningError, goal_of, put_goal, put_map, put_run, reached};
 use crate::model::{SequenceId, SessionId};
 use crate::project::Project;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// From where a run comes that takes the place of the present one.
@@ -26,7 +26,7 @@ enum Way {
 /// Clusters against a goal.
 pub struct GoalEffects {
     pub goal: Goal,
-    pub sessions: BTreeSet<SessionId>,
+    pub sessions: Arc<BTreeSet<SessionId>>,
     pub effects: Vec<Effect>,
 }
 
@@ -35,9 +35,11 @@ pub struct GoalEffects {
 pub struct Changes {
     pub map: Option<Arc<ClusterMap>>,
     pub goal: Option<GoalEffects>,
+    /// Why the key metric that was asked for last has no answer, for people.
+    pub goal_problem: Option<String>,
     pub why: Option<Arc<Why>>,
     mapping: Option<JobHandle<ClusterMap>>,
-    changing: Option<(Way, JobHandle<ClusterRun>)>,
+    changing: Option<(Way, JobHandle<(ClusterRun, Option<Moves>)>)>,
     seeking: Option<(Goal, JobHandle<BTreeSet<SessionId>>)>,
     asking: Option<JobHandle<Option<Why>>>,
 }
@@ -60,6 +62,11 @@ impl Changes {
         self.seeking.is_some()
     }
 
+    /// What is being looked for, else what was found.
+    pub fn present_goal(&self) -> Option<&Goal> {
+        self.seeking.as_ref().map(|(goal, _)| goal).or(self.goal.as_ref().map(|found| &found.goal))
+    }
+
     /// After another run was read or made: what is known of the one before is of no use.
     pub(super) fn follow(&mut self, map: Option<ClusterMap>, run: Option<&ClusterRun>) {
         self.map = map.map(Arc::new);
@@ -79,8 +86,9 @@ impl Changes {
 impl Workspace {
     pub(super) fn change_run(&mut self, edit: Edit, context: &mut ApplyContext<'_>) {
         let Some(run) = self.clusters.run.clone() else { return };
-        self.start_change(Way::Edit, "Change the clusters", context, move |project, job| {
-            edit_run(project, &run, &edit, job)
+        let ready = self.clusters.ground.of(&run).cloned();
+        self.start_change(Way::Edit, "Change the clusters", context, move |path, job| {
+            Ok(ground_in(path, &run, ready, job)?.edited(&run, &edit, job)?)
         });
     }
 
@@ -95,7 +103,7 @@ impl Workspace {
         way: Way,
         label: &str,
         context: &mut ApplyContext<'_>,
-        work: impl FnOnce(&Project, &JobContext) -> Result<ClusterRun, MiningError> + Send + 'static,
+        work: impl FnOnce(&Path, &JobContext) -> Result<ClusterRun, MiningError> + Send + 'static,
     ) {
         let Some(open) = &self.open else { return };
         if self.clusters.changes.is_changing() || self.clusters.running.is_some() {
@@ -104,11 +112,12 @@ impl Workspace {
             return;
         }
         let path = open.path().to_owned();
+        let before = self.clusters.before.as_ref().map(|before| Arc::clone(&before.run));
         let job = context.jobs.start(label, move |job: &JobContext| {
-            let mut project = Project::open(&path)?;
-            let run = work(&project, job)?;
-            put_run(&mut project, &run)?;
-            Ok::<ClusterRun, MiningError>(run)
+            let run = work(&path, job)?;
+            put_run(&mut Project::open(&path)?, &run)?;
+            let moves = before.map(|before| moves(&before, &run));
+            Ok::<_, MiningError>((run, moves))
         });
         self.clusters.changes.changing = Some((way, job));
     }
@@ -118,34 +127,58 @@ impl Workspace {
         if self.clusters.changes.mapping.is_some() {
             return;
         }
-        let path = open.path().to_owned();
+        let (path, ready) = (open.path().to_owned(), self.clusters.ground.of(&run).cloned());
         self.clusters.changes.mapping =
             Some(context.jobs.start("Map by neighbours", move |job: &JobContext| {
-                make_map(&mut Project::open(&path)?, &run, job)
+                let map = ground_in(&path, &run, ready, job)?.map(&run, job)?;
+                put_map(&mut Project::open(&path)?, &run, &map)?;
+                Ok::<ClusterMap, MiningError>(map)
             }));
     }
 
+    /// Looks for the sessions that reach the goal, and keeps it for the next time.
     pub(super) fn seek_goal(&mut self, goal: Option<Goal>, context: &mut ApplyContext<'_>) {
+        let Some(open) = &mut self.open else { return };
+        if let Err(error) = put_goal(&mut open.project, goal.as_ref()) {
+            context.toasts.push(Toast::error("The key metric was not saved").body(error.to_string()));
+        }
+        self.start_goal(goal, context);
+        self.saved(context);
+    }
+
+    /// The key metric of before, once the names that a condition may use are there.
+    pub(super) fn restore_goal(&mut self, context: &mut ApplyContext<'_>) {
         let Some(open) = &self.open else { return };
+        if let Ok(Some(goal)) = goal_of(&open.project) {
+            self.start_goal(Some(goal), context);
+        }
+    }
+
+    fn start_goal(&mut self, goal: Option<Goal>, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        let changes = &mut self.clusters.changes;
+        if let Some((_, before)) = changes.seeking.take() {
+            context.jobs.cancel(before.id());
+        }
+        changes.goal_problem = None;
         let Some(goal) = goal else {
-            self.clusters.changes.goal = None;
+            changes.goal = None;
             return;
         };
         let (path, sought) = (open.path().to_owned(), goal.clone());
-        let job = context.jobs.start("Look for the goal", move |job: &JobContext| {
-            reached(&Project::open_read_only(&path)?, &sought, job)
+        let (rows, names) = (Arc::clone(&open.sessions), Arc::clone(self.expressions.names()));
+        let job = context.jobs.start("Look for the key metric", move |job: &JobContext| {
+            reached(&Project::open_read_only(&path)?, &sought, (&rows, &names.labels), job)
         });
-        self.clusters.changes.seeking = Some((goal, job));
+        changes.seeking = Some((goal, job));
     }
 
     pub(super) fn ask_why(&mut self, sequence: SequenceId, context: &mut ApplyContext<'_>) {
         let (Some(open), Some(run)) = (&self.open, self.clusters.run.clone()) else { return };
-        let path = open.path().to_owned();
+        let (path, ready) = (open.path().to_owned(), self.clusters.ground.of(&run).cloned());
         self.clusters.changes.asking =
             Some(context.jobs.start("Explain a member", move |job: &JobContext| {
-                let project = Project::open_read_only(&path)?;
-                let table = feature_table(&project, &parameters_of(&project)?, job)?;
-                Ok::<Option<Why>, MiningError>(why(&run, &table, &sequence)?)
+                Ok::<Option<Why>, MiningError>(ground_in(&path, &run, ready, job)?.why(&run, &sequence)?)
             }));
     }
 
@@ -177,13 +210,12 @@ impl Workspace {
             changes.seeking = None;
             match outcome {
                 Outcome::Done(sessions) => {
-                    changes.goal = Some(GoalEffects { goal, sessions, effects: Vec::new() });
+                    changes.goal =
+                        Some(GoalEffects { goal, sessions: Arc::new(sessions), effects: Vec::new() });
                     changes.count_again(self.clusters.run.as_deref());
                 }
                 Outcome::Cancelled => {}
-                other => context.toasts.push(
-                    Toast::error("The goal was not looked for").body(reason(other).unwrap_or_default()),
-                ),
+                other => changes.goal_problem = reason(other),
             }
         }
         let changes = &mut self.clusters.changes;
@@ -192,7 +224,7 @@ impl Workspace {
         {
             changes.changing = None;
             match outcome {
-                Outcome::Done(run) => self.changed(way, run, context),
+                Outcome::Done((run, moves)) => self.changed(way, run, moves, context),
                 Outcome::Cancelled => context.toasts.push(Toast::warn("The clusters are as they were")),
                 other => context.toasts.push(
                     Toast::error("The clusters were not changed").body(reason(other).unwrap_or_default()),
@@ -201,9 +233,16 @@ impl Workspace {
         }
     }
 
-    fn changed(&mut self, way: Way, run: ClusterRun, context: &mut ApplyContext<'_>) {
-        let before = self.clusters.run.replace(Arc::new(run));
+    fn changed(&mut self, way: Way, run: ClusterRun, moves: Option<Moves>, context: &mut ApplyContext<'_>) {
+        let run = Arc::new(run);
+        let before = self.clusters.run.replace(Arc::clone(&run));
         let clusters = &mut self.clusters;
+        if let Some(before) = &before {
+            clusters.ground.moved_to(before, &run);
+        }
+        if let (Some(before), Some(moves)) = (&mut clusters.before, moves) {
+            before.moves = moves;
+        }
         if let Some(before) = before.map(Step::Run) {
             match way {
                 Way::Edit => {

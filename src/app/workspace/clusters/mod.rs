@@ -1,15 +1,20 @@
 //! The present clustering with the names that people gave, and the job that makes a new one; knows no widget.
 
+mod before;
 mod changes;
 mod cuts;
 #[cfg(test)]
 pub(in crate::app) mod fixture;
+mod found;
+mod ground;
 mod names;
 #[cfg(test)]
 mod tests;
 
+pub use before::RunBefore;
 pub use changes::{Changes, GoalEffects};
 pub use cuts::{Cuts, SHORTEST_GAP_MS};
+pub use ground::{Compared, ComparedSet, CurveKey, GroundWork, Segments};
 pub use names::{LONGEST_NAME, Names};
 
 use super::{ApplyContext, Workspace};
@@ -18,19 +23,13 @@ use crate::app::jobs::{JobContext, JobHandle, JobId, Outcome};
 use crate::app::selection::{Item, SessionSet};
 use crate::app::toasts::Toast;
 use crate::app::views::clusters::ClustersAction;
-use crate::mining::clusters::{ClusterMap, ClusterParameters, ClusterRun};
-use crate::mining::store::{
-    Adequacy, DEFAULT_RUN, MiningError, Rerun, feature_table, make_run_after, map_of, parameters_of, put_gap,
-    put_run, refresh_features, run_of, sequences_of,
-};
-use crate::model::{SessionId, Watch};
-use crate::project::Project;
+use crate::mining::clusters::{ClusterParameters, ClusterRun};
+use crate::mining::store::Rerun;
+use crate::model::SessionId;
+use found::{Found, NAMES, read, run};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
-/// Kind and name of the document with the names that people gave.
-const NAMES: (&str, &str) = ("cluster_names", "people");
 /// Steps that can be undone.
 const STEPS: usize = 100;
 
@@ -47,17 +46,6 @@ pub struct RunRequest {
 pub struct Drift {
     pub new: usize,
     pub gone: usize,
-}
-
-/// What was read or made off the window's thread.
-struct Found {
-    /// The error is for people.
-    run: Result<Option<ClusterRun>, String>,
-    cuts: Cuts,
-    names: Names,
-    map: Option<ClusterMap>,
-    /// What became of the run before, where this is a new one.
-    rerun: Option<Rerun>,
 }
 
 /// What an undo brings back.
@@ -78,9 +66,14 @@ pub struct ClusterWork {
     names: Names,
     /// `names`, by the clusters of the present run.
     given: BTreeMap<usize, String>,
-    /// What moved against the run before, since the program was started.
+    names_revision: u64,
+    pub before: Option<RunBefore>,
+    /// What became of changes by hand when clusters were looked for last, since the program was started.
     pub rerun: Option<Rerun>,
     pub changes: Changes,
+    pub ground: GroundWork,
+    /// The key metric of before was asked for.
+    goal_restored: bool,
     undo: Vec<Step>,
     redo: Vec<Step>,
     reading: Option<JobHandle<Found>>,
@@ -88,6 +81,11 @@ pub struct ClusterWork {
 }
 
 impl ClusterWork {
+    /// Counts changes of the names that people gave.
+    pub fn names_revision(&self) -> u64 {
+        self.names_revision
+    }
+
     /// True until it is known what the project holds.
     pub fn is_reading(&self) -> bool {
         self.reading.is_some()
@@ -114,7 +112,11 @@ impl ClusterWork {
         self.names = found.names;
         self.cuts = Some(Arc::new(found.cuts));
         self.changes.follow(found.map, self.run.as_deref());
-        self.rerun = found.rerun;
+        (self.rerun, self.before) = (found.rerun, found.before);
+        self.ground.forget();
+        if let (Some(run), Some(ground)) = (&self.run, found.ground) {
+            self.ground.put(run, ground);
+        }
         self.undo.clear();
         self.redo.clear();
         self.look_again();
@@ -128,6 +130,7 @@ impl ClusterWork {
 
     /// After the run, the names or the cuts have changed.
     fn look_again(&mut self) {
+        self.names_revision += 1;
         let (Some(run), Some(cuts)) = (&self.run, &self.cuts) else {
             (self.given, self.drift) = Default::default();
             return;
@@ -169,6 +172,11 @@ impl Workspace {
 
     pub(super) fn poll_clusters(&mut self, context: &mut ApplyContext<'_>) {
         self.poll_changes(context);
+        self.poll_ground(context);
+        if !self.clusters.goal_restored && self.clusters.run.is_some() && self.expressions.are_read() {
+            self.clusters.goal_restored = true;
+            self.restore_goal(context);
+        }
         if let Some(outcome) = self.clusters.reading.as_ref().and_then(JobHandle::poll) {
             self.clusters.reading = None;
             match outcome {
@@ -248,6 +256,10 @@ impl Workspace {
                 }
             }
             ClustersAction::Edit(edit) => self.change_run(edit, context),
+            ClustersAction::Prepare => self.prepare_ground(context),
+            ClustersAction::SeekSegments => self.seek_segments(context),
+            ClustersAction::CompareRows(clusters) => self.compare_clusters(clusters, context),
+            ClustersAction::MeasureNeighbours(key) => self.measure_neighbours(*key, context),
             ClustersAction::MakeMap => self.map_clusters(context),
             ClustersAction::Goal(goal) => self.seek_goal(goal, context),
             ClustersAction::Why(sequence) => self.ask_why(sequence, context),
@@ -309,48 +321,6 @@ pub fn sessions_behind<'a>(
 ) -> Action {
     let sessions: BTreeSet<SessionId> = sequences.filter_map(super::session_of).collect();
     Action::ShowSessions(SessionSet { title, sessions: sessions.into_iter().collect() })
-}
-
-fn read(path: &Path, watch: &dyn Watch) -> Result<Found, MiningError> {
-    let project = Project::open_read_only(path)?;
-    let run = run_of(&project, None).map_err(|error| error.to_string());
-    let gap_ms = parameters_of(&project)?.gap_ms;
-    let map = match &run {
-        Ok(Some(run)) => map_of(&project, run)?,
-        _ => None,
-    };
-    Ok(Found { run, cuts: cuts(&project, gap_ms, watch)?, names: names(&project)?, map, rerun: None })
-}
-
-fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Result<Found, MiningError> {
-    let mut project = Project::open(path)?;
-    let mut features = parameters_of(&project)?;
-    let before_ms = features.gap_ms;
-    features.gap_ms = request.gap_ms;
-    refresh_features(&mut project, &features, watch)?;
-    let table = feature_table(&project, &features, watch)?;
-    // A run that cannot be read has nothing to carry over.
-    let before = run_of(&project, Some(DEFAULT_RUN)).unwrap_or_default();
-    let (made, rerun) = make_run_after(before.as_ref(), &table, &request.parameters, DEFAULT_RUN, watch)?;
-    let cuts = cuts(&project, request.gap_ms, watch)?;
-    if request.gap_ms != before_ms {
-        put_gap(&mut project, request.gap_ms)?;
-    }
-    put_run(&mut project, &made)?;
-    let map = map_of(&project, &made)?;
-    Ok(Found { run: Ok(Some(made)), cuts, names: names(&project)?, map, rerun })
-}
-
-fn cuts(project: &Project, gap_ms: i64, watch: &dyn Watch) -> Result<Cuts, MiningError> {
-    let fine = sequences_of(project, gap_ms.min(SHORTEST_GAP_MS), watch)?;
-    let sessions: Vec<SessionId> = project.sessions()?.into_iter().map(|row| row.session_id).collect();
-    let notes = Adequacy::of(project, &sessions, watch)?.notes();
-    Ok(Cuts::join(&fine, gap_ms, notes))
-}
-
-/// Damaged names are none: clusters fall back to their generated ones.
-fn names(project: &Project) -> Result<Names, MiningError> {
-    Ok(project.document(NAMES.0, NAMES.1)?.and_then(|text| Names::from_json(&text)).unwrap_or_default())
 }
 
 fn reason<T>(outcome: Outcome<T>) -> Option<String> {

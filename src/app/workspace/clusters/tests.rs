@@ -1,10 +1,13 @@
 //! Names at rest in a real project file, and what is hidden from who labels blind.
 
 use super::fixture;
+use super::found::names;
 use super::*;
 use crate::app::jobs::Jobs;
 use crate::app::settings::Settings;
 use crate::app::workspace::{CoderInfo, OpenProject};
+use crate::mining::store::{parameters_of, run_of};
+use crate::project::Project;
 
 struct Desk {
     workspace: Workspace,
