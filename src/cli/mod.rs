@@ -31,6 +31,7 @@ mod mined;
 mod motifs;
 mod notes;
 mod progress;
+mod recordings;
 mod render;
 mod round;
 mod salvage;
@@ -87,6 +88,7 @@ enum Command {
     Agreement(agreement::Agreement),
     Adjudicate(adjudicate::Adjudicate),
     Export(export::Export),
+    Recordings(recordings::Recordings),
     Check(check::CheckProject),
     Audit(audit::AuditProject),
     Salvage(salvage::Salvage),
@@ -149,6 +151,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Agreement(c)) => c.run(),
         Some(Command::Adjudicate(c)) => c.run(),
         Some(Command::Export(c)) => c.run(),
+        Some(Command::Recordings(c)) => c.run(),
         Some(Command::Check(c)) => c.run(),
         Some(Command::Audit(c)) => c.run(),
         Some(Command::Salvage(c)) => c.run(),

@@ -10,6 +10,7 @@ mod features;
 mod files;
 mod lessons;
 mod propagated;
+pub mod recordings;
 pub mod rrweb;
 pub mod salvaged;
 mod sequences;

@@ -1,7 +1,7 @@
 //! Plain files of a salvaged project, readable without this program; labels of a round that is not revealed stay as
 //! they were stored.
 
-use super::rrweb::event_json;
+use super::rrweb::write_events;
 use crate::model::Watch;
 use crate::project::{Project, ProjectError};
 use serde_json::Value;
@@ -98,19 +98,9 @@ pub fn write_plain(project: &Project, out: &Path, watch: &dyn Watch) -> Result<P
         watch.progress(at as u64, total, "Writing recordings");
         let file = format!("sessions/{}.json", file_name(at, session.id.as_str()));
         let start = if session.started_at_ms > 0 { session.started_at_ms } else { LOST_START_MS };
-        let with_window = session.events.iter().any(|event| event.tab.0 > 0);
         let path = out.join(&file);
         let mut target = create(&path)?;
-        let mut write = || -> std::io::Result<()> {
-            target.write_all(b"[")?;
-            for (at, event) in session.events.iter().enumerate() {
-                target.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-                target.write_all(event_json(event, start, with_window).as_bytes())?;
-            }
-            target.write_all(b"\n]\n")?;
-            target.flush()
-        };
-        write().map_err(io(&path))?;
+        write_events(&mut target, &session.events, start).and_then(|()| target.flush()).map_err(io(&path))?;
         files.sessions.push(SessionFile {
             session: session.id.to_string(),
             file,

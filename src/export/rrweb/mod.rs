@@ -3,26 +3,59 @@
 //! What the model left out of an export does not come back: comments' texts, drawing commands of canvases, fields that
 //! the replay does not use. <https://github.com/rrweb-io/rrweb/blob/master/packages/types/src/index.ts>
 
+mod tree;
+
 use crate::model::{
     Add, AttributeChange, ConsoleLevel, Event, EventKind, InteractionKind, Log, MediaChange, Mutation,
-    NodeData, NodeTree, PointerKind, RuleAdd, SheetRef, StyleProperty,
+    PointerKind, RuleAdd, SheetRef, StyleProperty, TabId,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Write};
+use tree::Sheets;
 
-/// One event as JSON. `started_at_ms` is the recording's, in milliseconds since 1970-01-01 UTC; `with_window` names the
-/// tab in every event, for recordings of several.
-pub fn event_json(event: &Event, started_at_ms: i64, with_window: bool) -> String {
-    let (kind, data) = of(event);
-    let at = started_at_ms.saturating_add(event.offset_ms);
-    let window = if with_window { format!(",\"windowId\":\"tab-{}\"", event.tab.0) } else { String::new() };
-    format!("{{\"type\":{kind},\"data\":{data},\"timestamp\":{at}{window}}}")
+/// Writes a recording's events, in their order, as the JSON array that rrweb's player takes. Where there are several
+/// tabs every event names its own, as `windowId`: a player shows one of them at a time.
+///
+/// `started_at_ms` is the recording's, in milliseconds since 1970-01-01 UTC.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_events(out: &mut dyn Write, events: &[Event], started_at_ms: i64) -> io::Result<()> {
+    let mut writer = Writer {
+        started_at_ms,
+        with_window: events.iter().any(|event| event.tab.0 > 0),
+        sheets: BTreeMap::new(),
+    };
+    out.write_all(b"[")?;
+    for (at, event) in events.iter().enumerate() {
+        out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(writer.event(event).as_bytes())?;
+    }
+    out.write_all(b"\n]\n")
+}
+
+struct Writer {
+    started_at_ms: i64,
+    with_window: bool,
+    sheets: BTreeMap<TabId, Sheets>,
+}
+
+impl Writer {
+    fn event(&mut self, event: &Event) -> String {
+        let (kind, data) = of(event, self.sheets.entry(event.tab).or_default());
+        let at = self.started_at_ms.saturating_add(event.offset_ms);
+        let window =
+            if self.with_window { format!(",\"windowId\":\"tab-{}\"", event.tab.0) } else { String::new() };
+        format!("{{\"type\":{kind},\"data\":{data},\"timestamp\":{at}{window}}}")
+    }
 }
 
 /// rrweb's type, and its data.
-fn of(event: &Event) -> (u8, String) {
+fn of(event: &Event, sheets: &mut Sheets) -> (u8, String) {
     let change = |source: u8, mut data: Value| {
         data["source"] = source.into();
         (3, data.to_string())
@@ -36,9 +69,10 @@ fn of(event: &Event) -> (u8, String) {
         }
         EventKind::FullSnapshot { tree: page, scroll_x, scroll_y } => {
             let offset = json!({"left": scroll_x, "top": scroll_y});
-            (2, format!("{{\"node\":{},\"initialOffset\":{offset}}}", tree(page)))
+            let node = sheets.tree(page, None);
+            (2, format!("{{\"node\":{node},\"initialOffset\":{offset}}}"))
         }
-        EventKind::Mutation(mutation) => (3, mutation_json(mutation)),
+        EventKind::Mutation(mutation) => (3, mutation_json(mutation, sheets)),
         EventKind::PointerMove { pointer, samples } => {
             let positions: Vec<Value> = samples
                 .iter()
@@ -78,11 +112,13 @@ fn of(event: &Event) -> (u8, String) {
             change(7, data)
         }
         EventKind::StyleRules(rules) => {
-            let removes: Vec<Value> = rules.removes.iter().map(|path| json!({"index": path})).collect();
+            let removes: Vec<Value> =
+                rules.removes.iter().map(|path| json!({"index": index(path)})).collect();
             let mut data = json!({"adds": adds(&rules.adds), "removes": removes});
             name_sheet(&mut data, rules.sheet);
+            // The player's other way, `replace`, comes later than the events that follow.
             if let Some(text) = &rules.replace {
-                data["replace"] = json!(text);
+                data["replaceSync"] = json!(text);
             }
             change(8, data)
         }
@@ -190,12 +226,20 @@ fn name_sheet(data: &mut Value, sheet: SheetRef) {
 fn adds(rules: &[RuleAdd]) -> Vec<Value> {
     let add = |add: &RuleAdd| match &add.path[..] {
         [] => json!({"rule": add.rule}),
-        path => json!({"rule": add.rule, "index": path}),
+        path => json!({"rule": add.rule, "index": index(path)}),
     };
     rules.iter().map(add).collect()
 }
 
-fn mutation_json(mutation: &Mutation) -> String {
+/// The player takes a list for a place within a rule: one in the sheet itself is a plain number.
+fn index(path: &[u32]) -> Value {
+    match path {
+        [at] => json!(at),
+        path => json!(path),
+    }
+}
+
+fn mutation_json(mutation: &Mutation, sheets: &mut Sheets) -> String {
     let removes: Vec<Value> =
         mutation.removes.iter().map(|(parent, node)| json!({"parentId": parent.0, "id": node.0})).collect();
     let texts: Vec<Value> =
@@ -209,7 +253,7 @@ fn mutation_json(mutation: &Mutation) -> String {
             json!({"id": change.node.0, "attributes": changes})
         })
         .collect();
-    let added: Vec<String> = mutation.adds.iter().map(add_json).collect();
+    let added: Vec<String> = mutation.adds.iter().map(|add| add_json(add, sheets)).collect();
     format!(
         "{{\"source\":0,\"removes\":{},\"adds\":[{}],\"texts\":{},\"attributes\":{},\"isAttachIframe\":{}}}",
         json!(removes),
@@ -220,7 +264,7 @@ fn mutation_json(mutation: &Mutation) -> String {
     )
 }
 
-fn add_json(add: &Add) -> String {
+fn add_json(add: &Add, sheets: &mut Sheets) -> String {
     let mut text = format!("{{\"parentId\":{}", add.parent.0);
     // Writing into a String cannot fail.
     let _ = match add.next {
@@ -230,7 +274,7 @@ fn add_json(add: &Add) -> String {
     if let Some(previous) = add.previous {
         let _ = write!(text, ",\"previousId\":{}", previous.0);
     }
-    let _ = write!(text, ",\"node\":{}}}", tree(&add.tree));
+    let _ = write!(text, ",\"node\":{}}}", sheets.tree(&add.tree, Some(add.parent)));
     text
 }
 
@@ -253,59 +297,12 @@ fn attribute(change: &AttributeChange) -> Value {
     }
 }
 
-/// A nested tree from a flat one, with a stack of its own: pages may be deeper than the program's stack.
-fn tree(tree: &NodeTree) -> String {
-    let mut text = String::new();
-    let mut open: Vec<u32> = Vec::new();
-    for (at, node) in tree.nodes.iter().enumerate() {
-        while let Some(last) = open.last().filter(|last| Some(**last) != node.parent).copied() {
-            debug_assert!(node.parent.is_none_or(|parent| parent <= last), "pre-order");
-            open.pop();
-            text.push_str("]}");
-        }
-        if text.ends_with('}') {
-            text.push(',');
-        }
-        let mut head = match &node.data {
-            NodeData::Document { quirks: true } => json!({"type": 0, "compatMode": "BackCompat"}),
-            NodeData::Document { quirks: false } => json!({"type": 0}),
-            NodeData::Doctype { name } => json!({"type": 1, "name": name, "publicId": "", "systemId": ""}),
-            NodeData::Element { tag, attributes, svg, shadow_host } => {
-                let attributes: Map<String, Value> =
-                    attributes.iter().map(|a| (a.name.to_string(), json!(a.value))).collect();
-                let mut element = json!({"type": 2, "tagName": tag, "attributes": attributes});
-                if *svg {
-                    element["isSVG"] = json!(true);
-                }
-                if *shadow_host {
-                    element["isShadowHost"] = json!(true);
-                }
-                element
-            }
-            NodeData::Text(content) => json!({"type": 3, "textContent": content}),
-            NodeData::Comment => json!({"type": 5, "textContent": ""}),
-        };
-        head["id"] = json!(node.id.0);
-        if node.in_shadow {
-            head["isShadow"] = json!(true);
-        }
-        let head = head.to_string();
-        text.push_str(&head[..head.len() - 1]);
-        text.push_str(",\"childNodes\":[");
-        open.push(u32::try_from(at).unwrap_or(u32::MAX));
-    }
-    for _ in open {
-        text.push_str("]}");
-    }
-    if text.is_empty() { "null".to_owned() } else { text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ingest::ReadOptions;
     use crate::ingest::import::{NOTHING_BESIDE, import_into};
-    use crate::model::NoWatch;
+    use crate::model::{NoWatch, StyleRules};
     use crate::project::Project;
     use crate::project::testing;
 
@@ -315,9 +312,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let recording = testing::recording("s");
         let start = recording.started_at_ms;
-        let events: Vec<String> = recording.events.iter().map(|e| event_json(e, start, false)).collect();
         let path = folder.path().join("s.json");
-        std::fs::write(&path, format!("[{}]", events.join(","))).unwrap();
+        write_events(&mut std::fs::File::create(&path).unwrap(), &recording.events, start).unwrap();
         let mut project = Project::create(&folder.path().join("p.binocular"), 0).unwrap();
         let report =
             import_into(&mut project, &[path], &ReadOptions::default(), NOTHING_BESIDE, 0, &NoWatch).unwrap();
@@ -334,9 +330,33 @@ mod tests {
     #[test]
     fn every_kind_of_event_is_valid_json() {
         for event in testing::every_kind() {
-            let text = event_json(&event, 0, true);
+            let mut bytes = Vec::new();
+            write_events(&mut bytes, &[event], 0).unwrap();
+            let text = String::from_utf8(bytes).unwrap();
             let read: Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
-            assert!(read["type"].is_number() && read["timestamp"].is_number(), "{text}");
+            assert!(read[0]["type"].is_number() && read[0]["timestamp"].is_number(), "{text}");
         }
+    }
+
+    /// The player looked for a rule within a rule and dropped the change: `make roundtrip` found it in adopted sheets.
+    #[test]
+    fn a_rule_of_the_sheet_itself_has_a_plain_number() {
+        let event = |rule: &str, path: Vec<u32>| Event {
+            offset_ms: 0,
+            tab: TabId(0),
+            kind: EventKind::StyleRules(StyleRules {
+                sheet: SheetRef::Constructed(1),
+                removes: vec![path.clone()],
+                adds: vec![RuleAdd { rule: rule.into(), path }],
+                replace: None,
+            }),
+        };
+        let events = [event("a {}", vec![2]), event("b {}", vec![2, 0])];
+        let mut bytes = Vec::new();
+        write_events(&mut bytes, &events, 0).unwrap();
+        let read: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(read[0]["data"]["adds"], json!([{"rule": "a {}", "index": 2}]));
+        assert_eq!(read[0]["data"]["removes"], json!([{"index": 2}]));
+        assert_eq!(read[1]["data"]["adds"], json!([{"rule": "b {}", "index": [2, 0]}]));
     }
 }
