@@ -6,7 +6,7 @@ SAMPLE := $(CARGO_TARGET_DIR)/sample.binocular
 OPTIMISED := CARGO_PROFILE_DEV_OPT_LEVEL=3 CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false
 BIN := $(CARGO_TARGET_DIR)/binocular
 
-.PHONY: run test check lint setup setup-test build sample bench bench-browser bench-peer fidelity screenshots clean
+.PHONY: run test check lint setup setup-test build sample bench bench-browser bench-peer fidelity roundtrip fuzz screenshots clean
 
 ## Opens the workbench on its welcome screen, with the bundled sample project ready.
 run: sample
@@ -61,6 +61,15 @@ bench-peer: build
 ## How alike our pictures of recorded pages are to a browser's (needs npm and Chromium, else it says so and is skipped).
 fidelity: build
 	sh tests/fidelity/run.sh $(BIN) $(CARGO_TARGET_DIR)/fidelity $(FIDELITY)
+
+## Whether rrweb's own player shows the same documents of what we write as of the originals (needs npm and Chromium, else
+## it says so and is skipped). `ROUNDTRIP="--only rec-0 FOLDER"` for some recordings, or others.
+roundtrip: build
+	sh tests/roundtrip/run.sh $(BIN) $(CARGO_TARGET_DIR)/roundtrip $(ROUNDTRIP)
+
+## Ten minutes for each fuzzer, or `FUZZ="rrweb 60"` for one; needs the C++ compiler that Rust links with.
+fuzz:
+	sh fuzz/run.sh $(or $(FUZZ),all)
 
 ## Fresh pictures of every screen into assets/screenshots (needs Xvfb and xdotool; `make setup-test` installs them).
 screenshots: sample setup-test
