@@ -128,6 +128,26 @@ fn corpus_name(project: &Project, needs: &CorpusNeeds) -> Result<String, MiningE
     Ok(format!("{}, {}, over {}", facts_hash(), needs.name(), hasher.finalize().to_hex()))
 }
 
+/// Sessions that are counted before the counts of all threads are put together.
+const COUNTED_APART: usize = 2_048;
+
+/// A part of longer work.
+struct Within<'w> {
+    watch: &'w dyn Watch,
+    done: u64,
+    total: u64,
+}
+
+impl Watch for Within<'_> {
+    fn progress(&self, done: u64, _: u64, what: &str) {
+        self.watch.progress(self.done + done, self.total, what);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
+
 /// Counts what is usual. A recording that cannot be read tells nothing about the others.
 pub(super) fn count(
     project: &Project,
@@ -136,19 +156,26 @@ pub(super) fn count(
     watch: &dyn Watch,
 ) -> Result<Corpus, MiningError> {
     let mut whole = Corpus::default();
-    for corpus in parallel::gather(
-        project,
-        sessions,
-        watch,
-        "Comparing sessions",
-        Corpus::default,
-        |reader, session, corpus| {
-            if let Ok(facts) = facts_of(reader, session) {
-                corpus.add(&facts, needs);
-            }
-        },
-    )? {
-        whole.merge(&corpus);
+    let mut done = 0;
+    // What is counted apart is put together often: all of it at once would grow with the project.
+    for some in sessions.chunks(COUNTED_APART) {
+        let watch = Within { watch, done, total: sessions.len() as u64 };
+        for corpus in parallel::gather(
+            project,
+            some,
+            &watch,
+            "Comparing sessions",
+            Corpus::default,
+            |reader, session, corpus| {
+                if let Ok(facts) = facts_of(reader, session) {
+                    corpus.add(&facts, needs);
+                }
+            },
+        )? {
+            whole.merge(&corpus);
+        }
+        done += some.len() as u64;
     }
+    whole.settle();
     Ok(whole)
 }

@@ -30,7 +30,7 @@ impl Corpus {
             w.text(path);
             counts.write(w);
         });
-        w.list(&self.elements.iter().collect::<Vec<_>>(), |w, ((path, selector), counts)| {
+        w.list(&self.elements.whole(), |w, ((path, selector), counts)| {
             w.text(path);
             w.text(selector);
             counts.write(w);

@@ -6,43 +6,47 @@ use crate::mining::facts::wire::{Reader, Writer};
 /// Counts from this on share one bin.
 pub(super) const MAX_COUNT: usize = 200;
 
-/// How many of something had which count.
+/// How many of something had which count: counts in ascending order, each with how many had it, never none. Most pages
+/// and elements of a large project are met a few times, and a place for every count would take gigabytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts(Vec<u32>);
+pub(super) struct Counts(Vec<(u16, u32)>);
 
 impl Counts {
     pub(super) fn add(&mut self, count: usize) {
-        let count = count.min(MAX_COUNT);
-        if self.0.len() <= count {
-            self.0.resize(count + 1, 0);
+        self.add_many(count.min(MAX_COUNT) as u16, 1);
+    }
+
+    fn add_many(&mut self, count: u16, had: u32) {
+        match self.0.binary_search_by_key(&count, |(count, _)| *count) {
+            Ok(at) => self.0[at].1 += had,
+            Err(at) => self.0.insert(at, (count, had)),
         }
-        self.0[count] += 1;
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine += theirs;
+        for (count, had) in &other.0 {
+            self.add_many(*count, *had);
         }
     }
 
     pub(super) fn total(&self) -> u32 {
-        self.0.iter().sum()
+        self.0.iter().map(|(_, had)| had).sum()
     }
 
     /// How many had a count below `limit`.
     pub(super) fn below(&self, limit: usize) -> u32 {
-        self.0.iter().take(limit).sum()
+        self.0.iter().take_while(|(count, _)| usize::from(*count) < limit).map(|(_, had)| had).sum()
     }
 
     /// The counts without one that had `count`.
     pub(super) fn without(&self, count: usize) -> Self {
         let mut others = self.clone();
-        if let Some(seen) = others.0.get_mut(count.min(MAX_COUNT)) {
-            *seen = seen.saturating_sub(1);
+        if let Some((_, had)) =
+            others.0.iter_mut().find(|(seen, _)| usize::from(*seen) == count.min(MAX_COUNT))
+        {
+            *had = had.saturating_sub(1);
         }
+        others.0.retain(|(_, had)| *had > 0);
         others
     }
 
@@ -50,23 +54,28 @@ impl Counts {
     pub(super) fn percentile(&self, percentile: f64) -> f64 {
         let rank = (percentile / 100.0 * f64::from(self.total())).ceil().max(1.0);
         let mut seen = 0.0;
-        for (count, of_count) in self.0.iter().enumerate() {
-            seen += f64::from(*of_count);
+        for (count, had) in &self.0 {
+            seen += f64::from(*had);
             if seen >= rank {
-                return count as f64;
+                return f64::from(*count);
             }
         }
-        self.0.len().saturating_sub(1) as f64
+        self.0.last().map_or(0.0, |(count, _)| f64::from(*count))
     }
 
+    /// As a list with a place for every count up to the largest.
     pub(super) fn write(&self, w: &mut Writer) {
-        // Zeros at the end say nothing; without them equal counts have equal bytes.
-        let used = self.0.iter().rposition(|n| *n > 0).map_or(0, |at| at + 1);
-        w.list(&self.0[..used], |w, n| w.unsigned(u64::from(*n)));
+        let mut places = vec![0; self.0.last().map_or(0, |(count, _)| usize::from(*count) + 1)];
+        for (count, had) in &self.0 {
+            places[usize::from(*count)] = *had;
+        }
+        w.list(&places, |w, had: &u32| w.unsigned(u64::from(*had)));
     }
 
     pub(super) fn read(r: &mut Reader) -> Result<Self, FactsError> {
-        Ok(Self(r.list(Reader::number)?))
+        let places: Vec<u32> = r.list(Reader::number)?;
+        let had = places.iter().enumerate().filter(|(_, had)| **had > 0);
+        Ok(Self(had.map(|(count, had)| (count.min(MAX_COUNT) as u16, *had)).collect()))
     }
 }
 

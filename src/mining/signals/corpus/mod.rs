@@ -4,6 +4,7 @@
 
 mod codec;
 mod counts;
+mod elements;
 mod pages;
 
 use super::excessive_scroll::reversals_by_page;
@@ -12,6 +13,7 @@ use super::{Rule, exit_after, missed_element};
 use crate::mining::facts::{PageVisit, SessionFacts};
 use crate::model::{PageType, SignalKind};
 use counts::Counts;
+use elements::Elements;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,7 +23,8 @@ pub(super) use pages::{bands_in, depth_of, last_page};
 
 /// Visits of a page below which its percentiles mean nothing; pages of the same kind are asked then.
 pub const MIN_VISITS: u32 = 20;
-/// Elements, by page and selector, that are counted for what follows their first meeting; later ones are not.
+/// Elements, by page and selector, that are counted for what follows their first meeting. Of more a part is kept: those
+/// whose names have the smallest hashes, so that it is the same part in whatever order sessions are counted.
 const MAX_ELEMENTS: usize = 200_000;
 /// Positions of a named element are kept in bins of this many CSS pixels.
 const PLACE_PX: i64 = 50;
@@ -88,7 +91,7 @@ pub struct Corpus {
     reversals: BTreeMap<u64, Reversals>,
     pages: BTreeMap<Arc<str>, PageCounts>,
     /// By page and selector: seconds from the first meeting in a session to its end.
-    elements: BTreeMap<(Arc<str>, Arc<str>), Counts>,
+    elements: Elements,
     /// By named element and page: offsets from the top of the page, in bins.
     places: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Counts>>,
 }
@@ -100,6 +103,7 @@ impl Corpus {
         for facts in sessions {
             corpus.add(facts, &needs);
         }
+        corpus.settle();
         corpus
     }
 
@@ -117,10 +121,7 @@ impl Corpus {
         }
         pages::add(&mut self.pages, facts);
         for meeting in exit_after::first_meetings(facts) {
-            let key = (meeting.path, meeting.selector);
-            if self.elements.len() < MAX_ELEMENTS || self.elements.contains_key(&key) {
-                self.elements.entry(key).or_default().add((meeting.to_end_ms / 1_000) as usize);
-            }
+            self.elements.add(meeting.path, meeting.selector, (meeting.to_end_ms / 1_000) as usize);
         }
         for named in &needs.named {
             for (path, offset_px) in missed_element::places(facts, named) {
@@ -141,10 +142,15 @@ impl Corpus {
         for (page, theirs) in &other.pages {
             self.pages.entry(page.clone()).or_default().merge(theirs);
         }
-        merge_counts(&mut self.elements, &other.elements);
+        self.elements.merge(&other.elements);
         for (named, theirs) in &other.places {
             merge_counts(self.places.entry(named.clone()).or_default(), theirs);
         }
+    }
+
+    /// To be called when all is counted: it is then the same in whatever order that was done.
+    pub fn settle(&mut self) {
+        self.elements.trim();
     }
 
     /// Sessions that it was counted over.
@@ -165,7 +171,7 @@ impl Corpus {
 
     /// Sessions that met an element, and those of them that ended within `limit_ms` after they met it first.
     pub(super) fn ends_after(&self, path: &Arc<str>, selector: &Arc<str>, limit_ms: i64) -> (u32, u32) {
-        let Some(counts) = self.elements.get(&(path.clone(), selector.clone())) else { return (0, 0) };
+        let Some(counts) = self.elements.get(path, selector) else { return (0, 0) };
         (counts.total(), counts.below((limit_ms / 1_000).max(0) as usize + 1))
     }
 
