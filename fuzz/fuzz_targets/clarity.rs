@@ -1,4 +1,7 @@
 #![no_main]
-//! `cargo +nightly fuzz run clarity`: arbitrary bytes are read as clarity.json.
+//! Payloads of Clarity.
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| binocular_fuzz::readers::read("clarity.json", bytes));
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    binocular_fuzz::json::mutate(data, size, max_size, seed)
+});

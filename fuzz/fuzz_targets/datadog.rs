@@ -1,4 +1,7 @@
 #![no_main]
-//! `cargo +nightly fuzz run datadog`: arbitrary bytes are read as datadog.json.
+//! Segments of Datadog.
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| binocular_fuzz::readers::read("datadog.json", bytes));
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    binocular_fuzz::json::mutate(data, size, max_size, seed)
+});

@@ -1,4 +1,7 @@
 #![no_main]
-//! `cargo +nightly fuzz run lines`: arbitrary bytes are read as lines.jsonl.
+//! A value per line.
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| binocular_fuzz::readers::read("lines.jsonl", bytes));
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    binocular_fuzz::json::mutate(data, size, max_size, seed)
+});

@@ -1,4 +1,4 @@
 #![no_main]
-//! `cargo +nightly fuzz run mirror`: arbitrary bytes become a recording that is sought in every way.
+//! Arbitrary bytes become a recording that is sought in every way.
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| binocular_fuzz::mirror(bytes));

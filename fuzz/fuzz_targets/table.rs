@@ -1,4 +1,4 @@
 #![no_main]
-//! `cargo +nightly fuzz run table`: arbitrary bytes are read as table.csv.
+//! Event tables: the first byte chooses the name and with it the kind.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| binocular_fuzz::readers::read("table.csv", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| binocular_fuzz::readers::table(bytes));

@@ -1,7 +1,11 @@
 //! Arbitrary bytes become a recording of every kind of event, which is sought forwards and backwards. Shared by the
 //! fuzzer and by `tests/robust`; knows the mirror only, no layout.
 
+pub mod files;
+#[cfg(fuzzing)]
+pub mod json;
 pub mod readers;
+pub mod texts;
 
 use binocular::model::{
     Add, Attribute, AttributeChange, AttributesChange, CanvasImage, Event, EventKind, InteractionKind,

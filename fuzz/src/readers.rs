@@ -5,9 +5,11 @@ use binocular::ingest::{Found, ReadOptions, read_bytes};
 use binocular::model::NoWatch;
 
 /// Names that lead to each reader; the content decides wherever it can.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 10] = [
     "events.json",
     "lines.jsonl",
+    "posthog.json",
+    "recording-segment-0",
     "dom.mob",
     "table.csv",
     "archive.zip",
@@ -15,6 +17,18 @@ pub const NAMES: [&str; 8] = [
     "clarity.json",
     "datadog.json",
 ];
+
+/// Names of tables, which choose the kind where the content does not.
+const TABLES: [&str; 5] = ["table.csv", "table.tsv", "table.jsonl", "table.parquet", "table.arrow"];
+
+/// An event table: the first byte chooses its name.
+///
+/// # Panics
+/// As [`read`].
+pub fn table(bytes: &[u8]) {
+    let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
+    read(TABLES[usize::from(*first) % TABLES.len()], rest);
+}
 
 /// Reads the bytes and asserts what holds of every reading: something is handed out or refused, in a sentence, and
 /// every recording is sound.

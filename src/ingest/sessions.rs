@@ -3,6 +3,7 @@
 use super::find::{Group, Head, Shape, Slice};
 use super::formats;
 use super::json::{Members, scan_members};
+use super::names::clean_id;
 use super::{ReadOptions, rrweb};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -126,7 +127,8 @@ fn split_family(runs: Vec<Group>, options: &ReadOptions) -> Vec<Part> {
         (!sure).then(|| format!("{count} parts each begin a page; they were read as {count} sessions"));
     runs.into_iter()
         .map(|g| {
-            let id = g.key.clone().filter(|_| keys).or_else(|| one_id.clone().filter(|_| count == 1));
+            let key = g.key.as_deref().filter(|_| keys).and_then(clean_id).map(Arc::from);
+            let id = key.or_else(|| one_id.clone().filter(|_| count == 1));
             (id, vec![g], doubt.clone())
         })
         .collect()
@@ -158,5 +160,28 @@ pub fn head(slice: &Slice, options: &ReadOptions) -> Option<Head> {
         let mut members = Members::default();
         scan_members(text.as_bytes(), 0, &mut members);
         super::find::head_of(&text, &members).map(|(head, _)| head)
+    })
+}
+
+/// Whether two of the files tell of the same time of a session: then they are copies of it and no parts.
+pub fn overlap<'g>(files: impl Iterator<Item = &'g [Group]>, options: &ReadOptions) -> bool {
+    let mut spans: BTreeMap<Arc<str>, Vec<(f64, f64)>> = BTreeMap::new();
+    for groups in files {
+        let mut own: BTreeMap<Arc<str>, (f64, f64)> = BTreeMap::new();
+        for group in groups {
+            let Some(name) = group.session.clone().or_else(|| group.scope.session.clone()) else { continue };
+            let times = group.slices.iter().filter_map(|s| head(s, options)).map(|head| head.time);
+            for time in times.filter(|time| time.is_finite()) {
+                let span = own.entry(name.clone()).or_insert((time, time));
+                *span = (span.0.min(time), span.1.max(time));
+            }
+        }
+        for (name, span) in own {
+            spans.entry(name).or_default().push(span);
+        }
+    }
+    spans.into_values().any(|mut spans| {
+        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+        spans.windows(2).any(|pair| pair[1].0 < pair[0].1 || pair[0] == pair[1])
     })
 }

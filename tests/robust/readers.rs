@@ -1,8 +1,10 @@
 //! Good files with bytes changed, lost, doubled and cut, through every reader: what the fuzzer does, for a bounded time.
 
-use super::fuzz::readers::{NAMES, read};
-use super::{Dice, full};
+use super::fuzz::readers::{NAMES, read, table};
+use super::fuzz::{files, mirror, texts};
+use super::{Dice, full, on_big_stack};
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Rounds and time for each reader; a slow machine does fewer rounds.
@@ -60,8 +62,51 @@ fn good(name: &str) -> Vec<u8> {
         "archive.zip" => archive(),
         "clarity.json" => br##"{"e":["0.8.20",1,0,506,"p","u","s",1,0,0,0,"https://a.example/"],"a":[[500,0,0,1700000000000],[30,12,6,11,22],[40,9,6,11,22,0,0,0,1,0,"Buy",null,"h.h",1,0],[41,10,2,0,9]],"p":[[20,5,1,"*D","name=html",2,1,"HTML",5,2,"BODY","class=x",6,5,"BUTTON","id=buy",7,6,"*T","Buy",10,5,6,"DIV",[9]],[50,6,6,5,10,"BUTTON","id=sold",7,"*T"]]}"##.to_vec(),
         "datadog.json" => br##"{"records":[{"type":4,"timestamp":1700000000000,"data":{"href":"https://a.example/","width":8,"height":6}},{"type":2,"timestamp":1700000000001,"format":1,"data":[[0,"div","class"],[1,[null,"#document"],[1,"html"],[1,"body"],[1,0,[1,0]],[1,"#shadow-root"],[1,"#text","x"]],[7,["a{}"]],[8,0,0]]},{"type":12,"timestamp":1700000000009,"data":[[1,[2,"#text","y"],[0,"p"]],[2,5],[4,[6,"z"]],[12,[3,"v"]]]}],"creation_reason":"init","session":{"id":"s"},"view":{"id":"v"}}"##.to_vec(),
+        "posthog.json" => std::fs::read(corpus().join("posthog/v2.json")).unwrap(),
+        "recording-segment-0" => std::fs::read(corpus().join("sentry/segment.json")).unwrap(),
         _ => zstd::encode_all(events().as_slice(), 3).unwrap(),
     }
+}
+
+/// What fuzzers begin with, and what they found: a folder for each.
+fn corpus() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+/// Crashes and odd inputs of earlier days, each under what it was found with.
+#[test]
+fn what_fuzzers_kept_is_read_by_what_they_called() {
+    let mut tried = 0;
+    for folder in std::fs::read_dir(corpus()).unwrap() {
+        let folder = folder.unwrap().path();
+        let fuzzer = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let mut inputs: Vec<PathBuf> =
+            std::fs::read_dir(&folder).unwrap().map(|f| f.unwrap().path()).collect();
+        inputs.sort();
+        assert!(!inputs.is_empty(), "{fuzzer} has inputs");
+        for input in inputs {
+            let bytes = std::fs::read(&input).unwrap();
+            eprintln!("{}", input.display());
+            match fuzzer.as_str() {
+                "rrweb" => read("events.json", &bytes),
+                "lines" => read("lines.jsonl", &bytes),
+                "posthog" => read("posthog.json", &bytes),
+                "sentry" => read("recording-segment-0", &bytes),
+                "openreplay" => read("dom.mob", &bytes),
+                "table" => table(&bytes),
+                "archive" => read("archive.zip", &bytes),
+                "packed" => read("packed.bin", &bytes),
+                "project" => files::project(&bytes),
+                "codec" => files::codec(&bytes),
+                "expression" => texts::expression(&bytes),
+                "css" => texts::css(&bytes),
+                "mirror" => on_big_stack(|| mirror(&bytes)),
+                other => panic!("{other} is no fuzzer"),
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 50, "{tried} inputs");
 }
 
 fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {

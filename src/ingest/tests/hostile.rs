@@ -173,3 +173,16 @@ proptest! {
         prop_assert_eq!(&**read, &*text);
     }
 }
+
+/// A fuzzer found it: a key without letters named its session, which then had no name that one could ask for.
+#[test]
+fn a_key_without_letters_names_no_session() {
+    let run = |from: i64| format!("[{},{}]", meta(from), full(from + 1));
+    for key in ["", " ", "\\u0000"] {
+        let text = format!(r#"{{"{key}":{},"data":{}}}"#, run(0), run(9_000_000));
+        let (recordings, refusals) = read("s.json", text.as_bytes());
+        let ids: Vec<&str> = recordings.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!((ids.len(), refusals.len()), (2, 0), "{key:?}");
+        assert!(ids.contains(&"data") && ids.contains(&"s"), "{ids:?}");
+    }
+}

@@ -112,6 +112,25 @@ pub(in crate::project) fn decode_chunk(data: &[u8], long: &dyn LongValues) -> Re
     if reader.is_at_end() { Ok(events) } else { Err(CodecError::LeftOver) }
 }
 
+/// What fuzzers give as the inside of a chunk, below its packing and checksum.
+#[cfg(fuzzing)]
+pub fn read_inside_of_chunk(raw: &[u8]) {
+    struct None;
+    impl LongValues for None {
+        fn text(&self, _: &Hash) -> Result<Arc<str>, CodecError> {
+            Ok("long".into())
+        }
+        fn bytes(&self, _: &Hash) -> Result<LongValue, CodecError> {
+            Ok(Arc::from(&b"long"[..]))
+        }
+    }
+    let packed = pack(raw, MAX_CHUNK_BYTES).unwrap_or_default();
+    if let Ok(events) = decode_chunk(&packed, &None) {
+        // What is read can be written again.
+        let _ = cut(&events, &mut BTreeMap::new());
+    }
+}
+
 /// Events with their strings replaced by places in the chunk's string table.
 #[derive(Default)]
 struct ChunkWriter {

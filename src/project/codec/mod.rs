@@ -15,6 +15,8 @@ mod hash;
 mod pack;
 mod wire;
 
+#[cfg(fuzzing)]
+pub use chunk::read_inside_of_chunk;
 pub(super) use chunk::{Chunk, LongValue, LongValues, cut, decode_chunk};
 pub(super) use evidence::Evidence;
 pub(super) use hash::content_hash;
