@@ -13,6 +13,7 @@ pub mod selection;
 pub mod settings;
 pub mod shell;
 pub mod shortcut;
+pub mod stage;
 pub mod toasts;
 pub mod views;
 pub mod workspace;

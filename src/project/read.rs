@@ -4,7 +4,7 @@ use super::codec::{self, CodecError};
 use super::long_values::Store;
 use super::{Project, ProjectError};
 use crate::model::{Event, Recording, SessionId, Source, WarningCode, Warnings};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params_from_iter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -113,7 +113,7 @@ impl Project {
         let fail = self.sql("list the sessions");
         let read = || {
             let transaction = self.connection.unchecked_transaction()?;
-            session_rows(&transaction)
+            session_rows(&transaction, None)
         };
         read().map_err(fail)
     }
@@ -126,6 +126,20 @@ impl Project {
                 statement.query_map([], |row| Ok((SessionId(row.get(0)?), row.get(1)?)))?.collect()
             })
             .map_err(self.sql("list the sessions"))
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// When there is no such session.
+    pub fn session(&self, id: &SessionId) -> Result<SessionRow, ProjectError> {
+        let number = self.number_of(id)?;
+        let read = || {
+            let transaction = self.connection.unchecked_transaction()?;
+            session_rows(&transaction, Some(number))
+        };
+        let rows = read().map_err(self.sql("read a session"))?;
+        rows.into_iter().next().ok_or_else(|| self.no_session(id.as_str()))
     }
 
     /// The session whose id begins with `prefix`; an id that is `prefix` itself goes before longer ones.
@@ -259,26 +273,35 @@ impl Project {
     }
 }
 
-fn session_rows(connection: &Connection) -> rusqlite::Result<Vec<SessionRow>> {
-    let mut properties =
-        by_session(connection, "SELECT session, name, value FROM session_property", |row| {
-            Ok((row.get(1)?, row.get(2)?))
-        })?;
-    let mut tabs =
-        by_session(connection, "SELECT session, name FROM session_tab ORDER BY session, tab", |row| {
-            row.get(1)
-        })?;
-    let mut tags =
-        by_session(connection, "SELECT session, tag FROM session_tag ORDER BY session, tag", |row| {
-            row.get(1)
-        })?;
-    let mut statement = connection.prepare_cached(
+/// Of all sessions, or of the one with this number.
+fn session_rows(connection: &Connection, only: Option<i64>) -> rusqlite::Result<Vec<SessionRow>> {
+    let of = |column: &str| only.map_or_else(String::new, |_| format!("WHERE {column} = ?1"));
+    let (of_session, of_number) = (of("session"), of("number"));
+    let mut properties = by_session(
+        connection,
+        &format!("SELECT session, name, value FROM session_property {of_session}"),
+        only,
+        |row| Ok((row.get(1)?, row.get(2)?)),
+    )?;
+    let mut tabs = by_session(
+        connection,
+        &format!("SELECT session, name FROM session_tab {of_session} ORDER BY session, tab"),
+        only,
+        |row| row.get(1),
+    )?;
+    let mut tags = by_session(
+        connection,
+        &format!("SELECT session, tag FROM session_tag {of_session} ORDER BY session, tag"),
+        only,
+        |row| row.get(1),
+    )?;
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT number, session_id, source_file, source_format, added_at_ms, started_at_ms, duration_ms,
              active_ms, events, pages, clicks, key_presses, errors, viewport_w, viewport_h, device, start_url,
              user_id, (SELECT count(*) FROM session_warning w WHERE w.session = number), content_hash,
              stored_bytes, activity, watched
-         FROM session ORDER BY started_at_ms, session_id",
-    )?;
+         FROM session {of_number} ORDER BY started_at_ms, session_id"
+    ))?;
     let row = |row: &Row<'_>| {
         let number: i64 = row.get(0)?;
         Ok(SessionRow {
@@ -309,17 +332,18 @@ fn session_rows(connection: &Connection) -> rusqlite::Result<Vec<SessionRow>> {
             watched: row.get(22)?,
         })
     };
-    statement.query_map([], row)?.collect()
+    statement.query_map(params_from_iter(only), row)?.collect()
 }
 
 fn by_session<T>(
     connection: &Connection,
     sql: &str,
+    only: Option<i64>,
     value: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<BTreeMap<i64, Vec<T>>> {
     let mut grouped: BTreeMap<i64, Vec<T>> = BTreeMap::new();
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query(params_from_iter(only))?;
     while let Some(row) = rows.next()? {
         grouped.entry(row.get(0)?).or_default().push(value(row)?);
     }

@@ -17,6 +17,7 @@ use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An open project with what the lists show of it.
 pub struct OpenProject {
@@ -26,6 +27,12 @@ pub struct OpenProject {
     /// Where each session stands in `sessions`: screens ask for one row per mark, in every frame.
     place_of: HashMap<SessionId, usize>,
     pub signal_counts: Arc<SignalCounts>,
+    /// Lower-case text of each session that a search looks into, but for tags: a line for each of its words.
+    pub texts: Arc<Vec<Box<str>>>,
+    /// Of the longest session, in milliseconds; 1 at least.
+    pub longest_ms: i64,
+    /// Another number whenever `sessions` or `signal_counts` are others.
+    pub version: u64,
     /// Sessions in which each signal fired, counted once and not in every frame.
     pub sessions_with: BTreeMap<SignalKind, u64>,
     /// What imports mask; in words what is wrong where the stored rules cannot be read.
@@ -46,6 +53,9 @@ impl OpenProject {
         Ok(Self {
             project,
             place_of: place_of(&sessions),
+            texts: Arc::new(texts_of(&sessions)),
+            longest_ms: longest_ms(&sessions),
+            version: next_version(),
             sessions,
             signal_counts,
             sessions_with,
@@ -60,6 +70,9 @@ impl OpenProject {
             sessions.iter_mut().for_each(|session| session.tags.clear());
         }
         self.place_of = place_of(&sessions);
+        self.texts = Arc::new(texts_of(&sessions));
+        self.longest_ms = longest_ms(&sessions);
+        self.version = next_version();
         self.sessions = Arc::new(sessions);
         self.signal_counts = Arc::new(self.project.signal_counts()?);
         self.sessions_with = sessions_with(&self.signal_counts);
@@ -76,13 +89,54 @@ impl OpenProject {
     }
 
     pub fn session(&self, id: &SessionId) -> Option<&SessionRow> {
-        self.place_of.get(id).and_then(|at| self.sessions.get(*at))
+        self.place(id).and_then(|at| self.sessions.get(at))
+    }
+
+    /// Where a session stands in `sessions`.
+    pub fn place(&self, id: &SessionId) -> Option<usize> {
+        self.place_of.get(id).copied()
+    }
+
+    /// Reads one row anew, after a small write to it: all of them would take longer than a frame.
+    pub(super) fn reload_session(&mut self, id: &SessionId) -> Result<(), ProjectError> {
+        let Some(place) = self.place(id) else { return Ok(()) };
+        let mut row = self.project.session(id)?;
+        if self.tags_hidden {
+            row.tags.clear();
+        }
+        Arc::make_mut(&mut self.sessions)[place] = row;
+        self.version = next_version();
+        Ok(())
     }
 
     /// How often a signal fired in a session; 0 for sessions that were not looked at.
     pub fn signals(&self, id: &SessionId, kind: SignalKind) -> u32 {
         self.signal_counts.get(id).and_then(|c| c.get(&kind)).copied().unwrap_or(0)
     }
+}
+
+/// No two are alike, also of different projects.
+fn next_version() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+fn longest_ms(sessions: &[SessionRow]) -> i64 {
+    sessions.iter().map(|row| row.duration_ms).max().unwrap_or(0).max(1)
+}
+
+fn texts_of(sessions: &[SessionRow]) -> Vec<Box<str>> {
+    let text = |row: &SessionRow| {
+        let mut text = row.session_id.as_str().to_lowercase();
+        let mut add = |part: &str| {
+            text.push('\n');
+            text.push_str(&part.to_lowercase());
+        };
+        [&row.start_url, &row.device, &row.source_file].into_iter().for_each(|part| add(part));
+        row.user_id.iter().chain(row.properties.values()).for_each(|part| add(part));
+        text.into_boxed_str()
+    };
+    sessions.iter().map(text).collect()
 }
 
 fn place_of(sessions: &[SessionRow]) -> HashMap<SessionId, usize> {

@@ -272,12 +272,12 @@ impl Workspace {
             return;
         }
         let Some(open) = &mut self.open else { return };
-        let done = match &action {
-            A::SetWatched(id, watched) => open.project.set_watched(id, *watched),
-            A::AddTag(id, tag) => open.project.add_tag(id, tag),
-            A::RemoveTag(id, tag) => open.project.remove_tag(id, tag),
+        let (done, id) = match &action {
+            A::SetWatched(id, watched) => (open.project.set_watched(id, *watched), id),
+            A::AddTag(id, tag) => (open.project.add_tag(id, tag), id),
+            A::RemoveTag(id, tag) => (open.project.remove_tag(id, tag), id),
         };
-        match done.and_then(|()| open.reload_sessions()) {
+        match done.and_then(|()| open.reload_session(id)) {
             Ok(()) => self.saved(context),
             Err(error) => context.toasts.push(Toast::error("Not saved").body(error.to_string())),
         }

@@ -1,10 +1,12 @@
 //! `binocular bench`: open, seek and play times on this machine, as JSON.
 
 mod clicks;
+mod corpus;
 mod generated;
 mod kernels;
 mod labels;
 mod large;
+mod list;
 mod mining;
 mod signals;
 mod stops;
@@ -35,8 +37,10 @@ use std::time::Instant;
 ///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
 #[derive(Debug, Args)]
 pub(super) struct Bench {
-    /// Not needed with --synthetic, --labels, --kernel, --sequences, --stops and --signals.
-    #[arg(required_unless_present_any = ["synthetic", "labels", "kernel", "sequences", "stops", "signals"])]
+    /// Not needed with --synthetic, --labels, --kernel, --sequences, --stops, --signals and --generate.
+    #[arg(required_unless_present_any = [
+        "synthetic", "labels", "kernel", "sequences", "stops", "signals", "generate",
+    ])]
     project: Option<PathBuf>,
     /// Session ids or unique beginnings; by default the longest session.
     sessions: Vec<String>,
@@ -88,6 +92,20 @@ pub(super) struct Bench {
     /// Find the signals of so many light generated sessions instead: all of them, and again after a changed threshold.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with_all = ["project", "synthetic", "labels"])]
     signals: Option<u64>,
+    /// Instead: open the project as the window does, look at its list of sessions, scroll, sort and filter.
+    #[arg(long, requires = "project", conflicts_with_all = ["synthetic", "labels", "wall", "mining"])]
+    list: bool,
+    /// Write generated exports into a new folder instead, to try an import with: rrweb JSON, --visits in number and
+    /// together about --mb megabytes.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["project", "synthetic", "labels"])]
+    generate: Option<PathBuf>,
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    visits: u64,
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    mb: u64,
+    /// How generated visits lie in files.
+    #[arg(long, value_enum, default_value_t = corpus::Layout::Files)]
+    layout: corpus::Layout,
     /// Events of a generated recording.
     #[arg(long, default_value_t = 20_000)]
     events: usize,
@@ -150,6 +168,20 @@ impl Bench {
         if let Some(count) = self.signals {
             let figures = signals::signals(count as usize)?;
             emit(pretty(&json!({ "signals": figures })).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let Some(folder) = &self.generate {
+            let corpus = corpus::Corpus {
+                sessions: self.visits,
+                bytes: self.mb * 1_000_000,
+                layout: self.layout,
+                seed: self.seed,
+            };
+            emit(pretty(&corpus.generate(folder)?).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let (true, Some(project)) = (self.list, &self.project) {
+            emit(pretty(&list::list(project)?).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         let mut results = Vec::new();

@@ -1,11 +1,9 @@
 //! Which sessions are listed, and in which order.
 
-use crate::app::workspace::OpenProject;
+use super::listing::{Material, Wanted};
 use crate::model::{SessionId, SignalKind};
-use crate::project::SessionRow;
-use crate::widgets::table::Sorting;
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use crate::project::SignalCounts;
+use std::collections::{BTreeSet, HashSet};
 
 /// Words that must all be found in a session, and signals that must all have fired in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,21 +23,16 @@ impl Filter {
         }
     }
 
-    fn lets_through(&self, open: &OpenProject, row: &SessionRow, words: &[String]) -> bool {
-        self.signals.iter().all(|kind| open.signals(&row.session_id, *kind) > 0)
-            && words.iter().all(|word| contains(row, word))
+    fn lets_through(&self, material: &Material, place: usize, words: &[String]) -> bool {
+        let row = &material.sessions[place];
+        words.iter().all(|word| {
+            material.texts[place].contains(word.as_str())
+                || row.tags.iter().any(|tag| tag.to_lowercase().contains(word))
+        }) && (self.signals.is_empty()
+            || material.signal_counts.get(&row.session_id).is_some_and(|counts| {
+                self.signals.iter().all(|kind| counts.get(kind).is_some_and(|count| *count > 0))
+            }))
     }
-}
-
-fn contains(row: &SessionRow, word: &str) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(word);
-    has(row.session_id.as_str())
-        || has(&row.start_url)
-        || has(&row.device)
-        || has(&row.source_file)
-        || row.user_id.as_deref().is_some_and(has)
-        || row.tags.iter().any(|t| has(t))
-        || row.properties.iter().any(|(_, value)| has(value))
 }
 
 /// Columns by which the list can be sorted, in the order of the table.
@@ -52,41 +45,34 @@ pub(super) const SIGNALS: usize = 6;
 pub(super) const DEVICE: usize = 7;
 pub(super) const USER: usize = 8;
 
-pub(super) fn signal_total(open: &OpenProject, id: &SessionId) -> u32 {
-    open.signal_counts.get(id).map_or(0, |c| c.values().sum())
+fn signal_total(counts: &SignalCounts, id: &SessionId) -> u32 {
+    counts.get(id).map_or(0, |counts| counts.values().sum())
 }
 
-/// Indices of the sessions that the filter lets through, sorted; ties by start, then id. `set` stands behind a number
-/// that was clicked, `kept` is what a condition leaves.
-pub(super) fn rows(
-    open: &OpenProject,
-    filter: &Filter,
-    (set, kept): (Option<&[SessionId]>, Option<&BTreeSet<SessionId>>),
-    sorting: Sorting,
-) -> Vec<usize> {
+/// Places of the sessions that the filter lets through, sorted; ties by start, then id, which is the order of the project.
+pub(super) fn rows(material: &Material, wanted: &Wanted) -> Vec<usize> {
+    let Wanted { filter, sorting, set, kept } = wanted;
     let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
-    let inside: Option<BTreeSet<&SessionId>> = set.map(|s| s.iter().collect());
-    let sessions = &open.sessions;
+    let inside: Option<HashSet<&SessionId>> = set.as_ref().map(|set| set.iter().collect());
+    let sessions = &material.sessions;
     let mut rows: Vec<usize> = (0..sessions.len())
-        .filter(|i| inside.as_ref().is_none_or(|set| set.contains(&sessions[*i].session_id)))
-        .filter(|i| kept.is_none_or(|kept| kept.contains(&sessions[*i].session_id)))
-        .filter(|i| filter.lets_through(open, &sessions[*i], &words))
+        .filter(|place| inside.as_ref().is_none_or(|set| set.contains(&sessions[*place].session_id)))
+        .filter(|place| kept.as_ref().is_none_or(|kept| kept.contains(&sessions[*place].session_id)))
+        .filter(|place| filter.lets_through(material, *place, &words))
         .collect();
-    rows.sort_by(|a, b| {
-        let (x, y) = (&sessions[*a], &sessions[*b]);
-        let order = match sorting.column {
-            DURATION => x.duration_ms.cmp(&y.duration_ms),
-            PAGES => x.pages.cmp(&y.pages),
-            CLICKS => x.clicks.cmp(&y.clicks),
-            ERRORS => x.errors.cmp(&y.errors),
-            SIGNALS => signal_total(open, &x.session_id).cmp(&signal_total(open, &y.session_id)),
-            DEVICE => x.device.cmp(&y.device),
-            USER => x.user_id.cmp(&y.user_id),
-            _ => Ordering::Equal,
-        }
-        .then(x.started_at_ms.cmp(&y.started_at_ms))
-        .then(x.session_id.cmp(&y.session_id));
-        if sorting.ascending { order } else { order.reverse() }
-    });
+    match sorting.column {
+        DURATION => rows.sort_by_key(|place| sessions[*place].duration_ms),
+        PAGES => rows.sort_by_key(|place| sessions[*place].pages),
+        CLICKS => rows.sort_by_key(|place| sessions[*place].clicks),
+        ERRORS => rows.sort_by_key(|place| sessions[*place].errors),
+        SIGNALS => rows
+            .sort_by_cached_key(|place| signal_total(&material.signal_counts, &sessions[*place].session_id)),
+        DEVICE => rows.sort_by(|a, b| sessions[*a].device.cmp(&sessions[*b].device)),
+        USER => rows.sort_by(|a, b| sessions[*a].user_id.cmp(&sessions[*b].user_id)),
+        _ => {}
+    }
+    if !sorting.ascending {
+        rows.reverse();
+    }
     rows
 }

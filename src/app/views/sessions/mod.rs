@@ -3,7 +3,9 @@
 
 mod condition;
 mod filter;
+mod listing;
 mod marks;
+pub mod measure;
 mod preview;
 mod table;
 
@@ -20,8 +22,8 @@ use crate::widgets::{self, Chip, EmptyState, Icon, Surface, TextField, Tone, num
 use condition::Condition;
 use egui::{CentralPanel, Context, Margin, Panel, Ui};
 use filter::Filter;
+use listing::{Listing, Wanted};
 use marks::{Marks, SessionsWall};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What this screen alone can ask for.
@@ -37,9 +39,7 @@ pub struct SessionsScreen {
     filter: Filter,
     condition: Condition,
     sorting: Sorting,
-    /// Indices into the sessions of the project, filtered and sorted; made anew when `made_for` differs.
-    rows: Vec<usize>,
-    made_for: Option<MadeFor>,
+    listing: Listing,
     preview: Option<PlayerScreen>,
     scroll_to: Option<usize>,
     focus_filter: bool,
@@ -55,8 +55,7 @@ impl Default for SessionsScreen {
             filter: Filter::default(),
             condition: Condition::default(),
             sorting: Sorting { column: 0, ascending: false },
-            rows: Vec::new(),
-            made_for: None,
+            listing: Listing::default(),
             preview: None,
             scroll_to: None,
             focus_filter: false,
@@ -68,37 +67,24 @@ impl Default for SessionsScreen {
     }
 }
 
-/// What the rows depend on.
-#[derive(Clone, PartialEq)]
-struct MadeFor {
-    filter: Filter,
-    sorting: Sorting,
-    sessions: usize,
-    set: Option<Arc<[SessionId]>>,
-    kept: Option<Arc<BTreeSet<SessionId>>>,
-    version: usize,
-}
-
 impl SessionsScreen {
-    fn refresh(&mut self, context: &ViewContext<'_>, open: &OpenProject) {
-        let made_for = MadeFor {
+    fn refresh(&mut self, ctx: &Context, context: &ViewContext<'_>, open: &OpenProject) {
+        let wanted = Wanted {
             filter: self.filter.clone(),
             sorting: self.sorting,
-            sessions: open.sessions.len(),
             set: context.workspace.filter.as_ref().map(|f| Arc::clone(&f.sessions)),
             kept: context.workspace.expressions.kept().map(|kept| Arc::clone(&kept.sessions)),
-            version: Arc::as_ptr(&open.sessions) as usize,
         };
-        if self.made_for.as_ref() != Some(&made_for) {
-            let kept = made_for.kept.as_deref();
-            self.rows = filter::rows(open, &made_for.filter, (made_for.set.as_deref(), kept), self.sorting);
-            self.made_for = Some(made_for);
-        }
+        self.listing.refresh(ctx, open, wanted);
+    }
+
+    /// Other rows are on their way.
+    fn is_listing(&self) -> bool {
+        self.listing.is_making()
     }
 
     fn selected_row(&self, context: &ViewContext<'_>, open: &OpenProject) -> Option<usize> {
-        let wanted = context.workspace.selection.session()?;
-        self.rows.iter().position(|i| open.sessions[*i].session_id == *wanted)
+        self.listing.row_of(open.place(context.workspace.selection.session()?)?)
     }
 
     fn step(&mut self, context: &ViewContext<'_>, by: isize, actions: &mut Vec<Action>) {
@@ -108,8 +94,8 @@ impl SessionsScreen {
             Some(at) => at.saturating_add_signed(by),
             None => 0,
         };
-        let next = next.min(self.rows.len().saturating_sub(1));
-        if let Some(index) = self.rows.get(next) {
+        let next = next.min(self.listing.rows().len().saturating_sub(1));
+        if let Some(index) = self.listing.rows().get(next) {
             self.scroll_to = Some(next);
             actions.push(Action::Select(Item::Session(open.sessions[*index].session_id.clone())));
         }
@@ -157,7 +143,7 @@ impl Screen for SessionsScreen {
             empty_ui(ui, actions);
             return;
         }
-        self.refresh(context, open);
+        self.refresh(ui.ctx(), context, open);
         if let Some(wall) = &mut self.wall {
             wall.show(ui, context);
             return;
@@ -219,7 +205,7 @@ impl Screen for SessionsScreen {
                 Some("Choose a session first".into())
             }
             Command::MarkSession if self.wall.is_some() => Some("Close the wall first".into()),
-            Command::WatchWall if self.wall.is_none() && self.rows.is_empty() => {
+            Command::WatchWall if self.wall.is_none() && self.listing.rows().is_empty() => {
                 Some("No session is listed".into())
             }
             other if matches!(other.spec().scope, Scope::Player | Scope::Wall) => match &self.wall {
@@ -236,7 +222,8 @@ impl SessionsScreen {
     /// The marked ones, else those of the list, in its order.
     fn sessions_for_wall(&self, context: &ViewContext<'_>) -> Option<Vec<SessionId>> {
         let open = context.workspace.open.as_ref()?;
-        let listed = self.rows.iter().filter_map(|i| open.sessions.get(*i)).map(|s| s.session_id.clone());
+        let listed =
+            self.listing.rows().iter().filter_map(|i| open.sessions.get(*i)).map(|s| s.session_id.clone());
         let sessions: Vec<SessionId> =
             if self.marks.is_empty() { listed.collect() } else { self.marks.all().to_vec() };
         (!sessions.is_empty()).then_some(sessions)
@@ -261,7 +248,7 @@ impl SessionsScreen {
                     response.request_focus();
                 }
                 ui.add_space(space::S);
-                let shown = self.rows.len() as u64;
+                let shown = self.listing.rows().len() as u64;
                 text::secondary(ui, numbers::share(shown, open.sessions.len() as u64, None));
                 text::muted(ui, "sessions");
                 if (!self.filter.is_empty() || !self.condition.is_empty())
@@ -307,7 +294,11 @@ impl SessionsScreen {
         open: &OpenProject,
         actions: &mut Vec<Action>,
     ) {
-        if self.rows.is_empty() {
+        if self.listing.is_unmade() {
+            widgets::loading(ui, "Listing the sessions", None, "", false);
+            return;
+        }
+        if self.listing.rows().is_empty() {
             let empty =
                 EmptyState::new(Icon::Filter, "No session fits", "Loosen the filter to see the others")
                     .action("Clear the filter", Some(Icon::Close));
@@ -324,7 +315,7 @@ impl SessionsScreen {
             ui,
             context,
             open,
-            (&self.rows, &mut self.marks),
+            (self.listing.rows(), &mut self.marks),
             self.sorting,
             selected,
             scroll_to,
@@ -332,7 +323,7 @@ impl SessionsScreen {
         if let Some(sorting) = done.sort {
             self.sorting = sorting;
         }
-        let id = |row: usize| self.rows.get(row).map(|i| open.sessions[*i].session_id.clone());
+        let id = |row: usize| self.listing.rows().get(row).map(|i| open.sessions[*i].session_id.clone());
         actions.extend(done.selected.and_then(id).map(|s| Action::Select(Item::Session(s))));
         actions.extend(done.activated.and_then(id).map(|s| Action::Open(Item::Session(s))));
     }

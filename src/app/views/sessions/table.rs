@@ -43,7 +43,7 @@ pub(super) fn table_ui(
         Column::new("User", 62.0).sortable(),
         Column::rest("First page", 90.0),
     ];
-    let longest_ms = open.sessions.iter().map(|s| s.duration_ms).max().unwrap_or(1);
+    let longest_ms = open.longest_ms;
     Table::new("sessions", &columns, rows.len())
         .sorting(Some(sorting))
         .selected(selected)
