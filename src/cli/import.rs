@@ -52,7 +52,7 @@ impl Import {
         let mut project = open_or_create(&self.project)?;
         let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, ..options };
         let report = {
-            let line = Line::new();
+            let line = Line::that_stops();
             import_into(&mut project, &self.inputs, &options, &facts_beside, now_ms(), &line).map_err(say)?
         };
         if let (Some(mapping), Some(path)) = (&options.columns, &self.columns) {
@@ -66,6 +66,14 @@ impl Import {
         }
         for refusal in &report.refused {
             eprintln!("refused {}: {}", refusal.input, refusal.reason);
+        }
+        if report.cancelled {
+            project.close().map_err(say)?;
+            return Err(format!(
+                "stopped: {} sessions were imported and {} were there already; the same command goes on from here",
+                report.imported.len(),
+                report.unchanged.len()
+            ));
         }
         if report.imported.is_empty() && report.unchanged.is_empty() {
             project.close().map_err(say)?;

@@ -59,7 +59,7 @@ impl Recordings {
         }
         sessions.retain(|session| kept.as_ref().is_none_or(|kept| kept.contains(session)));
         let written =
-            write_recordings(&project, &sessions, &self.out, self.gzip, &Line::new()).map_err(say)?;
+            write_recordings(&project, &sessions, &self.out, self.gzip, &Line::that_stops()).map_err(say)?;
         let files = written.files.len();
         say_json(
             self.format,
@@ -73,6 +73,9 @@ impl Recordings {
             },
             || json!({"files": written.files, "events": written.events, "bytes": written.bytes}),
         )?;
+        if written.cancelled {
+            return Err("stopped: the files that are there are whole, the others were not written".to_owned());
+        }
         Ok(done)
     }
 }

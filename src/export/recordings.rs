@@ -143,7 +143,8 @@ mod tests {
             assert_eq!(fs::metadata(&written.files[0]).unwrap().len(), written.bytes);
             let mut again = Project::create(&folder.path().join(format!("{packed}.binocular")), 0).unwrap();
             let report =
-                import_into(&mut again, &written.files, &ReadOptions::default(), NOTHING_BESIDE, 0, &NoWatch).unwrap();
+                import_into(&mut again, &written.files, &ReadOptions::default(), NOTHING_BESIDE, 0, &NoWatch)
+                    .unwrap();
             assert_eq!(report.refused, []);
             let read = again.recording(&SessionId::new("visit")).unwrap();
             assert_eq!((read.started_at_ms, &read.tabs), (recording.started_at_ms, &recording.tabs));

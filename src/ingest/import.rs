@@ -8,6 +8,8 @@ use crate::privacy::pseudonym_key;
 use crate::project::{Added, Derived, Prepared, Project, ProjectError};
 use rayon::prelude::*;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
 
 /// Files that are read and prepared while those before are stored; what is made of them, a tenth of their bytes, bounds
 /// the memory that an import takes. So many large files are a batch of their own.
@@ -16,6 +18,10 @@ const BATCH_BYTES: u64 = 16 << 20;
 const BATCH_LARGE_FILES: usize = 8;
 /// Sessions that are stored in one transaction: a table may hold thousands of small ones.
 const BATCH_SESSIONS: usize = 256;
+/// Sessions of a large file that wait to be stored: each may be large too.
+const WAITING_SESSIONS: usize = 32;
+/// What the watch is told that is done, in bytes.
+pub const READING: &str = "Reading recordings";
 
 /// What else is made of each recording while it is in memory, and stored with it.
 pub type Beside<'b> = &'b (dyn Fn(&Recording) -> Vec<Derived> + Sync);
@@ -26,7 +32,7 @@ pub const NOTHING_BESIDE: Beside<'static> = &|_| Vec::new();
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportReport {
-    /// Sessions that are new in the project, in the order of the inputs.
+    /// Sessions that are new in the project, in the order of the inputs; those of large files come last.
     pub imported: Vec<SessionId>,
     /// Sessions that were there already, with the same content.
     pub unchanged: Vec<SessionId>,
@@ -85,20 +91,23 @@ pub fn import_into(
         report.cancelled = true;
         return Ok(report);
     };
-    let total = units.len() as u64;
-    let mut rest = &units[..];
+    let total: u64 = units.iter().map(bytes_of).sum();
+    let (large, units): (Vec<Unit>, Vec<Unit>) =
+        units.into_iter().partition(|unit| bytes_of(unit) > options.max_whole_bytes);
+    let (mut rest, mut begun) = (&units[..], 0);
     let mut next_batch = || {
         let (batch, further) = rest.split_at(batch_length(rest));
         rest = further;
-        (batch, total - further.len() as u64)
+        begun += batch.iter().map(bytes_of).sum::<u64>();
+        (batch, begun)
     };
     let read = |batch: &[Unit]| batch.par_iter().map(|unit| read_one(unit, options, beside, watch)).collect();
     let (batch, mut reached) = next_batch();
-    watch.progress(0, total, "Reading recordings");
+    watch.progress(0, total, READING);
     let mut ready: Vec<Read> = read(batch);
     while !ready.is_empty() && !report.cancelled {
         let (batch, reaches) = next_batch();
-        watch.progress(reached, total, "Reading recordings");
+        watch.progress(reached, total, READING);
         reached = reaches;
         // The threads read the next batch while this one stores the one before.
         let mut next: Vec<Read> = Vec::new();
@@ -109,16 +118,30 @@ pub fn import_into(
         ready = next;
         report.cancelled |= !ready.is_empty() && watch.cancelled();
     }
-    watch.progress(total, total, "Reading recordings");
+    for unit in &large {
+        if report.cancelled || watch.cancelled() {
+            report.cancelled = true;
+            break;
+        }
+        let bytes = bytes_of(unit);
+        let part = Part { watch, before: reached, bytes, total, stopped: AtomicBool::new(false) };
+        one_by_one(project, unit, options, beside, now_ms, &part, &mut report)?;
+        reached += bytes;
+    }
+    watch.progress(total, total, READING);
     Ok(report)
+}
+
+/// As they lie on the disk.
+fn bytes_of(unit: &Unit) -> u64 {
+    unit.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|about| about.len()).sum()
 }
 
 /// Units of the next batch: small ones many, large ones few.
 fn batch_length(units: &[Unit]) -> usize {
     let mut bytes = 0;
     let fits = |(at, unit): &(usize, &Unit)| {
-        bytes +=
-            unit.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|about| about.len()).sum::<u64>();
+        bytes += bytes_of(unit);
         *at < BATCH_LARGE_FILES || bytes <= BATCH_BYTES
     };
     units.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1).min(units.len())
@@ -130,13 +153,24 @@ type Read = Result<(Vec<Outcome>, u64), Cancelled>;
 fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn Watch) -> Read {
     let mut outcomes = Vec::new();
     // The reader's own progress is of one file; the import reports over all.
-    let quiet = Quiet(watch);
+    let bytes = read_each(unit, options, beside, &Quiet(watch), &mut |outcome| outcomes.push(outcome))?;
+    Ok((outcomes, bytes))
+}
+
+/// Every session of a unit, ready to be stored; gives the bytes after unpacking.
+fn read_each(
+    unit: &Unit,
+    options: &ReadOptions,
+    beside: Beside<'_>,
+    watch: &dyn Watch,
+    each: &mut dyn FnMut(Outcome),
+) -> Result<u64, Cancelled> {
     let whole = match unit.files.as_slice() {
         [part] => parts::session_of(&inputs::name_of(part), &inputs::folder_of(part)).map(SessionId::new),
         _ => None,
     };
-    let summary = read_files(&unit.files, unit.join, options, &quiet, &mut |found| {
-        outcomes.push(match found {
+    let summary = read_files(&unit.files, unit.join, options, watch, &mut |found| {
+        each(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
             Found::Recording(recording) => {
                 match Prepared::of(&recording).and_then(|p| p.with(beside(&recording))) {
@@ -158,7 +192,39 @@ fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn 
             }
         });
     })?;
-    Ok((outcomes, summary.unpacked_bytes))
+    Ok(summary.unpacked_bytes)
+}
+
+/// Stores the sessions of a large unit while it is read: what waits between the two is bounded, whatever its size.
+fn one_by_one(
+    project: &mut Project,
+    unit: &Unit,
+    options: &ReadOptions,
+    beside: Beside<'_>,
+    now_ms: i64,
+    part: &Part<'_>,
+    report: &mut ImportReport,
+) -> Result<(), ProjectError> {
+    let (sender, receiver) = sync_channel(WAITING_SESSIONS);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            // Nobody takes more after a write that failed; the reading is stopped then.
+            read_each(unit, options, beside, part, &mut |outcome| drop(sender.send(outcome)))
+        });
+        let mut stored = Ok(());
+        while let (Ok(()), Ok(first)) = (&stored, receiver.recv()) {
+            let some = std::iter::once(first).chain(receiver.iter().take(WAITING_SESSIONS - 1)).collect();
+            stored = project.together(|project| store(project, some, now_ms, report));
+        }
+        part.stopped.store(stored.is_err(), Ordering::Relaxed);
+        drop(receiver);
+        match reading.join() {
+            Ok(Ok(bytes)) => report.bytes += bytes,
+            Ok(Err(Cancelled)) => report.cancelled = true,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        stored
+    })
 }
 
 /// In few transactions, in the order of the inputs. What was read before a stop is stored.
@@ -225,6 +291,31 @@ fn store(
         report.imported.push(session);
     }
     Ok(())
+}
+
+/// The reading of one large unit, within that of all.
+struct Part<'a> {
+    watch: &'a dyn Watch,
+    /// Bytes of the units before, of this one, and of all.
+    before: u64,
+    bytes: u64,
+    total: u64,
+    /// A write failed.
+    stopped: AtomicBool,
+}
+
+impl Watch for Part<'_> {
+    fn progress(&self, done: u64, total: u64, what: &str) {
+        // What is told of single sessions within says nothing of the whole.
+        if (what == READING || what == "Unpacking") && total > 0 {
+            let share = done.min(total) as f64 / total as f64;
+            self.watch.progress(self.before + (share * self.bytes as f64) as u64, self.total, READING);
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed) || self.watch.cancelled()
+    }
 }
 
 struct Quiet<'a>(&'a dyn Watch);

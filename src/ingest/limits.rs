@@ -24,8 +24,10 @@ pub struct ReadOptions {
     pub max_tabs: usize,
     /// Bytes of a file as it lies on disk.
     pub max_file_bytes: u64,
-    /// Bytes of a file after unpacking. It is held in memory as a whole.
+    /// Bytes of a file after unpacking. It is held in memory as a whole, but for large files of many sessions.
     pub max_unpacked_bytes: u64,
+    /// Bytes of a file that is read as a whole; larger ones are read some sessions at a time where sessions stand apart.
+    pub max_whole_bytes: u64,
     /// Unpacked over packed size above which a file over 64 MiB counts as a bomb.
     pub max_unpack_ratio: u64,
     /// Files of one archive.
@@ -53,6 +55,7 @@ impl Default for ReadOptions {
             max_tabs: 256,
             max_file_bytes: 4 << 30,
             max_unpacked_bytes: 512 << 20,
+            max_whole_bytes: 96 << 20,
             max_unpack_ratio: 400,
             max_archive_entries: 200_000,
             max_table_rows: 5_000_000,
@@ -88,6 +91,12 @@ pub const LIMITS: &[Limit] = &[
         meaning: "Megabytes of a file after unpacking; an import may need three times as much memory",
         get: |o| o.max_unpacked_bytes / MB,
         set: |o, n| o.max_unpacked_bytes = n.saturating_mul(MB),
+    },
+    Limit {
+        name: "max_whole_mb",
+        meaning: "Megabytes of a file that is read as a whole; of larger ones some sessions at a time",
+        get: |o| o.max_whole_bytes / MB,
+        set: |o, n| o.max_whole_bytes = n.saturating_mul(MB),
     },
     Limit {
         name: "max_unpack_ratio",

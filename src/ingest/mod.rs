@@ -19,6 +19,7 @@ pub mod import;
 mod inputs;
 mod json;
 mod known;
+mod large;
 mod limits;
 pub mod mappings;
 mod names;

@@ -4,6 +4,7 @@ use super::bytes::{self, Content, Decoded};
 use super::containers::{self, Blob, Entry, HEAD_BYTES, Kind, Source};
 use super::find::{self, Search};
 use super::gather::{self, Seen, last_of};
+use super::large::{Before, Pieces};
 use super::parts;
 use super::tables::{self, TableKind};
 use super::{
@@ -11,11 +12,9 @@ use super::{
     formats, inputs, names, openreplay, sessions,
 };
 use crate::model::{Recording, WarningCode, Warnings, Watch};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
 
 /// Archives within archives that are opened.
 const MAX_ARCHIVES: usize = 2;
@@ -37,6 +36,8 @@ pub struct Reader<'r> {
     pub each: &'r mut dyn FnMut(Found),
     pub summary: ReadSummary,
     archives: usize,
+    /// While a large file is read in pieces: what those before gave.
+    pub(super) before: Option<Before>,
 }
 
 /// A file of text with what was found in it.
@@ -48,7 +49,7 @@ struct Searched {
 
 impl<'r> Reader<'r> {
     pub fn new(options: &'r ReadOptions, watch: &'r dyn Watch, each: &'r mut dyn FnMut(Found)) -> Self {
-        Self { options, watch, each, summary: ReadSummary::default(), archives: 0 }
+        Self { options, watch, each, summary: ReadSummary::default(), archives: 0, before: None }
     }
 
     fn refuse(&mut self, refusal: Refusal) {
@@ -56,7 +57,7 @@ impl<'r> Reader<'r> {
         (self.each)(Found::Refused(refusal));
     }
 
-    fn refuse_file(&mut self, name: &str, kind: RefusalKind, reason: &str) {
+    pub(super) fn refuse_file(&mut self, name: &str, kind: RefusalKind, reason: &str) {
         self.refuse(Refusal { input: name.to_owned(), reason: format!("{reason}: {name}"), kind });
     }
 
@@ -84,6 +85,9 @@ impl<'r> Reader<'r> {
             let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size));
             self.summary.bytes += size.unwrap_or(0);
             return self.archive(&name, kind, &mut file);
+        }
+        if let Some(pieces) = Pieces::of(path, self.options, self.watch)? {
+            return self.pieces(&name, &inputs::folder_of(path), pieces);
         }
         match inputs::load(path, self.options, self.watch)? {
             Ok(bytes) => self.unit(vec![Blob { name, folder: inputs::folder_of(path), bytes }], Join::Alone),
@@ -268,6 +272,14 @@ impl<'r> Reader<'r> {
     }
 
     fn hand_out(&mut self, recording: Recording) {
+        if self.before.as_mut().is_some_and(|before| !before.names.insert(recording.id.clone())) {
+            let reason = format!(
+                "Session {} goes on further below in this large file; put its lines beside each other, or export it into a file of its own",
+                recording.id
+            );
+            let name = recording.source.file.to_string();
+            return self.refuse_file(&name, RefusalKind::Damaged, &reason);
+        }
         self.summary.recordings += 1;
         self.summary.events += recording.events.len() as u64;
         (self.each)(Found::Recording(Box::new(recording)));
@@ -280,7 +292,8 @@ impl<'r> Reader<'r> {
         join: Join,
         warnings: Warnings,
     ) -> Result<(), Cancelled> {
-        let copies = join == Join::Names && overlap(&readable, self.options);
+        let copies = join == Join::Names
+            && sessions::overlap(readable.iter().map(|text| &text.search.groups[..]), self.options);
         if join == Join::Alone || copies || readable.len() < 2 {
             let mut odd = Some(warnings);
             for text in readable {
@@ -326,12 +339,16 @@ impl<'r> Reader<'r> {
         let sessions = sessions::split(search.groups, search.shape, sentry_segment, one, self.options);
         let nameless = sessions.iter().filter(|s| s.id.is_none()).count();
         let total: u64 = sessions.iter().flat_map(|s| s.slices()).map(|s| s.len() as u64).sum();
-        let (mut nameless_before, mut done, mut unread) = (0, 0, Warnings::default());
+        let earlier = self.before.as_ref().map(|before| before.nameless);
+        let (mut nameless_before, mut done, mut unread) = (earlier.unwrap_or(0), 0, Warnings::default());
         let before = self.summary.recordings;
         for session in sessions {
             let size: u64 = session.slices().map(|s| s.len() as u64).sum();
-            let fallback = if session.id.is_none() && nameless > 1 {
+            let fallback = if session.id.is_none() && (nameless > 1 || earlier.is_some()) {
                 nameless_before += 1;
+                if let Some(before) = &mut self.before {
+                    before.nameless = nameless_before;
+                }
                 format!("{fallback}-{nameless_before}")
             } else {
                 fallback.to_owned()
@@ -364,29 +381,6 @@ impl<'r> Reader<'r> {
         }
         Ok(())
     }
-}
-
-/// Whether two of the files tell of the same time of a session: then they are copies of it and no parts.
-fn overlap(texts: &[Searched], options: &ReadOptions) -> bool {
-    let mut spans: BTreeMap<Arc<str>, Vec<(f64, f64)>> = BTreeMap::new();
-    for text in texts {
-        let mut own: BTreeMap<Arc<str>, (f64, f64)> = BTreeMap::new();
-        for group in &text.search.groups {
-            let Some(name) = group.session.clone().or_else(|| group.scope.session.clone()) else { continue };
-            let times = group.slices.iter().filter_map(|s| sessions::head(s, options)).map(|head| head.time);
-            for time in times.filter(|time| time.is_finite()) {
-                let span = own.entry(name.clone()).or_insert((time, time));
-                *span = (span.0.min(time), span.1.max(time));
-            }
-        }
-        for (name, span) in own {
-            spans.entry(name).or_default().push(span);
-        }
-    }
-    spans.into_values().any(|mut spans| {
-        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-        spans.windows(2).any(|pair| pair[1].0 < pair[0].1 || pair[0] == pair[1])
-    })
 }
 
 /// The file as an archive, if it is one.

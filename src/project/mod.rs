@@ -32,6 +32,8 @@ mod upkeep;
 
 pub use add::{Added, Derived, Prepared};
 pub use codec::CodecError;
+#[cfg(fuzzing)]
+pub use codec::read_inside_of_chunk;
 pub use error::ProjectError;
 pub use facts::{ACTIVE_GAP_MS, ACTIVITY_BUCKETS, Facts};
 pub use judgements::Judgement;

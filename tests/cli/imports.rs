@@ -31,6 +31,43 @@ fn importing_twice_changes_nothing_and_says_so() {
     assert_eq!(before, after);
 }
 
+/// Ctrl-C in the middle: whole sessions stay, the project is sound, and the same command ends with the same project.
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_interrupted_keeps_what_is_complete_and_goes_on() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let lab = Lab::new();
+    lab.ok("bench --generate in --visits 1500 --mb 24");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_binocular"))
+        .args(["import", "p.binocular", "in"])
+        .current_dir(lab.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The first batch is stored.
+    let stored = || std::fs::metadata(lab.path("p.binocular-wal")).map_or(0, |about| about.len());
+    while stored() < 500_000 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("stopped: ") && said.contains("the same command goes on from here"), "{said}");
+    lab.ok("check p.binocular");
+    let kept = lab.rows("sessions p.binocular").len();
+    assert!((1..1_500).contains(&kept), "{kept} sessions");
+    let rest = lab.json("import p.binocular in");
+    assert_eq!((&rest["unchanged"], &rest["imported"]), (&kept.into(), &(1_500 - kept).into()));
+    lab.ok("import undisturbed.binocular in");
+    for command in ["sessions", "signals"] {
+        let of = |project: &str| lab.ok(&format!("{command} {project} --format csv"));
+        assert_eq!(of("p.binocular"), of("undisturbed.binocular"), "{command}");
+    }
+}
+
 /// Files in `in` that hold no recording.
 fn bad_inputs(lab: &Lab) -> [&'static str; 10] {
     let good = visit(1).to_string();

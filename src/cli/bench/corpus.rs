@@ -288,7 +288,7 @@ impl Visit {
 mod tests {
     use super::*;
     use crate::ingest::ReadOptions;
-    use crate::ingest::import::import_into;
+    use crate::ingest::import::{NOTHING_BESIDE, import_into};
     use crate::model::NoWatch;
     use crate::project::Project;
 
@@ -306,7 +306,9 @@ mod tests {
             assert_eq!(bytes, again);
             assert!((60_000..200_000).contains(&bytes), "{layout:?}: {bytes}");
             let mut project = Project::create(&lab.path().join("p.binocular"), 0).unwrap();
-            let report = import_into(&mut project, &[folder], &ReadOptions::default(), 0, &NoWatch).unwrap();
+            let report =
+                import_into(&mut project, &[folder], &ReadOptions::default(), NOTHING_BESIDE, 0, &NoWatch)
+                    .unwrap();
             assert_eq!(report.refused, []);
             let wanted = if layout == Layout::Session { 1 } else { 5 };
             assert_eq!(report.imported.len(), wanted, "{layout:?}");

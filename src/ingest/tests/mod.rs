@@ -5,6 +5,7 @@ mod containers;
 mod events;
 mod fixtures;
 mod hostile;
+mod large;
 mod privacy;
 mod refusals;
 mod shapes;
