@@ -36,6 +36,8 @@ struct Progress {
     done: u64,
     total: u64,
     what: String,
+    /// When the present step was first heard of, and what was done then: steps go at speeds of their own.
+    step: Option<(Instant, u64)>,
 }
 
 struct Shared {
@@ -64,8 +66,9 @@ impl Watch for JobContext {
             let mut progress = self.shared.progress();
             progress.done = done;
             progress.total = total;
-            if progress.what != what {
+            if progress.what != what || progress.step.is_none() {
                 what.clone_into(&mut progress.what);
+                progress.step = Some((Instant::now(), done));
             }
         }
         // Work may report for every event; the window needs no more than twenty pictures of it a second.
@@ -116,6 +119,8 @@ pub struct JobView {
     pub total: u64,
     pub cancelling: bool,
     pub seconds_left: Option<f64>,
+    /// Of the present step; `None` while it says little.
+    pub per_second: Option<f64>,
 }
 
 impl JobView {
@@ -209,7 +214,9 @@ impl Jobs {
 impl Running {
     fn view(&self, now: Instant) -> JobView {
         let progress = self.shared.progress().clone();
-        let elapsed = now.saturating_duration_since(self.started).as_secs_f64();
+        let (since, from) = progress.step.unwrap_or((self.started, 0));
+        let elapsed_s = now.saturating_duration_since(since).as_secs_f64();
+        let (done, total) = (progress.done.saturating_sub(from), progress.total.saturating_sub(from));
         JobView {
             id: self.id,
             label: self.label.clone(),
@@ -217,12 +224,13 @@ impl Running {
             done: progress.done,
             total: progress.total,
             cancelling: self.shared.cancelled.load(Ordering::Relaxed),
-            seconds_left: seconds_left(elapsed, progress.done, progress.total),
+            per_second: (elapsed_s >= 2.0 && done > 0).then(|| done as f64 / elapsed_s),
+            seconds_left: seconds_left(elapsed_s, done, total),
         }
     }
 }
 
-/// By the mean speed so far; `None` for the first two seconds and percent, in which it would only jump about.
+/// By the mean speed of the step so far; `None` for the first two seconds and percent, in which it would only jump about.
 fn seconds_left(elapsed_s: f64, done: u64, total: u64) -> Option<f64> {
     let share = if total == 0 { 0.0 } else { done as f64 / total as f64 };
     (elapsed_s >= 2.0 && (0.02..=1.0).contains(&share)).then(|| elapsed_s * (1.0 - share) / share)

@@ -5,6 +5,7 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::jobs::JobView;
 use crate::app::route::Route;
+use crate::ingest::import::READING;
 use crate::widgets::text::{self, TextRole};
 use crate::widgets::{Button, ControlSize, Icon, ProgressBar, Tokens, numbers, space, vertical_rule};
 use egui::{Align, Layout, Ui};
@@ -74,17 +75,21 @@ impl App {
     }
 }
 
-/// `41 % · 1,204/2,931 · sessions · 3 min left`, as far as it is known.
+/// `41 % · 1,204/2,931 · sessions · 12/s · 3 min left`, as far as it is known; an import counts in bytes.
 fn job_details(job: &JobView) -> String {
+    let amount: fn(u64) -> String = if job.what == READING { numbers::bytes } else { numbers::count };
     let mut parts = Vec::new();
     if let Some(fraction) = job.fraction() {
         parts.push(numbers::percent(f64::from(fraction)));
-        parts.push(format!("{}/{}", numbers::count(job.done), numbers::count(job.total)));
+        parts.push(format!("{}/{}", amount(job.done), amount(job.total)));
     } else if job.done > 0 {
-        parts.push(numbers::count(job.done));
+        parts.push(amount(job.done));
     }
     if !job.what.is_empty() {
         parts.push(job.what.chars().take(60).collect());
+    }
+    if let Some(rate) = job.per_second.filter(|rate| *rate >= 1.0) {
+        parts.push(format!("{}/s", amount(rate as u64)));
     }
     if let Some(seconds) = job.seconds_left {
         parts.push(numbers::time_left(seconds));
@@ -111,10 +116,23 @@ mod tests {
             total: 2_931,
             cancelling: false,
             seconds_left: Some(170.0),
+            per_second: Some(12.3),
         };
-        assert_eq!(job_details(&job), "41 % · 1,204/2,931 · sessions · 3 min left");
+        assert_eq!(job_details(&job), "41 % · 1,204/2,931 · sessions · 12/s · 3 min left");
+        let import = JobView {
+            what: READING.into(),
+            done: 2_500_000_000,
+            total: 10_000_000_000,
+            per_second: Some(24e6),
+            ..job.clone()
+        };
+        assert_eq!(
+            job_details(&import),
+            "25 % · 2.5 GB/10.0 GB · Reading recordings · 24.0 MB/s · 3 min left"
+        );
         job.total = 0;
         job.seconds_left = None;
+        job.per_second = None;
         assert_eq!(job_details(&job), "1,204 · sessions");
     }
 }
