@@ -23,7 +23,7 @@ for target in $targets; do
     [ -f "$dictionary" ] || dictionary="$root/fuzz/dictionaries/json.dict"
     echo "$target: $seconds seconds"
     (cd "$folder" && nice -n 15 "$CARGO_TARGET_DIR/debug/$target" "$corpus" "$root/tests/corpus/$target" \
-        -dict="$dictionary" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536 \
+        -dict="$dictionary" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=262144 \
         -artifact_prefix="$found/$target-" -print_final_stats=1 -close_fd_mask=1) || failed="$failed $target"
 done
 [ -z "$failed" ] || { echo "failed:$failed; inputs are in $folder/found" >&2; exit 1; }
