@@ -13,7 +13,7 @@ const [bin, folder, ...rest] = process.argv.slice(2);
 if (!folder) { console.error('usage: node compare.mjs BINOCULAR FOLDER [--only NAME] [--times N] [RECORDING…]'); process.exit(2); }
 const option = (name, usual) => { const at = rest.indexOf(`--${name}`); return at < 0 ? usual : rest.splice(at, 2)[1]; };
 const only = option('only', ''), TIMES = Number(option('times', 20));
-const places = rest.length ? rest : [path.join(root, 'sample-data/recordings'), path.join(root, 'tests/roundtrip/recordings')].filter((p) => fs.existsSync(p));
+const places = rest.length ? rest : ['recordings', 'posthog'].map((name) => path.join(root, 'sample-data', name));
 const require = createRequire(path.join(process.env.NODE_MODULES, 'x.js'));
 const { chromium } = require('playwright-core');
 const player = fs.readFileSync(path.join(path.dirname(require.resolve('rrweb')), 'rrweb.umd.min.cjs'));
