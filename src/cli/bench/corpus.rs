@@ -79,7 +79,7 @@ impl Corpus {
         if self.layout == Layout::Files {
             for number in 0..self.sessions {
                 let folder = folder.join(format!("{:04}", number / FILES_OF_FOLDER));
-                if number % FILES_OF_FOLDER == 0 {
+                if number.is_multiple_of(FILES_OF_FOLDER) {
                     fs::create_dir_all(&folder)?;
                 }
                 session(number, &mut text);
@@ -181,7 +181,7 @@ impl Visit {
                 self.act(out);
             }
         }
-        out.push_str("]");
+        out.push(']');
     }
 
     fn act(&mut self, out: &mut String) {
