@@ -184,8 +184,8 @@ fn a_mapping_is_kept_for_the_next_tables_with_its_columns() {
         "map.json",
         r#"{"columns":{"time":["wann"],"event":["was"],"x":["links"],"y":["oben"]},"events":{"Druck":"click"}}"#,
     );
-    let told = lab.refused("import p.binocular two.csv");
-    assert!(told.contains("Say which column is the kind of event"), "{told}");
+    let run = lab.run("import p.binocular two.csv");
+    assert!(run.code == 1 && run.err.contains("Say which column is the kind of event"), "{}", run.err);
     lab.ok("import p.binocular one.csv --columns map.json");
     let second = lab.json("import p.binocular two.csv");
     assert_eq!((&second["imported"], &second["adequacy"]["with_clicks"]), (&1.into(), &1.into()));

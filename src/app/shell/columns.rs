@@ -59,7 +59,7 @@ impl App {
         let shown = Dialog::new("columns", "Import a table of events").width(1180.0).show(ui.ctx(), |ui| {
             head_ui(ui, &mut dialog, asked);
             ui.add_space(space::S);
-            let height = (room.height() - 520.0).max(160.0);
+            let height = (room.height() - 560.0).max(160.0);
             ui.columns(2, |halves| {
                 let area = |salt| ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink(false);
                 area("roles").show(&mut halves[0], |ui| {
