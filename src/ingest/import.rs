@@ -3,8 +3,9 @@
 use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, list_inputs, plan, read_files};
 use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
-use crate::project::{Added, Derived, Prepared, Project, ProjectError};
+use crate::project::{Added, Derived, Prepared, Project, ProjectError, without_verdicts};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Files that are read and prepared while those before are stored; what is made of them, a tenth of their bytes, bounds
@@ -34,6 +35,10 @@ pub struct ImportReport {
     pub bytes: u64,
     pub refused: Vec<Refusal>,
     pub warnings: Vec<SessionWarning>,
+    /// Sessions that were not stored for lack of consent, by the rule that says so.
+    pub withheld: BTreeMap<String, u64>,
+    /// Those of them that the project holds from an earlier import.
+    pub withheld_held: Vec<SessionId>,
     /// The user stopped it; what is listed here is in the project.
     pub cancelled: bool,
 }
@@ -122,10 +127,12 @@ fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn 
         outcomes.push(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
             Found::Recording(recording) => {
-                match Prepared::of(&recording).and_then(|p| p.with(beside(&recording))) {
+                // What is made beside counts the events as they are stored.
+                let kept = without_verdicts(&recording);
+                match Prepared::of(&recording).and_then(|p| p.with(beside(&kept))) {
                     Ok(prepared) => Outcome::Prepared {
+                        events: u64::from(prepared.facts().events),
                         prepared: Box::new(prepared),
-                        events: recording.events.len() as u64,
                         warnings: recording.warnings.0.into_iter().collect(),
                     },
                     Err(reason) => Outcome::Refused(Refusal {
@@ -176,6 +183,11 @@ fn store(
     let mut sessions = Vec::new();
     for outcome in outcomes {
         match outcome {
+            Outcome::Refused(refusal) if refusal.kind == RefusalKind::NoConsent => {
+                *report.withheld.entry(refusal.reason).or_default() += 1;
+                let held = project.find_session(&refusal.input).ok();
+                report.withheld_held.extend(held.filter(|id| id.as_str() == refusal.input));
+            }
             Outcome::Refused(refusal) => report.refused.push(refusal),
             Outcome::Prepared { prepared, events, warnings } => sessions.push((prepared, events, warnings)),
         }
@@ -202,6 +214,23 @@ fn store(
 }
 
 struct Quiet<'a>(&'a dyn Watch);
+
+impl ImportReport {
+    /// `148 sessions were read, 12 of them left out for lack of consent (dnt is excluded: 12)`; `None` where no rule
+    /// left any out.
+    pub fn consent_sentence(&self) -> Option<String> {
+        let withheld: u64 = self.withheld.values().sum();
+        let read = (self.imported.len() + self.unchanged.len()) as u64 + withheld;
+        let rules: Vec<String> =
+            self.withheld.iter().map(|(rule, count)| format!("{rule}: {count}")).collect();
+        (withheld > 0).then(|| {
+            format!(
+                "{read} sessions were read, {withheld} of them left out for lack of consent ({})",
+                rules.join(", ")
+            )
+        })
+    }
+}
 
 impl Watch for Quiet<'_> {
     fn progress(&self, _done: u64, _total: u64, _what: &str) {}

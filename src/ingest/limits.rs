@@ -3,6 +3,7 @@
 //! The usual values hold an import within 1 GB of memory and refuse nothing that a recorder is known to write. Each can be
 //! raised by its name: `binocular import --limit max_file_mb=8000`.
 
+use super::consent::ConsentRules;
 use super::tables::Mapping;
 use crate::privacy::Masks;
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub struct ReadOptions {
     pub columns: Option<Arc<Mapping>>,
     /// What is masked before anything is stored.
     pub masks: Masks,
+    /// Which sessions must not be stored.
+    pub consent: Arc<ConsentRules>,
     /// Ids of people that are e-mail addresses or the like become pseudonyms under this key: the project's own.
     pub pseudonym_key: [u8; 32],
 }
@@ -56,6 +59,7 @@ impl Default for ReadOptions {
             max_table_rows: 5_000_000,
             columns: None,
             masks: Masks::default(),
+            consent: Arc::default(),
             pseudonym_key: [0; 32],
         }
     }

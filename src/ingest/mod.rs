@@ -9,6 +9,7 @@
 
 mod assemble;
 mod bytes;
+mod consent;
 mod containers;
 mod find;
 mod formats;
@@ -24,6 +25,7 @@ mod rrweb;
 mod scope;
 mod sessions;
 pub mod tables;
+mod verdicts;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -33,6 +35,7 @@ use containers::Blob;
 use reading::Reader;
 use std::path::Path;
 
+pub use consent::{ConsentEffect, ConsentRule, ConsentRules};
 pub use formats::{FOREIGN, FORMATS, Foreign, Format};
 pub use inputs::{Unit, list_inputs, plan};
 pub use limits::{LIMITS, Limit, ReadOptions};
@@ -70,6 +73,8 @@ pub enum RefusalKind {
     Damaged,
     /// Over a limit of [`ReadOptions`].
     TooLarge,
+    /// A session that must not be stored; `input` is its id, and `reason` the rule that says so.
+    NoConsent,
 }
 
 /// Counts over one file.

@@ -3,7 +3,7 @@
 use super::codec::{self, CodecError};
 use super::long_values::Store;
 use super::{Project, ProjectError};
-use crate::model::{Event, Recording, SessionId, Source, WarningCode, Warnings};
+use crate::model::{BotStanding, Event, Recording, SessionId, Source, WarningCode, Warnings};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub struct SessionRow {
     pub activity: Vec<u8>,
     pub tags: Vec<Arc<str>>,
     pub watched: bool,
+    /// What speaks for it being a program's, and what an analyst says of that.
+    pub bot: BotStanding,
 }
 
 /// A run of events that is read at once.
@@ -273,6 +275,7 @@ fn session_rows(connection: &Connection) -> rusqlite::Result<Vec<SessionRow>> {
         by_session(connection, "SELECT session, tag FROM session_tag ORDER BY session, tag", |row| {
             row.get(1)
         })?;
+    let mut bots = super::bots::standings(connection)?;
     let mut statement = connection.prepare_cached(
         "SELECT number, session_id, source_file, source_format, added_at_ms, started_at_ms, duration_ms,
              active_ms, events, pages, clicks, key_presses, errors, viewport_w, viewport_h, device, start_url,
@@ -309,6 +312,7 @@ fn session_rows(connection: &Connection) -> rusqlite::Result<Vec<SessionRow>> {
             activity: row.get(21)?,
             tags: tags.remove(&number).unwrap_or_default(),
             watched: row.get(22)?,
+            bot: bots.remove(&number).unwrap_or_default(),
         })
     };
     statement.query_map([], row)?.collect()
