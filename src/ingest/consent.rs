@@ -1,9 +1,11 @@
 //! Who may be stored: rules over properties, columns and custom events that leave sessions out before anything of them
-//! is kept; knows no project and masks nothing.
+//! is kept; masks nothing and keeps no list of whom it left out.
 
-use crate::model::{EventKind, Recording};
+use crate::model::{Event, EventKind, Recording};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// What a match of a rule means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,8 +65,12 @@ impl ConsentRule {
         self.values.iter().any(|wanted| wanted.to_lowercase() == value)
     }
 
-    fn withholds(&self, recording: &Recording) -> bool {
-        let said = self.said(recording);
+    fn withholds<'a>(
+        &self,
+        properties: impl Iterator<Item = (&'a Arc<str>, &'a Arc<str>)>,
+        events: &[Event],
+    ) -> bool {
+        let said = self.said(properties, events);
         match self.effect {
             ConsentEffect::Excludes => said.iter().any(|value| self.matches(value)),
             ConsentEffect::Requires => !said.last().is_some_and(|value| self.matches(value)),
@@ -72,11 +78,15 @@ impl ConsentRule {
     }
 
     /// All that the session says on the matter: its property first, then its events by time.
-    fn said(&self, recording: &Recording) -> Vec<String> {
-        let properties = recording.properties.iter().filter(|(name, _)| self.is_about(name));
+    fn said<'a>(
+        &self,
+        properties: impl Iterator<Item = (&'a Arc<str>, &'a Arc<str>)>,
+        events: &[Event],
+    ) -> Vec<String> {
+        let properties = properties.filter(|(name, _)| self.is_about(name));
         let mut said: Vec<String> = properties.map(|(_, value)| value.to_string()).collect();
         let member_of = self.name.rsplit_once('.');
-        for event in &recording.events {
+        for event in events {
             let EventKind::Custom { tag, payload } = &event.kind else { continue };
             if self.is_about(tag) {
                 said.extend(told(payload));
@@ -125,7 +135,12 @@ impl fmt::Display for ConsentRule {
 impl ConsentRules {
     /// The first rule by which a session must not be stored.
     pub fn withholds(&self, recording: &Recording) -> Option<&ConsentRule> {
-        self.rules.iter().find(|rule| rule.withholds(recording))
+        self.rules.iter().find(|rule| rule.withholds(recording.properties.iter(), &recording.events))
+    }
+
+    /// Whether the properties of a session alone would leave it out.
+    pub fn leaves_out(&self, properties: &BTreeMap<Arc<str>, Arc<str>>) -> bool {
+        self.rules.iter().any(|rule| rule.withholds(properties.iter(), &[]))
     }
 
     /// What a column of a table says for its session: the value to keep of it, if a rule is about it.
@@ -160,7 +175,7 @@ impl ConsentRules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Event, TabId};
+    use crate::model::TabId;
 
     fn recording(properties: &[(&str, &str)], events: &[(&str, &str)]) -> Recording {
         let events = events.iter().map(|(tag, payload)| Event {

@@ -1,6 +1,8 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
-use super::{Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, list_inputs, plan, read_files};
+use super::{
+    Cancelled, ConsentRules, Found, ReadOptions, Refusal, RefusalKind, Unit, list_inputs, plan, read_files,
+};
 use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
 use crate::project::{Added, Derived, Prepared, Project, ProjectError, without_verdicts};
@@ -41,6 +43,28 @@ pub struct ImportReport {
     pub withheld_held: Vec<SessionId>,
     /// The user stopped it; what is listed here is in the project.
     pub cancelled: bool,
+}
+
+/// Setting: which sessions must not be stored.
+const CONSENT: &str = "import.consent";
+
+/// The consent rules of a project; none where nobody set any.
+///
+/// # Errors
+/// The outer one where the project cannot be read; the inner one, a sentence, where its rules are none of ours.
+pub fn consent_of(project: &Project) -> Result<Result<ConsentRules, String>, ProjectError> {
+    Ok(match project.setting(CONSENT)? {
+        Some(text) => ConsentRules::from_json(&text),
+        None => Ok(ConsentRules::default()),
+    })
+}
+
+/// Puts consent rules in force from the next import on.
+pub fn put_consent(project: &mut Project, rules: &ConsentRules) -> Result<(), ProjectError> {
+    if rules.rules.is_empty() {
+        return project.remove_setting(CONSENT);
+    }
+    project.set_setting(CONSENT, &rules.to_json())
 }
 
 /// What was odd in one session.

@@ -118,3 +118,83 @@ pub fn of_cell(name: &str, value: &str) -> Option<EventKind> {
     let kind = (*kind).or_else(|| kind_of(value))?;
     Some(VendorVerdict::to_event(tool, kind, None, None))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::tests::{at, read};
+    use crate::model::{Recording, VENDOR_VERDICT};
+
+    /// Tool and kind of every verdict, and the other custom events.
+    fn told(recordings: &[Recording]) -> (Vec<(String, String)>, Vec<String>) {
+        let (mut verdicts, mut others) = (Vec::new(), Vec::new());
+        for event in recordings.iter().flat_map(|recording| &recording.events) {
+            let EventKind::Custom { tag, payload } = &event.kind else { continue };
+            if &**tag == VENDOR_VERDICT {
+                let value: serde_json::Value = serde_json::from_str(payload).unwrap();
+                let text = |name: &str| value[name].as_str().unwrap().to_owned();
+                verdicts.push((text("tool"), text("kind")));
+            } else {
+                others.push(format!("{tag} {payload}"));
+            }
+        }
+        (verdicts, others)
+    }
+
+    #[track_caller]
+    fn check(name: &str, raw: &str, expected: &[(&str, &str)]) -> Vec<String> {
+        let (recordings, refusals) = read(name, raw.as_bytes());
+        assert!(refusals.is_empty(), "{refusals:?}");
+        let (verdicts, others) = told(&recordings);
+        let verdicts: Vec<(&str, &str)> = verdicts.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(verdicts, expected, "{others:?}");
+        others
+    }
+
+    #[test]
+    fn events_of_recorders_that_judge_are_verdicts() {
+        let crumb = |category: &str, data: &str| {
+            at(
+                1_001,
+                5,
+                &format!(r#"{{"tag":"breadcrumb","payload":{{"category":"{category}","data":{data}}}}}"#),
+            )
+        };
+        let custom = |tag: &str| at(1_001, 5, &format!(r#"{{"tag":"{tag}","payload":{{"x":1}}}}"#));
+        let one = |event: String| {
+            format!("[{}]", [at(1_000, 4, r#"{"href":"/","width":9,"height":9}"#), event].join(","))
+        };
+        for (event, tool, kind) in [
+            (
+                crumb("ui.slowClickDetected", r#"{"endReason":"timeout","clickCount":3}"#),
+                "sentry",
+                "dead_click",
+            ),
+            (crumb("ui.slowClickDetected", r#"{"endReason":"mutation"}"#), "sentry", "slow_click"),
+            (crumb("ui.multiClick", r#"{"clickCount":5}"#), "sentry", "rage_click"),
+            (custom("$rageclick"), "posthog", "rage_click"),
+            (custom("$mp_dead_click"), "mixpanel", "dead_click"),
+            (custom("[Amplitude] Rage Click"), "amplitude", "rage_click"),
+            (custom("frustrated"), "recorder", "frustrated"),
+            (at(1_001, 9, r#"{"frustrationTypes":["dead_click"],"recordIds":[1]}"#), "datadog", "dead_click"),
+        ] {
+            check("s.json", &one(event), &[(tool, kind)]);
+        }
+        for event in [crumb("ui.click", "{}"), custom("deadline"), custom("click_count"), custom("courage")] {
+            assert_eq!(check("s.json", &one(event), &[]).len(), 1, "it is kept as it was");
+        }
+    }
+
+    #[test]
+    fn columns_that_judge_are_verdicts_and_leave_the_rows() {
+        let table = "UserId,SessionId,EventStart,EventType,EventModFrustrated,EventModDead,EventModError,EventModSuspicious\n\
+            1,2,2026-01-31T10:00:00Z,click,1,0,0,0\n\
+            1,2,2026-01-31T10:00:01Z,seen,0,1,0,0\n\
+            1,2,2026-01-31T10:00:02Z,click,0,0,0,0\n";
+        let others = check("t.csv", table, &[("fullstory", "frustrated"), ("fullstory", "dead_click")]);
+        assert!(others.iter().all(|payload| !payload.contains("EventMod")), "{others:?}");
+        let table = "app_id,event_type,session_id,tab_id,seq_id,session_time\n\
+            a,click,s,t,1,2026-01-31T10:00:00Z\na,deadClick,s,t,2,2026-01-31T10:00:01Z\n";
+        check("t.csv", table, &[("logrocket", "dead_click")]);
+    }
+}

@@ -23,7 +23,12 @@ pub struct SignalTotals {
     pub sessions: u64,
 }
 
-/// Sessions that are set aside as likely bots, as `SetAside` in `mining` has them.
+/// Sessions that are likely bots', or said to be; the threshold is `BOT_LIKELIHOOD` of the model.
+const BOTS: &str = "SELECT s.number FROM session s LEFT JOIN session_bot b ON b.session = s.number
+         LEFT JOIN session_bot_word w ON w.session = s.number
+     WHERE coalesce(w.is_bot, b.likelihood >= 0.5)";
+
+/// Those that are set aside: none where the project mines them too.
 const ASIDE: &str = "SELECT s.number FROM session s LEFT JOIN session_bot b ON b.session = s.number
          LEFT JOIN session_bot_word w ON w.session = s.number
      WHERE coalesce(w.is_bot, b.likelihood >= 0.5)
@@ -125,9 +130,18 @@ impl Project {
 
     /// Sessions that are set aside as likely bots; none where the project mines them too.
     pub fn sessions_aside(&self) -> Result<BTreeSet<SessionId>, ProjectError> {
+        self.sessions_in(ASIDE)
+    }
+
+    /// Sessions that are likely bots', or said to be.
+    pub fn sessions_of_bots(&self) -> Result<BTreeSet<SessionId>, ProjectError> {
+        self.sessions_in(BOTS)
+    }
+
+    fn sessions_in(&self, numbers: &str) -> Result<BTreeSet<SessionId>, ProjectError> {
         let read = || {
             self.connection
-                .prepare_cached(&format!("SELECT session_id FROM session WHERE number IN ({ASIDE})"))?
+                .prepare_cached(&format!("SELECT session_id FROM session WHERE number IN ({numbers})"))?
                 .query_map([], |row| Ok(SessionId(row.get(0)?)))?
                 .collect::<rusqlite::Result<_>>()
         };

@@ -17,7 +17,8 @@ pub struct SetAside {
 
 impl SetAside {
     pub fn of(project: &Project) -> Result<Self, MiningError> {
-        Ok(Self::of_rows(&project.sessions()?, project.includes_bots()?))
+        let (sessions, bots) = (project.contents()?.len(), project.sessions_of_bots()?.len());
+        Ok(Self { sessions, bots, included: project.includes_bots()? })
     }
 
     pub fn of_rows(rows: &[SessionRow], included: bool) -> Self {

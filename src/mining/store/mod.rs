@@ -22,7 +22,7 @@ mod select;
 #[cfg(test)]
 mod tests;
 
-pub use adequacy::Adequacy;
+pub use adequacy::{Adequacy, Depth, Lacking, Looked, Need, PageLook, SessionCapture, capture_of};
 pub use aside::SetAside;
 pub use check::check_derived;
 pub use described::{Described, feature_table, refresh_features, refreshed_feature_table};

@@ -51,11 +51,11 @@ pub fn refresh_signals(project: &mut Project, watch: &dyn Watch) -> Result<Refre
 /// Looks for bots among sessions that an older version added. One that cannot be read is told where its facts are made.
 fn judge_bots(project: &mut Project, watch: &dyn Watch) -> Result<(), MiningError> {
     let unjudged = project.sessions_unjudged()?;
-    for (number, batch) in unjudged.chunks(BATCH).enumerate() {
+    for (number, batch) in unjudged.chunks(WRITTEN).enumerate() {
         if watch.cancelled() {
             return Err(MiningError::Cancelled);
         }
-        watch.progress((number * BATCH) as u64, unjudged.len() as u64, "Looking for bots");
+        watch.progress((number * WRITTEN) as u64, unjudged.len() as u64, "Looking for bots");
         let judged = parallel::each_of_batch(project, batch, |reader, session| {
             reader.recording(session).ok().map(|recording| bot_evidence(&recording))
         })?;

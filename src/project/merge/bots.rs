@@ -32,3 +32,31 @@ pub(super) fn words(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::NoWatch;
+    use crate::project::merge::MergeMode;
+    use crate::project::{Project, testing};
+
+    #[test]
+    fn of_two_words_the_later_counts_in_both_copies() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let mut ours = Project::create(&path("a.binocular"), 1).unwrap();
+        let id = ours.add_recording(&testing::recording("s"), 1).unwrap().stored().clone();
+        ours.hand_over(&path("b.binocular")).unwrap();
+        let mut theirs = Project::open(&path("b.binocular")).unwrap();
+        ours.say_bot(&id, Some(true), "ann", 5).unwrap();
+        theirs.say_bot(&id, Some(true), "bob", 6).unwrap();
+        theirs.say_bot(&id, None, "bob", 7).unwrap();
+        theirs.close().unwrap();
+        let report = ours.merge(&path("b.binocular"), MergeMode::Apply, &NoWatch).unwrap();
+        assert_eq!(report.bot_words, 1);
+        assert_eq!(ours.sessions().unwrap()[0].bot.word, None, "it was taken back later");
+        ours.say_bot(&id, Some(false), "ann", 9).unwrap();
+        let report = ours.merge(&path("b.binocular"), MergeMode::Apply, &NoWatch).unwrap();
+        assert!(report.is_empty(), "an earlier word changes nothing: {:?}", report.sentences());
+        assert_eq!(ours.sessions().unwrap()[0].bot.word, Some(false));
+    }
+}
