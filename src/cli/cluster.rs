@@ -104,6 +104,7 @@ impl Cluster {
             weights: self.weights.unwrap_or(defaults.weights),
             ..defaults
         };
+        mined.tell_aside()?;
         let line = Line::new();
         let table = parameters_of(&mined.project)
             .and_then(|features| feature_table(&mined.project, &features, &line))
