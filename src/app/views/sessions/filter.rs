@@ -12,11 +12,13 @@ use std::collections::BTreeSet;
 pub(super) struct Filter {
     pub text: String,
     pub signals: BTreeSet<SignalKind>,
+    /// Likely bots only.
+    pub bots: bool,
 }
 
 impl Filter {
     pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.signals.is_empty()
+        self.text.trim().is_empty() && self.signals.is_empty() && !self.bots
     }
 
     pub fn toggle(&mut self, kind: SignalKind) {
@@ -26,7 +28,8 @@ impl Filter {
     }
 
     fn lets_through(&self, open: &OpenProject, row: &SessionRow, words: &[String]) -> bool {
-        self.signals.iter().all(|kind| open.signals(&row.session_id, *kind) > 0)
+        (!self.bots || row.bot.is_bot())
+            && self.signals.iter().all(|kind| open.signals(&row.session_id, *kind) > 0)
             && words.iter().all(|word| contains(row, word))
     }
 }

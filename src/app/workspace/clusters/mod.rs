@@ -20,8 +20,8 @@ use crate::app::toasts::Toast;
 use crate::app::views::clusters::ClustersAction;
 use crate::mining::clusters::{ClusterMap, ClusterParameters, ClusterRun};
 use crate::mining::store::{
-    Adequacy, DEFAULT_RUN, MiningError, Rerun, feature_table, make_run_after, map_of, parameters_of, put_gap,
-    put_run, refresh_features, run_of, sequences_of,
+    Adequacy, DEFAULT_RUN, Depth, MiningError, Rerun, feature_table, make_run_after, map_of, parameters_of,
+    put_gap, put_run, refresh_features, run_of, sequences_of,
 };
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
@@ -344,7 +344,7 @@ fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Result<Found, Mi
 fn cuts(project: &Project, gap_ms: i64, watch: &dyn Watch) -> Result<Cuts, MiningError> {
     let fine = sequences_of(project, gap_ms.min(SHORTEST_GAP_MS), watch)?;
     let sessions: Vec<SessionId> = project.sessions()?.into_iter().map(|row| row.session_id).collect();
-    let notes = Adequacy::of(project, &sessions, watch)?.notes();
+    let notes = Adequacy::of(project, &sessions, Depth::Actions, watch)?.notes();
     Ok(Cuts::join(&fine, gap_ms, notes))
 }
 
