@@ -75,7 +75,8 @@ impl Prepared {
             return Err(CodecError::OutOfRange("tab"));
         }
         let verdicts = verdicts::of(recording);
-        let recording = &*verdicts::without_verdicts(recording);
+        let apart = verdicts::without_verdicts(recording);
+        let recording = &*apart;
         let mut long = BTreeMap::new();
         Ok(Self {
             facts: Facts::of(recording),

@@ -6,7 +6,7 @@ use super::support::{Lab, column};
 use serde_json::{Value, json};
 
 /// A visit with one more custom event at its end.
-fn visit_with(n: usize, tag: &str, payload: Value) -> String {
+fn visit_with(n: usize, tag: &str, payload: &Value) -> String {
     let Value::Array(mut events) = visit(n) else { unreachable!("a visit is a list") };
     let at = events.last().and_then(|event| event["timestamp"].as_i64()).unwrap() + 200;
     events.push(json!({"type": 5, "timestamp": at, "data": {"tag": tag, "payload": payload}}));
@@ -23,7 +23,7 @@ fn slow_click() -> Value {
 fn with_a_bot() -> Lab {
     let lab = Lab::with_visits(2);
     let agent = json!({"id": "u", "user_agent": "Mozilla/5.0 HeadlessChrome/119.0"});
-    lab.write("bot/robot.json", visit_with(2, "identify", agent));
+    lab.write("bot/robot.json", visit_with(2, "identify", &agent));
     lab.ok("import p.binocular bot");
     lab
 }
@@ -86,7 +86,7 @@ fn adequacy_tells_what_is_there_and_which_signals_cannot_fire() {
 fn verdicts_of_recording_tools_are_kept_from_coders() {
     let lab = Lab::new();
     for n in 0..4 {
-        lab.write(&format!("visits/v{n:02}.json"), visit_with(n, "breadcrumb", slow_click()));
+        lab.write(&format!("visits/v{n:02}.json"), visit_with(n, "breadcrumb", &slow_click()));
     }
     lab.ok("import p.binocular visits");
     let listed = lab.rows("verdicts p.binocular --format csv");
@@ -124,7 +124,7 @@ fn sessions_without_consent_are_not_stored_and_counted() {
         let said = if n % 2 == 0 { "granted" } else { "denied" };
         lab.write(
             &format!("visits/visitor{n:02}.json"),
-            visit_with(n, "consent", json!({"analytics": said})),
+            visit_with(n, "consent", &json!({"analytics": said})),
         );
     }
     let told = lab.json("import p.binocular visits --consent consent.analytics=granted --format json");

@@ -9,7 +9,7 @@ use crate::coding::{VendorAgreement, VendorVerdicts};
 use crate::export::{AuditContext, write_audit};
 use crate::ingest::import::put_consent;
 use crate::ingest::{ConsentRules, ReadOptions};
-use crate::mining::store::{Adequacy, Depth, SessionCapture, capture_of, rules_of};
+use crate::mining::store::{Adequacy, Depth, SessionCapture, capture_of};
 use crate::model::SessionId;
 use crate::project::Project;
 use std::collections::BTreeMap;
@@ -166,7 +166,6 @@ impl Workspace {
         self.capture.comparing =
             Some(context.jobs.start("Compare verdicts with signals", move |job: &JobContext| {
                 let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
-                rules_of(&project).map_err(|e| e.to_string())?;
                 let verdicts = VendorVerdicts::read(&project).map_err(|e| e.to_string())?;
                 verdicts.against_signals(&project, job).map_err(|e| e.to_string())
             }));

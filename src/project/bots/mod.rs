@@ -1,5 +1,5 @@
-//! How likely a recording was made by a program, from its events and properties alone; knows no SQL, no signal and no
-//! page content.
+//! How likely a recording was made by a program, from its events and properties alone; judging knows no SQL, no
+//! signal and no page content, and `stored` judges nothing.
 //!
 //! What each reason takes is in [`BotReason::meaning`]. A trait that a recorder cannot show, as movements in a table of
 //! events, is no evidence; nor is what keyboards, touch and pens do.
