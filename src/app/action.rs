@@ -9,7 +9,7 @@ use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
     replay::ReplayAction, sessions::SessionsAction, signals::SignalsAction,
 };
-use super::workspace::{ExpressionAction, HeatKey, PackFor, SequencesAction};
+use super::workspace::{CaptureAction, ExpressionAction, HeatKey, PackFor, SequencesAction};
 use crate::export::clip::ClipPlan;
 use crate::ingest::tables::Mapping;
 use crate::model::{MomentLink, SessionId};
@@ -56,6 +56,7 @@ pub enum Action {
     Export(ExportAction),
     Expression(ExpressionAction),
     Sequences(SequencesAction),
+    Capture(CaptureAction),
 }
 
 /// What concerns files; the paths were chosen, dropped or typed by the user.

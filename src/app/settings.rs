@@ -27,6 +27,8 @@ pub struct Settings {
     pub splits: BTreeMap<String, f32>,
     /// Without a key or a click for so long, the seat of a blind round locks itself.
     pub lock_after_minutes: u32,
+    /// Limits of reading exports that differ from the usual ones, by name.
+    pub limits: BTreeMap<String, u64>,
 }
 
 /// Minutes after which a seat can be set to lock itself.
@@ -44,6 +46,7 @@ impl Default for Settings {
             keys: BTreeMap::new(),
             splits: BTreeMap::new(),
             lock_after_minutes: USUAL_LOCK_AFTER,
+            limits: BTreeMap::new(),
         }
     }
 }

@@ -4,7 +4,8 @@ use super::masks::MaskArgs;
 use super::mined::refresh;
 use super::progress::Line;
 use super::table::{Output, Table, emit};
-use super::{Done, Outcome, say};
+use super::{Done, Outcome, now_ms, say};
+use crate::export::{AuditContext, ReportFormat, write_audit};
 use crate::privacy::{Audit, MaskRules, audit, mask_sessions};
 use crate::project::Project;
 use clap::Args;
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 /// The rules are the project's own, but never laxer than standard. Lists kinds and places with counts and examples, in which everything personal is covered. The exit code is 3 when
 /// something is found, or a session cannot be read; 0 when nothing is, or when `--apply` has masked it.
 ///
-/// Example: binocular audit study.binocular --format csv --out audit.csv
+/// Example: binocular audit study.binocular --report audit.html
 #[derive(Debug, Args)]
 pub(super) struct AuditProject {
     project: PathBuf,
@@ -28,6 +29,9 @@ pub(super) struct AuditProject {
     /// Prints the rules that are in force as a file to edit and give to --mask, and looks for nothing.
     #[arg(long, conflicts_with = "apply")]
     print_rules: bool,
+    /// Writes the account to a file as well, by its ending: .html, .md or .json.
+    #[arg(long, value_name = "FILE", conflicts_with = "print_rules")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -41,12 +45,24 @@ impl AuditProject {
             emit(rules.to_json()?.as_bytes(), self.output.out.as_deref())?;
             return Ok(Done::Fully);
         }
+        if let Some(path) = &self.report {
+            ReportFormat::of_file(path)?;
+        }
         let found = audit(&project, &masks, &Line::new()).map_err(say)?.ok_or("the audit was stopped")?;
         for session in &found.unreadable {
             eprintln!("session {session} cannot be read; `binocular check` says what is wrong with it");
         }
         eprintln!("{}", found.sentence());
         self.output.table(table(&found))?;
+        if let Some(path) = &self.report {
+            let name =
+                self.project.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+            let made_at = super::sessions::iso(now_ms());
+            let context =
+                AuditContext { project: &name, rules: masks.rules().preset.name(), made_at: &made_at };
+            write_audit(&found, &context, path).map_err(say)?;
+            eprintln!("the report was written to {}", path.display());
+        }
         let mut clean = found.is_clean();
         if self.apply && !found.affected.is_empty() {
             let changed = mask_sessions(&mut project, &found.affected, &masks, &Line::new()).map_err(say)?;

@@ -109,6 +109,7 @@ impl Cluster {
             balance: self.balance,
             ..defaults
         };
+        mined.tell_aside()?;
         let line = Line::new();
         let table = parameters_of(&mined.project)
             .and_then(|features| feature_table(&mined.project, &features, &line))

@@ -5,11 +5,11 @@ use super::mined::refresh;
 use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
-use crate::ingest::import::{ImportReport, import_into};
+use crate::ingest::import::{ImportReport, consent_of, import_into, put_consent};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::{Mapping, preview};
-use crate::ingest::{ReadOptions, list_inputs};
-use crate::mining::store::{Adequacy, facts_beside};
+use crate::ingest::{ConsentEffect, ConsentRule, ConsentRules, ReadOptions, list_inputs};
+use crate::mining::store::{Adequacy, Depth, facts_beside};
 use crate::model::SessionId;
 use crate::project::Project;
 use clap::Args;
@@ -40,8 +40,46 @@ pub(super) struct Import {
     /// Raises a limit, as max_file_mb=8000; a wrong name lists them all.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     limits: Vec<String>,
+    #[command(flatten)]
+    consent: ConsentArgs,
     #[arg(long, value_enum, default_value_t)]
     format: Brief,
+}
+
+/// Which sessions must not be stored. NAME is a property of the session, a column of a table, the tag of a custom event
+/// or TAG.MEMBER of one; without a value, whatever is not empty, 0, false or no counts.
+#[derive(Debug, Args)]
+struct ConsentArgs {
+    /// Only sessions that say so are stored, as consent=granted; the last word counts. It is kept in the project for
+    /// later imports.
+    #[arg(long, value_name = "NAME=VALUE,…")]
+    consent: Vec<String>,
+    /// Sessions that say so are not stored, as dnt=1 or opt_out. It is kept in the project for later imports.
+    #[arg(long = "no-consent", value_name = "NAME=VALUE,…")]
+    excluded: Vec<String>,
+    /// Forgets the consent rules of the project; those that are given beside it count from now on.
+    #[arg(long)]
+    forget_consent: bool,
+}
+
+impl ConsentArgs {
+    /// The rules to use; those that were given are kept in the project.
+    fn rules(&self, project: &mut Project) -> Result<ConsentRules, String> {
+        let mut rules = if self.forget_consent {
+            ConsentRules::default()
+        } else {
+            consent_of(project).map_err(say)??
+        };
+        let given = self.consent.iter().map(|text| (ConsentEffect::Requires, text));
+        for (effect, text) in given.chain(self.excluded.iter().map(|text| (ConsentEffect::Excludes, text))) {
+            let rule = ConsentRule::parse(effect, text)?;
+            if !rules.rules.contains(&rule) {
+                rules.rules.push(rule);
+            }
+        }
+        put_consent(project, &rules).map_err(say)?;
+        Ok(rules)
+    }
 }
 
 impl Import {
@@ -50,7 +88,8 @@ impl Import {
         let options = options(self.columns.as_deref(), &self.limits)?;
         let new = !self.project.exists();
         let mut project = open_or_create(&self.project)?;
-        let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, ..options };
+        let consent = self.consent.rules(&mut project)?.into();
+        let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, consent, ..options };
         let report = {
             let line = Line::that_stops();
             import_into(&mut project, &self.inputs, &options, &facts_beside, now_ms(), &line).map_err(say)?
@@ -80,6 +119,9 @@ impl Import {
             if new {
                 // An empty project under a name that was perhaps mistyped helps nobody.
                 let _ = std::fs::remove_file(&self.project);
+            }
+            if let Some(sentence) = report.consent_sentence() {
+                return Err(format!("nothing was imported; {sentence}"));
             }
             return Err(
                 "nothing was imported; the reasons stand above, mend the inputs and import again".into()
@@ -124,7 +166,7 @@ fn open_or_create(path: &Path) -> Result<Project, String> {
 /// Of all that the inputs held, new or not.
 fn adequacy_of(project: &Project, report: &ImportReport) -> Result<Adequacy, String> {
     let sessions: Vec<SessionId> = report.imported.iter().chain(&report.unchanged).cloned().collect();
-    Adequacy::of(project, &sessions, &Line::new()).map_err(say)
+    Adequacy::of(project, &sessions, Depth::Actions, &Line::new()).map_err(say)
 }
 
 fn summary(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> String {
@@ -138,6 +180,17 @@ fn summary(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> String {
     );
     if report.imported.is_empty() {
         text.push_str("  Nothing changed: all of it is in the project already\n");
+    }
+    if let Some(sentence) = report.consent_sentence() {
+        let _ = writeln!(text, "  {sentence}");
+    }
+    if !report.withheld_held.is_empty() {
+        let _ = writeln!(
+            text,
+            "  {} of these stand in the project from an earlier import: {}",
+            report.withheld_held.len(),
+            report.withheld_held.iter().map(SessionId::as_str).collect::<Vec<_>>().join(", ")
+        );
     }
     let mut codes = BTreeMap::new();
     for warning in &report.warnings {
@@ -161,6 +214,8 @@ fn to_json(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> Value {
         "events": report.events,
         "bytes": report.bytes,
         "seconds": seconds,
+        "withheld": report.withheld,
+        "withheld_in_project": report.withheld_held.iter().map(SessionId::as_str).collect::<Vec<_>>(),
         "refused": report.refused.iter().map(|r| json!({"input": r.input, "reason": r.reason})).collect::<Vec<_>>(),
         "warnings": report.warnings.iter().map(|w| json!({
             "session": w.session.as_str(),
@@ -178,6 +233,7 @@ fn to_json(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> Value {
             "without_page": adequacy.without_page,
             "with_long_gaps": adequacy.with_long_gaps,
             "damaged": adequacy.damaged,
+            "likely_bots": adequacy.aside.bots,
             "notes": adequacy.notes(),
         },
     })

@@ -2,7 +2,7 @@
 
 use super::progress::Line;
 use super::{Done, say};
-use crate::mining::store::{Refreshed, refresh_signals};
+use crate::mining::store::{Refreshed, SetAside, refresh_signals};
 use crate::model::SessionId;
 use crate::project::{Project, ProjectError};
 use std::path::Path;
@@ -27,6 +27,14 @@ impl Mined {
             }
             Err(error) => Err(say(error)),
         }
+    }
+
+    /// Says how many sessions are set aside as likely bots, beside the numbers that leave them out.
+    pub fn tell_aside(&self) -> Result<(), String> {
+        if let Some(sentence) = SetAside::of(&self.project).map_err(say)?.sentence() {
+            eprintln!("{sentence}; `binocular bots` lists them");
+        }
+        Ok(())
     }
 
     pub fn done(&self) -> Done {

@@ -4,11 +4,13 @@
 #![allow(clippy::doc_markdown, reason = "docs of arguments are the help that people read")]
 
 mod actions;
+mod adequacy;
 mod adjudicate;
 mod agreement;
 mod audit;
 mod bench;
 mod blindness;
+mod bots;
 mod check;
 mod clip;
 mod cluster;
@@ -40,6 +42,7 @@ mod sequences;
 mod sessions;
 mod signals;
 mod table;
+mod verdicts;
 mod window;
 
 use crate::project::{Project, ProjectError};
@@ -69,6 +72,9 @@ enum Command {
     Columns(columns::Columns),
     Formats(formats::Formats),
     Sessions(sessions::Sessions),
+    Adequacy(adequacy::AdequacyOf),
+    Bots(bots::Bots),
+    Verdicts(verdicts::Verdicts),
     Actions(actions::Actions),
     Signals(signals::Signals),
     Notes(notes::Notes),
@@ -131,6 +137,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Columns(c)) => c.run(),
         Some(Command::Formats(c)) => c.run(),
         Some(Command::Sessions(c)) => c.run(),
+        Some(Command::Adequacy(c)) => c.run(),
+        Some(Command::Bots(c)) => c.run(),
+        Some(Command::Verdicts(c)) => c.run(),
         Some(Command::Actions(c)) => c.run(),
         Some(Command::Signals(c)) => c.run(),
         Some(Command::Notes(c)) => c.run(),

@@ -123,6 +123,7 @@ fn find(path: &std::path::Path, parameters: &MotifParameters, filter: &Where, ou
     };
     let mut sessions = mined.sessions(&[])?;
     sessions.retain(|id| kept.as_ref().is_none_or(|kept| kept.contains(id)));
+    mined.tell_aside()?;
     let (report, _) = motifs_in(&mined.project, &sessions, parameters, &Line::new()).map_err(say)?;
     if report.too_many {
         eprintln!(

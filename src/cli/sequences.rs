@@ -54,6 +54,7 @@ impl Sequences {
             feature_table(&mined.project, &parameters, &Line::new())
         }
         .map_err(say)?;
+        mined.tell_aside()?;
         let rows: Vec<usize> = match &asked {
             None => (0..features.len()).collect(),
             Some((known, expression)) => {

@@ -32,6 +32,7 @@ mod sidelights;
 mod span_agreement;
 mod stale;
 mod threat_model;
+mod vendor;
 mod verify;
 
 #[cfg(test)]
@@ -72,4 +73,5 @@ pub use sidelights::{CoderSteadiness, PairFigures, Sidelights, Tercile};
 pub use span_agreement::SpanAgreement;
 pub use stale::{StaleItem, StaleReport, StaleRound};
 pub use threat_model::{Passage, THREAT_MODEL, threat_model_text};
+pub use vendor::{NEAR_MS, VendorAgreement, VendorError, VendorVerdicts, vendor_verdicts_held};
 pub use verify::{Check, VerifyReport, verify_round};

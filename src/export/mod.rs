@@ -3,6 +3,7 @@
 //! Labels start from an [`crate::coding::adjudication::Adjudication`], which exists only after the reveal; what is
 //! [`salvaged`] of a damaged project is written as it was stored.
 
+mod audit;
 mod card;
 pub mod clip;
 mod columns;
@@ -19,6 +20,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use audit::{AuditContext, ReportFormat, audit_report, write_audit};
 pub use card::{Card, Leakage};
 pub use columns::{BASE_COLUMNS, FeatureColumn, FeatureValues};
 pub use features::item_features;

@@ -1,12 +1,14 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
 use super::{
-    Cancelled, Found, ReadOptions, Refusal, RefusalKind, Unit, inputs, list_inputs, parts, plan, read_files,
+    Cancelled, ConsentRules, Found, ReadOptions, Refusal, RefusalKind, Unit, inputs, list_inputs, parts,
+    plan, read_files,
 };
 use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
-use crate::project::{Added, Derived, Prepared, Project, ProjectError};
+use crate::project::{Added, Derived, Prepared, Project, ProjectError, without_verdicts};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -42,8 +44,34 @@ pub struct ImportReport {
     pub bytes: u64,
     pub refused: Vec<Refusal>,
     pub warnings: Vec<SessionWarning>,
+    /// Sessions that were not stored for lack of consent, by the rule that says so.
+    pub withheld: BTreeMap<String, u64>,
+    /// Those of them that the project holds from an earlier import.
+    pub withheld_held: Vec<SessionId>,
     /// The user stopped it; what is listed here is in the project.
     pub cancelled: bool,
+}
+
+/// Setting: which sessions must not be stored.
+const CONSENT: &str = "import.consent";
+
+/// The consent rules of a project; none where nobody set any.
+///
+/// # Errors
+/// The outer one where the project cannot be read; the inner one, a sentence, where its rules are none of ours.
+pub fn consent_of(project: &Project) -> Result<Result<ConsentRules, String>, ProjectError> {
+    Ok(match project.setting(CONSENT)? {
+        Some(text) => ConsentRules::from_json(&text),
+        None => Ok(ConsentRules::default()),
+    })
+}
+
+/// Puts consent rules in force from the next import on.
+pub fn put_consent(project: &mut Project, rules: &ConsentRules) -> Result<(), ProjectError> {
+    if rules.rules.is_empty() {
+        return project.remove_setting(CONSENT);
+    }
+    project.set_setting(CONSENT, &rules.to_json())
 }
 
 /// What was odd in one session.
@@ -173,11 +201,13 @@ fn read_each(
         each(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
             Found::Recording(recording) => {
-                match Prepared::of(&recording).and_then(|p| p.with(beside(&recording))) {
+                // What is made beside counts the events as they are stored.
+                let kept = without_verdicts(&recording);
+                match Prepared::of(&recording).and_then(|p| p.with(beside(&kept))) {
                     Ok(prepared) => Outcome::Prepared {
+                        events: u64::from(prepared.facts().events),
                         prepared: Box::new(prepared),
                         whole: whole.clone(),
-                        events: recording.events.len() as u64,
                         warnings: recording.warnings.0.into_iter().collect(),
                     },
                     Err(reason) => Outcome::Refused(Refusal {
@@ -260,6 +290,11 @@ fn store(
     let mut sessions = Vec::new();
     for outcome in outcomes {
         match outcome {
+            Outcome::Refused(refusal) if refusal.kind == RefusalKind::NoConsent => {
+                *report.withheld.entry(refusal.reason).or_default() += 1;
+                let held = project.find_session(&refusal.input).ok();
+                report.withheld_held.extend(held.filter(|id| id.as_str() == refusal.input));
+            }
             Outcome::Refused(refusal) => report.refused.push(refusal),
             Outcome::Prepared { prepared, whole, events, warnings } => {
                 // A part of a session that is there is nothing new, whatever it is called by itself.
@@ -319,6 +354,23 @@ impl Watch for Part<'_> {
 }
 
 struct Quiet<'a>(&'a dyn Watch);
+
+impl ImportReport {
+    /// `148 sessions were read, 12 of them left out for lack of consent (dnt is excluded: 12)`; `None` where no rule
+    /// left any out.
+    pub fn consent_sentence(&self) -> Option<String> {
+        let withheld: u64 = self.withheld.values().sum();
+        let read = (self.imported.len() + self.unchanged.len()) as u64 + withheld;
+        let rules: Vec<String> =
+            self.withheld.iter().map(|(rule, count)| format!("{rule}: {count}")).collect();
+        (withheld > 0).then(|| {
+            format!(
+                "{read} sessions were read, {withheld} of them left out for lack of consent ({})",
+                rules.join(", ")
+            )
+        })
+    }
+}
 
 impl Watch for Quiet<'_> {
     fn progress(&self, _done: u64, _total: u64, _what: &str) {}

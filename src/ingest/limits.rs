@@ -3,6 +3,7 @@
 //! The usual values hold an import within 1 GB of memory and refuse nothing that a recorder is known to write. Each can be
 //! raised by its name: `binocular import --limit max_file_mb=8000`.
 
+use super::consent::ConsentRules;
 use super::tables::Mapping;
 use crate::privacy::Masks;
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub struct ReadOptions {
     pub kept_columns: Arc<Vec<Mapping>>,
     /// What is masked before anything is stored.
     pub masks: Masks,
+    /// Which sessions must not be stored.
+    pub consent: Arc<ConsentRules>,
     /// Ids of people that are e-mail addresses or the like become pseudonyms under this key: the project's own.
     pub pseudonym_key: [u8; 32],
 }
@@ -62,6 +65,7 @@ impl Default for ReadOptions {
             columns: None,
             kept_columns: Arc::default(),
             masks: Masks::default(),
+            consent: Arc::default(),
             pseudonym_key: [0; 32],
         }
     }

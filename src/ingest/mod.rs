@@ -10,6 +10,7 @@
 mod assemble;
 mod bytes;
 mod clarity;
+mod consent;
 mod containers;
 mod datadog;
 mod find;
@@ -31,6 +32,7 @@ mod rrweb;
 mod scope;
 mod sessions;
 pub mod tables;
+mod verdicts;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -40,6 +42,7 @@ use containers::Blob;
 use reading::Reader;
 use std::path::Path;
 
+pub use consent::{ConsentEffect, ConsentRule, ConsentRules};
 pub use formats::{FOREIGN, FORMATS, Foreign, Format};
 pub use inputs::{Unit, list_inputs, plan};
 pub use known::{FormatKind, KnownFormat, known_formats};
@@ -84,6 +87,8 @@ pub enum RefusalKind {
     Damaged,
     /// Over a limit of [`ReadOptions`].
     TooLarge,
+    /// A session that must not be stored; `input` is its id, and `reason` the rule that says so.
+    NoConsent,
 }
 
 /// Counts over one file.

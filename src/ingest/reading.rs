@@ -282,7 +282,14 @@ impl<'r> Reader<'r> {
         }
         self.summary.recordings += 1;
         self.summary.events += recording.events.len() as u64;
-        (self.each)(Found::Recording(Box::new(recording)));
+        match self.options.consent.withholds(&recording) {
+            Some(rule) => {
+                let reason = rule.to_string();
+                let kind = RefusalKind::NoConsent;
+                (self.each)(Found::Refused(Refusal { input: recording.id.to_string(), reason, kind }));
+            }
+            None => (self.each)(Found::Recording(Box::new(recording))),
+        }
     }
 
     fn texts(

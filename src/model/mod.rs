@@ -1,6 +1,7 @@
 //! The plain words of the domain; imports nothing of ours and knows no file, window or serialised form.
 
 mod action;
+mod bot;
 mod dom;
 mod event;
 mod ids;
@@ -9,10 +10,12 @@ mod quick;
 mod recording;
 mod sequence;
 mod signal;
+mod verdict;
 mod warning;
 mod watch;
 
 pub use action::{Action, ActionKind, ElementFacts, PageType};
+pub use bot::{BOT_LIKELIHOOD, BotEvidence, BotReason, BotStanding, likelihood as bot_likelihood};
 pub use dom::{Attribute, NodeData, NodeTree, TreeNode};
 pub use event::{
     Add, AttributeChange, AttributesChange, CanvasImage, ConsoleLevel, Event, EventKind, InteractionKind,
@@ -25,5 +28,6 @@ pub use quick::{QuickMap, QuickSet};
 pub use recording::{Recording, Source};
 pub use sequence::Sequence;
 pub use signal::{SignalHit, SignalKind};
+pub use verdict::{VENDOR_VERDICT, VendorVerdict, VerdictKind};
 pub use warning::{Warning, WarningCode, Warnings};
 pub use watch::{NoWatch, Watch};

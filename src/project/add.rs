@@ -5,7 +5,8 @@ use super::facts::Facts;
 use super::keep::{self, MAX_DERIVED_BYTES};
 use super::long_values::{self, Hash, PutError};
 use super::{Project, ProjectError};
-use crate::model::{Recording, SessionId};
+use super::{bots, verdicts};
+use crate::model::{BotEvidence, Recording, SessionId, VendorVerdict};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +40,10 @@ pub struct Prepared {
     /// Without its events, which are in `chunks`.
     pub(super) recording: Recording,
     facts: Facts,
+    /// What speaks for it being a program's.
+    bot: Vec<BotEvidence>,
+    /// What the recording tool said of it; none of it is in `chunks`.
+    verdicts: Vec<VendorVerdict>,
     pub(super) content_hash: String,
     pub(super) chunks: Vec<Chunk>,
     pub(super) long: BTreeMap<Hash, LongValue>,
@@ -69,9 +74,14 @@ impl Prepared {
         if recording.events.iter().any(|event| usize::from(event.tab.0) >= recording.tabs.len()) {
             return Err(CodecError::OutOfRange("tab"));
         }
+        let verdicts = verdicts::of(recording);
+        let apart = verdicts::without_verdicts(recording);
+        let recording = &*apart;
         let mut long = BTreeMap::new();
         Ok(Self {
             facts: Facts::of(recording),
+            bot: bots::bot_evidence(recording),
+            verdicts,
             content_hash: codec::content_hash(recording.started_at_ms, &recording.events)?,
             chunks: codec::cut(&recording.events, &mut long)?,
             long,
@@ -230,6 +240,7 @@ fn insert(
     now_ms: i64,
 ) -> Result<(), PutError> {
     let session = insert_session(transaction, id, prepared, now_ms)?;
+    verdicts::put(transaction, session, &prepared.verdicts)?;
     insert_content(transaction, session, prepared)?;
     if *id == prepared.recording.id {
         for PackedDerived { kind, input_hash, data } in &prepared.beside {
@@ -242,6 +253,7 @@ fn insert(
 /// All that hangs on the row of a session.
 fn insert_content(transaction: &Transaction<'_>, session: i64, prepared: &Prepared) -> Result<(), PutError> {
     insert_parts(transaction, session, &prepared.recording)?;
+    bots::put(transaction, session, &prepared.bot)?;
     let mut put = transaction.prepare_cached(
         "INSERT INTO chunk (session, seq, start_ms, end_ms, first_event, events, snapshot, data)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

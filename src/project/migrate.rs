@@ -50,6 +50,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: &[super::merge::SCHEMA_FORKS],
     },
     Migration { version: 10, what: "judgements of signals", sql: &[schema::JUDGEMENTS] },
+    Migration {
+        version: 11,
+        what: "likely bots, words on them, and verdicts of recording tools",
+        sql: &[schema::BOTS],
+    },
 ];
 
 /// The format that this version of the program writes.

@@ -2,6 +2,7 @@
 //! page and no window.
 
 mod add;
+mod bots;
 mod bulk;
 mod codec;
 pub mod coding_store;
@@ -29,8 +30,10 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+mod verdicts;
 
 pub use add::{Added, Derived, Prepared};
+pub use bots::bot_evidence;
 pub use codec::CodecError;
 #[cfg(fuzzing)]
 pub use codec::read_inside_of_chunk;
@@ -45,6 +48,7 @@ pub use read::{ChunkInfo, RecordingReader, SessionRow};
 pub use salvage::{SalvageReport, SalvagedSession, TableCount};
 pub use signals::{SignalCounts, SignalTotals, StoredSignals};
 pub use upkeep::BackupInfo;
+pub use verdicts::{VerdictCount, without_verdicts};
 
 use rusqlite::{Connection, params};
 use std::fmt::Write as _;

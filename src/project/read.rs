@@ -3,7 +3,7 @@
 use super::codec::{self, CodecError};
 use super::long_values::Store;
 use super::{Project, ProjectError};
-use crate::model::{Event, Recording, SessionId, Source, WarningCode, Warnings};
+use crate::model::{BotStanding, Event, Recording, SessionId, Source, WarningCode, Warnings};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params_from_iter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,6 +42,8 @@ pub struct SessionRow {
     pub activity: Vec<u8>,
     pub tags: Vec<Arc<str>>,
     pub watched: bool,
+    /// What speaks for it being a program's, and what an analyst says of that.
+    pub bot: BotStanding,
 }
 
 /// A run of events that is read at once.
@@ -295,10 +297,12 @@ fn session_rows(connection: &Connection, only: Option<i64>) -> rusqlite::Result<
         only,
         |row| row.get(1),
     )?;
+    let mut bots = super::bots::standings(connection)?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT number, session_id, source_file, source_format, added_at_ms, started_at_ms, duration_ms,
              active_ms, events, pages, clicks, key_presses, errors, viewport_w, viewport_h, device, start_url,
-             user_id, (SELECT count(*) FROM session_warning w WHERE w.session = number), content_hash,
+             user_id, (SELECT count(*) FROM session_warning w WHERE w.session = number
+                AND w.code NOT IN ('masked_password', 'masked_personal')), content_hash,
              stored_bytes, activity, watched
          FROM session {of_number} ORDER BY started_at_ms, session_id"
     ))?;
@@ -330,6 +334,7 @@ fn session_rows(connection: &Connection, only: Option<i64>) -> rusqlite::Result<
             activity: row.get(21)?,
             tags: tags.remove(&number).unwrap_or_default(),
             watched: row.get(22)?,
+            bot: bots.remove(&number).unwrap_or_default(),
         })
     };
     statement.query_map(params_from_iter(only), row)?.collect()

@@ -14,3 +14,6 @@ pub const MERGE: &str = include_str!("schema_4.sql");
 
 /// What format 6 adds: hashes of recordings from before they were masked.
 pub const MASKED: &str = include_str!("schema_6.sql");
+
+/// What format 11 adds: likely bots, what analysts say of them, and verdicts of recording tools.
+pub const BOTS: &str = include_str!("schema_bots.sql");

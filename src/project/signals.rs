@@ -4,7 +4,7 @@ use super::codec::{CodecError, Evidence};
 use super::{Project, ProjectError};
 use crate::model::{SessionId, SignalHit, SignalKind, TabId};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a search for signals has found in one session.
@@ -22,6 +22,17 @@ pub struct SignalTotals {
     pub hits: u64,
     pub sessions: u64,
 }
+
+/// Sessions that are likely bots', or said to be; the threshold is `BOT_LIKELIHOOD` of the model.
+const BOTS: &str = "SELECT s.number FROM session s LEFT JOIN session_bot b ON b.session = s.number
+         LEFT JOIN session_bot_word w ON w.session = s.number
+     WHERE coalesce(w.is_bot, b.likelihood >= 0.5)";
+
+/// Those that are set aside: none where the project mines them too.
+const ASIDE: &str = "SELECT s.number FROM session s LEFT JOIN session_bot b ON b.session = s.number
+         LEFT JOIN session_bot_word w ON w.session = s.number
+     WHERE coalesce(w.is_bot, b.likelihood >= 0.5)
+         AND NOT EXISTS (SELECT 1 FROM setting WHERE key = 'bots.include' AND json = 'true')";
 
 /// Hits per session and kind. A session that was searched in vain has an empty entry, one that was not
 /// searched has none.
@@ -97,13 +108,14 @@ impl Project {
         write().map_err(fail)
     }
 
-    /// Hits and sessions of every definition that was found anywhere.
+    /// Hits and sessions of every definition, over the sessions that are mined.
     pub fn signal_totals(&self) -> Result<BTreeMap<String, SignalTotals>, ProjectError> {
         let read = || {
             self.connection
-                .prepare_cached(
-                    "SELECT signal, count(*), count(DISTINCT session) FROM signal_hit GROUP BY signal",
-                )?
+                .prepare_cached(&format!(
+                    "SELECT signal, count(*), count(DISTINCT session) FROM signal_hit
+                     WHERE session NOT IN ({ASIDE}) GROUP BY signal"
+                ))?
                 .query_map([], |row| {
                     let totals = SignalTotals {
                         hits: row.get::<_, u32>(1)?.into(),
@@ -116,7 +128,28 @@ impl Project {
         read().map_err(self.sql("count signals"))
     }
 
-    /// The hits of one definition, by start of the session and time, at most `limit`; and how many there are in all.
+    /// Sessions that are set aside as likely bots; none where the project mines them too.
+    pub fn sessions_aside(&self) -> Result<BTreeSet<SessionId>, ProjectError> {
+        self.sessions_in(ASIDE)
+    }
+
+    /// Sessions that are likely bots', or said to be.
+    pub fn sessions_of_bots(&self) -> Result<BTreeSet<SessionId>, ProjectError> {
+        self.sessions_in(BOTS)
+    }
+
+    fn sessions_in(&self, numbers: &str) -> Result<BTreeSet<SessionId>, ProjectError> {
+        let read = || {
+            self.connection
+                .prepare_cached(&format!("SELECT session_id FROM session WHERE number IN ({numbers})"))?
+                .query_map([], |row| Ok(SessionId(row.get(0)?)))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(self.sql("look for likely bots"))
+    }
+
+    /// The hits of one definition in the sessions that are mined, by start of the session and time, at most `limit`; and
+    /// how many there are in all.
     pub fn hits_of_signal(
         &self,
         definition: &str,
@@ -125,13 +158,15 @@ impl Project {
         let read = || {
             let transaction = self.connection.unchecked_transaction()?;
             let all: u32 = transaction
-                .prepare_cached("SELECT count(*) FROM signal_hit WHERE signal = ?1")?
+                .prepare_cached(&format!(
+                    "SELECT count(*) FROM signal_hit WHERE signal = ?1 AND session NOT IN ({ASIDE})"
+                ))?
                 .query_row([definition], |row| row.get(0))?;
-            let mut statement = transaction.prepare_cached(
+            let mut statement = transaction.prepare_cached(&format!(
                 "SELECT h.signal, h.rule_version, h.tab, h.start_ms, h.end_ms, h.url, h.count, h.evidence, s.session_id
                  FROM signal_hit h JOIN session s ON s.number = h.session
-                 WHERE h.signal = ?1 ORDER BY s.started_at_ms, s.session_id, h.place LIMIT ?2",
-            )?;
+                 WHERE h.signal = ?1 AND h.session NOT IN ({ASIDE}) ORDER BY s.started_at_ms, s.session_id, h.place LIMIT ?2",
+            ))?;
             let hits = statement
                 .query_map(params![definition, limit as i64], |row| {
                     Ok(hit(row)?.map(|hit| (SessionId(row.get(8).unwrap_or_default()), hit)))

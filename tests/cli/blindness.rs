@@ -34,6 +34,12 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
                 &["sessions p.binocular --format parquet --out out/s.parquet"],
             ),
         ),
+        ("adequacy", vec!["adequacy p.binocular --format json", "adequacy p.binocular --format csv"]),
+        ("bots list", vec!["bots list p.binocular --format csv"]),
+        ("bots say", vec!["bots say p.binocular v00 bot --as ann"]),
+        ("bots include", vec!["bots include p.binocular yes"]),
+        ("bots reasons", vec!["bots reasons --format csv"]),
+        ("verdicts", vec!["verdicts p.binocular", "verdicts p.binocular --agreement --format csv"]),
         ("actions", vec!["actions p.binocular --format jsonl"]),
         ("signals", vec!["signals p.binocular --format csv"]),
         ("signals list", vec!["signals list p.binocular --format json"]),
@@ -150,6 +156,35 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         // Last, and of the own ballot: it fixes it.
         ("round seal", vec!["round seal p.binocular --round r1 --coder ann"]),
     ])
+}
+
+/// The commands that look into recordings and what was made of them.
+pub fn reading_lines() -> Vec<&'static str> {
+    let looking = [
+        "expressions",
+        "sessions",
+        "actions",
+        "signals",
+        "signals hits",
+        "sequences",
+        "cluster",
+        "clusters",
+        "export",
+        "audit",
+        "check",
+        "clip",
+        "notes",
+        "agreement",
+        "adjudicate",
+        "motifs find",
+        "adequacy",
+        "bots list",
+    ];
+    lines()
+        .into_iter()
+        .filter(|(command, _)| looking.contains(command))
+        .flat_map(|(_, lines)| lines)
+        .collect()
 }
 
 /// Outputs that tell times of this machine.

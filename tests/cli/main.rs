@@ -6,6 +6,7 @@ mod adjudication;
 mod agreement;
 mod bad_inputs;
 mod blindness;
+mod capture;
 mod codebooks;
 mod copies;
 mod durability;

@@ -59,6 +59,8 @@ impl Command {
             | Self::HandOver
             | Self::MergeCopy
             | Self::Privacy
+            | Self::Capture
+            | Self::ImportSettings
             | Self::CloseProject
             | Self::SwitchCoder
             | Self::LockSeat
@@ -276,6 +278,20 @@ fn global(command: Command) -> Spec {
             "Personal data…",
             "What imports mask, and what is in the recordings still",
             Icon::Shield,
+            &[],
+        ),
+        C::Capture => s(
+            "file.capture",
+            "What this capture can show…",
+            "Kinds of actions, gaps, missing pages, likely bots, and what that means for signals",
+            Icon::Info,
+            &[],
+        ),
+        C::ImportSettings => s(
+            "file.import_settings",
+            "Import settings…",
+            "Whose sessions may be stored, and the limits of reading",
+            Icon::Import,
             &[],
         ),
         C::CloseProject => s(

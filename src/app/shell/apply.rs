@@ -156,6 +156,8 @@ impl App {
                 self.overlay = Overlay::Merge(MergeDialog::after(self.workspace.copies.merged));
             }
             Command::Privacy => self.overlay = self.privacy_dialog(),
+            Command::Capture => self.overlay = Self::capture_dialog(),
+            Command::ImportSettings => self.overlay = self.import_settings_dialog(),
             Command::CloseProject => self.queue.push(Action::File(FileAction::Close)),
             Command::ClearFilter => self.queue.push(Action::ClearFilter),
             // Every other one belongs to a screen, see `is_for_screen`.

@@ -2,10 +2,14 @@
 
 mod apply;
 mod blindness;
+mod capture;
+#[cfg(test)]
+mod capture_tests;
 mod columns;
 mod copies;
 mod drop_overlay;
 mod help;
+mod import_settings;
 mod input;
 mod palette_ui;
 mod path_dialog;
@@ -18,6 +22,7 @@ mod tests;
 mod toasts_ui;
 mod top_bar;
 
+pub(in crate::app) use capture::bot_of_session_ui;
 pub(in crate::app) use path_dialog::typed_path;
 
 use super::action::Action;
@@ -54,6 +59,8 @@ enum Overlay {
     Merge(copies::MergeDialog),
     Privacy(Box<privacy::PrivacyDialog>),
     Columns(Box<columns::ColumnsDialog>),
+    Capture(capture::CaptureDialog),
+    ImportSettings(Box<import_settings::ImportSettings>),
 }
 
 /// The program's window.
@@ -175,6 +182,7 @@ impl App {
             | Command::HandOver
             | Command::MergeCopy
             | Command::Privacy
+            | Command::Capture
                 if missing_project =>
             {
                 Some("Open a project first")
@@ -297,6 +305,8 @@ impl App {
             Overlay::Merge(dialog) => self.merge_ui(ui, dialog),
             Overlay::Privacy(dialog) => self.privacy_ui(ui, dialog),
             Overlay::Columns(dialog) => self.columns_ui(ui, dialog),
+            Overlay::Capture(dialog) => self.capture_ui(ui, dialog),
+            Overlay::ImportSettings(dialog) => self.import_settings_ui(ui, dialog),
         };
     }
 }

@@ -57,6 +57,8 @@ impl App {
                 Command::ImportFolder,
                 Command::HandOver,
                 Command::MergeCopy,
+                Command::Capture,
+                Command::ImportSettings,
                 Command::CloseProject,
             ] {
                 if self.menu_command(ui, command) {

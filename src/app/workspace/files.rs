@@ -1,15 +1,17 @@
 //! Opening, creating and importing: jobs that end in an open project.
 
 use super::{ApplyContext, ProjectInfo, Workspace};
+use crate::app::action::Action;
+use crate::app::command::Command;
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::route::Route;
 use crate::app::selection::Item;
 use crate::app::settings::RecentProject;
 use crate::app::toasts::Toast;
-use crate::ingest::ReadOptions;
-use crate::ingest::import::{ImportReport, import_into};
+use crate::ingest::import::{ImportReport, consent_of, import_into};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::Mapping;
+use crate::ingest::{ConsentRules, ReadOptions};
 use crate::mining::store::{facts_beside, refresh_signals};
 use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::privacy::{MaskRules, rules_of};
@@ -37,6 +39,12 @@ pub struct OpenProject {
     pub sessions_with: BTreeMap<SignalKind, u64>,
     /// What imports mask; in words what is wrong where the stored rules cannot be read.
     pub mask_rules: Result<MaskRules, String>,
+    /// Sessions of likely bots, counted once and not in every frame.
+    pub bots: u64,
+    /// Likely bots are mined with the others.
+    pub includes_bots: bool,
+    /// Whose sessions imports store; in words what is wrong where the stored rules cannot be read.
+    pub consent: Result<ConsentRules, String>,
     tags_hidden: bool,
 }
 
@@ -49,6 +57,8 @@ impl OpenProject {
         let sessions = Arc::new(project.sessions()?);
         let signal_counts = Arc::new(project.signal_counts()?);
         let mask_rules = rules_of(&project)?;
+        let includes_bots = project.includes_bots()?;
+        let consent = consent_of(&project)?;
         let sessions_with = sessions_with(&signal_counts);
         Ok(Self {
             project,
@@ -56,10 +66,13 @@ impl OpenProject {
             texts: Arc::new(texts_of(&sessions)),
             longest_ms: longest_ms(&sessions),
             version: next_version(),
-            sessions,
             signal_counts,
             sessions_with,
             mask_rules,
+            bots: bots(&sessions),
+            sessions,
+            includes_bots,
+            consent,
             tags_hidden: false,
         })
     }
@@ -73,6 +86,7 @@ impl OpenProject {
         self.texts = Arc::new(texts_of(&sessions));
         self.longest_ms = longest_ms(&sessions);
         self.version = next_version();
+        self.bots = bots(&sessions);
         self.sessions = Arc::new(sessions);
         self.signal_counts = Arc::new(self.project.signal_counts()?);
         self.sessions_with = sessions_with(&self.signal_counts);
@@ -137,6 +151,10 @@ fn texts_of(sessions: &[SessionRow]) -> Vec<Box<str>> {
         text.into_boxed_str()
     };
     sessions.iter().map(text).collect()
+}
+
+fn bots(sessions: &[SessionRow]) -> u64 {
+    sessions.iter().filter(|row| row.bot.is_bot()).count() as u64
 }
 
 fn place_of(sessions: &[SessionRow]) -> HashMap<SessionId, usize> {
@@ -254,6 +272,7 @@ impl Workspace {
         let target = self.open.as_ref().map(|o| o.path().to_owned());
         let untitled = Arc::clone(&self.places.untitled);
         let now_ms = context.now_ms;
+        let limited = super::capture::limited(&context.settings.limits);
         self.files.importing = Some(context.jobs.start("Import", move |job: &JobContext| {
             let mut project = match target {
                 Some(path) => Project::open(&path).map_err(|e| e.to_string())?,
@@ -263,7 +282,8 @@ impl Workspace {
             for (name, mapping) in &columns {
                 keep(&mut project, name, mapping).map_err(|e| e.to_string())?;
             }
-            let options = ReadOptions { masks, ..ReadOptions::default() };
+            let consent = Arc::new(consent_of(&project).map_err(|e| e.to_string())??);
+            let options = ReadOptions { masks, consent, ..limited? };
             let report = import_into(&mut project, &paths, &options, &facts_beside, now_ms, job)
                 .map_err(|e| e.to_string())?;
             if report.imported.is_empty() && report.unchanged.is_empty() {
@@ -326,6 +346,7 @@ impl Workspace {
         self.project = Some(info);
         self.open = Some(open);
         self.signals = super::SignalWork::default();
+        self.capture = super::CaptureWork::default();
         self.read_clusters(context);
         self.read_coding(context);
         if !same {
@@ -351,6 +372,9 @@ pub(super) fn failed<T>(title: &str, cancelled: &str, outcome: Outcome<T>, conte
 }
 
 fn nothing_imported(report: &ImportReport) -> String {
+    if let Some(sentence) = report.consent_sentence() {
+        return sentence;
+    }
     match &report.refused[..] {
         [] => "There are no recordings in what you chose; choose exports of session replays, tables of events, or \
                folders and archives of them"
@@ -369,10 +393,14 @@ fn account(report: &ImportReport) -> Toast {
     if let Some(first) = report.refused.first() {
         parts.push(format!("{} refused, the first {}: {}", report.refused.len(), first.input, first.reason));
     }
+    parts.extend(report.consent_sentence());
+    if !report.withheld_held.is_empty() {
+        parts.push(format!("{} of these are here from an earlier import", report.withheld_held.len()));
+    }
     if report.cancelled {
         parts.push("stopped early; import again to go on".into());
     }
     let title = format!("{} sessions imported", report.imported.len());
     let toast = if report.refused.is_empty() { Toast::success(title) } else { Toast::warn(title) };
-    toast.body(parts.join("; "))
+    toast.body(parts.join("; ")).action("What they can show", Action::Run(Command::Capture))
 }

@@ -1,6 +1,7 @@
 //! What is open and chosen: the state that all screens draw from, changed in one place only; knows no widget.
 
 mod backups;
+mod capture;
 mod clips;
 pub mod clusters;
 pub mod coding;
@@ -18,6 +19,7 @@ pub mod signals;
 mod tables;
 
 pub use backups::BackupPlan;
+pub use capture::{CaptureAction, CaptureWork};
 pub use clips::ClipWork;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
@@ -126,6 +128,7 @@ pub struct Workspace {
     pub clips: ClipWork,
     pub copies: CopyWork,
     pub privacy: PrivacyWork,
+    pub capture: CaptureWork,
     pub tables: TableWork,
     pub heats: HeatWork,
     pub notes: NotesWork,
@@ -188,6 +191,7 @@ impl Workspace {
             Action::Export(action) => self.export_action(action, context),
             Action::Expression(action) => self.expression_action(action, context),
             Action::Sequences(action) => self.sequences_action(action, context),
+            Action::Capture(action) => self.capture_action(action, context),
             // The shell's own; it keeps them.
             Action::Run(_)
             | Action::Navigate(_)
@@ -221,6 +225,7 @@ impl Workspace {
         self.poll_tables(context);
         self.poll_heats(context);
         self.poll_signals(context);
+        self.poll_capture(context);
         self.poll_elements();
         self.poll_expressions(context);
         self.poll_sequences(context);

@@ -7,8 +7,8 @@ use crate::app::toasts::Toast;
 use crate::app::views::signals::SignalsAction;
 use crate::mining::signals::{Rule, RuleSet};
 use crate::mining::store::{
-    JudgedHit, Judgements, Preview, hits_of, is_stale, library_counts, preview, put_rules, refresh_signals,
-    rules_of,
+    JudgedHit, Judgements, Preview, SetAside, hits_of, is_stale, library_counts, preview, put_rules,
+    refresh_signals, rules_of,
 };
 use crate::model::SessionId;
 use crate::project::{Project, SignalTotals};
@@ -26,8 +26,10 @@ const STEPS: usize = 100;
 pub struct Library {
     pub rules: RuleSet,
     pub totals: BTreeMap<String, SignalTotals>,
-    /// Sessions of the project.
+    /// Sessions that are mined.
     pub sessions: u64,
+    /// Likely bots, and whether they are among these.
+    pub aside: SetAside,
     /// The stored signals are not those of the present rules, recordings or program.
     pub stale: bool,
 }
@@ -181,7 +183,7 @@ impl Workspace {
     }
 
     /// Puts rules in force, if any, and finds what is not up to date.
-    fn find_signals(&mut self, rules: Option<RuleSet>, context: &mut ApplyContext<'_>) {
+    pub(super) fn find_signals(&mut self, rules: Option<RuleSet>, context: &mut ApplyContext<'_>) {
         let Some(open) = &self.open else { return };
         if self.signals.finding.is_some() {
             let body = "Wait until it has finished, or cancel it in the status bar";
@@ -284,10 +286,11 @@ fn library(path: &Path) -> Result<(Library, Judgements), String> {
     let project = Project::open_read_only(path).map_err(|e| e.to_string())?;
     let rules = rules_of(&project).map_err(|e| e.to_string())?;
     let totals = library_counts(&project).map_err(|e| e.to_string())?;
-    let sessions = project.sessions().map_err(|e| e.to_string())?.len() as u64;
+    let aside = SetAside::of(&project).map_err(|e| e.to_string())?;
+    let sessions = aside.mined() as u64;
     let stale = is_stale(&project).map_err(|e| e.to_string())?;
     let judgements = Judgements::read(&project).map_err(|e| e.to_string())?;
-    Ok((Library { rules, totals, sessions, stale }, judgements))
+    Ok((Library { rules, totals, sessions, aside, stale }, judgements))
 }
 
 fn reason<T>(outcome: Outcome<T>) -> String {

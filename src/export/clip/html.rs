@@ -83,7 +83,8 @@ impl Encoder for Html {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// Text that no markup can come of.
+pub(in crate::export) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

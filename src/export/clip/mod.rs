@@ -7,6 +7,7 @@ mod html;
 mod webp;
 mod words;
 
+pub(in crate::export) use html::escaped;
 pub use words::words;
 
 use crate::model::{Action, Watch};

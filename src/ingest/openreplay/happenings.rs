@@ -6,7 +6,11 @@ use super::wire::Message;
 use crate::ingest::names::clean_id;
 use crate::ingest::rrweb::RawEvent;
 use crate::ingest::scope::set_property;
-use crate::model::{ConsoleLevel, EventKind, InteractionKind, Log, NodeId, PointerKind, PointerSample};
+use crate::ingest::verdicts;
+use crate::model::{
+    ConsoleLevel, EventKind, InteractionKind, Log, NodeId, PointerKind, PointerSample, VendorVerdict,
+    VerdictKind,
+};
 use std::sync::Arc;
 
 /// A pointer position older than this is not where a click went.
@@ -68,7 +72,9 @@ impl Reader<'_> {
             27 => self.custom(&m.text(0), &m.text(1)),
             64 => self.custom(&format!("issue/{}", m.text(0)), &m.text(1)),
             // The vendor's own verdict: kept apart, as those of the others.
-            114 => self.custom("openreplay/mouse_thrashing", "null"),
+            114 => {
+                self.push(VendorVerdict::to_event("openreplay", VerdictKind::Thrash, None, None));
+            }
             28 => self.told.user = clean_id(&m.text(0)).map(Arc::from).or(self.told.user.take()),
             29 => self.told.user = self.told.user.take().or(clean_id(&m.text(0)).map(Arc::from)),
             30 => set_property(&mut self.told.properties, &m.text(0), &m.text(1)),
@@ -136,6 +142,10 @@ impl Reader<'_> {
     }
 
     fn custom(&mut self, tag: &str, payload: &str) {
+        if let Some(verdict) = verdicts::of_name(tag, Some("openreplay")) {
+            self.push(verdict);
+            return;
+        }
         let tag = if tag.is_empty() { "custom" } else { tag };
         let payload = if payload.is_empty() { "null" } else { payload };
         let payload = self.cut(payload, self.options.max_payload_bytes);

@@ -257,8 +257,12 @@ impl<'o> Decoder<'o> {
         self.keep(frame, tag, Some(data).filter(|_| !secret));
     }
 
-    /// A custom event with its payload as JSON text.
+    /// A custom event with its payload as JSON text; a verdict of the recording tool in the form that is kept apart.
     fn keep(&mut self, frame: &Frame, tag: &str, payload: Option<Value<'_>>) {
+        if let Some(verdict) = super::verdicts::of_custom(tag, payload) {
+            self.push(frame, verdict);
+            return;
+        }
         let raw = strict(payload.map_or("null", Value::raw));
         let payload = self.cut(&raw, self.options.max_payload_bytes);
         let tag = self.names.get(tag);

@@ -12,6 +12,7 @@ use crate::ingest::json::escape;
 use crate::ingest::names::clean_id;
 use crate::ingest::rrweb::{RawEvent, cut_text};
 use crate::ingest::scope::set_property;
+use crate::ingest::verdicts;
 use crate::model::{
     ConsoleLevel, EventKind, InteractionKind, Log, NodeId, PointerKind, PointerSample, WarningCode,
 };
@@ -195,6 +196,13 @@ impl Session {
                 set_property(&mut self.properties, name, value);
             }
         }
+        for (name, value) in columns.iter().zip(row) {
+            let Some(value) = value.as_deref() else { continue };
+            let before = self.properties.get(name).map(|before| &**before);
+            if options.consent.of_column(name, before, value) {
+                self.properties.insert(Arc::clone(name), value.trim().into());
+            }
+        }
         let event = places.text(row, Role::Event).unwrap_or_default().trim().to_owned();
         let position = places.number(row, Role::X).zip(places.number(row, Role::Y));
         let scroll =
@@ -286,19 +294,29 @@ impl Session {
             }
             Kind::Hidden => EventKind::Visibility { hidden: true },
             Kind::Visible => EventKind::Visibility { hidden: false },
-            Kind::Custom => {
-                let tag = if event.is_empty() { "row" } else { &event };
-                let tag = cut_text(tag, 200, &mut self.warnings);
-                EventKind::Custom { tag, payload: payload(columns, row).into() }
-            }
+            Kind::Custom => match verdicts::of_name(&event, tool(mapping)) {
+                Some(verdict) => verdict,
+                None => {
+                    let tag = if event.is_empty() { "row" } else { &event };
+                    let tag = cut_text(tag, 200, &mut self.warnings);
+                    EventKind::Custom { tag, payload: payload(columns, row).into() }
+                }
+            },
             Kind::Navigate | Kind::Skip => return,
         };
         if node == NodeId::UNKNOWN && kind == Kind::Click {
             check.clicks_without_element += 1;
         }
-        let mut raw = RawEvent::plain(time_ms, tab, made);
+        let mut raw = RawEvent::plain(time_ms, tab.clone(), made);
         raw.sequence = sequence;
         self.events.push(raw);
+        for (name, value) in columns.iter().zip(row) {
+            if let Some(verdict) = value.as_deref().and_then(|value| verdicts::of_cell(name, value)) {
+                let mut raw = RawEvent::plain(time_ms, tab.clone(), verdict);
+                raw.sequence = sequence;
+                self.events.push(raw);
+            }
+        }
     }
 
     fn finish(mut self, format: &'static str) -> Told {
@@ -351,12 +369,17 @@ fn placed((x, y): (f64, f64), coordinates: Coordinates, size: (u32, u32), scroll
     }
 }
 
-/// The row as JSON, without its empty cells.
+/// The tool that wrote the table, where its preset is named after it.
+fn tool(mapping: &Mapping) -> Option<&str> {
+    mapping.preset.as_deref().map(|preset| preset.split('-').next().unwrap_or(preset))
+}
+
+/// The row as JSON, without its empty cells and the verdicts of its tool.
 fn payload(columns: &[Arc<str>], row: &Row<'_>) -> String {
     let mut out = String::from("{");
     for (name, value) in columns.iter().zip(row) {
         let Some(value) = value else { continue };
-        if out.len() + name.len() + value.len() > MAX_ROW_BYTES {
+        if out.len() + name.len() + value.len() > MAX_ROW_BYTES || verdicts::is_column(name) {
             continue;
         }
         let comma = if out.len() > 1 { "," } else { "" };

@@ -262,7 +262,8 @@ fn custom_events_with_a_meaning() {
     let crumb = r#"{"category":"console","level":"warning","message":"m","timestamp":1}"#;
     check_events(&custom("breadcrumb", crumb), "1 console Warn m");
     let verdict = r#"{"category":"ui.slowClickDetected","message":"body > a"}"#;
-    check_events(&custom("breadcrumb", verdict), &format!("1 custom breadcrumb {verdict}"));
+    let apart = r#"{"tool":"sentry","kind":"slow_click"}"#;
+    check_events(&custom("breadcrumb", verdict), &format!("1 custom binocular/vendor-verdict {apart}"));
     check_events(&custom("mine", "[1, 2]"), "1 custom mine [1, 2]");
     check_events(&at(1001, 5, r#"{"tag":"bare"}"#), "1 custom bare null");
 }

@@ -98,6 +98,7 @@ fn compares(field: &Field, op: Op, values: &[Value], subject: &Subject<'_>) -> O
     Some(match field {
         Field::Row(RowField::Started) => date_holds(row.started_at_ms, op, values),
         Field::Row(RowField::Watched) => flag_holds(row.watched, op, values),
+        Field::Row(RowField::Bot) => flag_holds(row.bot.is_bot(), op, values),
         Field::Row(which) => match row_text(*which, subject) {
             Some(text) => text_holds(std::iter::once(text), op, values),
             None => row_number(*which, subject).is_some_and(|number| number_holds(number, op, values)),
@@ -144,6 +145,7 @@ fn row_number(field: RowField, subject: &Subject<'_>) -> Option<f64> {
         RowField::ViewportW => f64::from(row.viewport_w),
         RowField::ViewportH => f64::from(row.viewport_h),
         RowField::Warnings => f64::from(row.warnings),
+        RowField::BotLikelihood => row.bot.likelihood(),
         _ => return None,
     })
 }

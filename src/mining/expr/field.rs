@@ -60,10 +60,12 @@ pub enum RowField {
     ViewportH,
     Warnings,
     Watched,
+    Bot,
+    BotLikelihood,
 }
 
 impl RowField {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Session,
         Self::User,
         Self::Device,
@@ -82,6 +84,8 @@ impl RowField {
         Self::ViewportH,
         Self::Warnings,
         Self::Watched,
+        Self::Bot,
+        Self::BotLikelihood,
     ];
 
     pub fn name(self) -> &'static str {
@@ -104,6 +108,8 @@ impl RowField {
             Self::ViewportH => "viewport_h",
             Self::Warnings => "warnings",
             Self::Watched => "watched",
+            Self::Bot => "bot",
+            Self::BotLikelihood => "bot_likelihood",
         }
     }
 
@@ -127,6 +133,10 @@ impl RowField {
             Self::ViewportH => "Height of the viewport",
             Self::Warnings => "Kinds of oddities of the export",
             Self::Watched => "Marked as watched",
+            Self::Bot => "Likely a program's, or said to be so by an analyst",
+            Self::BotLikelihood => {
+                "How much speaks for a program, from 0 to 1; from 0.5 on a session is set aside"
+            }
         }
     }
 
@@ -141,7 +151,8 @@ impl RowField {
             Self::Events | Self::Pages | Self::Clicks | Self::KeyPresses | Self::Errors | Self::Warnings => {
                 ValueType::Number(Unit::Count)
             }
-            Self::Watched => ValueType::Flag,
+            Self::Watched | Self::Bot => ValueType::Flag,
+            Self::BotLikelihood => ValueType::Number(Unit::Share),
         }
     }
 }

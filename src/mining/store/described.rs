@@ -4,6 +4,7 @@
 //! The input of a session is its recording (by content hash), its signals, the gap, the longest k-gram, and what this
 //! program computes. All of it is in the name under which the numbers are kept.
 
+use super::aside::{mined_ids, mined_of};
 use super::parallel::{self, WRITTEN};
 use super::present::Signals;
 use super::{FEATURES, MiningError, facts_hash, facts_of, session_ids};
@@ -14,7 +15,7 @@ use crate::mining::features::{
 };
 use crate::model::{SessionId, SignalHit, Watch};
 use crate::project::{Project, ProjectError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a refresh of features did.
@@ -37,7 +38,7 @@ pub fn refresh_features(
     describe_all(project, parameters, watch, None)
 }
 
-/// The same, with every sequence of the sessions that can be read.
+/// The same, with every sequence of the sessions that are mined and can be read.
 pub fn refreshed_feature_table(
     project: &mut Project,
     parameters: &FeatureParameters,
@@ -62,6 +63,8 @@ fn describe_all(
     } else {
         project.derived_list(FEATURES)?.into_iter().map(|info| (info.key, info.input_hash)).collect()
     };
+    let mined: BTreeSet<SessionId> =
+        if asked.is_some() { mined_of(project, &sessions)?.into_iter().collect() } else { BTreeSet::new() };
     let mut done = Described::default();
     // All of it can be computed again: the disk is waited for once.
     project.together(|project| {
@@ -94,7 +97,7 @@ fn describe_all(
                     Some(name) => computed.push((session.clone(), name, features_to_bytes(&rows))),
                     None => done.kept += 1,
                 }
-                if let Some(asked) = &mut asked {
+                if let Some(asked) = asked.as_mut().filter(|_| mined.contains(session)) {
                     asked.extend(rows);
                 }
             }
@@ -114,13 +117,13 @@ pub(super) struct Featured {
     computed_as: Option<String>,
 }
 
-/// Every sequence of the project with its features: the stored ones where they hold, else computed now.
+/// Every sequence of the sessions that are mined with its features: the stored ones where they hold, else computed now.
 pub fn feature_table(
     project: &Project,
     parameters: &FeatureParameters,
     watch: &dyn Watch,
 ) -> Result<FeatureTable, MiningError> {
-    let sessions = session_ids(project)?;
+    let sessions = mined_ids(project)?;
     let describer = Describer::of(project, &sessions, parameters, watch)?;
     let described = parallel::each(project, &sessions, watch, "Describing sequences", |reader, session| {
         describer.features(reader, session, None)

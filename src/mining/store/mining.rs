@@ -1,5 +1,6 @@
 //! The rules of a project with all that they must know of it as a whole; stores nothing.
 
+use super::aside::mined_ids;
 use super::present::rules_name;
 use super::{CORPUS, MiningError, facts_hash, facts_of, parallel, rules_of, session_ids};
 use crate::mining::facts::SessionFacts;
@@ -65,7 +66,7 @@ impl Mining {
         let (corpus, bytes) = match known {
             Some(known) => known,
             None => {
-                let corpus = count(project, &session_ids(project)?, &needs, watch)?;
+                let corpus = count(project, &mined_ids(project)?, &needs, watch)?;
                 let bytes = corpus.to_bytes();
                 (corpus, bytes)
             }
@@ -121,7 +122,11 @@ pub fn is_stale(project: &Project) -> Result<bool, MiningError> {
 /// Names the recordings that a corpus is counted over, by their content, and what was asked.
 fn corpus_name(project: &Project, needs: &CorpusNeeds) -> Result<String, MiningError> {
     let mut hasher = blake3::Hasher::new();
+    let aside = project.sessions_aside()?;
     for (session, content_hash) in project.contents()? {
+        if aside.contains(&session) {
+            continue;
+        }
         hasher.update(session.as_str().as_bytes());
         hasher.update(content_hash.as_bytes());
     }

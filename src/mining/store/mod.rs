@@ -5,6 +5,7 @@
 //! makes anew only what other rules, another program or other neighbours in the project would make differently.
 
 mod adequacy;
+mod aside;
 mod check;
 mod described;
 mod judged;
@@ -21,7 +22,8 @@ mod select;
 #[cfg(test)]
 mod tests;
 
-pub use adequacy::Adequacy;
+pub use adequacy::{Adequacy, Depth, Lacking, Looked, Need, PageLook, SessionCapture, capture_of};
+pub use aside::SetAside;
 pub use check::check_derived;
 pub use described::{Described, feature_table, refresh_features, refreshed_feature_table};
 pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
@@ -152,9 +154,9 @@ fn session_ids(project: &Project) -> Result<Vec<SessionId>, MiningError> {
     Ok(project.contents()?.into_iter().map(|(session, _)| session).collect())
 }
 
-/// The sequences of every session, in the order of sessions and of time.
+/// The sequences of every session that is mined, in the order of sessions and of time.
 pub fn sequences_of(project: &Project, gap_ms: i64, watch: &dyn Watch) -> Result<Vec<Sequence>, MiningError> {
-    let sessions = session_ids(project)?;
+    let sessions = aside::mined_ids(project)?;
     let cut = parallel::each(project, &sessions, watch, "Cutting sequences", |reader, session| {
         facts_of(reader, session).map(|facts| cut_sequences(&facts, gap_ms))
     })?;

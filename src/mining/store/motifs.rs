@@ -1,6 +1,7 @@
 //! Patterns over the sessions of a project: those that are frequent, and where a named one happens; must not store
 //! anything.
 
+use super::aside::mined_of;
 use super::parallel;
 use super::present::Signals;
 use super::{MiningError, facts_of};
@@ -9,13 +10,15 @@ use crate::mining::motifs::{MotifParameters, MotifReport, MotifSession, find_mot
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
 
-/// Frequent patterns of some sessions of a project; sessions that cannot be read are left out and named.
+/// Frequent patterns of some sessions of a project, likely bots set aside as everywhere; sessions that cannot be read
+/// are left out and named.
 pub fn motifs_in(
     project: &Project,
     sessions: &[SessionId],
     parameters: &MotifParameters,
     watch: &dyn Watch,
 ) -> Result<(MotifReport, Vec<SessionId>), MiningError> {
+    let sessions = &mined_of(project, sessions)?[..];
     let signals = Signals::of(project, sessions, watch)?;
     let read = parallel::each(project, sessions, watch, "Reading actions", |reader, session| {
         let facts = facts_of(reader, session)?;

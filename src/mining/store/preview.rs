@@ -1,7 +1,8 @@
 //! What a threshold would find, before it is put in force: the sensitivity curve and the sessions that flip; stores
 //! nothing.
 
-use super::{MiningError, facts_of, mining, parallel, session_ids};
+use super::aside::mined_ids;
+use super::{MiningError, facts_of, mining, parallel};
 use crate::mining::signals::{CorpusNeeds, Rule, RuleError, detect_one};
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
@@ -52,7 +53,7 @@ struct Part {
     unreadable: u64,
 }
 
-/// Looks at every session of the project with the definition as it is, as it would be, and as it would be with each of
+/// Looks at every session that is mined with the definition as it is, as it would be, and as it would be with each of
 /// `values` for `threshold`. Nothing is sampled.
 ///
 /// # Errors
@@ -67,7 +68,7 @@ pub fn preview(
 ) -> Result<Preview, MiningError> {
     let along: Vec<Rule> =
         values.iter().map(|value| after.with(&[(threshold, *value)])).collect::<Result<_, RuleError>>()?;
-    let sessions = session_ids(project)?;
+    let sessions = mined_ids(project)?;
     let needs = CorpusNeeds::of(along.iter().chain([before, after]));
     // What is usual matters to relative signals alone; the others need no look at all sessions before.
     let corpus = if mining::is_relative(before.kind()) {

@@ -7,7 +7,7 @@ use super::{CORPUS, FACTS, FEATURES, MiningError, facts_hash, facts_of, paramete
 use crate::mining::actions::extract_actions;
 use crate::mining::signals::{RuleSet, detect_one, in_order};
 use crate::model::{SessionId, SignalHit, Watch};
-use crate::project::{Project, ProjectError};
+use crate::project::{Project, ProjectError, bot_evidence};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -36,6 +36,7 @@ pub fn refresh_signals(project: &mut Project, watch: &dyn Watch) -> Result<Refre
     let mut done = Refreshed { sessions: sessions.len(), ..Refreshed::default() };
     // All of it can be computed again: the disk is waited for once, also when it was stopped.
     let refreshed = project.together(|project| {
+        judge_bots(project, watch)?;
         refresh_facts(project, &sessions, watch, &mut done)?;
         refresh_hits(project, &sessions, watch, &mut done)
     });
@@ -45,6 +46,26 @@ pub fn refresh_signals(project: &mut Project, watch: &dyn Watch) -> Result<Refre
         Ok(()) => {}
     }
     Ok(done)
+}
+
+/// Looks for bots among sessions that an older version added. One that cannot be read is told where its facts are made.
+fn judge_bots(project: &mut Project, watch: &dyn Watch) -> Result<(), MiningError> {
+    let unjudged = project.sessions_unjudged()?;
+    for (number, batch) in unjudged.chunks(WRITTEN).enumerate() {
+        if watch.cancelled() {
+            return Err(MiningError::Cancelled);
+        }
+        watch.progress((number * WRITTEN) as u64, unjudged.len() as u64, "Looking for bots");
+        let judged = parallel::each_of_batch(project, batch, |reader, session| {
+            reader.recording(session).ok().map(|recording| bot_evidence(&recording))
+        })?;
+        for (session, evidence) in batch.iter().zip(judged) {
+            if let Some(evidence) = evidence {
+                project.put_bot_evidence(session, &evidence)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn refresh_facts(

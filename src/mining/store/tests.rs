@@ -241,7 +241,7 @@ fn the_last_run_is_the_present_one() {
 fn adequacy_says_what_is_missing() {
     let scratch = Scratch::with([visit("a"), visit("b"), visit("c")]);
     let all: Vec<SessionId> = session_ids(&scratch.project).unwrap();
-    let adequacy = Adequacy::of(&scratch.project, &all, &NoWatch).unwrap();
+    let adequacy = Adequacy::of(&scratch.project, &all, super::Depth::Actions, &NoWatch).unwrap();
     assert_eq!((adequacy.sessions, adequacy.with_clicks, adequacy.with_pointer), (3, 3, 0));
     assert_eq!(adequacy.pointer_interval_ms, None);
     let notes = adequacy.notes();

@@ -9,6 +9,7 @@
 //! Settings of a laptop, refusals of an import and what can be computed again are not merged.
 
 mod ballots;
+mod bots;
 mod forks;
 mod judgements;
 mod pack;
@@ -91,6 +92,7 @@ impl Project {
             recordings::notes(&ours, &theirs, &mut report)?;
             ballots::open_blind_notes(&ours, &mut report)?;
             judgements::judgements(&ours, &theirs, &mut report)?;
+            bots::words(&ours, &theirs, &mut report)?;
             saved::documents(&ours, &theirs, &mut report)?;
             saved::acts(&ours, &theirs, &mut report)?;
             Ok(true)

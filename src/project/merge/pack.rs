@@ -137,7 +137,8 @@ fn fill(
     }
     // What the packing side thought of the sessions would give its coder's mind away.
     ours.execute_batch(
-        "DELETE FROM session_tag; DELETE FROM signal_hit; DELETE FROM signal_search; UPDATE session SET watched = 0;",
+        "DELETE FROM session_bot_word; DELETE FROM vendor_verdict;
+         DELETE FROM session_tag; DELETE FROM signal_hit; DELETE FROM signal_search; UPDATE session SET watched = 0;",
     )?;
     ours.commit()?;
     Ok(Some((report.sessions.len(), items as usize)))

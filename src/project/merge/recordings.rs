@@ -109,7 +109,7 @@ fn masked_in_place(
 fn parts(ours: &Connection, theirs: &Connection, number: i64, their_number: i64) -> rusqlite::Result<()> {
     let key = their_number.to_string();
     // Signals before their hits, which refer to them.
-    let parts: [(&'static str, &str); 7] = [
+    let parts: [(&'static str, &str); 9] = [
         ("session_property", "name"),
         ("session_tab", "tab"),
         ("session_warning", "code"),
@@ -117,7 +117,12 @@ fn parts(ours: &Connection, theirs: &Connection, number: i64, their_number: i64)
         ("chunk", "seq"),
         ("signal_search", "session"),
         ("signal_hit", "place"),
+        ("session_bot", "session"),
+        ("vendor_verdict", "place"),
     ];
+    for computed in ["session_bot", "vendor_verdict"] {
+        ours.execute(&format!("DELETE FROM {computed} WHERE session = ?1"), [number])?;
+    }
     for (table, order) in parts {
         let mut rows = Rows::read(theirs, table, "session = ?1", &[&key], order)?;
         rows.set("session", &Value::Integer(number))?;

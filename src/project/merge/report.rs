@@ -33,6 +33,8 @@ pub struct MergeReport {
     pub blind_notes: usize,
     /// Words on hits of signals, new or later.
     pub judgements: usize,
+    /// Sessions of which somebody said whether they are a bot's.
+    pub bot_words: usize,
     pub session_tags: usize,
     pub watched: usize,
     /// Comments of calibration rounds, promotions of codes, labels handed on, frozen codebooks.
@@ -97,6 +99,7 @@ impl MergeReport {
             (self.choices, "choices between two logs that were made in the other copy"),
             (self.blind_notes, "notes that can be read after the reveal"),
             (self.judgements, "judgements of signals"),
+            (self.bot_words, "words on whether a session is a bot's"),
             (self.session_tags, "tags of sessions"),
             (self.watched, "sessions watched"),
             (self.acts, "comments, promotions and the like"),

@@ -26,6 +26,9 @@ fn rows_left(project: &Project) -> i64 {
         "signal_search",
         "signal_hit",
         "signal_judgement",
+        "session_bot",
+        "session_bot_word",
+        "vendor_verdict",
     ];
     let count = |table: &&str| -> i64 {
         let sql = format!("SELECT count(*) FROM {table}");

@@ -4,12 +4,14 @@ use super::PrivacyDialog;
 use crate::app::action::{Action, FileAction};
 use crate::app::route::Route;
 use crate::app::selection::Item;
-use crate::app::workspace::PrivacyWork;
+use crate::app::shell::typed_path;
+use crate::app::workspace::{CaptureAction, PrivacyWork};
+use crate::export::ReportFormat;
 use crate::privacy::Audit;
 use crate::widgets::{
-    Button, Column, ControlSize, EmptyState, Icon, Table, dialog_footer, numbers, space, text,
+    Button, Column, ControlSize, EmptyState, Icon, Table, TextField, dialog_footer, numbers, space, text,
 };
-use egui::{ScrollArea, Ui};
+use egui::{Id, ScrollArea, Ui};
 
 impl PrivacyDialog {
     pub(super) fn audit_ui(
@@ -40,6 +42,9 @@ impl PrivacyDialog {
             }
             Some(found) => self.found_ui(ui, found, room, asked),
         }
+        if work.found.is_some() {
+            self.report_ui(ui, asked);
+        }
         let busy = work.is_busy().then_some("Wait until it is done; the status bar can stop it");
         let none = (sessions == 0).then_some("The project has no sessions yet");
         let something = work.found.as_ref().is_some_and(|found| !found.affected.is_empty());
@@ -65,6 +70,29 @@ impl PrivacyDialog {
                 self.sure = false;
                 self.row = None;
                 asked.push(Action::File(FileAction::Audit(rules.clone())));
+            }
+        });
+    }
+
+    /// The account as a file: a page, Markdown or JSON, by its ending.
+    fn report_ui(&mut self, ui: &mut Ui, asked: &mut Vec<Action>) {
+        ui.add_space(space::S);
+        ui.horizontal(|ui| {
+            TextField::new(&mut self.report, "File of the report, .html, .md or .json")
+                .mono()
+                .width(560.0)
+                .id(Id::unique("audit-report"))
+                .show(ui);
+            let path = typed_path(&self.report);
+            let wrong = match &path {
+                None => Some("Type a path first".to_owned()),
+                Some(path) => ReportFormat::of_file(path).err(),
+            };
+            let write = Button::secondary("Write the report").icon(Icon::Export);
+            if write.disabled_because(wrong.as_deref()).show(ui).clicked()
+                && let Some(path) = path
+            {
+                asked.push(Action::Capture(CaptureAction::WriteAudit(path)));
             }
         });
     }

@@ -42,6 +42,8 @@ pub(super) struct PrivacyDialog {
     sure: bool,
     /// Row of the audit whose examples are shown.
     row: Option<usize>,
+    /// Where the report is to be written, as typed.
+    report: String,
 }
 
 impl App {
@@ -60,6 +62,7 @@ impl App {
             named: String::new(),
             sure: false,
             row: None,
+            report: open.path().with_extension("audit.html").display().to_string(),
         }))
     }
 

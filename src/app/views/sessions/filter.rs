@@ -10,11 +10,13 @@ use std::collections::{BTreeSet, HashSet};
 pub(super) struct Filter {
     pub text: String,
     pub signals: BTreeSet<SignalKind>,
+    /// Likely bots only.
+    pub bots: bool,
 }
 
 impl Filter {
     pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.signals.is_empty()
+        self.text.trim().is_empty() && self.signals.is_empty() && !self.bots
     }
 
     pub fn toggle(&mut self, kind: SignalKind) {
@@ -25,13 +27,15 @@ impl Filter {
 
     fn lets_through(&self, material: &Material, place: usize, words: &[String]) -> bool {
         let row = &material.sessions[place];
-        words.iter().all(|word| {
-            material.texts[place].contains(word.as_str())
-                || row.tags.iter().any(|tag| tag.to_lowercase().contains(word))
-        }) && (self.signals.is_empty()
-            || material.signal_counts.get(&row.session_id).is_some_and(|counts| {
-                self.signals.iter().all(|kind| counts.get(kind).is_some_and(|count| *count > 0))
-            }))
+        (!self.bots || row.bot.is_bot())
+            && words.iter().all(|word| {
+                material.texts[place].contains(word.as_str())
+                    || row.tags.iter().any(|tag| tag.to_lowercase().contains(word))
+            })
+            && (self.signals.is_empty()
+                || material.signal_counts.get(&row.session_id).is_some_and(|counts| {
+                    self.signals.iter().all(|kind| counts.get(kind).is_some_and(|count| *count > 0))
+                }))
     }
 }
 

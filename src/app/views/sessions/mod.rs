@@ -14,7 +14,7 @@ use crate::app::action::{Action, FileAction};
 use crate::app::command::{Command, Scope};
 use crate::app::player::PlayerScreen;
 use crate::app::selection::Item;
-use crate::app::workspace::OpenProject;
+use crate::app::workspace::{CaptureAction, OpenProject};
 use crate::model::{SessionId, SignalKind};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::table::Sorting;
@@ -188,6 +188,8 @@ impl Screen for SessionsScreen {
                 actions.push(Action::Compare(left, right));
             }
             Command::Filter => self.focus_filter = true,
+            Command::Undo => actions.push(Action::Capture(CaptureAction::UndoWord)),
+            Command::Redo => actions.push(Action::Capture(CaptureAction::RedoWord)),
             other => {
                 if let Some(wall) = &mut self.wall {
                     wall.command(other);
@@ -212,6 +214,8 @@ impl Screen for SessionsScreen {
                 Some(wall) => wall.disabled_reason(other),
                 None => Some("Open a session, or watch several as a wall".into()),
             },
+            Command::Undo if context.workspace.capture.can_undo() => None,
+            Command::Redo if context.workspace.capture.can_redo() => None,
             Command::Undo | Command::Redo => Some("There is nothing to undo on this screen".into()),
             _ => None,
         }
@@ -257,6 +261,9 @@ impl SessionsScreen {
                     self.filter = Filter::default();
                     self.condition.clear(actions);
                 }
+                if widgets::Button::ghost("What they can show").icon(Icon::Info).show(ui).clicked() {
+                    actions.push(Action::Run(Command::Capture));
+                }
                 self.marks.bar_ui(ui, context, actions);
             });
             ui.add_space(space::XS);
@@ -264,6 +271,7 @@ impl SessionsScreen {
             ui.add_space(space::XS);
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
+                self.bots_chip_ui(ui, open);
                 for kind in SignalKind::ALL {
                     let with = open.sessions_with.get(&kind).copied().unwrap_or(0);
                     let on = self.filter.signals.contains(&kind);
@@ -285,6 +293,24 @@ impl SessionsScreen {
                 }
             });
         });
+    }
+
+    /// How many sessions are set aside as likely bots; a click lists them.
+    fn bots_chip_ui(&mut self, ui: &mut Ui, open: &OpenProject) {
+        if open.bots == 0 && !self.filter.bots {
+            return;
+        }
+        let label = format!("Likely bots {}", numbers::count(open.bots));
+        let tone = if self.filter.bots { Tone::Accent } else { Tone::Neutral };
+        let chip = Chip::new(&label).icon(Icon::Warning).tone(tone).clickable().show(ui);
+        let meaning = if open.includes_bots {
+            "Sessions that a program seems to have made; they are mined with the others"
+        } else {
+            "Sessions that a program seems to have made; signals, sequences and clusters leave them out, and nothing is deleted"
+        };
+        if widgets::tooltip::definition(chip.response, "Likely bots", meaning, None).clicked() {
+            self.filter.bots = !self.filter.bots;
+        }
     }
 
     fn table_ui(

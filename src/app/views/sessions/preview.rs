@@ -93,6 +93,8 @@ pub(super) fn preview_ui(
                 fact_row(ui, name, value, NAME);
             }
             ui.add_space(space::M);
+            crate::app::shell::bot_of_session_ui(ui, open, &session.session_id, actions);
+            ui.add_space(space::M);
             let blind = context.workspace.coding.blind_round().is_some();
             tags_ui(ui, session, blind, new_tag, actions);
             if session.warnings > 0 {

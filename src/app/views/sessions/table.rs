@@ -87,6 +87,10 @@ fn cell_ui(
                 );
                 ui.add_space(18.0);
             }
+            if session.bot.is_bot() {
+                let mark = Icon::Warning.show_sized(ui, 13.0, tokens.warn);
+                tooltip::hint(mark, "Likely a bot's", Some(&session.bot.reasons()), None);
+            }
             text::line(ui, TextRole::Body, numbers::date_time(session.started_at_ms, context.zone));
         }
         filter::DURATION => {

@@ -231,6 +231,9 @@ impl SignalsScreen {
 
     /// Says that signals are being found, or that they have to be.
     fn upkeep_ui(ui: &mut Ui, context: &ViewContext<'_>, library: &Library, actions: &mut Vec<Action>) {
+        if let Some(sentence) = library.aside.sentence() {
+            text::small(ui, sentence);
+        }
         let work = &context.workspace.signals;
         if let Some(job) = work.finding().and_then(|id| context.jobs.iter().find(|job| job.id == id)) {
             let bar = widgets::ProgressBar::new("Find signals", job.fraction())

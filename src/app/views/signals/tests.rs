@@ -5,6 +5,7 @@ use crate::app::keymap::Keymap;
 use crate::app::route::Route;
 use crate::app::settings::Settings;
 use crate::app::workspace::{CoderInfo, Workspace};
+use crate::mining::store::SetAside;
 use crate::model::{SessionId, SignalHit, SignalKind, TabId};
 use crate::project::SignalTotals;
 use crate::widgets::testing;
@@ -65,7 +66,8 @@ fn hit(session: &str, start_ms: i64) -> JudgedHit {
 fn with_library(stale: bool) -> Workspace {
     let mut workspace = Workspace::default();
     let totals = [("rapid_click".to_owned(), SignalTotals { hits: 2, sessions: 2 })].into();
-    let library = Library { rules: RuleSet::default(), totals, sessions: 40, stale };
+    let library =
+        Library { rules: RuleSet::default(), totals, sessions: 40, aside: SetAside::default(), stale };
     workspace.signals.library = Some(Arc::new(library));
     let hits = vec![hit("a", 5_000), hit("b", 9_000)];
     let hits = LibraryHits { definition: "rapid_click".into(), hits, all: 2 };

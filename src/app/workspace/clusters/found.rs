@@ -4,8 +4,8 @@ use super::before::RunBefore;
 use super::{Cuts, Names, RunRequest, SHORTEST_GAP_MS};
 use crate::mining::clusters::{ClusterGround, ClusterMap, ClusterRun};
 use crate::mining::store::{
-    Adequacy, DEFAULT_RUN, MiningError, Rerun, feature_table, make_run_after, map_of, parameters_of, put_gap,
-    put_run_anew, refresh_features, run_before, run_of, sequences_of,
+    Adequacy, DEFAULT_RUN, Depth, MiningError, Rerun, feature_table, make_run_after, map_of, parameters_of,
+    put_gap, put_run_anew, refresh_features, run_before, run_of, sequences_of,
 };
 use crate::model::{SessionId, Watch};
 use crate::project::Project;
@@ -69,7 +69,7 @@ pub(super) fn run(path: &Path, request: &RunRequest, watch: &dyn Watch) -> Resul
 fn cuts(project: &Project, gap_ms: i64, watch: &dyn Watch) -> Result<Cuts, MiningError> {
     let fine = sequences_of(project, gap_ms.min(SHORTEST_GAP_MS), watch)?;
     let sessions: Vec<SessionId> = project.sessions()?.into_iter().map(|row| row.session_id).collect();
-    let notes = Adequacy::of(project, &sessions, watch)?.notes();
+    let notes = Adequacy::of(project, &sessions, Depth::Actions, watch)?.notes();
     Ok(Cuts::join(&fine, gap_ms, notes))
 }
 

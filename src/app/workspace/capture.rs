@@ -1,0 +1,299 @@
+//! What recordings can show, likely bots, verdicts of recording tools, and the rules of imports: jobs and small durable
+//! writes; knows no widget.
+
+use super::files::failed;
+use super::{ApplyContext, Workspace};
+use crate::app::jobs::{JobContext, JobHandle, Outcome};
+use crate::app::toasts::Toast;
+use crate::coding::{VendorAgreement, VendorVerdicts};
+use crate::export::{AuditContext, write_audit};
+use crate::ingest::import::put_consent;
+use crate::ingest::{ConsentRules, ReadOptions};
+use crate::mining::store::{Adequacy, Depth, SessionCapture, capture_of};
+use crate::model::SessionId;
+use crate::project::Project;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Words on bots that can be taken back.
+const STEPS: usize = 100;
+const UNCHANGED: &str = "Nothing was changed";
+
+/// What can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaptureAction {
+    /// Looks through all recordings.
+    Read,
+    ReadSession(SessionId),
+    ReadVerdicts,
+    /// Says that a session is a bot's or a person's; `None` leaves it to the evidence.
+    SayBot(SessionId, Option<bool>),
+    UndoWord,
+    RedoWord,
+    /// Mines likely bots with the others, or not.
+    IncludeBots(bool),
+    /// Consent rules for the next imports.
+    KeepConsent(ConsentRules),
+    /// Limits of reading that differ from the usual ones, by name.
+    SetLimits(BTreeMap<String, u64>),
+    /// Writes the account of the last audit.
+    WriteAudit(PathBuf),
+}
+
+/// A word on a session, and what was said before it.
+#[derive(Clone, Debug)]
+struct Step {
+    session: SessionId,
+    before: Option<bool>,
+    after: Option<bool>,
+}
+
+#[derive(Default)]
+pub struct CaptureWork {
+    reading: Option<JobHandle<Adequacy>>,
+    reading_session: Option<JobHandle<SessionCapture>>,
+    comparing: Option<JobHandle<Vec<VendorAgreement>>>,
+    writing: Option<JobHandle<PathBuf>>,
+    pub adequacy: Option<Arc<Adequacy>>,
+    /// Of the session that was asked about last.
+    pub session: Option<Arc<SessionCapture>>,
+    /// Verdicts of recording tools against signals; never while a blind round is open.
+    pub verdicts: Option<Arc<Vec<VendorAgreement>>>,
+    /// Why one of these cannot be shown; until it is asked for again.
+    pub problem: Option<String>,
+    undo: Vec<Step>,
+    redo: Vec<Step>,
+    /// Signals are to be found anew once the search that runs has ended.
+    search_again: bool,
+}
+
+impl CaptureWork {
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_some() || self.reading_session.is_some() || self.comparing.is_some()
+    }
+
+    pub fn is_writing(&self) -> bool {
+        self.writing.is_some()
+    }
+
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+}
+
+impl Workspace {
+    pub(super) fn capture_action(&mut self, action: CaptureAction, context: &mut ApplyContext<'_>) {
+        match action {
+            CaptureAction::Read => self.read_adequacy(context),
+            CaptureAction::ReadSession(session) => self.read_capture(session, context),
+            CaptureAction::ReadVerdicts => self.compare_verdicts(context),
+            CaptureAction::SayBot(session, word) => {
+                let before = self.open.as_ref().and_then(|open| open.session(&session)?.bot.word);
+                if self.say_bot(&session, word, context) {
+                    self.capture.undo.push(Step { session, before, after: word });
+                    let too_many = self.capture.undo.len().saturating_sub(STEPS);
+                    self.capture.undo.drain(..too_many);
+                    self.capture.redo.clear();
+                }
+            }
+            CaptureAction::UndoWord => {
+                if let Some(step) = self.capture.undo.last().cloned()
+                    && self.say_bot(&step.session, step.before, context)
+                {
+                    self.capture.undo.pop();
+                    self.capture.redo.push(step);
+                }
+            }
+            CaptureAction::RedoWord => {
+                if let Some(step) = self.capture.redo.last().cloned()
+                    && self.say_bot(&step.session, step.after, context)
+                {
+                    self.capture.redo.pop();
+                    self.capture.undo.push(step);
+                }
+            }
+            CaptureAction::IncludeBots(include) => self.include_bots(include, context),
+            CaptureAction::KeepConsent(rules) => self.keep_consent(rules, context),
+            CaptureAction::SetLimits(limits) => {
+                context.settings.limits = limits;
+                context
+                    .toasts
+                    .push(Toast::success("Limits saved").body("They count from the next import on"));
+            }
+            CaptureAction::WriteAudit(path) => self.write_audit(path, context),
+        }
+    }
+
+    fn read_adequacy(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(open) = self.open.as_ref().filter(|_| self.capture.reading.is_none()) else { return };
+        let path = open.path().to_owned();
+        self.capture.problem = None;
+        self.capture.reading =
+            Some(context.jobs.start("Check what was recorded", move |job: &JobContext| {
+                let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+                let sessions: Vec<SessionId> = project
+                    .sessions()
+                    .map_err(|e| e.to_string())?
+                    .into_iter()
+                    .map(|row| row.session_id)
+                    .collect();
+                Adequacy::of(&project, &sessions, Depth::Pages, job).map_err(|e| e.to_string())
+            }));
+    }
+
+    fn read_capture(&mut self, session: SessionId, context: &mut ApplyContext<'_>) {
+        let Some(open) = self.open.as_ref().filter(|_| self.capture.reading_session.is_none()) else {
+            return;
+        };
+        let path = open.path().to_owned();
+        self.capture.problem = None;
+        self.capture.reading_session =
+            Some(context.jobs.start("Check what was recorded", move |_: &JobContext| {
+                let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+                capture_of(&project, &session, true).map_err(|e| e.to_string())
+            }));
+    }
+
+    fn compare_verdicts(&mut self, context: &mut ApplyContext<'_>) {
+        let Some(open) = self.open.as_ref().filter(|_| self.capture.comparing.is_none()) else { return };
+        let path = open.path().to_owned();
+        self.capture.problem = None;
+        self.capture.comparing =
+            Some(context.jobs.start("Compare verdicts with signals", move |job: &JobContext| {
+                let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+                let verdicts = VendorVerdicts::read(&project).map_err(|e| e.to_string())?;
+                verdicts.against_signals(&project, job).map_err(|e| e.to_string())
+            }));
+    }
+
+    /// True where it was stored.
+    fn say_bot(&mut self, session: &SessionId, word: Option<bool>, context: &mut ApplyContext<'_>) -> bool {
+        if self.coding.blind_round().is_some() {
+            let body = "A word on a session would tell the other coder what you think of it; abstain from the item as a bot's instead";
+            context.toasts.push(Toast::warn("Not while a blind round is open").body(body));
+            return false;
+        }
+        let author = self.coder.as_ref().map_or_else(String::new, |coder| coder.name.clone());
+        let Some(open) = &mut self.open else { return false };
+        let done = open.project.say_bot(session, word, &author, context.now_ms);
+        match done.and_then(|()| open.reload_sessions()) {
+            Ok(()) => {
+                self.saved(context);
+                self.capture.adequacy = None;
+                self.capture.search_again = true;
+                true
+            }
+            Err(error) => {
+                context.toasts.push(Toast::error("Not saved").body(error.to_string()));
+                false
+            }
+        }
+    }
+
+    fn include_bots(&mut self, include: bool, context: &mut ApplyContext<'_>) {
+        let Some(open) = &mut self.open else { return };
+        match open.project.set_includes_bots(include) {
+            Ok(()) => {
+                open.includes_bots = include;
+                self.saved(context);
+                self.capture.adequacy = None;
+                self.capture.search_again = true;
+            }
+            Err(error) => context.toasts.push(Toast::error("Not saved").body(error.to_string())),
+        }
+    }
+
+    fn keep_consent(&mut self, rules: ConsentRules, context: &mut ApplyContext<'_>) {
+        let Some(open) = &mut self.open else { return };
+        match put_consent(&mut open.project, &rules) {
+            Ok(()) => {
+                open.consent = Ok(rules);
+                let body = "They count from the next import on; sessions that are here already stay";
+                context.toasts.push(Toast::success("Consent rules saved").body(body));
+                self.saved(context);
+            }
+            Err(error) => {
+                context.toasts.push(Toast::error("The consent rules were not saved").body(error.to_string()));
+            }
+        }
+    }
+
+    fn write_audit(&mut self, path: PathBuf, context: &mut ApplyContext<'_>) {
+        let (Some(open), Some(found)) = (&self.open, self.privacy.found.clone()) else { return };
+        let name = self.project.as_ref().map_or_else(String::new, |project| project.name.clone());
+        let rules = open.mask_rules.as_ref().map_or("standard", |rules| rules.preset.name());
+        let made_at = jiff::Timestamp::from_millisecond(context.now_ms)
+            .map_or_else(|_| String::new(), |t| t.to_string());
+        self.capture.writing = Some(context.jobs.start("Write the report", move |_: &JobContext| {
+            let about = AuditContext { project: &name, rules, made_at: &made_at };
+            write_audit(&found, &about, &path).map_err(|e| e.to_string())?;
+            Ok::<PathBuf, String>(path)
+        }));
+    }
+
+    pub(super) fn poll_capture(&mut self, context: &mut ApplyContext<'_>) {
+        if self.coding.blind_round().is_some() {
+            self.capture.verdicts = None;
+        }
+        if let Some(outcome) = self.capture.reading.as_ref().and_then(JobHandle::poll) {
+            self.capture.reading = None;
+            match outcome {
+                Outcome::Done(adequacy) => self.capture.adequacy = Some(Arc::new(adequacy)),
+                other => self.capture_failed(other, context),
+            }
+        }
+        if let Some(outcome) = self.capture.reading_session.as_ref().and_then(JobHandle::poll) {
+            self.capture.reading_session = None;
+            match outcome {
+                Outcome::Done(capture) => self.capture.session = Some(Arc::new(capture)),
+                other => self.capture_failed(other, context),
+            }
+        }
+        if let Some(outcome) = self.capture.comparing.as_ref().and_then(JobHandle::poll) {
+            self.capture.comparing = None;
+            match outcome {
+                Outcome::Done(rows) if self.coding.blind_round().is_none() => {
+                    self.capture.verdicts = Some(Arc::new(rows));
+                }
+                Outcome::Done(_) => {}
+                other => self.capture_failed(other, context),
+            }
+        }
+        if let Some(outcome) = self.capture.writing.as_ref().and_then(JobHandle::poll) {
+            self.capture.writing = None;
+            match outcome {
+                Outcome::Done(path) => {
+                    context.toasts.push(Toast::success("Report written").body(path.display().to_string()));
+                }
+                other => failed("The report was not written", UNCHANGED, other, context),
+            }
+        }
+        if self.capture.search_again && self.signals.finding().is_none() {
+            self.capture.search_again = false;
+            self.find_signals(None, context);
+        }
+    }
+
+    fn capture_failed<T>(&mut self, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
+        self.capture.problem = Some(match &outcome {
+            Outcome::Failed(reason) => reason.clone(),
+            Outcome::Cancelled => "It was stopped".to_owned(),
+            Outcome::Done(_) | Outcome::Panicked(_) => "It did not end well".to_owned(),
+        });
+        failed("What was recorded cannot be told", UNCHANGED, outcome, context);
+    }
+}
+
+/// Limits of reading with what the user changed of them.
+pub(super) fn limited(limits: &BTreeMap<String, u64>) -> Result<ReadOptions, String> {
+    let mut options = ReadOptions::default();
+    for (name, value) in limits {
+        options.set_limit(&format!("{name}={value}"))?;
+    }
+    Ok(options)
+}
