@@ -260,6 +260,7 @@ pub enum Command {
     AllColumns,
     InStep,
     NoCode,
+    FindCode,
     // Reconcile
     Settling(SettleKey),
     // Export
@@ -394,6 +395,7 @@ const PLAIN: &[Command] = &[
     Command::AllColumns,
     Command::InStep,
     Command::NoCode,
+    Command::FindCode,
     Command::RunExport,
 ];
 

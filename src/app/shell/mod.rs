@@ -17,6 +17,7 @@ mod status_bar;
 mod tests;
 mod toasts_ui;
 mod top_bar;
+mod unsaved;
 
 pub(in crate::app) use path_dialog::typed_path;
 
@@ -54,6 +55,7 @@ enum Overlay {
     Merge(copies::MergeDialog),
     Privacy(Box<privacy::PrivacyDialog>),
     Columns(Box<columns::ColumnsDialog>),
+    Unsaved(unsaved::UnsavedDialog),
 }
 
 /// The program's window.
@@ -77,6 +79,8 @@ pub struct App {
     waker: Waker,
     /// When a key was pressed or the pointer moved last.
     active_at_ms: i64,
+    /// The window may close over labels that are in memory alone.
+    may_quit: bool,
 }
 
 /// A file dialog that is open on a thread of its own.
@@ -125,6 +129,7 @@ impl App {
             picker: host.picker,
             waker,
             active_at_ms: i64::MIN,
+            may_quit: false,
         }
     }
 
@@ -225,6 +230,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.job_views = self.jobs.views(Instant::now());
         self.lock_when_idle(ctx);
+        self.hold_close(ctx);
         self.take_input(ctx);
         self.take_picked();
         let route = self.route();
@@ -261,6 +267,7 @@ impl eframe::App for App {
                 .frame(widgets::surface(ui, Surface::Base, egui::Margin::symmetric(0, 8)))
                 .show(ui, |ui| self.rail_ui(ui));
         }
+        self.unsaved_bar_ui(ui);
         CentralPanel::no_frame()
             .frame(widgets::surface(ui, Surface::Panel, egui::Margin::ZERO))
             .show(ui, |ui| self.screen_ui(ui));
@@ -297,6 +304,7 @@ impl App {
             Overlay::Merge(dialog) => self.merge_ui(ui, dialog),
             Overlay::Privacy(dialog) => self.privacy_ui(ui, dialog),
             Overlay::Columns(dialog) => self.columns_ui(ui, dialog),
+            Overlay::Unsaved(dialog) => self.unsaved_ui(ui, dialog),
         };
     }
 }

@@ -111,7 +111,8 @@ impl DeskState {
                 TextRole::Strong,
                 format!("Item {} of {}", count(self.columns.at() + 1), count(view.len())),
             );
-            text::line(ui, TextRole::Muted, format!("{} done", count(view.done())));
+            let saving = if view.unsaved() > 0 { ", saving…" } else { "" };
+            text::line(ui, TextRole::Muted, format!("{} done{saving}", count(view.done())));
             ui.add_space(space::S);
             let moved = std::mem::take(&mut self.moved);
             if let Some(at) = strip_ui(ui, view, self.columns.at(), moved) {
