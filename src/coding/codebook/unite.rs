@@ -224,7 +224,7 @@ impl CodebookMap {
             let since_version = known.map_or(version, |known| known.since_version);
             book.codes.push(Code { key, since_version, ..form.clone() });
         }
-        tidy(&mut book);
+        tidy(&mut book, self.sides.iter().chain(&self.base));
         book.check()?;
         let choices: serde_json::Map<String, Value> = self
             .choices
@@ -308,16 +308,15 @@ impl CodebookMap {
     }
 }
 
-/// Keys that two codes have now go to one of them, and the other takes the next free one; a code whose parent was left
-/// out stands at the top.
-fn tidy(book: &mut Codebook) {
+/// Keys that two codes have now go to one of them, and the other takes the next one that stood for nothing before; a code
+/// whose parent was left out stands at the top.
+fn tidy<'a>(book: &mut Codebook, known: impl Iterator<Item = &'a Codebook>) {
     let ids: BTreeSet<String> = book.codes.iter().map(|code| code.id.clone()).collect();
-    let all: BTreeSet<char> = book.codes.iter().filter_map(|code| code.key).collect();
-    let mut free = KEYS.chars().filter(|key| !all.contains(key)).collect::<Vec<_>>().into_iter();
+    let mut used: BTreeSet<char> = known.flat_map(|book| &book.codes).filter_map(|code| code.key).collect();
     let mut taken = BTreeSet::new();
     for code in &mut book.codes {
         if code.key.is_some_and(|key| !taken.insert(key)) {
-            code.key = free.next();
+            code.key = KEYS.chars().find(|key| used.insert(*key));
         }
         code.parent = code.parent.take().filter(|parent| ids.contains(parent));
     }

@@ -235,8 +235,7 @@ impl Workspace {
                 .round(view.round_id())
                 .and_then(|r| r.coders.iter().find(|c| c.id == view.coder_id()))
                 .map_or_else(|| view.coder_id().to_owned(), |c| c.name.clone());
-            let blind_round =
-                (!view.state().is_revealed()).then(|| format!("blind round {}", view.round_id()));
+            let blind_round = view.state().is_blind().then(|| format!("blind round {}", view.round_id()));
             CoderInfo { name, blind_round }
         });
     }
