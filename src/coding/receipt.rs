@@ -34,9 +34,9 @@ pub fn check_receipt(
     let Some(wanted) = as_written(text) else { return Ok(None) };
     let holds = project.was_at(round_id, coder_id, |digest| receipt_code(digest) == wanted)?;
     let detail = if holds {
-        "all that the ballot had then is in it, unchanged"
+        "all that the ballot had then is there, unchanged"
     } else {
-        "the ballot was never what this receipt was given for: something in it was rewritten since, or another log counts"
+        "something before it was rewritten, or another log counts"
     };
     Ok(Some(Check { name: format!("receipt of {coder_id}"), holds, detail: detail.to_owned() }))
 }

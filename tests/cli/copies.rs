@@ -66,7 +66,7 @@ fn a_codebook_that_went_on_in_two_copies_is_united_by_a_map_of_its_codes() {
         edited.save(&mut project, at_ms).unwrap();
         project.close().unwrap();
     }
-    let refused = lab.refused("merge this.binocular other.binocular");
+    let refused = lab.run("merge this.binocular other.binocular").err;
     assert!(refused.contains("--write-codes FILE") && refused.contains("--codes FILE"), "{refused}");
     let told = lab.ok("merge this.binocular other.binocular --write-codes codes.json");
     assert!(told.contains("To decide: 1 codes"), "{told}");

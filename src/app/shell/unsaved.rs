@@ -28,7 +28,8 @@ impl App {
         let saving = &self.workspace.coding.saving;
         let Some(refusal) = saving.refusal() else { return };
         let title = not_on_disk(saving.waiting());
-        let (reason, copying) = (refusal.reason.clone(), saving.is_copying().then_some("It is being copied"));
+        let (reason, copying) =
+            (as_sentence(&refusal.reason), saving.is_copying().then_some("It is being copied"));
         let frame =
             Frame::new().fill(Tone::Danger.fill(Tokens::of(ui))).inner_margin(Margin::symmetric(12, 8));
         Panel::top("unsaved-bar").resizable(false).frame(frame).show(ui, |ui| {
@@ -135,7 +136,13 @@ impl App {
     }
 }
 
-/// `3 of your last changes are not on the disk`
+/// With a capital, as it stands by itself.
+fn as_sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `Your last 3 changes are not on the disk`
 fn not_on_disk(changes: usize) -> String {
     match changes {
         1 => "Your last change is not on the disk".to_owned(),

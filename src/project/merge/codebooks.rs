@@ -9,6 +9,7 @@ use super::forks::Choices;
 use super::report::{Conflict, MergeReport};
 use super::rows::Rows;
 use crate::project::coding_store::ActRow;
+use crate::project::guards::without_guards;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,6 +85,7 @@ pub(super) fn codebooks(
     let none = Versions::new();
     for (id, their) in &their_books {
         let our = our_books.get(id).unwrap_or(&none);
+        earliest(ours, id, our, their)?;
         let differs =
             |(version, found): (&i64, &Version)| our.get(version).is_some_and(|o| o.hash != found.hash);
         if their.iter().filter(|(version, _)| wanted(id, **version)).any(differs) {
@@ -104,6 +106,22 @@ pub(super) fn codebooks(
                 their_rows.insert_row(ours, found.row)?;
                 report.codebooks.push(format!("{} version {version}", their_rows.text(found.row, "name")?));
             }
+        }
+    }
+    Ok(())
+}
+
+/// One version that was made in both copies counts from the first time.
+fn earliest(ours: &Connection, id: &str, our: &Versions, their: &Versions) -> rusqlite::Result<()> {
+    for (version, found) in their {
+        let later = |held: &&Version| held.hash == found.hash && held.created_at_ms > found.created_at_ms;
+        if our.get(version).filter(later).is_some() {
+            without_guards(ours, || {
+                ours.execute(
+                    "UPDATE codebooks SET created_at_ms = ?3 WHERE codebook_id = ?1 AND version = ?2",
+                    params![id, version, found.created_at_ms],
+                )
+            })?;
         }
     }
     Ok(())

@@ -84,7 +84,7 @@ impl DeskState {
 fn asks_for_a_look(coverage: Option<Coverage>) -> Option<Action> {
     let share = coverage?.share();
     let title = format!("You watched {} of this item", numbers::percent(share));
-    let toast = Toast::warn(title).body("Sure? Your word is stored; undo leads back to it");
+    let toast = Toast::warn(title).body("Sure? Your word stands; undo leads back to it");
     (share < LITTLE).then_some(Action::Notify(toast))
 }
 
