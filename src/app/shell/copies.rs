@@ -121,6 +121,12 @@ impl MergeDialog {
                 if let Some(Some(keep)) = segmented(ui, &name, shown, &choices) {
                     self.codes.insert(key, keep);
                 }
+                for (whose, said) in ["This copy", "The other"]
+                    .iter()
+                    .zip(book.definitions(&choice.code).into_iter().flatten())
+                {
+                    text::show(ui, TextRole::Muted, format!("{whose}: {said}"));
+                }
             }
         }
     }

@@ -162,14 +162,22 @@ impl CodebookMap {
         &self.fork.name
     }
 
-    /// `version 3 here and version 2 there, both from version 1`
+    /// The two definitions of a code, where both copies have it and mean something else by it.
+    pub fn definitions(&self, code: &str) -> Option<[&str; 2]> {
+        let [this, other] =
+            self.sides.each_ref().map(|book| book.code(code).map(|code| code.definition.as_str()));
+        let pair = [this?, other?];
+        (pair[0] != pair[1]).then_some(pair)
+    }
+
+    /// `Version 3 in this copy and version 2 in the other, both from version 1`
     pub fn parting(&self) -> String {
         let [this, other] = &self.fork.sides;
         let from = match &self.base {
             Some(base) => format!(", both from version {}", base.version),
             None => ", each made by itself".to_owned(),
         };
-        format!("version {} in this copy and version {} in the other{from}", this.version, other.version)
+        format!("Version {} in this copy and version {} in the other{from}", this.version, other.version)
     }
 
     pub fn next_version(&self) -> i64 {
