@@ -1,13 +1,18 @@
 //! `binocular merge`: another laptop's copy of a project into this one.
 
 use super::progress::Line;
-use super::table::{Brief, say_json};
+use super::table::{Brief, Format, Output, Table, emit, pretty, say_json};
 use super::{Done, Outcome, now_ms, say};
+use crate::coding::codebook::CodebookMap;
+use crate::model::NoWatch;
 use crate::project::Project;
-use crate::project::merge::{BACKUPS_KEPT, Choices, Keep, MergeMode, MergeReport};
+use crate::project::merge::{
+    BACKUPS_KEPT, Choices, Conflict, Keep, MergeError, MergeMode, MergeReport, UnitedCodebook,
+};
 use clap::Args;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Merges another copy of a project into this one: sessions, notes, tags, codebooks, rounds, ballots, decisions.
 ///
@@ -15,6 +20,7 @@ use std::path::PathBuf;
 /// is made first. The other file is only read. Labels stay as blind as they were: no label is read, none is shown.
 ///
 /// Example: binocular merge study.binocular from-ben.binocular --dry-run
+///          binocular merge study.binocular from-ben.binocular --write-codes codes.json
 #[derive(Debug, Args)]
 pub(super) struct Merge {
     project: PathBuf,
@@ -25,8 +31,20 @@ pub(super) struct Merge {
     /// not kept stays in the file, and every report says so.
     #[arg(long, value_name = "ROUND/CODER=WHICH", value_parser = parse_keep)]
     keep: Vec<((String, Option<String>), Keep)>,
-    /// Who chooses what is kept, for the record.
-    #[arg(long, value_name = "NAME", requires = "keep")]
+    /// Where a codebook went on in both copies: a file that says for each code which form the version of both takes, as
+    /// --write-codes makes it. The versions of one copy are set aside, and stay in the file.
+    #[arg(long, value_name = "FILE")]
+    codes: Option<PathBuf>,
+    /// Write the codes that differ into this new file, with what follows by itself; decide where `keep` is null: this,
+    /// other or neither. Nothing is merged.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["codes", "keep"])]
+    write_codes: Option<PathBuf>,
+    /// Where a round has other items in the two copies: write those that both have into this new CSV file, for
+    /// `binocular round new --items`. Nothing is merged.
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["codes", "keep", "write_codes"])]
+    write_items: Option<PathBuf>,
+    /// Who chooses, for the record.
+    #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// Only say what would change.
     #[arg(long)]
@@ -38,17 +56,25 @@ pub(super) struct Merge {
 impl Merge {
     pub fn run(self) -> Outcome {
         let mut project = Project::open(&self.project).map_err(say)?;
+        if let Some(path) = &self.write_codes {
+            return self.write_map(&mut project, path);
+        }
+        if let Some(path) = &self.write_items {
+            return self.write_common_items(&mut project, path);
+        }
         let line = Line::new();
         let mode = if self.dry_run { MergeMode::DryRun } else { MergeMode::Apply };
         let backup = match mode {
             MergeMode::DryRun => None,
             MergeMode::Apply => Some(project.backup(BACKUPS_KEPT, now_ms()).map_err(say)?),
         };
-        if !self.keep.is_empty() && self.by.as_deref().is_none_or(|name| name.trim().is_empty()) {
+        let chooses = !self.keep.is_empty() || self.codes.is_some();
+        if chooses && self.by.as_deref().is_none_or(|name| name.trim().is_empty()) {
             return Err("say with --by who chooses: the file keeps on record who did".to_owned());
         }
         let choices = Choices {
             keep: self.keep.iter().cloned().collect(),
+            codebooks: self.united(&mut project)?,
             chosen_by: self.by.clone().unwrap_or_default().trim().to_owned(),
             chosen_at_ms: now_ms(),
         };
@@ -79,6 +105,99 @@ impl Merge {
             },
         )?;
         Ok(Done::Fully)
+    }
+}
+
+impl Merge {
+    /// What contradicts itself in the two copies.
+    fn conflicts(&self, project: &mut Project) -> Result<Vec<Conflict>, String> {
+        match project.merge(&self.other, MergeMode::DryRun, &NoWatch) {
+            Err(MergeError::Conflicts(found)) => Ok(found),
+            Err(other) => Err(say(other)),
+            Ok(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn write_common_items(&self, project: &mut Project, path: &Path) -> Outcome {
+        let found = self.conflicts(project)?.into_iter().find_map(|conflict| match conflict {
+            Conflict::Draft { round, items } | Conflict::Round { round, items, .. }
+                if items.only != [0, 0] =>
+            {
+                Some((round, items))
+            }
+            _ => None,
+        });
+        let (round, items) = found.ok_or("no round has other items in the two copies")?;
+        if items.common.is_empty() {
+            return Err(format!(
+                "no item of round {round} is in both copies; make a new round in one of them"
+            ));
+        }
+        let output = Output { format: Format::Csv, out: Some(path.to_owned()) };
+        output.table(Table::default().text("item_id", items.common.iter().cloned()))?;
+        say_json(
+            self.format,
+            || {
+                format!(
+                    "{} items of round {round} are in both copies: {}",
+                    items.common.len(),
+                    path.display()
+                )
+            },
+            || json!({ "round": round, "items": items.common, "only_this": items.only[0], "only_other": items.only[1] }),
+        )?;
+        Ok(Done::Fully)
+    }
+
+    /// The codebooks that went on in both copies.
+    fn parted(&self, project: &mut Project) -> Result<Vec<CodebookMap>, String> {
+        self.conflicts(project)?
+            .iter()
+            .filter_map(|conflict| match conflict {
+                Conflict::Codebook(fork) if fork.refused.is_none() => Some(fork),
+                _ => None,
+            })
+            .map(|fork| CodebookMap::of(fork).map_err(say))
+            .collect()
+    }
+
+    fn write_map(&self, project: &mut Project, path: &Path) -> Outcome {
+        let maps = self.parted(project)?;
+        if maps.is_empty() {
+            return Err("no codebook went on in both copies; merge without a map of codes".to_owned());
+        }
+        let open: usize = maps.iter().map(|map| map.open().count()).sum();
+        let books: Vec<Value> = maps.iter().map(CodebookMap::to_json).collect();
+        emit(pretty(&json!({ "codebooks": books })).as_bytes(), Some(path))?;
+        say_json(
+            self.format,
+            || {
+                let shown = path.display();
+                match open {
+                    0 => {
+                        format!("Every code follows by itself; look through {shown}, and merge with --codes")
+                    }
+                    n => format!("To decide: {n} codes with `keep` null in {shown}; then merge with --codes"),
+                }
+            },
+            || json!({ "codes": path.display().to_string(), "open": open, "codebooks": books }),
+        )?;
+        Ok(Done::Fully)
+    }
+
+    fn united(&self, project: &mut Project) -> Result<BTreeMap<String, UnitedCodebook>, String> {
+        let Some(path) = &self.codes else { return Ok(BTreeMap::new()) };
+        let text = std::fs::read(path).map_err(|e| format!("cannot read ({e}): {}", path.display()))?;
+        let decided: Value = serde_json::from_slice(&text).map_err(|e| {
+            format!("this is not JSON ({e}); write it anew with --write-codes: {}", path.display())
+        })?;
+        let by = self.by.as_deref().unwrap_or_default().trim();
+        let mut united = BTreeMap::new();
+        for mut map in self.parted(project)? {
+            map.decide_from(&decided).map_err(say)?;
+            united.insert(map.id().to_owned(), map.unite(by).map_err(say)?);
+        }
+        Ok(united)
     }
 }
 

@@ -25,6 +25,7 @@ mod label_table;
 mod propagation;
 mod purity;
 mod random;
+mod receipt;
 mod reveal;
 mod round;
 mod seal;
@@ -42,9 +43,9 @@ mod tests;
 
 pub use crate::project::coding_store::{Passphrase, Protection, StoreError, Strength, Stretching};
 pub use ballot::{
-    BallotCheck, BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence, EvidenceSpan,
-    ExampleWish, Guard, Incomplete, Label, LabelEntry, QueueEntry, SeatSecret, SoundBallot, SpanChange,
-    Verdict, spans_to_text,
+    BallotCheck, BallotWriter, BlindItem, BlindView, Change, ChangeKind, Coverage, Desk, Evidence,
+    EvidenceSpan, ExampleWish, Guard, Incomplete, Label, LabelEntry, QueueEntry, Refusal, SeatSecret,
+    SoundBallot, SpanChange, StagedChange, Verdict, WriterNews, spans_to_text,
 };
 pub use breakdown::{Breakdown, CLUSTER, Group, MOST_GROUPS, SliceColumn, columns_named};
 pub use calibration::{CalibrationRound, Comment, Discussed, FrozenCodebook};
@@ -59,6 +60,7 @@ pub use label_table::{LabelTableError, LineFault, read_decisions, read_labels, r
 pub use propagation::{PROPAGATED, PropagatedLabel, propagate, propagated_labels, withdraw_propagation};
 pub use purity::{ClusterPurity, CoderPurity};
 pub use random::shuffle_by;
+pub use receipt::{check_receipt, receipt};
 pub use reveal::{
     ABSTAINED, AbstentionTreatment, ConfusionCell, RatingsRefused, RatingsView, Repeat, RevealedItem,
     RevealedRound, Role, Side,

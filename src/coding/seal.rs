@@ -36,11 +36,15 @@ pub fn seal_words(commitment: &Digest) -> String {
 
 fn short_code(commitment: &Digest) -> String {
     let [a, b, c, d, e, ..] = commitment.0;
-    let bits = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
-    let mut code = String::with_capacity(9);
-    for i in (0..8).rev() {
-        code.push(char::from(BASE32[(bits >> (5 * i)) as usize & 31]));
-        if i == 4 {
+    base32(u64::from_be_bytes([0, 0, 0, a, b, c, d, e]), 8)
+}
+
+/// The last `signs` times five bits, in groups of four signs.
+pub(super) fn base32(bits: u64, signs: u32) -> String {
+    let mut code = String::new();
+    for left in (0..signs).rev() {
+        code.push(char::from(BASE32[(bits >> (5 * left)) as usize & 31]));
+        if left > 0 && left % 4 == 0 {
             code.push('-');
         }
     }

@@ -22,6 +22,10 @@ pub const THREAT_MODEL: [Passage; 4] = [
             "Examples for the codebook: one that a coder takes from an item of an open round waits in their ballot, \
              encrypted with the labels, and comes out at the reveal; elsewhere, recordings of an open round are refused as \
              examples",
+            "A ballot rewritten on the way, before the reveal too: a receipt, twelve letters and digits that a coder sends to \
+             the other after a session, fixes everything before it, envelopes included, and tells nothing of labels or \
+             their number. Anybody who kept it proves with `binocular round verify --receipt`, without a passphrase, that \
+             nothing was rewritten; a copy that is merged is held against this one entry by entry in the same way",
             "A ballot swapped as a whole: the seal's words, told to the other coder before the reveal, would be others",
         ],
     },
@@ -32,10 +36,11 @@ pub const THREAT_MODEL: [Passage; 4] = [
             "Somebody who knows both passphrases, or a passphrase that is easy to guess",
             "A ballot without a passphrase: whoever has the file can read it, and every report says so",
             "A changed program, a keylogger or a screen recorder on a coder's machine, or somebody behind their back",
-            "Before the reveal, and without the passphrase, somebody who rewrites a ballot under a passphrase with all \
-             its hashes and checks: `binocular round verify` cannot tell then. Its coder is told at the next sign-in, as \
-             the envelopes do not open; and where a seal was rewritten too, its words are not those that were told. A \
-             signature would show it earlier only to who had been told the coder's key before the first label",
+            "Before the reveal, somebody who rewrites a ballot with all its hashes and checks, where nobody kept a receipt \
+             of it: the file by itself cannot tell then. Its coder is told at the next sign-in, or by `binocular round \
+             verify` with the passphrase, as the envelopes do not open; and where a seal was rewritten too, its words are \
+             not those that were told",
+            "What a coder labelled after the last receipt that they sent, and before the seal: send one after each session",
             "Somebody who computes from the file which items are shown twice or are gold: no screen, command or export \
              tells it before the reveal, but it follows from what is stored",
             "What was written before the round was opened: notes and tags on sessions and names of clusters are hidden \

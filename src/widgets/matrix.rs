@@ -21,8 +21,11 @@ const LARGEST_CELL: f32 = 40.0;
 /// Smaller ones hold no number; then the matrix scrolls.
 const SMALLEST_CELL: f32 = 20.0;
 const LABEL: f32 = 120.0;
-/// How far the leaning names of the columns reach beyond the last one.
-const LEAN: f32 = LABEL * 0.72 * 0.6;
+/// Longest name of a column; they lean by half a right angle.
+const COLUMN_LABEL: f32 = LABEL * 0.8;
+/// How far the leaning names reach beyond the last column, however small its cells: their run, and the height of a line,
+/// less what lies over the cell itself.
+const LEAN: f32 = (COLUMN_LABEL + 18.0) * std::f32::consts::FRAC_1_SQRT_2 - SMALLEST_CELL * 0.5;
 
 /// As large as the room allows, between the limits.
 fn cell_size(room: f32, cells: usize) -> f32 {
@@ -122,7 +125,7 @@ impl<'a> Matrix<'a> {
             let at = pos2(row.right() - galley.size().x, y - galley.size().y / 2.0);
             painter.galley(at, galley, tokens.text_secondary);
             // The names of the columns lean, so that long ones find room.
-            let galley = label_galley(ui, label, LABEL * 0.86);
+            let galley = label_galley(ui, label, COLUMN_LABEL);
             let at = pos2(origin.x + cell * (i as f32 + 0.42), origin.y - 16.0);
             let mut shape = egui::epaint::TextShape::new(at, galley, tokens.text_secondary);
             shape.angle = -std::f32::consts::FRAC_PI_4;

@@ -106,6 +106,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "round verify p.binocular --round r1 --coder bob",
             ],
         ),
+        ("round receipt", vec!["round receipt p.binocular --round r1 --coder bob"]),
         (
             "round reveal",
             vec!["round reveal p.binocular --round r1", "round reveal p.binocular --round r1 --coder bob"],

@@ -2,7 +2,8 @@
 
 use super::durability::{entry, make_round, passphrase};
 use super::support::Lab;
-use binocular::coding::Desk;
+use binocular::coding::codebook::starters;
+use binocular::coding::{Codebook, Desk};
 use binocular::project::Project;
 
 #[test]
@@ -44,4 +45,81 @@ fn a_ballot_that_went_on_in_two_copies_is_kept_by_choice() {
     let learned = lab.json("merge other.binocular this.binocular");
     assert_eq!(learned["choices"], 1);
     lab.ok("round verify other.binocular --round r1");
+}
+
+/// A codebook that was edited in both copies: the codes that differ go to a file, somebody decides there, and the other
+/// laptop follows without being asked.
+#[test]
+fn a_codebook_that_went_on_in_two_copies_is_united_by_a_map_of_its_codes() {
+    let lab = Lab::new();
+    let mut project = Project::create(&lab.path("this.binocular"), 0).unwrap();
+    let book = starters()[0].codebook().unwrap().save(&mut project, 1).unwrap();
+    project.close().unwrap();
+    lab.ok("handover this.binocular --out other.binocular");
+    for (name, at_ms) in [("this.binocular", 10), ("other.binocular", 20)] {
+        let mut project = Project::open(&lab.path(name)).unwrap();
+        let mut edited = book.clone();
+        edited.codes[0].definition = format!("as in {name}");
+        if at_ms == 20 {
+            edited.codes[1].definition = "changed there alone".to_owned();
+        }
+        edited.save(&mut project, at_ms).unwrap();
+        project.close().unwrap();
+    }
+    let refused = lab.run("merge this.binocular other.binocular").err;
+    assert!(refused.contains("--write-codes FILE") && refused.contains("--codes FILE"), "{refused}");
+    let told = lab.ok("merge this.binocular other.binocular --write-codes codes.json");
+    assert!(told.contains("To decide: 1 codes"), "{told}");
+    let refused = lab.refused("merge this.binocular other.binocular --codes codes.json --by ben");
+    assert!(refused.contains(&book.codes[0].name), "{refused}");
+    let map = lab.read("codes.json").replace("\"keep\": null", "\"keep\": \"other\"");
+    lab.write("codes.json", map);
+    let refused = lab.refused("merge this.binocular other.binocular --codes codes.json");
+    assert!(refused.contains("--by"), "{refused}");
+    let before = std::fs::read(lab.path("this.binocular")).unwrap();
+    lab.ok("merge this.binocular other.binocular --codes codes.json --by ben --dry-run");
+    assert_eq!(std::fs::read(lab.path("this.binocular")).unwrap(), before);
+    lab.ok("merge this.binocular other.binocular --codes codes.json --by ben");
+    lab.ok("merge other.binocular this.binocular");
+    for name in ["this.binocular", "other.binocular"] {
+        let newest = Codebook::load(&Project::open(&lab.path(name)).unwrap(), &book.id, None).unwrap();
+        assert_eq!(newest.version, 3);
+        assert_eq!(newest.codes[0].definition, "as in other.binocular");
+        assert_eq!(newest.codes[1].definition, "changed there alone");
+        lab.ok(&format!("check {name}"));
+    }
+    let nothing = lab.refused("merge this.binocular other.binocular --write-codes more.json");
+    assert!(nothing.contains("no codebook went on in both copies"), "{nothing}");
+}
+
+/// A receipt that was sent along the way proves from the file alone that nothing before it was rewritten.
+#[test]
+fn a_receipt_is_printed_kept_and_checked_without_a_passphrase() {
+    let lab = Lab::new();
+    make_round(&lab.path("p.binocular"), 6);
+    let label = |items: std::ops::Range<usize>| {
+        let mut project = Project::open(&lab.path("p.binocular")).unwrap();
+        let mut desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
+        for item in items {
+            let item = format!("s{item:05}#1");
+            desk.label(&mut project, &item, entry(&item), 1_000).unwrap();
+        }
+    };
+    label(0..3);
+    let receipt = lab.ok("round receipt p.binocular --round r1 --coder ann").trim().to_owned();
+    assert_eq!(receipt.len(), "XXXX-XXXX-XXXX".len(), "{receipt}");
+    label(3..6);
+    let said =
+        lab.ok(&format!("round verify p.binocular --round r1 --receipt ann={}", receipt.to_lowercase()));
+    assert!(said.contains("receipt of ann") && said.contains("unchanged"), "{said}");
+    let other = lab.run("round verify p.binocular --round r1 --receipt ann=0000-0000-0000");
+    assert_eq!(other.code, 1);
+    assert!(
+        other.err.contains("receipt of ann") && other.out.contains("rewritten"),
+        "{}{}",
+        other.out,
+        other.err
+    );
+    assert!(lab.refused("round verify p.binocular --round r1 --receipt ann=12").contains("no receipt"));
+    assert!(lab.refused("round receipt p.binocular --round r1 --coder cy").contains("no coder cy"));
 }

@@ -88,6 +88,13 @@ pub(super) fn desk(command: Command) -> Spec {
             Icon::Timer,
             &[Shortcut::alt(Key::C)],
         ),
+        C::FindCode => s(
+            "desk.find_code",
+            "Find a code…",
+            "Give a code by typing a part of its name: also those that have no key",
+            Icon::Search,
+            &[key(Key::Slash)],
+        ),
         _ => s(
             "desk.no_code",
             "Take all codes away",

@@ -262,6 +262,7 @@ pub enum Command {
     AllColumns,
     InStep,
     NoCode,
+    FindCode,
     // Reconcile
     Settling(SettleKey),
     // Export
@@ -398,6 +399,7 @@ const PLAIN: &[Command] = &[
     Command::AllColumns,
     Command::InStep,
     Command::NoCode,
+    Command::FindCode,
     Command::RunExport,
 ];
 

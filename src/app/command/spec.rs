@@ -110,7 +110,8 @@ impl Command {
             | Self::PreviousColumn
             | Self::AllColumns
             | Self::InStep
-            | Self::NoCode => desk::desk(self),
+            | Self::NoCode
+            | Self::FindCode => desk::desk(self),
             Self::RunExport => spec(
                 "export.run",
                 "Export the labelled set",

@@ -4,6 +4,7 @@ use super::path_dialog::typed_path;
 use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
 use crate::app::workspace::{Compared, PackFor};
+use crate::coding::codebook::{CodebookMap, Fate, KeepCode};
 use crate::coding::{Protection, RoundState};
 use crate::project::merge::{Choices, Fork, Keep};
 use crate::widgets::{
@@ -39,6 +40,8 @@ pub(super) struct MergeDialog {
     focused: bool,
     /// What is kept of logs that went on in both copies, by round and coder.
     keep: BTreeMap<(String, Option<String>), Keep>,
+    /// What is kept of codes, by codebook and code, where something else was chosen than what is proposed.
+    codes: BTreeMap<(String, String), KeepCode>,
     /// Who chooses that.
     chosen_by: String,
 }
@@ -50,11 +53,13 @@ impl MergeDialog {
 
     /// One choice per log that went on in both copies.
     fn forks_ui(&mut self, ui: &mut Ui, forks: &[Fork]) {
-        text::strong(ui, "Choose which one counts");
-        text::secondary(
-            ui,
-            "The other one stays in the file, whole. Who chose is kept on record, and every report says so",
-        );
+        if !forks.is_empty() {
+            text::strong(ui, "Choose which one counts");
+            text::secondary(
+                ui,
+                "The other one stays in the file, whole. Who chose is kept on record, and every report says so",
+            );
+        }
         for fork in forks {
             ui.add_space(space::S);
             let name = fork.title();
@@ -76,26 +81,90 @@ impl MergeDialog {
                 text::muted(ui, "The other one is not sealed: a seal is never taken back");
             }
         }
-        ui.add_space(space::S);
-        TextField::new(&mut self.chosen_by, "Who chooses").id(Id::unique("merge-chosen-by")).show(ui);
+    }
+
+    /// One choice per code that the two copies do not have in the same form.
+    fn codes_ui(&mut self, ui: &mut Ui, codebooks: &[CodebookMap]) {
+        for book in codebooks {
+            ui.add_space(space::S);
+            text::strong(ui, format!("The codebook {} went on in both copies", book.name()));
+            let told = format!(
+                "{}. Choose for each code; of both comes version {}, and no label is touched",
+                book.parting(),
+                book.next_version()
+            );
+            text::secondary(ui, told);
+            for choice in &book.choices {
+                ui.add_space(space::S);
+                text::line(ui, TextRole::Strong, &choice.name);
+                let key = (book.id().to_owned(), choice.code.clone());
+                let told = [0, 1].map(|side| {
+                    let whose = ["This copy", "The other"][side];
+                    format!("{whose}: {}", choice.fates[side].words())
+                });
+                let mut choices = vec![
+                    Choice::new(Some(KeepCode::This), &told[0]),
+                    Choice::new(Some(KeepCode::Other), &told[1]),
+                ];
+                if !choice.code.is_empty() {
+                    choices.push(Choice::new(Some(KeepCode::Neither), "Leave it out"));
+                }
+                let gone = |keep: &Option<KeepCode>| match keep {
+                    Some(KeepCode::This) => matches!(choice.fates[0], Fate::Absent | Fate::Removed),
+                    Some(KeepCode::Other) => matches!(choice.fates[1], Fate::Absent | Fate::Removed),
+                    _ => false,
+                };
+                // What a copy has not cannot be kept from it: that is to leave it out.
+                choices.retain(|choice| !gone(&choice.value));
+                let shown = self.codes.get(&key).copied().or(choice.keep);
+                let name = format!("{} of {}", choice.name, book.name());
+                if let Some(Some(keep)) = segmented(ui, &name, shown, &choices) {
+                    self.codes.insert(key, keep);
+                }
+                for (whose, said) in ["This copy", "The other"]
+                    .iter()
+                    .zip(book.definitions(&choice.code).into_iter().flatten())
+                {
+                    text::show(ui, TextRole::Muted, format!("{whose}: {said}"));
+                }
+            }
+        }
+    }
+
+    /// The maps with what was chosen here.
+    fn decided(&self, codebooks: &[CodebookMap]) -> Vec<CodebookMap> {
+        let mut maps = codebooks.to_vec();
+        for map in &mut maps {
+            let id = map.id().to_owned();
+            for ((_, code), keep) in self.codes.iter().filter(|((book, _), _)| *book == id) {
+                map.decide(code, *keep);
+            }
+        }
+        maps
     }
 
     /// Why it cannot be merged with these choices yet.
-    fn open_choice(&self, forks: &[Fork]) -> Option<&'static str> {
+    fn open_choice(&self, forks: &[Fork], codebooks: &[CodebookMap]) -> Option<String> {
         let log = |fork: &Fork| (fork.round.clone(), fork.coder.clone());
+        let open = || self.decided(codebooks).iter().find_map(|map| map.unite(self.chosen_by.trim()).err());
         if forks.iter().any(|fork| !self.keep.contains_key(&log(fork))) {
-            Some("Choose first which one counts")
-        } else if !forks.is_empty() && self.chosen_by.trim().is_empty() {
-            Some("Say who chooses: the file keeps it on record")
+            Some("Choose first which one counts".to_owned())
+        } else if let Some(open) = open() {
+            Some(open.to_string())
+        } else if !(forks.is_empty() && codebooks.is_empty()) && self.chosen_by.trim().is_empty() {
+            Some("Say who chooses: the file keeps it on record".to_owned())
         } else {
             None
         }
     }
 
-    fn choices(&self, forks: &[Fork]) -> Choices {
+    fn choices(&self, forks: &[Fork], codebooks: &[CodebookMap]) -> Choices {
         let log = |fork: &Fork| (fork.round.clone(), fork.coder.clone());
         let keep = forks.iter().filter_map(|fork| Some((log(fork), *self.keep.get(&log(fork))?)));
-        Choices { keep: keep.collect(), chosen_by: self.chosen_by.trim().to_owned(), chosen_at_ms: 0 }
+        let chosen_by = self.chosen_by.trim().to_owned();
+        let united = self.decided(codebooks).into_iter();
+        let codebooks = united.filter_map(|map| Some((map.id().to_owned(), map.unite(&chosen_by).ok()?)));
+        Choices { keep: keep.collect(), codebooks: codebooks.collect(), chosen_by, chosen_at_ms: 0 }
     }
 }
 
@@ -230,7 +299,10 @@ impl App {
                         text::secondary(ui, line);
                     }
                 }
-                Some(Compared::Forks(forks)) => dialog.forks_ui(ui, forks),
+                Some(Compared::Parted(forks, codebooks)) => {
+                    dialog.forks_ui(ui, forks);
+                    dialog.codes_ui(ui, codebooks);
+                }
                 Some(Compared::Refused(reason)) => {
                     text::strong(ui, "These cannot be merged");
                     for line in reason.lines() {
@@ -238,21 +310,26 @@ impl App {
                     }
                 }
             });
-            let forks = match compared {
-                Some(Compared::Forks(forks)) => &forks[..],
-                _ => &[],
+            let (forks, codebooks) = match compared {
+                Some(Compared::Parted(forks, codebooks)) => (&forks[..], &codebooks[..]),
+                _ => (&[][..], &[][..]),
             };
-            let ready = !forks.is_empty() || matches!(compared, Some(Compared::News(news)) if !news.is_empty());
-            let open_choice = dialog.open_choice(forks);
+            let parted = !(forks.is_empty() && codebooks.is_empty());
+            if parted {
+                ui.add_space(space::S);
+                TextField::new(&mut dialog.chosen_by, "Who chooses").id(Id::unique("merge-chosen-by")).show(ui);
+            }
+            let ready = parted || matches!(compared, Some(Compared::News(news)) if !news.is_empty());
+            let open_choice = dialog.open_choice(forks, codebooks);
             let busy = copies.is_busy().then_some("Wait until the copies have been compared");
             let none = path.is_none().then_some("Type the path of the other copy first");
             let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             dialog_footer(ui, |ui| {
                 let compare = if ready { Button::secondary("Compare") } else { Button::primary("Compare") };
                 if ready {
-                    let merge = Button::primary("Merge").disabled_because(busy.or(open_choice)).show(ui);
+                    let merge = Button::primary("Merge").disabled_because(busy.or(open_choice.as_deref())).show(ui);
                     if let (true, Some(path)) = (merge.clicked(), &path) {
-                        asked.push(FileAction::Merge(path.clone(), dialog.choices(forks)));
+                        asked.push(FileAction::Merge(path.clone(), dialog.choices(forks, codebooks)));
                     }
                 }
                 let compare = compare.disabled_because(busy.or(none)).show(ui);

@@ -21,6 +21,7 @@ mod status_bar;
 mod tests;
 mod toasts_ui;
 mod top_bar;
+mod unsaved;
 
 pub(in crate::app) use capture::bot_of_session_ui;
 pub(in crate::app) use path_dialog::typed_path;
@@ -61,6 +62,7 @@ enum Overlay {
     Columns(Box<columns::ColumnsDialog>),
     Capture(capture::CaptureDialog),
     ImportSettings(Box<import_settings::ImportSettings>),
+    Unsaved(unsaved::UnsavedDialog),
 }
 
 /// The program's window.
@@ -84,6 +86,8 @@ pub struct App {
     waker: Waker,
     /// When a key was pressed or the pointer moved last.
     active_at_ms: i64,
+    /// The window may close over labels that are in memory alone.
+    may_quit: bool,
 }
 
 /// A file dialog that is open on a thread of its own.
@@ -132,6 +136,7 @@ impl App {
             picker: host.picker,
             waker,
             active_at_ms: i64::MIN,
+            may_quit: false,
         }
     }
 
@@ -233,6 +238,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.job_views = self.jobs.views(Instant::now());
         self.lock_when_idle(ctx);
+        self.hold_close(ctx);
         self.take_input(ctx);
         self.take_picked();
         let route = self.route();
@@ -269,6 +275,7 @@ impl eframe::App for App {
                 .frame(widgets::surface(ui, Surface::Base, egui::Margin::symmetric(0, 8)))
                 .show(ui, |ui| self.rail_ui(ui));
         }
+        self.unsaved_bar_ui(ui);
         CentralPanel::no_frame()
             .frame(widgets::surface(ui, Surface::Panel, egui::Margin::ZERO))
             .show(ui, |ui| self.screen_ui(ui));
@@ -307,6 +314,7 @@ impl App {
             Overlay::Columns(dialog) => self.columns_ui(ui, dialog),
             Overlay::Capture(dialog) => self.capture_ui(ui, dialog),
             Overlay::ImportSettings(dialog) => self.import_settings_ui(ui, dialog),
+            Overlay::Unsaved(dialog) => self.unsaved_ui(ui, dialog),
         };
     }
 }

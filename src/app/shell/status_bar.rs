@@ -68,7 +68,14 @@ impl App {
             vertical_rule(ui, 12.0);
         }
         text::line(ui, TextRole::Small, numbers::counted(project.sessions, "session", "sessions"));
-        if let Some(saved) = project.saved_at_ms {
+        let saving = &self.workspace.coding.saving;
+        if saving.refusal().is_some() {
+            vertical_rule(ui, 12.0);
+            text::line(ui, TextRole::Danger, "not saved");
+        } else if saving.waiting() > 0 {
+            vertical_rule(ui, 12.0);
+            text::line(ui, TextRole::Small, "saving…");
+        } else if let Some(saved) = project.saved_at_ms {
             vertical_rule(ui, 12.0);
             text::line(ui, TextRole::Small, format!("saved {}", numbers::time_of_day(saved, &self.zone)));
         }

@@ -4,6 +4,7 @@ use super::files::failed;
 use super::{ApplyContext, OpenProject, Workspace};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
+use crate::coding::codebook::CodebookMap;
 use crate::project::Project;
 use crate::project::merge::{BACKUPS_KEPT, Choices, Conflict, Fork, MergeError, MergeMode, MergeReport};
 use std::path::{Path, PathBuf};
@@ -23,8 +24,8 @@ pub struct PackFor {
 pub enum Compared {
     /// What would come, one sentence each; empty where nothing is new.
     News(Vec<String>),
-    /// Logs that went on in both copies: they can be merged once it is chosen which ones count.
-    Forks(Vec<Fork>),
+    /// Logs and codebooks that went on in both copies: they can be merged once it is chosen what counts.
+    Parted(Vec<Fork>, Vec<CodebookMap>),
     /// Why the copies cannot be merged.
     Refused(String),
 }
@@ -32,15 +33,16 @@ pub enum Compared {
 impl Compared {
     /// Only what can be chosen is left to the user; any other contradiction has to be done away with first.
     fn of(conflicts: Vec<Conflict>) -> Self {
-        let forks: Vec<Fork> = conflicts
-            .iter()
-            .filter_map(|conflict| match conflict {
-                Conflict::Fork(fork) if fork.may_keep != [false; 2] => Some(fork.clone()),
-                _ => None,
-            })
-            .collect();
-        if forks.len() == conflicts.len() {
-            Self::Forks(forks)
+        let (mut forks, mut codebooks) = (Vec::new(), Vec::new());
+        for conflict in &conflicts {
+            match conflict {
+                Conflict::Fork(fork) if fork.may_keep != [false; 2] => forks.push(fork.clone()),
+                Conflict::Codebook(fork) if fork.refused.is_none() => codebooks.extend(CodebookMap::of(fork)),
+                _ => {}
+            }
+        }
+        if forks.len() + codebooks.len() == conflicts.len() {
+            Self::Parted(forks, codebooks)
         } else {
             Self::Refused(MergeError::Conflicts(conflicts).to_string())
         }

@@ -308,6 +308,13 @@ impl Workspace {
     }
 
     fn file(&mut self, action: FileAction, context: &mut ApplyContext<'_>) {
+        use FileAction as F;
+        let leaves =
+            matches!(action, F::Close | F::OpenAt(..) | F::OpenSample | F::OpenProject(_) | F::OpenPaths(_));
+        if leaves && self.coding.saving.refusal().is_some() {
+            context.toasts.push(Toast::warn("The project stays open").body(coding::DECIDE));
+            return;
+        }
         match action {
             FileAction::ForgetRecent(path) => context.settings.forget(&path),
             FileAction::Close => {

@@ -4,8 +4,9 @@ use super::{ms, quantiles};
 use crate::cli::say;
 use crate::coding::codebook::starters;
 use crate::coding::{
-    Coder, Design, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Retest, Round,
-    RoundPlan, SeatSecret, Stretching, Unit, Verdict, verify_round,
+    BallotWriter, Coder, Design, Desk, Guard, Incomplete, Item, ItemChoice, LabelEntry, Passphrase, Retest,
+    Round, RoundError, RoundPlan, SeatSecret, StagedChange, Stretching, Unit, Verdict, WriterNews,
+    verify_round,
 };
 use crate::project::Project;
 use serde_json::{Value, json};
@@ -47,19 +48,20 @@ fn one(folder: &Path, count: usize, locked: bool) -> Result<Value, String> {
         let entries = batch.iter().enumerate().map(|(at, item)| (item.clone(), entry(n + at))).collect();
         desk.label_all(&mut project, entries, n as i64).map_err(say)?;
     }
-    let mut label_ms = Vec::new();
+    let writer = BallotWriter::start(Project::open(&path).map_err(say)?, || {}).map_err(say)?;
+    let mut label = Acts::default();
     for (at, item) in timed.iter().enumerate() {
-        let started = Instant::now();
-        desk.label(&mut project, item, entry(at), at as i64).map_err(say)?;
-        label_ms.push(ms(started));
+        label
+            .time(&mut desk, &writer, |desk| desk.stage_labels(vec![(item.clone(), entry(at))], at as i64))?;
     }
-    let mut undo_ms = Vec::new();
+    let (mut undo, mut redo, mut four) = (Acts::default(), Acts::default(), Acts::default());
     for at in 0..TIMED / 10 {
-        let started = Instant::now();
-        desk.undo(&mut project, at as i64).map_err(say)?;
-        undo_ms.push(ms(started));
-        desk.redo(&mut project, at as i64).map_err(say)?;
+        undo.time(&mut desk, &writer, |desk| desk.stage_undo(at as i64).map(|(_, change)| change))?;
+        redo.time(&mut desk, &writer, |desk| desk.stage_redo(at as i64).map(|(_, change)| change))?;
+        let at_once = timed[at..at + 4].iter().map(|item| (item.clone(), entry(at + 1))).collect();
+        four.time(&mut desk, &writer, |desk| desk.stage_labels(at_once, at as i64))?;
     }
+    drop(writer);
     let started = Instant::now();
     drop(Desk::sign_in(&project, "r1", "a", passphrase.as_ref()).map_err(say)?);
     let sign_in_ms = ms(started);
@@ -71,10 +73,40 @@ fn one(folder: &Path, count: usize, locked: bool) -> Result<Value, String> {
     let verify_ms = ms(started);
     project.close().map_err(say)?;
     Ok(json!({
-        "labels": count, "begin_ms": begin_ms, "label_ms": quantiles(label_ms), "undo_ms": quantiles(undo_ms),
-        "sign_in_ms": sign_in_ms, "seal_ms": seal_ms, "verify_ms": verify_ms, "holds": holds,
+        "labels": count, "begin_ms": begin_ms, "label": label.figures(), "undo": undo.figures(), "redo": redo.figures(),
+        "four_at_once": four.figures(), "sign_in_ms": sign_in_ms, "seal_ms": seal_ms, "verify_ms": verify_ms, "holds": holds,
         "file_bytes": std::fs::metadata(&path).map_err(say)?.len(),
     }))
+}
+
+/// How long a coder's act takes: the thread that draws until it may draw again, and until the label is on the disk.
+#[derive(Default)]
+struct Acts {
+    drawing_ms: Vec<f64>,
+    durable_ms: Vec<f64>,
+}
+
+impl Acts {
+    fn time(
+        &mut self,
+        desk: &mut Desk,
+        writer: &BallotWriter,
+        act: impl FnOnce(&mut Desk) -> Result<StagedChange, RoundError>,
+    ) -> Result<(), String> {
+        let started = Instant::now();
+        writer.store(act(desk).map_err(say)?);
+        self.drawing_ms.push(ms(started));
+        match writer.wait() {
+            Some(WriterNews::Stored { last_seq, .. }) => desk.confirm(last_seq),
+            other => return Err(format!("a label was not stored: {other:?}")),
+        }
+        self.durable_ms.push(ms(started));
+        Ok(())
+    }
+
+    fn figures(self) -> Value {
+        json!({ "drawing_thread_ms": quantiles(self.drawing_ms), "durable_ms": quantiles(self.durable_ms) })
+    }
 }
 
 /// An opened round of so many items; returns the ids of its codes.

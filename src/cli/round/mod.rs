@@ -38,6 +38,7 @@ enum Step {
     Reveal(stand::Reveal),
     Status(stand::Status),
     Verify(stand::Verify),
+    Receipt(stand::ReceiptOf),
 }
 
 impl RoundArgs {
@@ -56,6 +57,7 @@ impl RoundArgs {
             Step::Reveal(s) => s.run(),
             Step::Status(s) => s.run(),
             Step::Verify(s) => s.run(),
+            Step::Receipt(s) => s.run(),
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::passphrase::{PassphraseArgs, told};
 use crate::cli::table::{Brief, Output, Table, say_json};
 use crate::cli::{Done, Outcome, now_ms, say};
-use crate::coding::{Check, Desk, Passphrase, Protection, Round, RoundError, StoreError, verify_round};
+use crate::coding::{
+    Check, Desk, Passphrase, Protection, Round, RoundError, StoreError, check_receipt, receipt, verify_round,
+};
 use crate::project::Project;
 use clap::Args;
 use serde_json::json;
@@ -150,10 +152,60 @@ pub(super) struct Verify {
     /// Id of a coder whose own ballot is checked too.
     #[arg(long)]
     coder: Option<String>,
+    /// A receipt that was told before, as CODER=CODE: proves that nothing of that ballot before it was rewritten since,
+    /// also while the round is blind. May be given several times.
+    #[arg(long, value_name = "CODER=CODE", value_parser = parse_receipt)]
+    receipt: Vec<(String, String)>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
     #[command(flatten)]
     output: Output,
+}
+
+fn parse_receipt(text: &str) -> Result<(String, String), String> {
+    let (coder, code) = text.split_once('=').ok_or("say CODER=CODE, as in ann=7Q2M-0XK4-9D1C")?;
+    Ok((coder.to_owned(), code.to_owned()))
+}
+
+/// Prints a receipt of a coder's ballot as it stands: a short code to send to the other coder after each session.
+///
+/// It says nothing of labels, nor how many there are. Whoever kept it can prove with `binocular round verify --receipt`,
+/// before the reveal too and without a passphrase, that nothing before it was rewritten.
+///
+/// Example: binocular round receipt study.binocular --round r1 --coder ann
+#[derive(Debug, Args)]
+pub(super) struct ReceiptOf {
+    project: PathBuf,
+    #[arg(long)]
+    round: String,
+    /// Id of the coder whose ballot it is.
+    #[arg(long)]
+    coder: String,
+    #[arg(long, value_enum, default_value_t)]
+    format: Brief,
+}
+
+impl ReceiptOf {
+    pub fn run(self) -> Outcome {
+        let project = crate::cli::read_project(&self.project)?;
+        require_coder(&project, &self.round, &self.coder)?;
+        let code = receipt(&project, &self.round, &self.coder).map_err(say)?;
+        say_json(
+            self.format,
+            || code.clone(),
+            || json!({"round": self.round, "coder": self.coder, "receipt": code}),
+        )?;
+        Ok(Done::Fully)
+    }
+}
+
+fn require_coder(project: &Project, round: &str, coder: &str) -> Result<(), String> {
+    let round = Round::load(project, round).map_err(say)?;
+    if round.side_of(coder).is_some() {
+        return Ok(());
+    }
+    let [a, b] = &round.coders;
+    Err(format!("round {} has no coder {coder}; they are {} and {}", round.id, a.id, b.id))
 }
 
 impl Verify {
@@ -163,6 +215,13 @@ impl Verify {
         if let Some(coder) = &self.coder {
             let passphrase = self.passphrase.wanted(coder)?;
             checks.push(own_check(&project, &self.round, coder, passphrase.as_ref())?);
+        }
+        for (coder, code) in &self.receipt {
+            require_coder(&project, &self.round, coder)?;
+            let check = check_receipt(&project, &self.round, coder, code).map_err(say)?;
+            checks.push(
+                check.ok_or_else(|| format!("{code} is no receipt; it has twelve letters and digits"))?,
+            );
         }
         let failed: Vec<&str> = checks.iter().filter(|c| !c.holds).map(|c| c.name.as_str()).collect();
         let told = (!failed.is_empty()).then(|| {

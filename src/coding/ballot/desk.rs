@@ -1,12 +1,13 @@
 //! One coder's place in a round: the queue, the own labels and the codebook; must not be able to read the other's.
 
 use super::event::{Event, ExampleWish, Place, read_log};
+use super::staged::Unsaved;
 use super::{BlindView, Label, LabelEntry, Log, MAX_NOTE_BYTES, check_within};
 use crate::coding::codebook::{Codebook, CodebookError};
 use crate::coding::round::{Item, Round, RoundError, RoundStep, Stretch};
 use crate::coding::seal::{Seal, commitment};
 use crate::project::Project;
-use crate::project::coding_store::{Head, SealRow, Seat, StoreError};
+use crate::project::coding_store::{Digest, Head, PreparedEvents, SealRow, Seat, StoreError};
 use std::collections::BTreeMap;
 
 /// A coder signed in to a round. Screens draw its [`BlindView`]; changes go through the project, durably.
@@ -22,6 +23,9 @@ pub struct Desk {
     pub(super) log: Log,
     pub(super) seal: Option<Seal>,
     pub(super) head: Head,
+    pub(super) unsaved: Unsaved,
+    /// Digest of the receipt, with what is not on the disk yet.
+    pub(super) receipt: Digest,
 }
 
 /// Whether a ballot may be sealed with items left over.
@@ -50,6 +54,8 @@ impl Desk {
             log: Log::default(),
             seal: None,
             head: Head::start(),
+            unsaved: Unsaved::default(),
+            receipt: Digest([0; 32]),
         };
         desk.reload(project)?;
         Ok(desk)
@@ -79,6 +85,8 @@ impl Desk {
         }
         self.seal = project.own_seal(&self.seat)?.map(|row| Seal::of(row.commitment));
         self.round = round;
+        self.unsaved = Unsaved::after(&log);
+        self.receipt = project.receipt_digest(self.seat.round_id(), self.seat.coder_id())?;
         self.log = log;
         self.head = head;
         Ok(())
@@ -108,15 +116,27 @@ impl Desk {
         entries: Vec<(String, LabelEntry)>,
         now_ms: i64,
     ) -> Result<(), RoundError> {
+        let events = self.label_events(entries, false, now_ms)?;
+        self.append(project, events)
+    }
+
+    /// The events of some labels; `one_step` where undo is to take them back together.
+    pub(super) fn label_events(
+        &self,
+        entries: Vec<(String, LabelEntry)>,
+        one_step: bool,
+        now_ms: i64,
+    ) -> Result<Vec<Event>, RoundError> {
+        let first = self.log.len() + 1;
         let mut events = Vec::with_capacity(entries.len());
-        for (item, entry) in entries {
+        for ((item, entry), seq) in entries.into_iter().zip(first..) {
             let stretch = self.require_item(&item)?;
             let entry = entry.checked(&self.codebook)?;
             check_within(&entry.spans, stretch)?;
-            let seq = self.log.len() + 1 + events.len() as u64;
-            events.push(Event::Label { item, label: Label { entry, at_ms: now_ms, seq } });
+            let step = if one_step { first } else { seq };
+            events.push(Event::Label { item, label: Label { entry, at_ms: now_ms, seq, step } });
         }
-        self.append(project, events)
+        Ok(events)
     }
 
     /// Wishes for an example of a code in the next version of the codebook, or takes the wish back (`wish.kind` of
@@ -128,6 +148,16 @@ impl Desk {
         wish: ExampleWish,
         now_ms: i64,
     ) -> Result<(), RoundError> {
+        let event = self.wish_event(item_id, wish, now_ms)?;
+        self.append(project, vec![event])
+    }
+
+    pub(super) fn wish_event(
+        &self,
+        item_id: &str,
+        wish: ExampleWish,
+        now_ms: i64,
+    ) -> Result<Event, RoundError> {
         self.require_item(item_id)?;
         if self.codebook.code(&wish.code).is_none() {
             return Err(RoundError::UnknownCode(wish.code.chars().take(80).collect()));
@@ -135,22 +165,50 @@ impl Desk {
         if wish.note.len() > MAX_NOTE_BYTES {
             return Err(RoundError::LongNote { limit: MAX_NOTE_BYTES, found: wish.note.len() });
         }
-        let event = Event::Example { item: item_id.to_owned(), wish, at_ms: now_ms, seq: self.log.len() + 1 };
-        self.append(project, vec![event])
+        Ok(Event::Example { item: item_id.to_owned(), wish, at_ms: now_ms, seq: self.log.len() + 1 })
     }
 
-    /// Takes the last label back, over items; returns the item it was of.
+    /// Takes the last label back, over items, with those that were given at once with it; returns the item that it was
+    /// of.
     pub fn undo(&mut self, project: &mut Project, now_ms: i64) -> Result<String, RoundError> {
-        let (item, seq) = self.log.undoable().ok_or(RoundError::NothingTo("undo"))?;
-        let item = item.to_owned();
-        self.retract(project, item, seq, now_ms)
+        let events = self.undo_events(now_ms)?;
+        let item = first_item(&events);
+        self.append(project, events)?;
+        Ok(item)
     }
 
-    /// Makes the last label that was taken back again; returns the item it is of.
+    /// Makes what was taken back last again; returns the item that it is of.
     pub fn redo(&mut self, project: &mut Project, now_ms: i64) -> Result<String, RoundError> {
-        let (item, seq) = self.log.redoable().ok_or(RoundError::NothingTo("redo"))?;
-        let item = item.to_owned();
-        self.retract(project, item, seq, now_ms)
+        let events = self.redo_events(now_ms)?;
+        let item = first_item(&events);
+        self.append(project, events)?;
+        Ok(item)
+    }
+
+    pub(super) fn undo_events(&self, now_ms: i64) -> Result<Vec<Event>, RoundError> {
+        self.retract_events(self.log.undoable(), "undo", now_ms)
+    }
+
+    pub(super) fn redo_events(&self, now_ms: i64) -> Result<Vec<Event>, RoundError> {
+        self.retract_events(self.log.redoable(), "redo", now_ms)
+    }
+
+    fn retract_events(
+        &self,
+        found: Vec<(&str, u64)>,
+        what: &'static str,
+        now_ms: i64,
+    ) -> Result<Vec<Event>, RoundError> {
+        if found.is_empty() {
+            return Err(RoundError::NothingTo(what));
+        }
+        let retract = |((item, retracts), seq): ((&str, u64), u64)| Event::Retract {
+            item: item.to_owned(),
+            retracts,
+            at_ms: now_ms,
+            seq,
+        };
+        Ok(found.into_iter().zip(self.log.len() + 1..).map(retract).collect())
     }
 
     /// Seals the ballot: it can never change again, and the commitment can be told to anybody.
@@ -194,47 +252,43 @@ impl Desk {
         Ok(seal)
     }
 
-    fn retract(
-        &mut self,
-        project: &mut Project,
-        item: String,
-        retracts: u64,
-        now_ms: i64,
-    ) -> Result<String, RoundError> {
-        let event = Event::Retract { item: item.clone(), retracts, at_ms: now_ms, seq: self.log.len() + 1 };
-        self.append(project, vec![event])?;
-        Ok(item)
+    /// Stores first, then changes what is shown.
+    fn append(&mut self, project: &mut Project, events: Vec<Event>) -> Result<(), RoundError> {
+        let ready = self.prepare(&events)?;
+        project.store_events(std::slice::from_ref(&ready))?;
+        self.take(events, &ready)?;
+        self.confirm(self.log.len());
+        Ok(())
     }
 
-    /// Stores first, then changes what is shown: a view never shows a label that is not on disk.
-    fn append(&mut self, project: &mut Project, events: Vec<Event>) -> Result<(), RoundError> {
+    /// Chains and seals events, so that they can be stored without this desk.
+    pub(super) fn prepare(&self, events: &[Event]) -> Result<PreparedEvents, RoundError> {
         self.require_unsealed()?;
         self.round.state.after(RoundStep::Label)?;
         let mut payloads = Vec::with_capacity(events.len());
-        let mut done = self.log.done();
-        // One event is the common case; a batch is tried on a copy to learn the count afterwards.
-        let mut after = if events.len() > 1 { Some(self.log.clone()) } else { None };
-        for event in &events {
+        for event in events {
             payloads.push(event.to_payload(&self.place(), self.seat.secret()).map_err(CodebookError::Canon)?);
-            match &mut after {
-                Some(log) => {
-                    log.apply(event.clone()).map_err(|what| self.round.broken(&what))?;
-                    done = log.done();
-                }
-                None => done = self.log.done_after(event),
-            }
         }
-        self.head = project.append_events(&self.seat, self.head, &payloads, done)?;
-        match after {
-            Some(log) => self.log = log,
-            None => {
-                for event in events {
-                    self.log.apply(event).map_err(|what| self.round.broken(&what))?;
-                }
-            }
+        let done = self.log.done_after_all(events).map_err(|what| self.round.broken(&what))?;
+        Ok(self.seat.prepare(self.head, &payloads, done)?)
+    }
+
+    /// Changes what is shown; until it is confirmed the view says that it is being saved.
+    pub(super) fn take(&mut self, events: Vec<Event>, ready: &PreparedEvents) -> Result<(), RoundError> {
+        for event in events {
+            self.log.apply(event).map_err(|what| self.round.broken(&what))?;
         }
-        self.round.done[self.side] = done;
+        self.head = ready.after();
+        self.receipt = ready.receipt_after(self.receipt);
+        self.unsaved.wait(self.head.events, ready.done());
         Ok(())
+    }
+
+    /// All changes up to this event are on the disk.
+    pub fn confirm(&mut self, seq: u64) {
+        if let Some(done) = self.unsaved.confirm(seq) {
+            self.round.done[self.side] = done;
+        }
     }
 
     fn require_unsealed(&self) -> Result<(), RoundError> {
@@ -287,4 +341,8 @@ impl Desk {
     pub(super) fn other_done(&self) -> usize {
         self.round.done[1 - self.side]
     }
+}
+
+fn first_item(events: &[Event]) -> String {
+    events.first().map_or_else(String::new, |event| event.item().to_owned())
 }

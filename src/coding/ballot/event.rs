@@ -92,6 +92,10 @@ impl Event {
                 if !entry.spans.is_empty() {
                     rest["spans"] = entry.spans.iter().map(|s| json!([s.from_ms, s.to_ms])).collect();
                 }
+                // Likewise: most steps are one label.
+                if label.step != label.seq {
+                    rest["step"] = json!(label.step);
+                }
                 rest
             }
             Self::Retract { retracts, at_ms, .. } => {
@@ -137,7 +141,13 @@ impl Event {
                 let (code, note) = (text(object, "code")?.to_owned(), text(object, "note")?.to_owned());
                 Ok(Self::Example { item, wish: ExampleWish { code, kind, note }, at_ms, seq })
             }
-            "label" => Ok(Self::Label { item, label: Label { entry: entry(object)?, at_ms, seq } }),
+            "label" => {
+                let step = match object.get("step") {
+                    None => seq,
+                    Some(step) => step.as_u64().filter(|s| *s < seq).ok_or("its step is not before it")?,
+                };
+                Ok(Self::Label { item, label: Label { entry: entry(object)?, at_ms, seq, step } })
+            }
             other => Err(format!("its kind `{other}` is not known")),
         }
     }
@@ -284,6 +294,7 @@ mod tests {
                 },
                 at_ms: 1_700_000_000_000,
                 seq: 3,
+                step: 3,
             },
         }
     }
@@ -326,6 +337,20 @@ mod tests {
         for bad in [r#""spans":[[1200]]"#, r#""spans":7"#, r#""spans":[[1,"x"]]"#] {
             let text = String::from_utf8_lossy(&payload).replace(r#""spans":[[1200,3400],[5000,5000]]"#, bad);
             assert!(Event::from_payload(text.as_bytes(), &PLACE).unwrap_err().contains("spans"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_step_of_a_label_reads_back() {
+        let mut event = label(Verdict::code("a"));
+        if let Event::Label { label, .. } = &mut event {
+            label.step = 2;
+        }
+        let payload = event.to_payload(&PLACE, &[7; 32]).unwrap();
+        assert_eq!(Event::from_payload(&payload, &PLACE).unwrap(), event);
+        for bad in [r#""step":3"#, r#""step":4"#, r#""step":-1"#, r#""step":"x""#] {
+            let text = String::from_utf8_lossy(&payload).replace(r#""step":2"#, bad);
+            assert!(Event::from_payload(text.as_bytes(), &PLACE).unwrap_err().contains("step"), "{bad}");
         }
     }
 

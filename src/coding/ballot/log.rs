@@ -2,7 +2,7 @@
 
 use super::Label;
 use super::event::{Event, ExampleWish};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A coder's events and the labels that follow from them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,16 +109,37 @@ impl Log {
         }
     }
 
-    /// The event that an undo would be: of which item and label.
-    pub(in crate::coding) fn undoable(&self) -> Option<(&str, u64)> {
-        let seq = *self.in_effect.last()?;
-        Some((self.event(seq)?.item(), seq))
+    /// The labels that an undo takes back, the last one first: item and seq of each. More than one where several were
+    /// given at once.
+    pub(in crate::coding) fn undoable(&self) -> Vec<(&str, u64)> {
+        self.step_at_end(&self.in_effect, Some)
     }
 
-    /// The event that a redo would be: of which item and undo.
-    pub(in crate::coding) fn redoable(&self) -> Option<(&str, u64)> {
-        let seq = *self.undone.last()?;
-        Some((self.event(seq)?.item(), seq))
+    /// The undos that a redo takes back, the last one first: item and seq of each.
+    pub(in crate::coding) fn redoable(&self) -> Vec<(&str, u64)> {
+        self.step_at_end(&self.undone, |seq| match self.event(seq)? {
+            Event::Retract { retracts, .. } => Some(*retracts),
+            Event::Label { .. } | Event::Example { .. } => None,
+        })
+    }
+
+    /// What of the end of `seqs` belongs to one step; `label` leads from a seq to that of its label.
+    fn step_at_end(&self, seqs: &[u64], label: impl Fn(u64) -> Option<u64>) -> Vec<(&str, u64)> {
+        let step = |seq: u64| self.label_at(label(seq)?).map(|label| label.step);
+        let Some(last) = seqs.last().and_then(|seq| step(*seq)) else { return Vec::new() };
+        let of_step = seqs.iter().rev().take_while(|seq| step(**seq) == Some(last));
+        of_step.filter_map(|seq| Some((self.event(*seq)?.item(), *seq))).collect()
+    }
+
+    /// True when an event after `seq` is about this item.
+    pub(in crate::coding) fn touches_after(&self, seq: u64, item: &str) -> bool {
+        self.events_after(seq).any(|event| event.item() == item)
+    }
+
+    /// The events after `seq`, oldest first.
+    pub(in crate::coding) fn events_after(&self, seq: u64) -> impl Iterator<Item = &Event> {
+        let known = usize::try_from(seq.saturating_sub(self.before)).unwrap_or(usize::MAX);
+        self.events.get(known..).unwrap_or_default().iter()
     }
 
     /// Events of the chain, those before this log included: the seq of the last one.
@@ -149,6 +170,26 @@ impl Log {
             Event::Example { .. } => return self.done,
         };
         self.done + usize::from(decided(after)) - usize::from(self.is_done(item))
+    }
+
+    /// What [`Log::done`] will be once all of them are applied. Each item counts by itself, so that the events of one
+    /// step need no log to be tried on.
+    pub(in crate::coding) fn done_after_all(&self, events: &[Event]) -> Result<usize, String> {
+        let items: BTreeSet<&str> = events.iter().map(Event::item).collect();
+        if items.len() < events.len() {
+            let mut tried = self.clone();
+            for event in events {
+                tried.apply(event.clone())?;
+            }
+            return Ok(tried.done());
+        }
+        let (mut more, mut fewer) = (0, 0);
+        for event in events {
+            let after = self.done_after(event);
+            more += after.saturating_sub(self.done);
+            fewer += self.done.saturating_sub(after);
+        }
+        Ok(self.done + more - fewer)
     }
 
     /// What the coder says of an item now.
@@ -224,7 +265,7 @@ mod tests {
 
     fn label(item: &str, code: &str, seq: u64) -> Event {
         let entry = LabelEntry::of(if code.is_empty() { Verdict::Undecided } else { Verdict::code(code) });
-        Event::Label { item: item.to_owned(), label: Label { entry, at_ms: 0, seq } }
+        Event::Label { item: item.to_owned(), label: Label { entry, at_ms: 0, seq, step: seq } }
     }
 
     fn code_of(log: &Log, item: &str) -> String {
@@ -240,19 +281,19 @@ mod tests {
         assert_eq!((log.done(), code_of(&log, "x").as_str()), (2, "three"));
         let retract =
             |item: &str, retracts, seq| Event::Retract { item: item.into(), retracts, at_ms: 9, seq };
-        assert_eq!(log.undoable(), Some(("x", 3)));
+        assert_eq!(log.undoable(), [("x", 3)]);
         log.apply(retract("x", 3, 4)).unwrap();
         assert_eq!(code_of(&log, "x"), "one", "what was said before counts again");
         log.apply(retract("y", 2, 5)).unwrap();
         assert_eq!((log.done(), code_of(&log, "y").as_str()), (1, ""));
-        assert_eq!(log.redoable(), Some(("y", 5)));
+        assert_eq!(log.redoable(), [("y", 5)]);
         log.apply(retract("y", 5, 6)).unwrap();
         assert_eq!((log.done(), code_of(&log, "y").as_str()), (2, "two"));
         let kinds: Vec<ChangeKind> = log.history().map(|change| change.kind).collect();
         assert_eq!(kinds, [Labelled, Labelled, Labelled, Undone, Undone, Redone]);
         log.apply(label("y", "four", 7)).unwrap();
-        assert_eq!(log.redoable(), None, "a new label ends what could be redone");
-        assert_eq!(log.undoable(), Some(("y", 7)));
+        assert_eq!(log.redoable(), [], "a new label ends what could be redone");
+        assert_eq!(log.undoable(), [("y", 7)]);
     }
 
     #[test]
@@ -284,45 +325,58 @@ mod tests {
     }
 
     proptest! {
-        /// Against the plainest model there is: a list of snapshots with a cursor.
-        #[allow(clippy::single_match_else, reason = "the empty cases are assertions of their own")]
+        /// Against the plainest model there is: a list of snapshots with a cursor. A step may label several items.
         #[test]
-        fn the_log_agrees_with_a_list_of_snapshots(steps in prop::collection::vec((0..4_u8, 0..3_usize, 0..3_usize), 0..60)) {
+        fn the_log_agrees_with_a_list_of_snapshots(
+            steps in prop::collection::vec((0..5_u8, 0..3_usize, 0..3_usize), 0..60)
+        ) {
             let items = ["x", "y", "z"];
             let codes = ["", "one", "two"];
             let mut log = Log::default();
             let mut snapshots: Vec<[Option<usize>; 3]> = vec![[None; 3]];
             let mut at = 0;
             for (what, item, code) in steps {
-                let seq = log.len() + 1;
-                let mut expected_done = log.done();
-                let mut apply = |log: &mut Log, event: Event| {
-                    expected_done = log.done_after(&event);
-                    log.apply(event).unwrap();
+                let first = log.len() + 1;
+                let owned = |found: Vec<(&str, u64)>| -> Vec<(String, u64)> {
+                    found.into_iter().map(|(item, seq)| (item.to_owned(), seq)).collect()
                 };
-                match what {
-                    0 | 1 => {
-                        apply(&mut log, label(items[item], codes[code], seq));
+                let retracts = |found: Vec<(String, u64)>| -> Vec<Event> {
+                    found.into_iter().zip(first..)
+                        .map(|((item, retracts), seq)| Event::Retract { item, retracts, at_ms: 0, seq }).collect()
+                };
+                let events: Vec<Event> = match what {
+                    0 | 1 | 2 => {
+                        let labelled = if what == 2 { &items[item..] } else { &items[item..=item] };
                         snapshots.truncate(at + 1);
                         let mut next = snapshots[at];
-                        next[item] = Some(code);
+                        let range = if what == 2 { item..3 } else { item..item + 1 };
+                        next[range].fill(Some(code));
                         snapshots.push(next);
                         at += 1;
+                        labelled.iter().zip(first..).map(|(item, seq)| {
+                            let mut event = label(item, codes[code], seq);
+                            if let Event::Label { label, .. } = &mut event {
+                                label.step = first;
+                            }
+                            event
+                        }).collect()
                     }
-                    2 => match log.undoable().map(|(item, seq)| (item.to_owned(), seq)) {
-                        Some((item, retracts)) => {
-                            apply(&mut log, Event::Retract { item, retracts, at_ms: 0, seq });
-                            at -= 1;
-                        }
-                        None => prop_assert_eq!(at, 0),
-                    },
-                    _ => match log.redoable().map(|(item, seq)| (item.to_owned(), seq)) {
-                        Some((item, retracts)) => {
-                            apply(&mut log, Event::Retract { item, retracts, at_ms: 0, seq });
-                            at += 1;
-                        }
-                        None => prop_assert_eq!(at, snapshots.len() - 1),
-                    },
+                    3 => {
+                        let found = owned(log.undoable());
+                        prop_assert_eq!(found.is_empty(), at == 0);
+                        at -= usize::from(!found.is_empty());
+                        retracts(found)
+                    }
+                    _ => {
+                        let found = owned(log.redoable());
+                        prop_assert_eq!(found.is_empty(), at == snapshots.len() - 1);
+                        at += usize::from(!found.is_empty());
+                        retracts(found)
+                    }
+                };
+                let expected_done = log.done_after_all(&events).unwrap();
+                for event in events {
+                    log.apply(event).unwrap();
                 }
                 for (i, expected) in snapshots[at].iter().enumerate() {
                     prop_assert_eq!(code_of(&log, items[i]), expected.map_or("", |c| codes[c]));

@@ -7,7 +7,9 @@ mod log;
 mod notes;
 mod sitting;
 mod spans;
+mod staged;
 mod view;
+mod writer;
 
 pub use check::{BallotCheck, SoundBallot};
 pub use desk::{Desk, Incomplete};
@@ -18,7 +20,9 @@ pub use log::{Change, ChangeKind};
 pub use sitting::{Guard, SeatSecret};
 pub use spans::{EvidenceSpan, SpanChange, spans_to_text};
 pub(super) use spans::{check_within, spans_from_text};
+pub use staged::StagedChange;
 pub use view::{BlindItem, BlindView, QueueEntry};
+pub use writer::{BallotWriter, Refusal, WriterNews};
 
 use super::codebook::{Abstention, Codebook, NONE_ID};
 use super::round::RoundError;
@@ -174,6 +178,9 @@ pub struct Label {
     /// Milliseconds since 1970-01-01 UTC by the coder's clock.
     pub at_ms: i64,
     pub seq: u64,
+    /// The first label of those that were given at once, with this one: undo takes a whole step back. Its own seq where
+    /// it was given by itself.
+    pub step: u64,
 }
 
 #[cfg(test)]

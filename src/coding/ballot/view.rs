@@ -2,6 +2,7 @@
 
 use super::{Change, Desk, ExampleWish, Label};
 use crate::coding::codebook::Codebook;
+use crate::coding::receipt::receipt_code;
 use crate::coding::round::{Item, RoundState, Stretch, Unit};
 use crate::coding::seal::Seal;
 
@@ -65,14 +66,29 @@ impl<'a> BlindView<'a> {
         self.desk.queue.is_empty()
     }
 
-    /// Own items with a code or an abstention.
+    /// Own items with a code or an abstention, as the file has them.
     pub fn done(&self) -> usize {
-        self.desk.log.done()
+        self.desk.unsaved.done_on_disk()
+    }
+
+    /// Own changes that are on their way to the disk.
+    pub fn unsaved(&self) -> usize {
+        self.desk.unsaved.changes()
+    }
+
+    /// True while a change of this item is on its way to the disk: it counts only then.
+    pub fn is_saving(&self, item_id: &str) -> bool {
+        self.desk.unsaved.changes() > 0 && self.desk.log.touches_after(self.desk.unsaved.on_disk(), item_id)
     }
 
     /// How many items the other coder has done, as of the last reload.
     pub fn other_done(&self) -> usize {
         self.desk.other_done()
+    }
+
+    /// The receipt of the own ballot as it is shown.
+    pub fn receipt(&self) -> String {
+        receipt_code(&self.desk.receipt)
     }
 
     /// The own seal, once there is one.
@@ -141,11 +157,11 @@ impl<'a> BlindView<'a> {
     }
 
     pub fn can_undo(&self) -> bool {
-        self.desk.seal.is_none() && self.desk.log.undoable().is_some()
+        self.desk.seal.is_none() && !self.desk.log.undoable().is_empty()
     }
 
     pub fn can_redo(&self) -> bool {
-        self.desk.seal.is_none() && self.desk.log.redoable().is_some()
+        self.desk.seal.is_none() && !self.desk.log.redoable().is_empty()
     }
 }
 

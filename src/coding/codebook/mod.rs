@@ -5,6 +5,7 @@ mod diff;
 mod edit;
 mod starter;
 mod table;
+mod unite;
 
 pub use check::CodebookError;
 pub(super) use check::check_id;
@@ -12,6 +13,7 @@ pub use diff::{CodebookDiff, Diffs, Named, Redefined};
 pub use edit::EditError;
 pub use starter::{Starter, starters};
 pub use table::{CodebookTableError, read_codebook_csv, write_codebook_csv};
+pub use unite::{CodeChoice, CodebookMap, Fate, KeepCode, UniteError};
 
 use super::canon::to_canonical_json;
 use crate::project::coding_store::Digest;

@@ -11,11 +11,12 @@ use crate::project::merge::{Choices, Conflict, Fork, Keep, MergeError, MergeMode
 use crate::project::{Project, testing};
 use proptest::prelude::*;
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn choice(round: &str, coder: Option<&str>, keep: Keep) -> Choices {
     Choices {
+        codebooks: BTreeMap::default(),
         keep: [((round.to_owned(), coder.map(str::to_owned)), keep)].into(),
         chosen_by: "ben".into(),
         chosen_at_ms: 1_000,

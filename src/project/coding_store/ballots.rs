@@ -2,10 +2,10 @@
 
 use super::chain::{Content, Link, walk};
 use super::seats::{Seat, moved, secret_of};
-use super::vault::{EventPlace, SeatPlace, Secret, check_of, is_of_a_length, open, seal as seal_event};
+use super::vault::{EventPlace, SeatPlace, Secret, check_of, is_of_a_length, open};
 use super::{ChainReport, Digest, Head, PAYLOAD_JCS, PAYLOAD_LOCKED, StoreError, seq_of};
 use crate::project::Project;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 /// One event of a ballot, its payload readable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,9 +79,6 @@ pub(in crate::project) fn is_event_as_stored(
     }
 }
 
-/// What the chain hashes, on its way into a row.
-pub(super) struct EventToStore<'p>(pub &'p [u8]);
-
 /// What can be said of a seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SealCheck {
@@ -128,35 +125,6 @@ impl Project {
         seal_of(self.connection(), &seat.round_id, &seat.coder_id, seat.generation)
     }
 
-    /// Appends events in one durable transaction; all of them or none.
-    ///
-    /// `expected` is the head that the caller built on: if another window wrote meanwhile, nothing is stored.
-    /// `done` is the number of items with a label or an abstention afterwards, all that the other coder sees.
-    /// When this returns, the events are on disk.
-    pub(crate) fn append_events(
-        &mut self,
-        seat: &Seat,
-        expected: Head,
-        payloads: &[Vec<u8>],
-        done: usize,
-    ) -> Result<Head, StoreError> {
-        let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
-        refuse_sealed(&transaction, seat)?;
-        if head_of(&transaction, &seat.round_id, &seat.coder_id)? != expected {
-            return Err(moved(&seat.round_id, &seat.coder_id));
-        }
-        let mut head = expected;
-        for payload in payloads {
-            head = insert_event(&transaction, seat, head, EventToStore(payload))?;
-        }
-        transaction.execute(
-            "UPDATE round_seats SET events = ?3, head = ?4, done = ?5 WHERE round_id = ?1 AND coder_id = ?2",
-            params![seat.round_id, seat.coder_id, head.events as i64, head.hash.0, done as i64],
-        )?;
-        transaction.commit()?;
-        Ok(head)
-    }
-
     /// Stores a seal over the ballot as it stands at `expected`.
     pub(crate) fn record_seal(
         &mut self,
@@ -165,7 +133,7 @@ impl Project {
         seal: &SealRow,
     ) -> Result<(), StoreError> {
         let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
-        refuse_sealed(&transaction, seat)?;
+        refuse_sealed(&transaction, &seat.round_id, &seat.coder_id, seat.generation)?;
         if head_of(&transaction, &seat.round_id, &seat.coder_id)? != expected || seal.head != expected.hash {
             return Err(moved(&seat.round_id, &seat.coder_id));
         }
@@ -281,48 +249,16 @@ impl Project {
     }
 }
 
-fn refuse_sealed(connection: &Connection, seat: &Seat) -> Result<(), StoreError> {
-    match seal_of(connection, &seat.round_id, &seat.coder_id, seat.generation)? {
+pub(super) fn refuse_sealed(
+    connection: &Connection,
+    round: &str,
+    coder: &str,
+    generation: u32,
+) -> Result<(), StoreError> {
+    match seal_of(connection, round, coder, generation)? {
         None => Ok(()),
-        Some(_) => Err(StoreError::Sealed { round: seat.round_id.clone(), coder: seat.coder_id.clone() }),
+        Some(_) => Err(StoreError::Sealed { round: round.to_owned(), coder: coder.to_owned() }),
     }
-}
-
-/// One more row at the end of a log; the caller notes the new head.
-pub(super) fn insert_event(
-    transaction: &Transaction<'_>,
-    seat: &Seat,
-    head: Head,
-    EventToStore(payload): EventToStore<'_>,
-) -> Result<Head, StoreError> {
-    let next = head.after(payload);
-    let envelope;
-    let (kind, stored, check) = if seat.locked {
-        let place = EventPlace { seat: seat.place(), seq: next.events, hash: &next.hash.0 };
-        envelope = seal_event(&seat.secret, place, payload)
-            .ok_or_else(|| StoreError::Damaged { what: "an event that is too long".to_owned() })?;
-        (PAYLOAD_LOCKED, &envelope[..], Some(check_of(&next.hash.0, &envelope).0))
-    } else {
-        (PAYLOAD_JCS, payload, None)
-    };
-    transaction
-        .prepare_cached(
-            "INSERT INTO ballot_events (round_id, coder_id, seq, prev_hash, hash, payload_kind, payload, generation,
-                                        envelope_check)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
-            seat.round_id,
-            seat.coder_id,
-            next.events as i64,
-            head.hash.0,
-            next.hash.0,
-            kind,
-            stored,
-            seat.generation,
-            check
-        ])?;
-    Ok(next)
 }
 
 fn generation_of(connection: &Connection, round_id: &str, coder_id: &str) -> Result<u32, StoreError> {

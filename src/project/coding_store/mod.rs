@@ -19,6 +19,7 @@
 //!
 //! - by anybody at any time: no event is missing, each builds on the one before, the last is what seat and seal name,
 //!   every envelope is the one that was stored with its hash. Somebody who rewrites all of this goes undetected here …
+//! - … but not by whoever was told a receipt before, a digest over hashes and checks up to then (`receipts`) …
 //! - … but not by the coder, whose passphrase opens the envelopes: each must hold what its hash says.
 //! - after the reveal, by anybody: it publishes both secrets, in `seat_secrets`, and then events, hashes and seals all
 //!   follow from one another.
@@ -52,6 +53,8 @@ mod calibration;
 mod chain;
 mod codebooks;
 mod forks;
+mod prepared;
+mod receipts;
 mod rounds;
 mod seats;
 #[cfg(test)]
@@ -66,6 +69,7 @@ pub(in crate::project) use blind_notes::open_notes;
 pub use chain::{ChainFault, ChainReport, Digest, Head, genesis, next_hash};
 pub use codebooks::CodebookRow;
 pub use forks::ForkChoice;
+pub(crate) use prepared::PreparedEvents;
 pub use rounds::{CoderRow, ItemRow, NewRound, OpenedRound, RoundRow, SeatRow};
 pub use seats::Protection;
 pub(crate) use seats::{NewLock, Seat};

@@ -1,6 +1,6 @@
 //! Rows of seats: who has taken one, what locks its ballot, and the one door to it; knows bytes, not labels.
 
-use super::ballots::{EventToStore, head_of, insert_event};
+use super::ballots::head_of;
 use super::vault::{Passphrase, SeatPlace, Secret, Stretching, unlock};
 use super::{Head, SeatLock, StoreError};
 use crate::project::Project;
@@ -149,7 +149,9 @@ impl Project {
             return Err(moved(round_id, coder_id));
         }
         let seat = insert_lock(&transaction, round_id, coder_id, generation, new)?;
-        let head = insert_event(&transaction, &seat, expected, EventToStore(first))?;
+        let first = seat.prepare_one(expected, first)?;
+        first.insert(&transaction, round_id, coder_id, generation)?;
+        let head = first.head;
         transaction.execute(
             "UPDATE round_seats SET events = ?3, head = ?4 WHERE round_id = ?1 AND coder_id = ?2",
             params![round_id, coder_id, head.events as i64, head.hash.0],

@@ -134,6 +134,11 @@ fn ballot(
     }
     let (events, their_events) = (our.events(), their.events());
     let common = common(events, their_events)?;
+    if let Some(entry) = rewritten(events, their_events, common)? {
+        let (round, coder) = (round.to_owned(), coder.to_owned());
+        conflicts.push(Conflict::Rewritten { round, coder, entry });
+        return Ok(false);
+    }
     let (locks, their_locks) = both(ours, theirs, seat, "seat_locks", "generation")?;
     let (seals, their_seals) = both(ours, theirs, seat, "seals", "generation")?;
     let (secrets, their_secrets) = both(ours, theirs, seat, "seat_secrets", "generation")?;
@@ -294,6 +299,22 @@ pub(super) fn is_chain(rows: &Rows) -> rusqlite::Result<bool> {
 pub(super) fn common(our: &Rows, their: &Rows) -> rusqlite::Result<usize> {
     let (a, b) = (our.place("hash")?, their.place("hash")?);
     Ok(our.rows.iter().zip(&their.rows).take_while(|(x, y)| x[a] == y[b]).count())
+}
+
+/// The first entry, of those that both begin with, whose envelope is another one in the other copy: the same entry is
+/// always sealed into the same bytes, so that one of the two was rewritten.
+fn rewritten(our: &Rows, their: &Rows, common: usize) -> rusqlite::Result<Option<usize>> {
+    let same = |row: usize| {
+        let stored = |rows: &Rows, column| rows.cell(row, column).cloned();
+        let kind = stored(our, "payload_kind")? == stored(their, "payload_kind")?;
+        Ok::<_, rusqlite::Error>(!kind || stored(our, "payload")? == stored(their, "payload")?)
+    };
+    for row in 0..common {
+        if !same(row)? {
+            return Ok(Some(row + 1));
+        }
+    }
+    Ok(None)
 }
 
 /// A seal names the last entry of its generation: more of them means that one copy went on after the other sealed.

@@ -6,6 +6,7 @@
 //! choice was made, nor whether the other copy comes again.
 
 use super::ballots::{Seat, is_chain};
+use super::codebooks::UnitedCodebook;
 use super::report::{Fork, ForkSide};
 use super::rows::Rows;
 use crate::project::coding_store::Digest;
@@ -27,6 +28,8 @@ pub enum Keep {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     pub keep: BTreeMap<(String, Option<String>), Keep>,
+    /// By id, the version that was made of both.
+    pub codebooks: BTreeMap<String, UnitedCodebook>,
     /// Who chose, for the record.
     pub chosen_by: String,
     /// Milliseconds since 1970-01-01 UTC.

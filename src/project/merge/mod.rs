@@ -4,12 +4,13 @@
 //! What is merged how: recordings by id and content hash; tags, coders, codebooks, acts and saved documents as unions; notes by
 //! author and time, the later form counts; rounds by what was frozen when they were opened; ballots and decisions as
 //! logs of which one must go on where the other ends; where both went on, somebody chooses which one counts, and the
-//! other stays beside it. Whatever both copies hold stays as it is in this one, so that
+//! other stays beside it; codebooks that went on in both become one version, code by code. Whatever both copies hold stays as it is in this one, so that
 //! merging again changes nothing; which copy is merged into which makes no difference, nor in which order several are.
 //! Settings of a laptop, refusals of an import and what can be computed again are not merged.
 
 mod ballots;
 mod bots;
+mod codebooks;
 mod forks;
 mod judgements;
 mod pack;
@@ -19,9 +20,10 @@ mod rounds;
 mod rows;
 mod saved;
 
+pub use codebooks::{CodebookFork, CodebookSide, UNITE_ACT, UnitedCodebook};
 pub use forks::{Choices, Keep};
 pub use pack::{PackError, PackInfo};
-pub use report::{BallotGain, Conflict, Fork, ForkSide, MergeError, MergeReport};
+pub use report::{BallotGain, Conflict, Fork, ForkSide, ItemsOfBoth, MergeError, MergeReport};
 
 use super::{Project, ProjectError, connect, upkeep};
 use crate::model::Watch;
@@ -82,7 +84,7 @@ impl Project {
         let mut report = MergeReport::default();
         let mut conflicts = Vec::new();
         let mut run = || {
-            saved::codebooks(&ours, &theirs, &|_, _| true, &mut report, &mut conflicts)?;
+            codebooks::codebooks(&ours, &theirs, &|_, _| true, choices, &mut report, &mut conflicts)?;
             saved::coders(&ours, &theirs, &|_| true, &mut report)?;
             rounds::rounds(&ours, &theirs, choices, &mut report, &mut conflicts)?;
             let all = |_: &str| true;

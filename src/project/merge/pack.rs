@@ -1,5 +1,7 @@
 //! A coder pack: a project with just what one coder needs to label a round, and nothing that anybody has labelled.
 
+use super::codebooks;
+use super::forks::Choices;
 use super::recordings;
 use super::remove;
 use super::report::{MergeError, MergeReport};
@@ -128,7 +130,7 @@ fn fill(
     let ours = pack.transaction()?;
     let (mut report, mut conflicts) = (MergeReport::default(), Vec::new());
     let this_book = |id: &str, v: i64| id == codebook && v == version;
-    saved::codebooks(&ours, theirs, &this_book, &mut report, &mut conflicts)?;
+    codebooks::codebooks(&ours, theirs, &this_book, &Choices::default(), &mut report, &mut conflicts)?;
     saved::coders(&ours, theirs, &|id| coders.contains(id), &mut report)?;
     rounds::frame(&ours, theirs, round)?;
     let wanted = |id: &str| sessions.contains(id);

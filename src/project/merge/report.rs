@@ -1,5 +1,6 @@
 //! What a merge did or would do, and why one was refused: counts and names, never a label.
 
+use super::codebooks::CodebookFork;
 use super::forks::Keep;
 use crate::project::ProjectError;
 use std::fmt;
@@ -187,21 +188,48 @@ impl Fork {
     }
 }
 
+/// The items of a round as two copies have them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ItemsOfBoth {
+    /// Ids, in the order of this copy.
+    pub common: Vec<String>,
+    /// How many only one of the copies has, this one first.
+    pub only: [usize; 2],
+}
+
+impl fmt::Display for ItemsOfBoth {
+    /// Empty where both have the same.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.only {
+            [0, 0] => Ok(()),
+            [this, other] => write!(
+                f,
+                ". {} items are in both, {this} in this copy alone and {other} in the other: write those of both with `--write-items FILE`, and make a new round of them with `binocular round new --items FILE`",
+                self.common.len()
+            ),
+        }
+    }
+}
+
 /// Something in the two copies that cannot both be true.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Conflict {
     /// One id, two recordings.
     Session { id: String },
-    /// One name and version, two codebooks.
-    Codebook { name: String, version: i64 },
+    /// A codebook went on in both copies since they were parted.
+    Codebook(Box<CodebookFork>),
+    /// A version was set aside in the other copy, and a round made on it in this one.
+    CodebookInUse { id: String, version: i64, round: String },
     /// Two plans of a round that is not open yet.
-    Draft { round: String },
+    Draft { round: String, items: ItemsOfBoth },
     /// A round that was opened in both copies by itself; `what` differs.
-    Round { round: String, what: &'static str },
+    Round { round: String, what: &'static str, items: ItemsOfBoth },
     /// A log went on in both copies since they were parted.
     Fork(Fork),
     /// One ballot was opened while the other was begun anew.
     BegunAgain { round: String, coder: String },
+    /// One entry is stored in two forms: in one of the copies it was rewritten.
+    Rewritten { round: String, coder: String, entry: usize },
     /// A chain of the named copy does not hold.
     Broken { round: String, whose: String, other: bool },
 }
@@ -213,16 +241,33 @@ impl fmt::Display for Conflict {
                 f,
                 "session {id} is another recording in the other copy; remove it in one of the copies and import it there again"
             ),
-            Self::Codebook { name, version } => write!(
-                f,
-                "version {version} of the codebook {name} differs in the two copies; save one of them as a new version first"
-            ),
-            Self::Draft { round } => {
-                write!(f, "round {round} is planned differently in the two copies; remove one of the drafts")
+            Self::Codebook(fork) => {
+                let [this, other] = &fork.sides;
+                write!(
+                    f,
+                    "the codebook {} went on in both copies: version {} here, version {} in the other. ",
+                    fork.name, this.version, other.version
+                )?;
+                match &fork.refused {
+                    Some(reason) => f.write_str(reason),
+                    None => f.write_str(
+                        "Write a map of its codes with `--write-codes FILE`, decide in it, and merge with `--codes FILE`",
+                    ),
+                }
             }
-            Self::Round { round, what } => write!(
+            Self::CodebookInUse { id, version, round } => write!(
                 f,
-                "round {round} was opened in both copies by itself: {what} differ; such rounds cannot be one. Open a round in one copy, then hand the copy over"
+                "version {version} of the codebook {id} was set aside in the other copy, and round {round} was made on it here; remove the draft, or make the round anew on the newest version of the other copy"
+            ),
+            Self::Draft { round, items } => {
+                write!(
+                    f,
+                    "round {round} is planned differently in the two copies; remove one of the drafts{items}"
+                )
+            }
+            Self::Round { round, what, items } => write!(
+                f,
+                "round {round} was opened in both copies by itself: {what} differ; such rounds cannot be one. Open a round in one copy, then hand the copy over{items}"
             ),
             Self::Fork(fork) => {
                 write!(
@@ -256,6 +301,10 @@ impl fmt::Display for Conflict {
             Self::BegunAgain { round, coder } => write!(
                 f,
                 "in round {round} the ballot of {coder} was begun again in one copy after the other ballot had been opened in the other copy; make a new round"
+            ),
+            Self::Rewritten { round, coder, entry } => write!(
+                f,
+                "entry {entry} of the ballot of {coder} in round {round} is not the same in the two copies, so that one of them was rewritten; ask {coder} to run `binocular round verify` with the passphrase on both, and go on with the one that holds"
             ),
             Self::Broken { round, whose, other } => write!(
                 f,

@@ -3,11 +3,12 @@
 
 use super::ballots::{Seat, ballots, chosen, common};
 use super::forks::{self, Branch, Choices};
-use super::report::{Conflict, MergeReport};
+use super::report::{Conflict, ItemsOfBoth, MergeReport};
 use super::rows::Rows;
 use crate::project::coding_store::genesis;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 
 /// What a round says once it is open.
 const FROZEN: [&str; 8] = [
@@ -42,7 +43,8 @@ pub(super) fn rounds(
             report.rounds.push(round.clone());
         } else if !is_open(&their)? {
             if !is_open(&our)? && !same_draft(ours, theirs, &round)? {
-                conflicts.push(Conflict::Draft { round });
+                let items = items_of_both(ours, theirs, &round)?;
+                conflicts.push(Conflict::Draft { round, items });
             }
             continue;
         } else if !is_open(&our)? {
@@ -51,7 +53,8 @@ pub(super) fn rounds(
             frame(ours, theirs, &round)?;
             report.steps.push(format!("{round} opened"));
         } else if let Some(what) = differing(ours, theirs, &round)? {
-            conflicts.push(Conflict::Round { round, what });
+            let items = items_of_both(ours, theirs, &round)?;
+            conflicts.push(Conflict::Round { round, what, items });
             continue;
         }
         if is_open(&their)? {
@@ -109,6 +112,22 @@ fn parts_differ(
     } else {
         None
     })
+}
+
+/// What somebody needs who makes a new round of what both copies have.
+fn items_of_both(ours: &Connection, theirs: &Connection, round: &str) -> rusqlite::Result<ItemsOfBoth> {
+    let ids = |connection: &Connection| {
+        connection
+            .prepare("SELECT item_id FROM round_items WHERE round_id = ?1 ORDER BY ordinal")?
+            .query_map([round], |r| r.get::<_, String>(0))?
+            .collect::<rusqlite::Result<Vec<_>>>()
+    };
+    let (our, their) = (ids(ours)?, ids(theirs)?);
+    let known: BTreeSet<&String> = their.iter().collect();
+    let (here, there) = (our.len(), their.len());
+    let common: Vec<String> = our.iter().filter(|id| known.contains(id)).cloned().collect();
+    let only = [here - common.len(), there - common.len()];
+    Ok(ItemsOfBoth { common, only })
 }
 
 /// A round as it was opened: without ballots, seals, secrets and later steps.

@@ -1,41 +1,8 @@
-//! Codebooks, coders, acts and saved documents: never changed once they are there, so that a union merges them.
+//! Coders, acts and saved documents: never changed once they are there, so that a union merges them.
 
-use super::report::{Conflict, MergeReport};
+use super::report::MergeReport;
 use super::rows::Rows;
 use rusqlite::{Connection, OptionalExtension, params};
-
-/// Versions of codebooks that `ours` lacks and `wanted` (id, version) asks for.
-pub(super) fn codebooks(
-    ours: &Connection,
-    theirs: &Connection,
-    wanted: &dyn Fn(&str, i64) -> bool,
-    report: &mut MergeReport,
-    conflicts: &mut Vec<Conflict>,
-) -> rusqlite::Result<()> {
-    let rows = Rows::read(theirs, "codebooks", "1", &[], "codebook_id, version")?;
-    for at in 0..rows.len() {
-        let (id, version) = (rows.text(at, "codebook_id")?, rows.number(at, "version")?);
-        if !wanted(id, version) {
-            continue;
-        }
-        let name = rows.text(at, "name")?.to_owned();
-        let held: Option<String> = ours
-            .prepare_cached("SELECT hash FROM codebooks WHERE codebook_id = ?1 AND version = ?2")?
-            .query_row(params![id, version], |r| r.get(0))
-            .optional()?;
-        match held {
-            None => {
-                rows.insert_row(ours, at)?;
-                report.codebooks.push(format!("{name} version {version}"));
-            }
-            Some(hash) if hash != rows.text(at, "hash")? => {
-                conflicts.push(Conflict::Codebook { name, version });
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(())
-}
 
 /// Coders by id; where both copies show another name, the one that was given first counts, then the first by letters.
 pub(super) fn coders(

@@ -1,5 +1,6 @@
 //! The codebook as a column of big keys with its definitions; knows no coder.
 
+use super::keys;
 use crate::coding::{Code, Codebook};
 use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{Icon, KeyButton, TextRole, text};
@@ -47,7 +48,7 @@ pub(super) fn keys_ui(
     for (depth, code) in in_families(codebook) {
         ui.push_id(&code.id, |ui| {
             let parent = code.parent.as_deref().and_then(|id| codebook.code(id)).map(|p| p.name.as_str());
-            let key = key_of(code).unwrap_or_else(|| "–".to_owned());
+            let key = key_of(code).filter(|_| keys::has_key(code)).unwrap_or_else(|| "–".to_owned());
             let indent = depth as f32 * INDENT;
             let button = KeyButton {
                 indent,

@@ -131,3 +131,40 @@ fn a_ballot_that_went_on_in_both_copies_is_chosen_in_the_dialog() {
     );
     assert!(Project::open_read_only(&study.path).unwrap().find_session("only-there").is_ok());
 }
+
+#[test]
+fn a_codebook_that_went_on_in_both_copies_is_united_in_the_dialog() {
+    let mut study = Study::of(1, Theme::Light);
+    let book = crate::coding::codebook::starters()[0].codebook().unwrap();
+    let book = book.save(&mut Project::open(&study.path).unwrap(), 1).unwrap();
+    let other = study.path.with_file_name("other.binocular");
+    Project::open(&study.path).unwrap().hand_over(&other).unwrap();
+    for (path, at_ms) in [(study.path.clone(), 10), (other.clone(), 20)] {
+        let mut project = Project::open(&path).unwrap();
+        let mut edited = book.clone();
+        edited.codes[0].definition = format!("as of {at_ms}");
+        edited.codes[at_ms as usize / 10].definition = "changed here alone".to_owned();
+        edited.save(&mut project, at_ms).unwrap();
+        project.close().unwrap();
+    }
+    compare(&mut study, &other);
+    assert!(
+        study.says("went on in both copies") && study.says("of both comes version 3"),
+        "{:?}",
+        study.words()
+    );
+    study.write("Who chooses", "Ben");
+    study.press("Merge");
+    assert_eq!(study.h.state().workspace.copies.merged, 0, "one code is not decided");
+    // Of three codes that differ the first has no proposal.
+    study.h.query_all_by_label("The other: changed: definition").next().unwrap().click();
+    study.h.run_steps(3);
+    study.press("Merge");
+    study.until("the copies are merged", |app| app.workspace.copies.merged == 1);
+    let newest =
+        crate::coding::Codebook::load(&Project::open_read_only(&study.path).unwrap(), &book.id, None)
+            .unwrap();
+    assert_eq!(newest.version, 3);
+    assert_eq!(newest.codes[0].definition, "as of 20");
+    assert!(newest.codes[1..3].iter().all(|code| code.definition == "changed here alone"));
+}

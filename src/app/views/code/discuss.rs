@@ -71,7 +71,8 @@ impl DiscussScreen {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             column(ui, WIDTH, |ui| {
                 ui.add_space(space::XL);
-                self.head_ui(ui, round, actions);
+                let at_desk = context.workspace.coding.desk.is_some();
+                self.head_ui(ui, at_desk, round, actions);
                 ui.add_space(space::M);
                 if shown.is_empty() {
                     text::secondary(ui, empty_words(round));
@@ -96,12 +97,14 @@ impl DiscussScreen {
         }
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, round: &CalibrationRound, actions: &mut Vec<Action>) {
+    fn head_ui(&mut self, ui: &mut Ui, at_desk: bool, round: &CalibrationRound, actions: &mut Vec<Action>) {
         let of = round.round();
         ui.horizontal(|ui| {
             text::line(ui, TextRole::Title, format!("Calibration {}", of.id));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if Button::ghost("Back to the rounds").icon(Icon::ArrowLeft).show(ui).clicked() {
+                // Whoever sits at a desk comes back to it.
+                let back = if at_desk { "Back to the items" } else { "Back to the rounds" };
+                if Button::ghost(back).icon(Icon::ArrowLeft).show(ui).clicked() {
                     actions.push(calibrate(CalibrateAction::Leave));
                 }
                 if Button::ghost("Codebook…").icon(Icon::Edit).show(ui).clicked() {

@@ -40,6 +40,7 @@ pub(super) fn finish_ui(
                 None if view.state() == RoundState::Calibrating => back = calibrated_ui(ui, view, actions),
                 None => back = summary_ui(ui, view, state, actions),
             }
+            receipt_ui(ui, view, actions);
             ui.add_space(space::XXL);
         });
     });
@@ -64,6 +65,36 @@ fn counts(view: BlindView<'_>) -> Counts {
         counts.flagged += u64::from(entry.label.is_some_and(|l| l.entry.flag));
     }
     counts
+}
+
+/// What to send to the other coder along the way; a seal says as much at the end.
+fn receipt_ui(ui: &mut Ui, view: BlindView<'_>, actions: &mut Vec<Action>) {
+    if view.seal().is_some() || !view.state().is_blind() || view.history().next().is_none() {
+        return;
+    }
+    ui.add_space(space::M);
+    Card::new("receipt").padding(16.0).show(ui, |ui| {
+        let receipt = view.receipt();
+        ui.horizontal(|ui| {
+            text::line(ui, TextRole::Strong, "Receipt");
+            if view.unsaved() > 0 {
+                text::line(ui, TextRole::Muted, "saving…");
+                return;
+            }
+            text::selectable(ui, TextRole::Mono, &receipt);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if Button::secondary("Copy the receipt").icon(Icon::Copy).show(ui).clicked() {
+                    ui.copy_text(receipt.clone());
+                    actions.push(Action::Notify(Toast::success("Copied")));
+                }
+            });
+        });
+        text::muted(
+            ui,
+            "Send it to the other coder when you stop for today. It tells nothing of your labels, nor how many there are; \
+             whoever has it can prove, before the reveal too, that nothing before it was rewritten",
+        );
+    });
 }
 
 /// A calibration round has no seal: what follows is talking it over.

@@ -13,6 +13,11 @@ pub(in crate::app::views) fn code_of_slot(codebook: &Codebook, slot: LabelSlot) 
     codebook.code_of_key(SLOT_KEYS[slot.index()])
 }
 
+/// Whether a key of the keyboard gives this code: there are fewer keys than codebooks may have codes.
+pub(super) fn has_key(code: &Code) -> bool {
+    code.key.is_some_and(|key| SLOT_KEYS.contains(&key))
+}
+
 /// Whether a verdict has this code.
 pub(super) fn is_given(verdict: Option<&Verdict>, code: &str) -> bool {
     matches!(verdict, Some(Verdict::Codes(codes)) if codes.iter().any(|c| c == code))

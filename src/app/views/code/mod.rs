@@ -25,6 +25,8 @@ mod lock_tests;
 #[cfg(test)]
 mod marks_tests;
 #[cfg(test)]
+mod saving_tests;
+#[cfg(test)]
 mod spoken_tests;
 #[cfg(test)]
 pub(in crate::app::views) mod testing;
@@ -45,6 +47,7 @@ use crate::app::workspace::coding::{
 use crate::coding::{BlindView, Evidence, ExampleWish, Incomplete, SpanChange, Verdict};
 use crate::widgets;
 use egui::{Context, Ui};
+use std::path::PathBuf;
 
 /// What this screen alone can ask for.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,12 +67,8 @@ pub enum CodeAction {
     OpenOwnBallot,
     /// Minutes without a key or a click after which the seat locks itself.
     LockAfter(u32),
-    /// The coder's word on an item.
-    Give {
-        item: String,
-        verdict: Verdict,
-        evidence: Evidence,
-    },
+    /// The coder's word on items, in one step.
+    Give(Vec<Word>),
     Remark {
         item: String,
         remark: Remark,
@@ -77,6 +76,12 @@ pub enum CodeAction {
     Undo,
     Redo,
     Seal(Incomplete),
+    /// Stores once more what was refused.
+    SaveAgain,
+    /// Copies the project to another place, with what was refused, and goes on there.
+    SaveElsewhere(PathBuf),
+    /// Lets go what was refused.
+    LetUnsavedGo,
     /// An item of the own desk as an example, kept in the ballot until the reveal.
     WishExample {
         item: String,
@@ -86,6 +91,14 @@ pub enum CodeAction {
     Calibrate(CalibrateAction),
     /// What the form of a new round begins with.
     Prefill(Option<RoundPrefill>),
+}
+
+/// A verdict on an item, and how it came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    pub item: String,
+    pub verdict: Verdict,
+    pub evidence: Evidence,
 }
 
 /// What is said beside the label.

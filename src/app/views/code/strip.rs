@@ -30,7 +30,7 @@ pub(super) fn strip_ui(ui: &mut Ui, view: BlindView<'_>, at: usize, moved: bool)
             let Some(entry) = view.at(place) else { continue };
             let min = whole.min + vec2(width * place as f32, 0.0);
             let rect = Rect::from_min_size(min, vec2(width, HEIGHT));
-            if cell_ui(ui, rect, &entry, place == at) {
+            if cell_ui(ui, rect, &entry, place == at, view.is_saving(entry.item.id)) {
                 clicked = Some(place);
             }
         }
@@ -38,7 +38,7 @@ pub(super) fn strip_ui(ui: &mut Ui, view: BlindView<'_>, at: usize, moved: bool)
     clicked
 }
 
-fn cell_ui(ui: &Ui, rect: Rect, entry: &QueueEntry<'_>, current: bool) -> bool {
+fn cell_ui(ui: &Ui, rect: Rect, entry: &QueueEntry<'_>, current: bool, saving: bool) -> bool {
     let tokens = Tokens::of(ui);
     let id = ui.scope_id().with(("cell", entry.item.id));
     let response = ui.interact(rect, id, Sense::click());
@@ -51,6 +51,8 @@ fn cell_ui(ui: &Ui, rect: Rect, entry: &QueueEntry<'_>, current: bool) -> bool {
     let flagged = label.is_some_and(|l| l.flag);
     let cell = Rect::from_min_max(rect.min + vec2(1.5, 8.0), rect.max - vec2(1.5, 4.0));
     let fill = match (done, abstained) {
+        // It looks done only once it is on the disk.
+        _ if saving => tokens.sunken,
         (true, false) => tokens.accent_fill,
         (true, true) => tokens.tint(tokens.accent, crate::widgets::Surface::Panel),
         _ => tokens.sunken,
@@ -58,7 +60,7 @@ fn cell_ui(ui: &Ui, rect: Rect, entry: &QueueEntry<'_>, current: bool) -> bool {
     let rim = match (current, response.hovered()) {
         (true, _) => Stroke::new(2.0, tokens.text),
         (_, true) => Stroke::new(1.5, tokens.text_secondary),
-        _ if abstained => Stroke::new(1.0, tokens.accent),
+        _ if abstained || saving => Stroke::new(1.0, tokens.accent),
         _ => Stroke::new(1.0, tokens.border_strong),
     };
     let outer = if current { cell.expand2(vec2(0.0, 2.0)) } else { cell };
@@ -73,6 +75,7 @@ fn cell_ui(ui: &Ui, rect: Rect, entry: &QueueEntry<'_>, current: bool) -> bool {
         ui.painter().add(Shape::convex_polygon(points, tokens.warn, Stroke::NONE));
     }
     let state = match (done, abstained) {
+        _ if saving => "saving…",
         (true, true) => "no label, with a reason",
         (true, false) => "done",
         _ => "open",

@@ -109,16 +109,30 @@ impl Study {
     pub fn key(&mut self, key: Key) {
         self.h.key_press(key);
         self.h.run_steps(2);
+        self.saved();
     }
 
     pub fn ctrl(&mut self, key: Key) {
         self.h.key_press_modifiers(Modifiers::COMMAND, key);
         self.h.run_steps(2);
+        self.saved();
     }
 
     pub fn press(&mut self, label: &str) {
         self.h.get_by_role_and_label(Role::Button, label).click();
         self.h.run_steps(3);
+        self.saved();
+    }
+
+    /// Waits until what was done is on the disk, or was refused.
+    pub fn saved(&mut self) {
+        let saving = |app: &App| {
+            let saving = &app.workspace.coding.saving;
+            saving.waiting() > 0 && saving.refusal().is_none() || saving.is_copying()
+        };
+        if saving(self.h.state()) {
+            self.until("it is on the disk, or refused", |app| !saving(app));
+        }
     }
 
     pub fn write(&mut self, field: &str, text: &str) {

@@ -180,22 +180,6 @@ fn an_unfinished_ballot_is_sealed_only_on_purpose() {
 }
 
 #[test]
-fn a_label_that_cannot_be_stored_is_not_shown() {
-    let mut study = Study::of(2, Theme::Dark).with_round();
-    study.sign_in("Ann");
-    let queue = study.queue("ann");
-    // Another window of the same coder has moved on.
-    let mut other = crate::project::Project::open(&study.path).unwrap();
-    let mut desk = crate::coding::Desk::sign_in(&other, "r1", "ann", None).unwrap();
-    desk.label(&mut other, &queue[0], crate::coding::LabelEntry::of(code("scanner")), 5).unwrap();
-    study.key(Key::Num1);
-    assert!(study.says("Not labelled"), "{:?}", study.words());
-    assert_eq!(study.stored_code("ann", &queue[0]), "scanner");
-    let view = study.h.state().workspace.coding.desk.as_ref().unwrap().view();
-    assert_eq!(view.label_of(&queue[0]).unwrap().entry.verdict, code("scanner"), "what is stored is shown");
-}
-
-#[test]
 fn a_repeat_is_labelled_like_any_other_item() {
     let mut study = Study::of(12, Theme::Dark).with_round();
     assert!(study.queue("ann").iter().all(|key| key.starts_with("r1/")), "the form repeats 5 % by default");

@@ -67,6 +67,10 @@ struct Shown {
     since_ms: i64,
     watched: Vec<bool>,
     last_ms: Option<f64>,
+    /// It has begun again from the front, until somebody asks.
+    looped: bool,
+    /// It stands at its end until those beside it are there too.
+    waiting: bool,
 }
 
 impl ItemPlayer {
@@ -185,7 +189,37 @@ impl ItemPlayer {
         for command in commands {
             shown.player.apply(command);
         }
-        shown.last_ms = None;
+        (shown.last_ms, shown.waiting) = (None, false);
+    }
+
+    /// That it has gone round, once.
+    pub fn take_looped(&mut self) -> bool {
+        self.shown.as_mut().is_some_and(|shown| std::mem::take(&mut shown.looped))
+    }
+
+    /// Stands at its end until those beside it are there too.
+    pub fn wait_at_end(&mut self) {
+        if let Some(shown) = &mut self.shown {
+            let (_, end) = shown.player.player.range();
+            shown.player.apply(PlayerCommand::SeekTo(end));
+            shown.player.apply(PlayerCommand::Pause);
+            (shown.last_ms, shown.waiting) = (None, true);
+        }
+    }
+
+    /// `None` until it is open.
+    pub fn is_waiting(&self) -> Option<bool> {
+        self.shown.as_ref().map(|shown| shown.waiting)
+    }
+
+    /// From the front, with those beside it.
+    pub fn play_again(&mut self) {
+        if let Some(shown) = &mut self.shown {
+            let (from, _) = shown.player.player.range();
+            shown.player.apply(PlayerCommand::SeekTo(from));
+            shown.player.apply(PlayerCommand::Play);
+            (shown.last_ms, shown.waiting) = (None, false);
+        }
     }
 
     /// Marks of evidence on the timeline, lane by lane.
@@ -234,6 +268,8 @@ impl ItemPlayer {
                     since_ms: context.now_ms,
                     watched: vec![false; PARTS],
                     last_ms: None,
+                    looped: false,
+                    waiting: false,
                 });
             }
             _ if documents.get(&session).is_none() => actions.push(Action::Load(session)),
@@ -283,7 +319,11 @@ impl ItemPlayer {
     pub fn command(&mut self, command: Command) {
         if let Some(shown) = &mut self.shown {
             let before_ms = shown.player.player.offset_ms();
-            keys::run(&mut shown.player, command);
+            let waited = std::mem::take(&mut shown.waiting);
+            // To its user one that waits for the others is playing: then this key stops them all.
+            if !(waited && command == Command::PlayPause) {
+                keys::run(&mut shown.player, command);
+            }
             shown.last_ms = None;
             self.settings = shown.settings();
             self.told = Some(shown.pace(before_ms));
@@ -348,7 +388,12 @@ impl Shown {
         let end = part(now).min(PARTS - 1);
         let begin = match self.last_ms {
             Some(last) if self.player.player.is_playing() && last <= now => part(last).min(end),
-            _ => end,
+            // Told to go back it has no last place: it went round by itself.
+            Some(_) => {
+                self.looped |= self.player.player.is_playing();
+                end
+            }
+            None => end,
         };
         for seen in &mut self.watched[begin..=end] {
             *seen = true;

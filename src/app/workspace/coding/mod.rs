@@ -5,6 +5,7 @@ mod calibrate;
 mod label;
 mod learn;
 mod plan;
+mod saving;
 mod seat;
 mod settle;
 
@@ -12,6 +13,8 @@ pub use book::{Book, BookAction, BookState};
 pub use calibrate::{CalibrateAction, CalibrationState, RoundPrefill};
 pub use learn::{DoubtsState, LessonsState};
 pub use plan::{ExtraChoice, ItemsState, RoundDraft, SampleChoice, plain_id};
+pub(in crate::app) use saving::DECIDE;
+pub use saving::Saving;
 pub use seat::{LockedSeat, SeatTask, Sit};
 pub use settle::{Agreed, AgreementState, Settling};
 
@@ -33,6 +36,8 @@ pub struct CodingWork {
     pub codebooks: Vec<Codebook>,
     /// The signed-in coder's place; only through its view may a screen draw labels of an open round.
     pub desk: Option<Desk>,
+    /// What of ballots is not on the disk yet.
+    pub saving: Saving,
     /// What the desk or the settling changed last, so that a screen can follow it.
     pub touched: Touched,
     /// The sequences that a new round can draw from.
@@ -57,7 +62,7 @@ pub struct CodingWork {
     refreshed_at_ms: i64,
 }
 
-/// The last durable change; `number` grows with each.
+/// The last change; `number` grows with each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
     pub number: u64,
@@ -127,7 +132,10 @@ impl Workspace {
             CodeAction::Lock => self.lock_seat(),
             CodeAction::OpenOwnBallot => self.open_own_ballot(context),
             CodeAction::LockAfter(minutes) => context.settings.lock_after_minutes = minutes,
-            CodeAction::Give { item, verdict, evidence } => self.give(&item, verdict, evidence, context),
+            CodeAction::Give(words) => self.give(words, context),
+            CodeAction::SaveAgain => self.save_again(context),
+            CodeAction::SaveElsewhere(target) => self.save_elsewhere(target),
+            CodeAction::LetUnsavedGo => self.let_unsaved_go(context),
             CodeAction::Remark { item, remark } => self.remark(&item, remark, context),
             CodeAction::Undo => self.retrace(false, context),
             CodeAction::Redo => self.retrace(true, context),
@@ -167,6 +175,7 @@ impl Workspace {
     pub(super) fn poll_coding(&mut self, context: &mut ApplyContext<'_>) {
         self.poll_items(context);
         self.poll_making(context);
+        self.poll_saving(context);
         self.poll_sitting(context);
         self.poll_checking(context);
         self.poll_agreement(context);
@@ -226,8 +235,7 @@ impl Workspace {
                 .round(view.round_id())
                 .and_then(|r| r.coders.iter().find(|c| c.id == view.coder_id()))
                 .map_or_else(|| view.coder_id().to_owned(), |c| c.name.clone());
-            let blind_round =
-                (!view.state().is_revealed()).then(|| format!("blind round {}", view.round_id()));
+            let blind_round = view.state().is_blind().then(|| format!("blind round {}", view.round_id()));
             CoderInfo { name, blind_round }
         });
     }

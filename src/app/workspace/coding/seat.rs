@@ -2,6 +2,7 @@
 //! job; knows no label.
 
 use super::super::{ApplyContext, Workspace};
+use super::saving::Then;
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::selection::Selection;
 use crate::app::toasts::Toast;
@@ -40,8 +41,11 @@ pub struct SeatTask {
 /// A task at a seat that is under way.
 pub(super) struct Sitting {
     what: Sit,
-    handle: JobHandle<Option<Box<Desk>>>,
+    handle: JobHandle<Seated>,
 }
+
+/// Who sits at the desk now, if anybody, and a connection for what they write.
+type Seated = (Option<Box<Desk>>, Project);
 
 impl SeatTask {
     fn run(
@@ -69,8 +73,13 @@ impl SeatTask {
 }
 
 impl Workspace {
-    /// Stretching a passphrase takes a good part of a second, and a long ballot some more to read.
+    /// What others wrote, or the same coder before, has to be on the disk first.
     pub(super) fn sit(&mut self, task: SeatTask, context: &mut ApplyContext<'_>) {
+        self.once_saved(Then::Sit(task), "Nobody can sit down now", context);
+    }
+
+    /// Stretching a passphrase takes a good part of a second, and a long ballot some more to read.
+    pub(super) fn start_sitting(&mut self, task: SeatTask, context: &mut ApplyContext<'_>) {
         let Some(open) = &self.open else { return };
         if self.coding.sitting.is_some() {
             return;
@@ -80,7 +89,7 @@ impl Workspace {
         let what = task.what;
         let handle = context.jobs.start("Open the ballot", move |_: &JobContext| {
             let mut project = Project::open(&path).map_err(|e| e.to_string())?;
-            task.run(&mut project, stretching, now_ms).map(|desk| desk.map(Box::new))
+            task.run(&mut project, stretching, now_ms).map(|desk| (desk.map(Box::new), project))
         });
         self.coding.sitting = Some(Sitting { what, handle });
     }
@@ -91,11 +100,12 @@ impl Workspace {
         let what = sitting.what;
         self.coding.sitting = None;
         match outcome {
-            Outcome::Done(desk) => {
+            Outcome::Done((desk, project)) => {
                 self.coding.seated += 1;
                 if let Some(desk) = desk {
                     self.coding.locked = None;
                     self.coding.desk = Some(*desk);
+                    self.start_saving(project, context);
                 }
                 match what {
                     Sit::Begin | Sit::BeginAgain => self.saved(context),

@@ -111,7 +111,13 @@ impl DeskState {
                 TextRole::Strong,
                 format!("Item {} of {}", count(self.columns.at() + 1), count(view.len())),
             );
-            text::line(ui, TextRole::Muted, format!("{} done", count(view.done())));
+            let refused = context.workspace.coding.saving.refusal().is_some();
+            let saving = match view.unsaved() {
+                0 => String::new(),
+                n if refused => format!(", {} not on the disk", count(n)),
+                _ => ", saving…".to_owned(),
+            };
+            text::line(ui, TextRole::Muted, format!("{} done{saving}", count(view.done())));
             ui.add_space(space::S);
             let moved = std::mem::take(&mut self.moved);
             if let Some(at) = strip_ui(ui, view, self.columns.at(), moved) {

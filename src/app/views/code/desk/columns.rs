@@ -165,6 +165,22 @@ impl Columns {
                 self.catch_up(at);
             }
         }
+        if self.in_step && beside_others {
+            self.go_round_together();
+        }
+    }
+
+    /// Items are not of one length: one that is through waits at its end until all are, and then all begin again.
+    fn go_round_together(&mut self) {
+        for column in &mut self.shown {
+            if column.player.take_looped() {
+                column.player.wait_at_end();
+            }
+        }
+        let mut open = self.shown.iter().filter_map(|column| column.player.is_waiting()).peekable();
+        if open.peek().is_some() && open.all(|waits| waits) {
+            self.shown.iter_mut().for_each(|column| column.player.play_again());
+        }
     }
 
     /// Runs a command of the player on the focused one, and in step on all.

@@ -6,6 +6,7 @@ use super::DeskState;
 use super::columns::Columns;
 use crate::app::action::Action;
 use crate::app::command::{Command, Scope};
+use crate::app::palette::Palette;
 use crate::coding::{BlindView, Verdict};
 
 impl DeskState {
@@ -55,6 +56,7 @@ impl DeskState {
                 }
             }
             Command::Abstain => self.abstaining = true,
+            Command::FindCode => self.finding_code = Some(Palette::default()),
             Command::Confidence => {
                 let next = keys::next_confidence(label.and_then(|l| l.confidence));
                 actions.push(remark(Remark::Confidence(next)));
@@ -106,9 +108,12 @@ impl DeskState {
             Command::Label(slot) => {
                 say(code_of_slot(view.codebook(), slot).is_none(), "The codebook has no code on this key")
             }
-            Command::Abstain | Command::Confidence | Command::Note | Command::Flag | Command::FocusPlayer => {
-                None
-            }
+            Command::Abstain
+            | Command::FindCode
+            | Command::Confidence
+            | Command::Note
+            | Command::Flag
+            | Command::FocusPlayer => None,
             Command::Columns | Command::InStep if view.len() > 1 => None,
             Command::Columns | Command::InStep => Some("There is one item only".into()),
             Command::NextColumn | Command::PreviousColumn | Command::AllColumns => {
@@ -132,6 +137,6 @@ impl DeskState {
 /// What changes the ballot.
 fn is_a_word(command: Command) -> bool {
     use Command as C;
-    matches!(command, C::Label(_) | C::Abstain | C::NoCode | C::Confidence | C::Note | C::Flag)
+    matches!(command, C::Label(_) | C::FindCode | C::Abstain | C::NoCode | C::Confidence | C::Note | C::Flag)
         || matches!(command, C::EvidenceStart | C::EvidenceEnd | C::EvidenceMoment | C::DeleteEvidence)
 }

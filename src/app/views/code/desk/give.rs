@@ -2,7 +2,7 @@
 //! them was watched; stores nothing itself.
 
 use super::super::super::ViewContext;
-use super::super::{CodeAction, keys};
+use super::super::{CodeAction, Word, keys};
 use super::DeskState;
 use crate::app::action::Action;
 use crate::app::toasts::Toast;
@@ -61,6 +61,7 @@ impl DeskState {
     ) {
         // A note under way belongs to the focused item.
         self.leave_note(view, actions);
+        let mut given = Vec::with_capacity(words.len());
         for (at, verdict) in words {
             let (Some(entry), Some(column)) = (view.at(at), self.columns.iter().find(|c| c.at == at)) else {
                 continue;
@@ -71,7 +72,10 @@ impl DeskState {
                 actions.extend(asks_for_a_look(evidence.coverage.max(before)));
             }
             let item = entry.item.id.to_owned();
-            actions.push(Action::Code(CodeAction::Give { item, verdict, evidence }));
+            given.push(Word { item, verdict, evidence });
+        }
+        if !given.is_empty() {
+            actions.push(Action::Code(CodeAction::Give(given)));
         }
     }
 }
@@ -80,7 +84,7 @@ impl DeskState {
 fn asks_for_a_look(coverage: Option<Coverage>) -> Option<Action> {
     let share = coverage?.share();
     let title = format!("You watched {} of this item", numbers::percent(share));
-    let toast = Toast::warn(title).body("Sure? Your word is stored; undo leads back to it");
+    let toast = Toast::warn(title).body("Sure? Your word stands; undo leads back to it");
     (share < LITTLE).then_some(Action::Notify(toast))
 }
 

@@ -7,6 +7,7 @@ mod columns;
 mod commands;
 mod evidence;
 mod example;
+mod find_code;
 mod give;
 mod own_items;
 mod side;
@@ -20,6 +21,7 @@ use super::finish::{FinishState, finish_ui};
 use super::passphrase::Asking;
 use super::remarks::NoteDraft;
 use crate::app::action::Action;
+use crate::app::palette::Palette;
 use crate::app::workspace::coding::Touch;
 use crate::coding::codebook::NONE_ID;
 use crate::coding::{BlindView, QueueEntry, Verdict};
@@ -28,6 +30,7 @@ use crate::widgets::theme::space;
 use crate::widgets::{self, Surface};
 use columns::Columns;
 use egui::{CentralPanel, Context, Key, Margin, Panel, Ui};
+use find_code::{Found, find_code_ui};
 use own_items::{OwnItems, Picked};
 
 /// Under this width the head shows signs instead of words, in points: a window at 200 %.
@@ -50,6 +53,8 @@ pub(super) struct DeskState {
     /// A label leads on to the next open item.
     go_on: bool,
     abstaining: bool,
+    /// A code is being found by typing.
+    finding_code: Option<Palette>,
     /// The list of own items is open.
     finding: bool,
     own_items: OwnItems,
@@ -74,6 +79,7 @@ impl Default for DeskState {
             definitions: false,
             go_on: true,
             abstaining: false,
+            finding_code: None,
             finding: false,
             own_items: OwnItems::default(),
             example: None,
@@ -241,7 +247,26 @@ impl DeskState {
         if self.abstaining {
             self.abstain_ui(ui.ctx(), context, view, actions);
         }
+        self.find_code_dialog(ui.ctx(), context, view, actions);
         self.example_dialog(ui.ctx(), view, actions);
+    }
+
+    fn find_code_dialog(
+        &mut self,
+        ctx: &Context,
+        context: &ViewContext<'_>,
+        view: BlindView<'_>,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(finding) = &mut self.finding_code else { return };
+        match find_code_ui(ctx, view.codebook(), finding) {
+            Found::Open => {}
+            Found::Left => self.finding_code = None,
+            Found::Code(code) => {
+                self.finding_code = None;
+                self.give_code(&code, context, view, actions);
+            }
+        }
     }
 
     fn own_items_ui(&mut self, ctx: &Context, context: &ViewContext<'_>, view: BlindView<'_>) {

@@ -2,13 +2,15 @@
 
 use super::super::super::ViewContext;
 use super::super::codebook::keys_ui;
+use super::super::keys;
 use super::super::remarks::remarks_ui;
 use super::DeskState;
 use crate::app::action::Action;
 use crate::app::command::Command;
+use crate::app::palette::Palette;
 use crate::coding::{BlindView, LabelEntry, QueueEntry, Verdict};
 use crate::widgets::theme::space;
-use crate::widgets::{self, Icon, IconButton, Surface, TextRole, numbers, section_header, text};
+use crate::widgets::{self, Button, Icon, IconButton, Surface, TextRole, numbers, section_header, text};
 use egui::{CentralPanel, Margin, Panel, ScrollArea, Ui};
 
 /// In less room than this, codebook and remarks scroll together, in points.
@@ -29,7 +31,7 @@ impl DeskState {
                 |ui| {
                     ScrollArea::vertical().id_salt("side").auto_shrink([false, false]).show(ui, |ui| {
                         ui.set_max_width(ui.available_width() - space::S);
-                        self.codes_head_ui(ui, view, entry);
+                        self.codes_head_ui(ui, context, view, entry);
                         self.codes_ui(ui, context, view, entry, actions);
                         ui.add_space(space::M);
                         self.beside_ui(ui, context, view, entry, actions);
@@ -45,7 +47,7 @@ impl DeskState {
         CentralPanel::no_frame()
             .frame(widgets::surface(ui, Surface::Panel, Margin { left: 12, right: 4, top: 6, bottom: 0 }))
             .show(ui, |ui| {
-                self.codes_head_ui(ui, view, entry);
+                self.codes_head_ui(ui, context, view, entry);
                 ScrollArea::vertical().id_salt("codebook").auto_shrink([false, false]).show(ui, |ui| {
                     ui.set_max_width(ui.available_width() - space::S);
                     self.codes_ui(ui, context, view, entry, actions);
@@ -53,7 +55,13 @@ impl DeskState {
             });
     }
 
-    fn codes_head_ui(&mut self, ui: &mut Ui, view: BlindView<'_>, entry: &QueueEntry<'_>) {
+    fn codes_head_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        view: BlindView<'_>,
+        entry: &QueueEntry<'_>,
+    ) {
         let codebook = view.codebook();
         section_header(ui, &codebook.name, Some((codebook.codes.len() as u64, "codes")), |ui| {
             ui.add_space(space::S);
@@ -62,6 +70,17 @@ impl DeskState {
                 self.definitions = !self.definitions;
             }
         });
+        let without_key = codebook.codes.iter().filter(|code| !keys::has_key(code)).count() as u64;
+        if without_key > 0 {
+            let codes = numbers::counted(without_key, "code has no key", "codes have no key");
+            let label = format!("{codes}: find one by typing");
+            let key = context.key(Command::FindCode);
+            let reason = self.disabled_reason(Command::FindCode, view);
+            let button = Button::ghost(&label).icon(Icon::Search).shortcut(key.as_deref());
+            if button.disabled_because(reason.as_deref()).show(ui).clicked() {
+                self.finding_code = Some(Palette::default());
+            }
+        }
         if !codebook.exclusive {
             let given = codes_of(entry.label.map(|l| &l.entry)).len() as u64;
             let words = match given {
