@@ -32,7 +32,8 @@ pub struct SessionRow {
     pub user_id: Option<Arc<str>>,
     pub properties: BTreeMap<Arc<str>, Arc<str>>,
     pub tabs: Vec<Arc<str>>,
-    /// Kinds of warnings; [`Project::warnings`] has their counts and examples.
+    /// Kinds of oddities, without what was masked: that is a deed of ours. [`Project::warnings`] has all with their
+    /// counts and examples.
     pub warnings: u32,
     /// 64 hexadecimal digits.
     pub content_hash: Arc<str>,

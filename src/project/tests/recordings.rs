@@ -46,6 +46,17 @@ fn the_row_of_a_session_has_its_facts() {
 }
 
 #[test]
+fn what_was_masked_is_no_oddity_of_the_export() {
+    let (_folder, mut project) = fresh();
+    let mut recording = testing::recording("visit-1");
+    recording.warnings.note(WarningCode::MaskedPersonal, || "1 × E-mail address".into());
+    recording.warnings.note(WarningCode::MaskedPassword, String::new);
+    add(&mut project, &recording);
+    assert_eq!(project.sessions().unwrap()[0].warnings, 1, "the idle gap alone");
+    assert_eq!(project.warnings(&recording.id).unwrap().0.len(), 3);
+}
+
+#[test]
 fn adding_the_same_again_changes_nothing_and_says_so() {
     let (_folder, mut project) = fresh();
     let recording = testing::recording("visit-1");
