@@ -25,7 +25,7 @@ pub(super) fn sample(n: usize, size: usize, seed: u64, purpose: u64) -> Vec<usiz
 /// Places of a cluster's members other than its medoid, in the order of a draw.
 pub fn shuffled_members(cluster: &Cluster, seed: u64) -> Vec<usize> {
     let mut places: Vec<usize> = (1..cluster.members.len()).collect();
-    places.shuffle(&mut generator(seed, 4));
+    places.shuffle(&mut generator(seed, 6));
     places
 }
 

@@ -4,6 +4,7 @@
 use super::compare::{Comparison, compare};
 use super::dbscan::{k_distances, knee, thinned};
 use super::edit::{Edit, edited_on};
+use super::find::MEASURED_ROWS;
 use super::make::{Ground, Scaled};
 use super::map::ClusterMap;
 use super::parameters::{ClusterError, ClusterParameters};
@@ -106,15 +107,17 @@ impl ClusterGround {
     ) -> Result<NeighbourCurve, ClusterError> {
         let drawn = sample(self.table.len(), self.parameters.sample, self.parameters.seed, 1);
         let pairs = Pairs::new(self.scaled.data.select(Axis(0), &drawn).view());
-        // With the row itself, the neighbours that make it dense.
-        let near =
-            pairs.neighbours(min_points.saturating_sub(1).max(1), watch).ok_or(ClusterError::Cancelled)?;
-        let distances = k_distances(&near, pairs.len());
+        // As the clustering itself measures it.
+        let measured = sample(pairs.len(), MEASURED_ROWS, self.parameters.seed, 5);
+        let near = pairs
+            .neighbours_of(&measured, min_points.saturating_sub(1).max(1), watch)
+            .ok_or(ClusterError::Cancelled)?;
+        let distances = k_distances(&near, measured.len());
         Ok(NeighbourCurve {
             min_points,
             knee: knee(&distances),
             distances: thinned(distances),
-            sampled: drawn.len(),
+            sampled: measured.len(),
         })
     }
 }
