@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use crate::app::selection::Item;
 use crate::app::workspace::{CaptureAction, OpenProject};
 use crate::coding::VendorAgreement;
-use crate::mining::store::{Adequacy, Looked, Need, SessionCapture, SetAside};
+use crate::mining::store::{Adequacy, Looked, Need, SessionCapture};
 use crate::model::{ActionKind, SessionId, SignalKind};
 use crate::widgets::{
     Button, Choice, Column, ControlSize, Dialog, EmptyState, Icon, Table, Tone, fact_row, numbers,
@@ -202,7 +202,7 @@ fn looked_ui(ui: &mut Ui, l: &Looked, n: usize) {
 /// How many sessions are likely bots', what becomes of them, and the first of them.
 fn bots_ui(ui: &mut Ui, open: &OpenProject, actions: &mut Vec<Action>) {
     const SHOWN: usize = 20;
-    let aside = SetAside::of_rows(&open.sessions, open.includes_bots);
+    let aside = open.set_aside();
     section_header(ui, "Likely bots", Some((aside.bots as u64, "likely bots")), |_| {});
     let mut include = open.includes_bots;
     if toggle(ui, &mut include, "Mine likely bots with the others").changed() {

@@ -276,6 +276,8 @@ impl Workspace {
         if self.capture.search_again && self.signals.finding().is_none() {
             self.capture.search_again = false;
             self.find_signals(None, context);
+            self.sequences.forget_described();
+            self.read_clusters(context);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::ingest::import::{ImportReport, consent_of, import_into};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::Mapping;
 use crate::ingest::{ConsentRules, ReadOptions};
-use crate::mining::store::{facts_beside, refresh_signals};
+use crate::mining::store::{SetAside, facts_beside, refresh_signals};
 use crate::model::{MomentLink, SessionId, SignalKind};
 use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
@@ -100,6 +100,11 @@ impl OpenProject {
         }
         self.tags_hidden = hidden;
         self.reload_sessions()
+    }
+
+    /// How many sessions are likely bots', and whether they are mined.
+    pub fn set_aside(&self) -> SetAside {
+        SetAside { sessions: self.sessions.len(), bots: self.bots as usize, included: self.includes_bots }
     }
 
     pub fn session(&self, id: &SessionId) -> Option<&SessionRow> {

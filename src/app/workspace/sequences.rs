@@ -151,6 +151,11 @@ impl SequenceWork {
         self.finding.as_ref().map(JobHandle::id)
     }
 
+    /// Other sessions are mined now: what was described of those of before no longer holds.
+    pub(super) fn forget_described(&mut self) {
+        self.described = None;
+    }
+
     /// True where the table is of other sessions than those of the project now, or there is none.
     pub fn is_stale(&self, sessions: usize) -> bool {
         self.reading.is_none() && self.problem.is_none() && (self.described.is_none() || self.of != sessions)

@@ -2,7 +2,7 @@
 
 use super::{MiningError, session_ids};
 use crate::model::SessionId;
-use crate::project::{Project, SessionRow};
+use crate::project::Project;
 
 /// Sessions of likely bots and what becomes of them: stands wherever numbers of mining stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,10 +19,6 @@ impl SetAside {
     pub fn of(project: &Project) -> Result<Self, MiningError> {
         let (sessions, bots) = (project.contents()?.len(), project.sessions_of_bots()?.len());
         Ok(Self { sessions, bots, included: project.includes_bots()? })
-    }
-
-    pub fn of_rows(rows: &[SessionRow], included: bool) -> Self {
-        Self { sessions: rows.len(), bots: rows.iter().filter(|row| row.bot.is_bot()).count(), included }
     }
 
     /// Sessions that mining takes: what its shares are shares of.

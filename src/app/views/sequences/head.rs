@@ -4,7 +4,7 @@ use super::SequencesScreen;
 use crate::app::action::Action;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::SHORTEST_GAP_MS;
-use crate::app::workspace::{Arrangement, DescribedSequences, SequencesAction, SortBy};
+use crate::app::workspace::{Arrangement, DescribedSequences, OpenProject, SequencesAction, SortBy};
 use crate::mining::sequences::DEFAULT_GAP_MS;
 use crate::widgets::choice::{Choice, segmented};
 use crate::widgets::theme::space;
@@ -41,9 +41,12 @@ impl SequencesScreen {
                 None => described.table.len(),
             };
             let told = numbers::counted(count as u64, "sequence", "sequences");
-            let sessions = context.workspace.open.as_ref().map_or(0, |open| open.sessions.len());
-            let of = numbers::counted(sessions as u64, "session", "sessions");
+            let aside = context.workspace.open.as_ref().map(OpenProject::set_aside).unwrap_or_default();
+            let of = numbers::counted(aside.mined() as u64, "session", "sessions");
             text::line(ui, TextRole::Strong, format!("{told} of {of}"));
+            if let Some(sentence) = aside.sentence() {
+                text::line(ui, TextRole::Small, sentence);
+            }
             if gap_ms != described.table.parameters.gap_ms {
                 let reading =
                     context.workspace.sequences.reading().map(|_| "The sequences are being described");
