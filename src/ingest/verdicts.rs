@@ -65,7 +65,7 @@ pub fn of_custom(tag: &str, payload: Option<Value<'_>>) -> Option<EventKind> {
     match (tag, payload) {
         ("breadcrumb", Some(payload)) => breadcrumb(payload),
         // Datadog numbers its frustration records as no rrweb event is.
-        ("rrweb/type-9", Some(payload)) => {
+        ("rrweb/type-9" | "datadog/frustration", Some(payload)) => {
             let kind = kind_of(payload.get("frustrationTypes")?.raw())?;
             Some(VendorVerdict::to_event("datadog", kind, None, None))
         }

@@ -298,7 +298,7 @@ fn session_rows(connection: &Connection, only: Option<i64>) -> rusqlite::Result<
         only,
         |row| row.get(1),
     )?;
-    let mut bots = super::bots::standings(connection)?;
+    let mut bots = super::bots::standings(connection, only)?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT number, session_id, source_file, source_format, added_at_ms, started_at_ms, duration_ms,
              active_ms, events, pages, clicks, key_presses, errors, viewport_w, viewport_h, device, start_url,

@@ -181,7 +181,7 @@ impl Workspace {
         let author = self.coder.as_ref().map_or_else(String::new, |coder| coder.name.clone());
         let Some(open) = &mut self.open else { return false };
         let done = open.project.say_bot(session, word, &author, context.now_ms);
-        match done.and_then(|()| open.reload_sessions()) {
+        match done.and_then(|()| open.reload_session(session)) {
             Ok(()) => {
                 self.saved(context);
                 self.capture.adequacy = None;

@@ -124,6 +124,7 @@ impl OpenProject {
             row.tags.clear();
         }
         Arc::make_mut(&mut self.sessions)[place] = row;
+        self.bots = bots(&self.sessions);
         self.version = next_version();
         Ok(())
     }

@@ -48,7 +48,7 @@ fn records_in_the_first_format() {
         2 full 3
         5 Click 2 5,6 Mouse
         6 TouchStart -1 7,8 Touch
-        7 custom datadog/frustration {\"frustrationTypes\":[\"rage_click\"],\"recordIds\":[1]}
+        7 custom binocular/vendor-verdict {\"tool\":\"datadog\",\"kind\":\"rage_click\"}
         9 custom datadog/view_end {}
 ",
     );

@@ -90,18 +90,24 @@ pub(in crate::project) fn put(
         .map(drop)
 }
 
-/// Standings by the number of the session; one without an entry is not known at all.
-pub(in crate::project) fn standings(connection: &Connection) -> rusqlite::Result<BTreeMap<i64, BotStanding>> {
+/// Standings by the number of the session, of all or of one; one without an entry is not known at all.
+pub(in crate::project) fn standings(
+    connection: &Connection,
+    only: Option<i64>,
+) -> rusqlite::Result<BTreeMap<i64, BotStanding>> {
     let mut standings: BTreeMap<i64, BotStanding> = BTreeMap::new();
-    let mut statement = connection.prepare_cached("SELECT session, evidence FROM session_bot")?;
-    let mut rows = statement.query([])?;
+    let mut statement = connection
+        .prepare_cached("SELECT session, evidence FROM session_bot WHERE ?1 IS NULL OR session = ?1")?;
+    let mut rows = statement.query([only])?;
     while let Some(row) = rows.next()? {
         let evidence = read(row.get_ref(1)?.as_str()?);
         standings.insert(row.get(0)?, BotStanding { evidence: Some(evidence), word: None });
     }
-    let mut statement =
-        connection.prepare_cached("SELECT session, is_bot FROM session_bot_word WHERE is_bot IS NOT NULL")?;
-    let mut rows = statement.query([])?;
+    let mut statement = connection.prepare_cached(
+        "SELECT session, is_bot FROM session_bot_word
+         WHERE is_bot IS NOT NULL AND (?1 IS NULL OR session = ?1)",
+    )?;
+    let mut rows = statement.query([only])?;
     while let Some(row) = rows.next()? {
         standings.entry(row.get(0)?).or_default().word = row.get(1)?;
     }
