@@ -345,7 +345,7 @@ mod tests {
                         .map(|((item, retracts), seq)| Event::Retract { item, retracts, at_ms: 0, seq }).collect()
                 };
                 let events: Vec<Event> = match what {
-                    0 | 1 | 2 => {
+                    0..=2 => {
                         let labelled = if what == 2 { &items[item..] } else { &items[item..=item] };
                         snapshots.truncate(at + 1);
                         let mut next = snapshots[at];

@@ -115,7 +115,7 @@ pub(super) fn codebooks(
 fn earliest(ours: &Connection, id: &str, our: &Versions, their: &Versions) -> rusqlite::Result<()> {
     for (version, found) in their {
         let later = |held: &&Version| held.hash == found.hash && held.created_at_ms > found.created_at_ms;
-        if our.get(version).filter(later).is_some() {
+        if our.get(version).as_ref().is_some_and(later) {
             without_guards(ours, || {
                 ours.execute(
                     "UPDATE codebooks SET created_at_ms = ?3 WHERE codebook_id = ?1 AND version = ?2",
