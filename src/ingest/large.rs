@@ -299,10 +299,7 @@ mod tests {
 
     #[test]
     fn items_end_at_commas_and_brackets_that_are_no_text() {
-        assert_eq!(
-            items(r#"[1,2],{"a,]":"\\","b":"\","}],[[],"]"],3]"#),
-            ["[1,2]", r#"{"a,]":"\\","b":"\","}"#,]
-        );
+        assert_eq!(items(r#"[1,2],{"a,]":"\\","b":"\","}]"#), ["[1,2]", r#"{"a,]":"\\","b":"\","}"#]);
         assert_eq!(items(r#"{"a":"\\"},[[],"]"],3]"#), [r#"{"a":"\\"}"#, r#"[[],"]"]"#, "3"]);
         assert_eq!(items(r#"["cut"#), Vec::<String>::new());
     }

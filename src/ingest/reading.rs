@@ -348,7 +348,7 @@ impl<'r> Reader<'r> {
         let total: u64 = sessions.iter().flat_map(|s| s.slices()).map(|s| s.len() as u64).sum();
         let earlier = self.before.as_ref().map(|before| before.nameless);
         let (mut nameless_before, mut done, mut unread) = (earlier.unwrap_or(0), 0, Warnings::default());
-        let before = self.summary.recordings;
+        let before = (self.summary.recordings, self.summary.refused);
         for session in sessions {
             let size: u64 = session.slices().map(|s| s.len() as u64).sum();
             let fallback = if session.id.is_none() && (nameless > 1 || earlier.is_some()) {
@@ -377,7 +377,7 @@ impl<'r> Reader<'r> {
                 Err(odd) => unread.merge(odd),
             }
         }
-        if self.summary.recordings == before {
+        if (self.summary.recordings, self.summary.refused) == before {
             if let Some(kind) = tables::of_text(&search.text, self.options) {
                 self.table(&name, kind, search.text.as_bytes(), warnings);
                 return Ok(());
