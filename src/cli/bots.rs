@@ -149,7 +149,7 @@ impl Include {
 /// Reasons are taken as independent: the likelihood of several is 1 minus the product of 1 minus their weights. From
 /// 0.5 on a session is set aside.
 ///
-/// Example: binocular bots reasons
+/// Example: binocular bots reasons --format csv
 #[derive(Debug, Args)]
 struct Reasons {
     #[command(flatten)]

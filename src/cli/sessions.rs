@@ -66,11 +66,8 @@ fn table(rows: &[SessionRow], counts: &SignalCounts) -> Table {
         .int("viewport_h", int(|r| i64::from(r.viewport_h)))
         .text("device", text(|r| r.device.to_string()))
         .text("start_url", text(|r| r.start_url.to_string()))
-        .maybe_text("user_id", users)
-        .bool("bot", rows.iter().map(|r| r.bot.is_bot()))
-        .float("bot_likelihood", rows.iter().map(|r| r.bot.evidence.as_ref().map(|_| r.bot.likelihood())))
-        .text("bot_reasons", text(|r| r.bot.reasons()));
-    SignalKind::ALL.into_iter().fold(facts, |table, kind| {
+        .maybe_text("user_id", users);
+    let table = SignalKind::ALL.into_iter().fold(facts, |table, kind| {
         table.maybe_int(
             kind.name(),
             rows.iter().map(|row| {
@@ -78,7 +75,12 @@ fn table(rows: &[SessionRow], counts: &SignalCounts) -> Table {
                 Some(i64::from(found.get(&kind).copied().unwrap_or(0)))
             }),
         )
-    })
+    });
+    // Scripts rely on the places of the columns before these.
+    table
+        .bool("bot", rows.iter().map(|r| r.bot.is_bot()))
+        .float("bot_likelihood", rows.iter().map(|r| r.bot.evidence.as_ref().map(|_| r.bot.likelihood())))
+        .text("bot_reasons", text(|r| r.bot.reasons()))
 }
 
 /// ISO 8601 in UTC, with milliseconds.

@@ -40,6 +40,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("bots include", vec!["bots include p.binocular yes"]),
         ("bots reasons", vec!["bots reasons --format csv"]),
         ("verdicts", vec!["verdicts p.binocular", "verdicts p.binocular --agreement --format csv"]),
+        ("recordings", vec!["recordings p.binocular --out out/recordings"]),
         ("actions", vec!["actions p.binocular --format jsonl"]),
         ("signals", vec!["signals p.binocular --format csv"]),
         ("signals list", vec!["signals list p.binocular --format json"]),
@@ -190,8 +191,9 @@ pub fn reading_lines() -> Vec<&'static str> {
 
 /// Outputs that tell times of this machine.
 const TIMED: [&str; 2] = ["import", "bench"];
-/// A seal hides the labels under a salt and the clock of the label: no two are alike, whoever sealed.
-const SALTED: [&str; 1] = ["round seal"];
+/// A seal hides the labels under a salt and the clock of the label, a receipt under that clock and, with a passphrase, the
+/// draws of every envelope: no two are alike, whoever gives them.
+const SALTED: [&str; 2] = ["round seal", "round receipt"];
 
 #[derive(Clone, Copy, Debug)]
 enum Lock {

@@ -31,19 +31,19 @@ fn with_a_bot() -> Lab {
 #[test]
 fn a_likely_bot_is_set_aside_told_and_never_deleted() {
     let lab = with_a_bot();
-    let bots = |lab: &Lab| column(&lab.rows("sessions p.binocular --where bot --format csv"), "session_id");
+    let bots = |lab: &Lab| column(&lab.rows("sessions p.binocular --where bot"), "session_id");
     assert_eq!(bots(&lab), ["robot"]);
-    assert_eq!(lab.rows("sessions p.binocular --where bot_likelihood>=0.9 --format csv").len(), 1);
-    let listed = lab.rows("bots list p.binocular --format csv");
+    assert_eq!(lab.rows("sessions p.binocular --where bot_likelihood>=0.9").len(), 1);
+    let listed = lab.rows("bots list p.binocular");
     assert!(column(&listed, "reasons")[0].contains("headlesschrome"), "{listed:?}");
     let mined = |lab: &Lab| {
-        let rows = lab.rows("sequences p.binocular --format csv");
+        let rows = lab.rows("sequences p.binocular");
         column(&rows, "session_id").iter().any(|id| id == "robot")
     };
     assert!(!mined(&lab));
     let told = lab.run("sequences p.binocular --format csv").err;
     assert!(told.contains("1 of 3 sessions is set aside"), "{told}");
-    assert_eq!(lab.rows("sessions p.binocular --format csv").len(), 3, "nothing is deleted");
+    assert_eq!(lab.rows("sessions p.binocular").len(), 3, "nothing is deleted");
 
     lab.ok("bots include p.binocular yes");
     assert!(mined(&lab));
@@ -65,7 +65,7 @@ fn a_word_on_a_session_waits_for_the_reveal() {
 #[test]
 fn adequacy_tells_what_is_there_and_which_signals_cannot_fire() {
     let lab = with_a_bot();
-    let all = lab.json("adequacy p.binocular --format json");
+    let all = lab.json("adequacy p.binocular");
     assert_eq!((&all["sessions"], &all["bots"]["likely"]), (&json!(3), &json!(1)));
     assert_eq!(all["actions"]["click"]["sessions"], 3);
     let silent = all["signals"].as_array().unwrap().iter().find(|s| s["signal"] == "console_error").unwrap();
@@ -76,7 +76,7 @@ fn adequacy_tells_what_is_there_and_which_signals_cannot_fire() {
     );
     let notes = all["notes"].to_string();
     assert!(notes.contains("1 of 3 sessions is set aside") && notes.contains("below 1000"), "{notes}");
-    let rows = lab.rows("adequacy p.binocular v00 --format csv");
+    let rows = lab.rows("adequacy p.binocular v00");
     assert_eq!((rows.len(), column(&rows, "pages_without_snapshot")[0].as_str()), (1, "0"));
     assert!(lab.ok("adequacy p.binocular").contains("Signals that cannot fire everywhere"));
 }
@@ -89,14 +89,14 @@ fn verdicts_of_recording_tools_are_kept_from_coders() {
         lab.write(&format!("visits/v{n:02}.json"), visit_with(n, "breadcrumb", &slow_click()));
     }
     lab.ok("import p.binocular visits");
-    let listed = lab.rows("verdicts p.binocular --format csv");
+    let listed = lab.rows("verdicts p.binocular");
     assert_eq!(listed.len(), 4);
     assert_eq!(
         (column(&listed, "tool")[0].as_str(), column(&listed, "verdict")[0].as_str()),
         ("sentry", "dead_click")
     );
     assert_eq!(column(&listed, "count")[0], "77777777");
-    let agreement = lab.rows("verdicts p.binocular --agreement --format csv");
+    let agreement = lab.rows("verdicts p.binocular --agreement");
     let own = agreement.iter().find(|row| row["signal"] == "dead_click").unwrap();
     assert_eq!((own["verdicts"].as_str(), own["namesake"].as_str()), ("4", "true"));
 
@@ -127,15 +127,12 @@ fn sessions_without_consent_are_not_stored_and_counted() {
             visit_with(n, "consent", &json!({"analytics": said})),
         );
     }
-    let told = lab.json("import p.binocular visits --consent consent.analytics=granted --format json");
+    let told = lab.json("import p.binocular visits --consent consent.analytics=granted");
     assert_eq!(
         (&told["imported"], &told["withheld"]),
         (&json!(2), &json!({"consent.analytics = granted is required": 2}))
     );
-    assert_eq!(
-        column(&lab.rows("sessions p.binocular --format csv"), "session_id"),
-        ["visitor00", "visitor02"]
-    );
+    assert_eq!(column(&lab.rows("sessions p.binocular"), "session_id"), ["visitor00", "visitor02"]);
     let bytes = std::fs::read(lab.path("p.binocular")).unwrap();
     assert!(!bytes.windows(9).any(|window| window == b"visitor01"), "not even the name");
 
@@ -145,9 +142,9 @@ fn sessions_without_consent_are_not_stored_and_counted() {
         "{}",
         again.out
     );
-    let all = lab.json("import p.binocular visits --forget-consent --format json");
+    let all = lab.json("import p.binocular visits --forget-consent");
     assert_eq!(all["imported"], 2);
-    let held = lab.json("import p.binocular visits --no-consent consent.analytics=denied --format json");
+    let held = lab.json("import p.binocular visits --no-consent consent.analytics=denied");
     assert_eq!(
         held["withheld_in_project"],
         json!(["visitor01", "visitor03"]),
@@ -162,7 +159,7 @@ fn a_column_of_a_table_can_withhold_consent() {
         "events.csv",
         "session_id,timestamp,event,dnt\na,1700000000000,click,0\nb,1700000000000,click,0\nb,1700000001000,click,1\nb,1700000002000,click,0\n",
     );
-    let told = lab.json("import p.binocular events.csv --no-consent dnt=1 --format json");
+    let told = lab.json("import p.binocular events.csv --no-consent dnt=1");
     assert_eq!((&told["imported"], &told["withheld"]["dnt = 1 is excluded"]), (&json!(1), &json!(1)));
 }
 

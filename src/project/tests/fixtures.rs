@@ -3,7 +3,7 @@
 use super::{NOW_MS, fresh};
 use crate::ingest::{self, Found, ReadOptions};
 use crate::model::{NoWatch, Recording};
-use crate::project::Added;
+use crate::project::{Added, without_verdicts};
 use std::path::Path;
 
 #[test]
@@ -28,7 +28,13 @@ fn real_recordings_come_back_equal_in_less_than_a_quarter_of_their_exports() {
         for recording in recordings {
             let added = project.add_recording(&recording, NOW_MS).unwrap();
             let back = project.recording(added.stored()).unwrap();
-            assert!(back.events == recording.events, "{} from {}", recording.id, file.display());
+            // What its tool said of it stands beside it.
+            assert!(
+                back.events == without_verdicts(&recording).events,
+                "{} from {}",
+                recording.id,
+                file.display()
+            );
             if !matches!(added, Added::Unchanged(_)) {
                 stored.push(added.stored().clone());
             }

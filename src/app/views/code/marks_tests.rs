@@ -10,6 +10,7 @@ impl Study {
     fn chord(&mut self, modifiers: Modifiers, key: Key) {
         self.h.key_press_modifiers(modifiers, key);
         self.h.run_steps(3);
+        self.saved();
     }
 
     /// Signed in as Ann, the recording open and standing still at its begin.
