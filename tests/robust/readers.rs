@@ -60,7 +60,7 @@ fn good(name: &str) -> Vec<u8> {
         "dom.mob" => mob(),
         "table.csv" => b"session_id,timestamp,event,x,y,selector\ns,1700000000000,click,1,2,a.buy\ns,2024-01-01T00:00:00Z,move,1,2,\"q\"\"\"\n".to_vec(),
         "archive.zip" => archive(),
-        "clarity.json" => br##"{"e":["0.8.20",1,0,506,"p","u","s",1,0,0,0,"https://a.example/"],"a":[[500,0,0,1700000000000],[30,12,6,11,22],[40,9,6,11,22,0,0,0,1,0,"Buy",null,"h.h",1,0],[41,10,2,0,9]],"p":[[20,5,1,"*D","name=html",2,1,"HTML",5,2,"BODY","class=x",6,5,"BUTTON","id=buy",7,6,"*T","Buy",10,5,6,"DIV",[9]],[50,6,6,5,10,"BUTTON","id=sold",7,"*T"]]}"##.to_vec(),
+        "clarity.json" => br#"{"e":["0.8.20",1,0,506,"p","u","s",1,0,0,0,"https://a.example/"],"a":[[500,0,0,1700000000000],[30,12,6,11,22],[40,9,6,11,22,0,0,0,1,0,"Buy",null,"h.h",1,0],[41,10,2,0,9]],"p":[[20,5,1,"*D","name=html",2,1,"HTML",5,2,"BODY","class=x",6,5,"BUTTON","id=buy",7,6,"*T","Buy",10,5,6,"DIV",[9]],[50,6,6,5,10,"BUTTON","id=sold",7,"*T"]]}"#.to_vec(),
         "datadog.json" => br##"{"records":[{"type":4,"timestamp":1700000000000,"data":{"href":"https://a.example/","width":8,"height":6}},{"type":2,"timestamp":1700000000001,"format":1,"data":[[0,"div","class"],[1,[null,"#document"],[1,"html"],[1,"body"],[1,0,[1,0]],[1,"#shadow-root"],[1,"#text","x"]],[7,["a{}"]],[8,0,0]]},{"type":12,"timestamp":1700000000009,"data":[[1,[2,"#text","y"],[0,"p"]],[2,5],[4,[6,"z"]],[12,[3,"v"]]]}],"creation_reason":"init","session":{"id":"s"},"view":{"id":"v"}}"##.to_vec(),
         "posthog.json" => std::fs::read(corpus().join("posthog/v2.json")).unwrap(),
         "recording-segment-0" => std::fs::read(corpus().join("sentry/segment.json")).unwrap(),

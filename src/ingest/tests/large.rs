@@ -131,12 +131,20 @@ fn an_import_that_was_stopped_goes_on_where_it_was() {
             let file = lab.path().join(format!("{looks}-{}.binocular", options.max_whole_bytes));
             let mut project = Project::create(&file, 0).unwrap();
             let impatient = Impatient(AtomicUsize::new(looks));
-            let first =
-                import_into(&mut project, &[path.clone()], &options, NOTHING_BESIDE, 0, &impatient).unwrap();
+            let first = import_into(
+                &mut project,
+                std::slice::from_ref(&path),
+                &options,
+                NOTHING_BESIDE,
+                0,
+                &impatient,
+            )
+            .unwrap();
             assert!(project.verify_recordings(&NoWatch).unwrap().is_empty());
             assert_eq!(project.sessions().unwrap().len(), first.imported.len());
             let second =
-                import_into(&mut project, &[path.clone()], &options, NOTHING_BESIDE, 0, &NoWatch).unwrap();
+                import_into(&mut project, std::slice::from_ref(&path), &options, NOTHING_BESIDE, 0, &NoWatch)
+                    .unwrap();
             assert_eq!(second.unchanged.len(), first.imported.len(), "after {looks} looks");
             assert_eq!(first.imported.len() + second.imported.len(), SESSIONS);
             assert_eq!(project.sessions().unwrap().len(), SESSIONS);

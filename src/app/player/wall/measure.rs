@@ -52,7 +52,7 @@ pub fn measure(project: &Path, tiles: usize, seconds: f64) -> Result<WallFigures
                 opens: true,
                 close: None,
             };
-            asks.extend(wall_ui(ui, view, &mut wall, parts));
+            asks.extend(wall_ui(ui, view, &wall, parts));
         });
         let obeying = Instant::now();
         for ask in asks {
