@@ -135,8 +135,21 @@ impl Parser<'_> {
         }
     }
 
+    /// The condition ends before the present token.
+    fn stands_alone(&self) -> bool {
+        match &self.peek().kind {
+            Kind::End | Kind::Close => true,
+            Kind::Word(word) => ["and", "or"].iter().any(|next| word.eq_ignore_ascii_case(next)),
+            _ => false,
+        }
+    }
+
     /// Operator and values of a type.
     fn compared(&mut self, value_type: ValueType, expect: Expect) -> Result<(Op, Vec<Value>), ExprError> {
+        // `bot` alone says the same as `bot = yes`.
+        if value_type == ValueType::Flag && self.stands_alone() {
+            return Ok((Op::Is, vec![Value::Flag(true)]));
+        }
         let token = self.take();
         let op = match &token.kind {
             Kind::Op(op) => Some(*op),
