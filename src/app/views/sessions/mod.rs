@@ -261,7 +261,7 @@ impl SessionsScreen {
                     self.filter = Filter::default();
                     self.condition.clear(actions);
                 }
-                if widgets::Button::ghost("What they can show").icon(Icon::Info).show(ui).clicked() {
+                if widgets::IconButton::new(Icon::Info, "What these recordings can show").show(ui).clicked() {
                     actions.push(Action::Run(Command::Capture));
                 }
                 self.marks.bar_ui(ui, context, actions);
