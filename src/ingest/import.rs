@@ -6,10 +6,11 @@ use super::{
 };
 use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
-use crate::project::{Added, Derived, Prepared, Project, ProjectError, without_verdicts};
+use crate::project::{Added, CodecError, Derived, Prepared, Project, ProjectError, without_verdicts};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 
@@ -110,7 +111,7 @@ pub fn import_into(
     let kept = super::mappings::kept(project)?.into_iter().map(|(_, mapping)| mapping).collect();
     let options = &ReadOptions {
         pseudonym_key: pseudonym_key(project.uuid()),
-        kept_columns: std::sync::Arc::new(kept),
+        kept_columns: Arc::new(kept),
         ..options.clone()
     };
     let (files, refused) = list_inputs(paths);
@@ -119,6 +120,7 @@ pub fn import_into(
         report.cancelled = true;
         return Ok(report);
     };
+    let making = &Making { beside, held: project.contents()?.into_iter().map(|(_, hash)| hash).collect() };
     let total: u64 = units.iter().map(bytes_of).sum();
     let (large, units): (Vec<Unit>, Vec<Unit>) =
         units.into_iter().partition(|unit| bytes_of(unit) > options.max_whole_bytes);
@@ -129,7 +131,7 @@ pub fn import_into(
         begun += batch.iter().map(bytes_of).sum::<u64>();
         (batch, begun)
     };
-    let read = |batch: &[Unit]| batch.par_iter().map(|unit| read_one(unit, options, beside, watch)).collect();
+    let read = |batch: &[Unit]| batch.par_iter().map(|unit| read_one(unit, options, making, watch)).collect();
     let (batch, mut reached) = next_batch();
     watch.progress(0, total, READING);
     let mut ready: Vec<Read> = read(batch);
@@ -153,7 +155,7 @@ pub fn import_into(
         }
         let bytes = bytes_of(unit);
         let part = Part { watch, before: reached, bytes, total, stopped: AtomicBool::new(false) };
-        one_by_one(project, unit, options, beside, now_ms, &part, &mut report)?;
+        one_by_one(project, unit, options, making, now_ms, &part, &mut report)?;
         reached += bytes;
     }
     watch.progress(total, total, READING);
@@ -175,13 +177,31 @@ fn batch_length(units: &[Unit]) -> usize {
     units.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1).min(units.len())
 }
 
+/// How a recording is made ready to be stored.
+struct Making<'b> {
+    beside: Beside<'b>,
+    /// Hashes of the contents that the project has: of these nothing has to be made again.
+    held: HashSet<Arc<str>>,
+}
+
+impl Making<'_> {
+    fn ready(&self, recording: &Recording) -> Result<Prepared, CodecError> {
+        let prepared = Prepared::of(recording)?;
+        if self.held.contains(prepared.content_hash()) {
+            return Ok(prepared);
+        }
+        // What is made beside counts the events as they are stored.
+        prepared.with((self.beside)(&without_verdicts(recording)))
+    }
+}
+
 /// What became of the files of one unit, and their bytes after unpacking.
 type Read = Result<(Vec<Outcome>, u64), Cancelled>;
 
-fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn Watch) -> Read {
+fn read_one(unit: &Unit, options: &ReadOptions, making: &Making<'_>, watch: &dyn Watch) -> Read {
     let mut outcomes = Vec::new();
     // The reader's own progress is of one file; the import reports over all.
-    let bytes = read_each(unit, options, beside, &Quiet(watch), &mut |outcome| outcomes.push(outcome))?;
+    let bytes = read_each(unit, options, making, &Quiet(watch), &mut |outcome| outcomes.push(outcome))?;
     Ok((outcomes, bytes))
 }
 
@@ -189,7 +209,7 @@ fn read_one(unit: &Unit, options: &ReadOptions, beside: Beside<'_>, watch: &dyn 
 fn read_each(
     unit: &Unit,
     options: &ReadOptions,
-    beside: Beside<'_>,
+    making: &Making<'_>,
     watch: &dyn Watch,
     each: &mut dyn FnMut(Outcome),
 ) -> Result<u64, Cancelled> {
@@ -200,26 +220,22 @@ fn read_each(
     let summary = read_files(&unit.files, unit.join, options, watch, &mut |found| {
         each(match found {
             Found::Refused(refusal) => Outcome::Refused(refusal),
-            Found::Recording(recording) => {
-                // What is made beside counts the events as they are stored.
-                let kept = without_verdicts(&recording);
-                match Prepared::of(&recording).and_then(|p| p.with(beside(&kept))) {
-                    Ok(prepared) => Outcome::Prepared {
-                        events: u64::from(prepared.facts().events),
-                        prepared: Box::new(prepared),
-                        whole: whole.clone(),
-                        warnings: recording.warnings.0.into_iter().collect(),
-                    },
-                    Err(reason) => Outcome::Refused(Refusal {
-                        input: recording.source.file.to_string(),
-                        reason: format!(
-                            "Session {} cannot be stored ({reason}); please report this export",
-                            recording.id
-                        ),
-                        kind: RefusalKind::Damaged,
-                    }),
-                }
-            }
+            Found::Recording(recording) => match making.ready(&recording) {
+                Ok(prepared) => Outcome::Prepared {
+                    events: u64::from(prepared.facts().events),
+                    prepared: Box::new(prepared),
+                    whole: whole.clone(),
+                    warnings: recording.warnings.0.into_iter().collect(),
+                },
+                Err(reason) => Outcome::Refused(Refusal {
+                    input: recording.source.file.to_string(),
+                    reason: format!(
+                        "Session {} cannot be stored ({reason}); please report this export",
+                        recording.id
+                    ),
+                    kind: RefusalKind::Damaged,
+                }),
+            },
         });
     })?;
     Ok(summary.unpacked_bytes)
@@ -230,7 +246,7 @@ fn one_by_one(
     project: &mut Project,
     unit: &Unit,
     options: &ReadOptions,
-    beside: Beside<'_>,
+    making: &Making<'_>,
     now_ms: i64,
     part: &Part<'_>,
     report: &mut ImportReport,
@@ -239,7 +255,7 @@ fn one_by_one(
     std::thread::scope(|scope| {
         let reading = scope.spawn(move || {
             // Nobody takes more after a write that failed; the reading is stopped then.
-            read_each(unit, options, beside, part, &mut |outcome| drop(sender.send(outcome)))
+            read_each(unit, options, making, part, &mut |outcome| drop(sender.send(outcome)))
         });
         let mut stored = Ok(());
         while let (Ok(()), Ok(first)) = (&stored, receiver.recv()) {

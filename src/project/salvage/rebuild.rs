@@ -39,6 +39,7 @@ pub(super) fn rebuild(
                 page(&transaction, pages, shapes, placed, number, report)?;
             }
             give_lost_sessions_a_row(&transaction, report)?;
+            leave_out_torn_searches(&transaction, report)?;
             count_ballots(&transaction, report)
         })?;
         transaction.commit()
@@ -195,6 +196,22 @@ fn give_lost_sessions_a_row(connection: &Connection, report: &mut SalvageReport)
          SELECT number, 0, '' FROM session WHERE number NOT IN (SELECT session FROM session_tab)",
         [],
     )?;
+    Ok(())
+}
+
+/// Hits whose search is lost, and searches whose session is: both are found again when the project is opened, and half
+/// of them would pass for all.
+fn leave_out_torn_searches(connection: &Connection, report: &mut SalvageReport) -> rusqlite::Result<()> {
+    for (table, torn) in [
+        ("signal_search", "session NOT IN (SELECT number FROM session)"),
+        ("signal_hit", "session NOT IN (SELECT session FROM signal_search)"),
+    ] {
+        let left_out = connection.execute(&format!("DELETE FROM {table} WHERE {torn}"), [])? as u64;
+        if let Some(count) = report.tables.get_mut(table) {
+            count.read -= left_out.min(count.read);
+            count.refused += left_out;
+        }
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::{NewNote, Project, ProjectError, Refusal};
 use super::{NOW_MS, fresh};
-use crate::model::{ElementFacts, NodeId, SessionId, SignalHit, SignalKind, TabId};
+use crate::model::{ElementFacts, NoWatch, NodeId, SessionId, SignalHit, SignalKind, TabId};
 use crate::project::testing;
 
 fn with_sessions(ids: &[&str]) -> (tempfile::TempDir, Project) {
@@ -60,6 +60,28 @@ fn signals_come_back_with_their_evidence_and_are_replaced_as_a_whole() {
     assert_eq!(project.signals(&a).unwrap().unwrap().hits.len(), 1);
     assert_eq!(project.signal_rule_sets().unwrap()[&a], "rules-2");
     assert!(project.put_signals(&SessionId::new("nobody"), "", &[]).is_err());
+}
+
+#[test]
+fn hits_whose_search_is_lost_are_not_salvaged() {
+    let (folder, mut project) = with_sessions(&["a", "b"]);
+    let ids = ["a", "b"].map(SessionId::new);
+    let hits = [hit(SignalKind::RapidClick, 10), hit(SignalKind::RapidClick, 90)];
+    for id in &ids {
+        project.put_signals(id, "rules-1", &hits).unwrap();
+    }
+    project.connection().pragma_update(None, "foreign_keys", false).unwrap();
+    let lost = "DELETE FROM signal_search WHERE session = (SELECT min(session) FROM signal_search)";
+    project.connection().execute(lost, []).unwrap();
+    let path = project.path().to_owned();
+    project.close().unwrap();
+    let target = folder.path().join("salvaged.binocular");
+    let report = Project::salvage(&path, &target, NOW_MS, &NoWatch).unwrap();
+    let count = report.tables["signal_hit"];
+    assert_eq!((count.read, count.refused), (2, 2));
+    let salvaged = Project::open(&target).unwrap();
+    assert!(salvaged.quick_check().unwrap().is_empty());
+    assert_eq!(ids.map(|id| salvaged.signals(&id).unwrap().map_or(0, |found| found.hits.len())), [0, 2]);
 }
 
 #[test]
