@@ -4,7 +4,6 @@ use super::App;
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::jobs::JobView;
-use crate::app::route::Route;
 use crate::ingest::import::READING;
 use crate::widgets::text::{self, TextRole};
 use crate::widgets::{Button, ControlSize, Icon, ProgressBar, Tokens, numbers, space, vertical_rule};
@@ -63,7 +62,7 @@ impl App {
             let label = numbers::counted(project.warnings, "warning", "warnings");
             let button = Button::ghost(&label).icon(Icon::Warning).size(ControlSize::Small);
             if button.tooltip("What was odd in the imported files").show(ui).clicked() {
-                self.queue.push(Action::Run(Command::Go(Route::Sessions)));
+                self.queue.push(Action::Run(Command::Capture));
             }
             vertical_rule(ui, 12.0);
         }

@@ -271,7 +271,7 @@ impl CompareScreen {
         let note = match (self.lock, self.documents()) {
             (Lock::Page, Some([left, right])) => {
                 let common = common_visits(&visits(left), &visits(right)) as u64;
-                format!("{} begin together", numbers::counted(common, "page visit", "page visits"))
+                numbers::counted(common, "page visit begins together", "page visits begin together")
             }
             (Lock::Moment, _) => "Drag a side's own bar to choose its moment".to_owned(),
             _ => String::new(),
