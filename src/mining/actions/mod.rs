@@ -28,7 +28,7 @@ pub use words::in_words;
 use crate::mining::facts::{Device, ErrorFacts, ErrorKind, SessionFacts};
 use crate::model::{
     Action, ActionKind, ElementFacts, Event, EventKind, InteractionKind, Log, NodeId, PageType, PointerKind,
-    QuickMap, Recording, TabId,
+    QuickMap, Recording, TabId, Watch,
 };
 use crate::replay::mirror::Mirror;
 use std::sync::Arc;
@@ -37,6 +37,8 @@ use std::sync::Arc;
 /// thousand.
 const MAX_POINTS: usize = 500_000;
 const MAX_ACTIONS: usize = 200_000;
+/// Some milliseconds of work.
+const EVENTS_BETWEEN_LOOKS: usize = 1_024;
 
 /// Actions of a recording with the facts beside them. Never fails: odd events are passed over as the mirror does.
 pub fn extract_actions(recording: &Recording) -> SessionFacts {
@@ -45,6 +47,18 @@ pub fn extract_actions(recording: &Recording) -> SessionFacts {
         extractor.event(index as u32, event);
     }
     extractor.finish()
+}
+
+/// The same, with a look at the watch now and then: a recording of hours takes a second. `None` where it was stopped.
+pub fn extract_actions_unless_stopped(recording: &Recording, watch: &dyn Watch) -> Option<SessionFacts> {
+    let mut extractor = Extractor::new(recording);
+    for (index, event) in recording.events.iter().enumerate() {
+        if index % EVENTS_BETWEEN_LOOKS == EVENTS_BETWEEN_LOOKS - 1 && watch.cancelled() {
+            return None;
+        }
+        extractor.event(index as u32, event);
+    }
+    Some(extractor.finish())
 }
 
 struct Extractor<'a> {

@@ -178,3 +178,22 @@ fn an_empty_recording_has_no_sequences() {
     let facts = extract_actions(&script("e").done());
     assert!(facts.actions.is_empty() && cut_sequences(&facts, 30_000).is_empty());
 }
+
+#[test]
+fn a_long_recording_is_left_when_it_is_stopped() {
+    struct Stopped(bool);
+    impl Watch for Stopped {
+        fn progress(&self, _done: u64, _total: u64, _what: &str) {}
+        fn cancelled(&self) -> bool {
+            self.0
+        }
+    }
+    let mut s = shop(0, "https://x.example/lamps");
+    for step in 0..EVENTS_BETWEEN_LOOKS as i64 {
+        s = s.scroll(1_000 + step * 50, step as f64);
+    }
+    let recording = s.done();
+    assert_eq!(extract_actions_unless_stopped(&recording, &Stopped(true)), None);
+    let whole = extract_actions_unless_stopped(&recording, &Stopped(false));
+    assert_eq!(whole, Some(extract_actions(&recording)));
+}

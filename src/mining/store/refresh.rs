@@ -4,7 +4,7 @@ use super::described::Inputs;
 use super::mining::{Mining, hash_of, is_relative};
 use super::parallel::{self, WRITTEN};
 use super::{CORPUS, FACTS, FEATURES, MiningError, facts_hash, facts_of, parameters_of, session_ids};
-use crate::mining::actions::extract_actions;
+use crate::mining::actions::extract_actions_unless_stopped;
 use crate::mining::signals::{RuleSet, detect_one, in_order};
 use crate::model::{SessionId, SignalHit, Watch};
 use crate::project::{Project, ProjectError, bot_evidence};
@@ -93,7 +93,13 @@ fn refresh_facts(
                 stopped.store(true, Ordering::Relaxed);
                 return None;
             }
-            Some(reader.recording(session).map(|recording| extract_actions(&recording).to_bytes()))
+            let recording = match reader.recording(session) {
+                Ok(recording) => recording,
+                Err(error) => return Some(Err(error)),
+            };
+            let facts = extract_actions_unless_stopped(&recording, watch);
+            stopped.fetch_or(facts.is_none(), Ordering::Relaxed);
+            facts.map(|facts| Ok(facts.to_bytes()))
         })?;
         let mut facts = Vec::new();
         for (session, bytes) in batch.iter().zip(made) {
