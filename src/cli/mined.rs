@@ -1,7 +1,8 @@
 //! Opens a project for commands that read what was mined, and brings that up to date first; prints no result.
 
+use super::filter::Where;
 use super::progress::Line;
-use super::{Done, say};
+use super::{Done, read_project, say};
 use crate::mining::store::{Refreshed, SetAside, refresh_signals};
 use crate::model::SessionId;
 use crate::project::{Project, ProjectError};
@@ -15,6 +16,16 @@ pub(super) struct Mined {
 }
 
 impl Mined {
+    /// Brings up to date what a condition may ask for, and nothing where there is none.
+    pub fn where_asked(path: &Path, filter: &Where) -> Result<(Project, Done), String> {
+        if filter.text().is_none() {
+            return Ok((read_project(path)?, Done::Fully));
+        }
+        let mined = Self::open(path)?;
+        let done = mined.done();
+        Ok((mined.project, done))
+    }
+
     /// What may not be written is read as it stands: the commands then compute what is missing for themselves.
     pub fn open(path: &Path) -> Result<Self, String> {
         match Project::open(path) {

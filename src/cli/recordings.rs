@@ -4,7 +4,7 @@ use super::filter::{Where, ended};
 use super::mined::Mined;
 use super::progress::Line;
 use super::table::{Brief, say_json};
-use super::{Done, Outcome, read_project, say};
+use super::{Outcome, say};
 use crate::export::recordings::write_recordings;
 use crate::model::SessionId;
 use clap::Args;
@@ -38,14 +38,7 @@ pub(super) struct Recordings {
 
 impl Recordings {
     pub fn run(self) -> Outcome {
-        let (project, done) = match self.filter.text() {
-            Some(_) => {
-                let mined = Mined::open(&self.project)?;
-                let done = mined.done();
-                (mined.project, done)
-            }
-            None => (read_project(&self.project)?, Done::Fully),
-        };
+        let (project, done) = Mined::where_asked(&self.project, &self.filter)?;
         let kept = match self.filter.sessions(&project) {
             Ok(kept) => kept,
             Err(refused) => return ended(refused),

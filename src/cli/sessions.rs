@@ -3,7 +3,7 @@
 use super::filter::{Where, ended};
 use super::mined::Mined;
 use super::table::{Output, Table};
-use super::{Done, Outcome, say};
+use super::{Outcome, say};
 use crate::model::SignalKind;
 use crate::project::{SessionRow, SignalCounts};
 use clap::Args;
@@ -25,15 +25,7 @@ pub(super) struct Sessions {
 
 impl Sessions {
     pub fn run(self) -> Outcome {
-        // A condition may ask for signals, which then must be those of the present rules.
-        let (project, done) = match self.filter.text() {
-            Some(_) => {
-                let mined = Mined::open(&self.project)?;
-                let done = mined.done();
-                (mined.project, done)
-            }
-            None => (crate::cli::read_project(&self.project)?, Done::Fully),
-        };
+        let (project, done) = Mined::where_asked(&self.project, &self.filter)?;
         let kept = match self.filter.sessions(&project) {
             Ok(kept) => kept,
             Err(refused) => return ended(refused),

@@ -43,20 +43,18 @@ const EVENTS_BETWEEN_LOOKS: usize = 1_024;
 /// Actions of a recording with the facts beside them. Never fails: odd events are passed over as the mirror does.
 pub fn extract_actions(recording: &Recording) -> SessionFacts {
     let mut extractor = Extractor::new(recording);
-    for (index, event) in recording.events.iter().enumerate() {
-        extractor.event(index as u32, event);
-    }
+    extractor.events(0, &recording.events);
     extractor.finish()
 }
 
 /// The same, with a look at the watch now and then: a recording of hours takes a second. `None` where it was stopped.
 pub fn extract_actions_unless_stopped(recording: &Recording, watch: &dyn Watch) -> Option<SessionFacts> {
     let mut extractor = Extractor::new(recording);
-    for (index, event) in recording.events.iter().enumerate() {
-        if index % EVENTS_BETWEEN_LOOKS == EVENTS_BETWEEN_LOOKS - 1 && watch.cancelled() {
+    for (number, events) in recording.events.chunks(EVENTS_BETWEEN_LOOKS).enumerate() {
+        if number > 0 && watch.cancelled() {
             return None;
         }
-        extractor.event(index as u32, event);
+        extractor.events(number * EVENTS_BETWEEN_LOOKS, events);
     }
     Some(extractor.finish())
 }
@@ -117,6 +115,13 @@ impl<'a> Extractor<'a> {
             element_ids: QuickMap::default(),
             mouse_seen: 0,
             touch_seen: 0,
+        }
+    }
+
+    /// Events that follow each other in the recording, the first of them at this index.
+    fn events(&mut self, first: usize, events: &[Event]) {
+        for (index, event) in events.iter().enumerate() {
+            self.event((first + index) as u32, event);
         }
     }
 
