@@ -35,7 +35,7 @@ impl Seen {
         let goes_on = series.is_some()
             && !sure
             && parts::goes_on(&blob.bytes[..blob.bytes.len().min(PEEK_BYTES)], options);
-        let beginning = if sure { bytes::peek(&blob.bytes, COMPARED) } else { Vec::new() };
+        let beginning = if sure { bytes::peek(&blob.bytes, COMPARED).into_owned() } else { Vec::new() };
         let sessions = parts::names(&blob.bytes);
         self.0.push(Entry { name: blob.name.clone(), series, goes_on, beginning, sessions });
     }

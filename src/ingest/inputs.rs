@@ -228,6 +228,19 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
     Refusal { reason: format!("{what}: {shown}"), input: shown, kind }
 }
 
+/// All of a file of at most this many bytes is read at once; most recordings are smaller.
+const SMALL_BYTES: u64 = 1 << 20;
+
+/// The whole of a small file; `None` for others, and for those that cannot be read.
+pub(crate) fn small(path: &Path, options: &ReadOptions) -> Option<Vec<u8>> {
+    let most = SMALL_BYTES.min(options.max_file_bytes).min(options.max_whole_bytes);
+    let about = std::fs::metadata(path).ok().filter(|about| about.is_file() && about.len() <= most)?;
+    let mut raw = Vec::with_capacity(about.len() as usize + 1);
+    File::open(path).ok()?.take(most + 1).read_to_end(&mut raw).ok()?;
+    // It may grow while it is read.
+    (raw.len() as u64 <= most).then_some(raw)
+}
+
 /// The whole file, if it is within the limit.
 pub(crate) fn load(
     path: &Path,

@@ -3,6 +3,7 @@
 use super::ReadOptions;
 use super::bytes::{peek, sentry_number};
 use super::find;
+use super::json::{Members, scan_members, skip_blank};
 use super::names::session_from_file;
 use super::openreplay;
 use super::scope::SESSION_KEYS;
@@ -89,35 +90,54 @@ pub fn goes_on(raw_head: &[u8], options: &ReadOptions) -> bool {
         return number > 0;
     }
     // Most files that are whole begin with a page, and show it at once.
-    let (_, glanced) = starts_of(raw_head, GLANCE_BYTES, options);
-    if glanced.contains(&true) {
+    let glance = peek(raw_head, GLANCE_BYTES);
+    if begins_with_page(&glance) || starts_of(&glance, options).1.contains(&true) {
         return false;
     }
-    let (named, starts) = starts_of(raw_head, PEEK_BYTES, options);
+    let (named, starts) = starts_of(&peek(raw_head, PEEK_BYTES), options);
     !named && !starts.is_empty() && !starts.contains(&true)
 }
 
-/// Whether events in the first bytes name their session, and of the first of them whether they begin a page, or may.
-fn starts_of(raw_head: &[u8], bytes: usize, options: &ReadOptions) -> (bool, Vec<bool>) {
-    let text = String::from_utf8(peek(raw_head, bytes)).or_else(|e| {
-        let valid = e.utf8_error().valid_up_to();
-        let mut bytes = e.into_bytes();
-        bytes.truncate(valid);
-        String::from_utf8(bytes)
-    });
-    let Some(found) = text.ok().and_then(|text| find::find(text, options, &NoWatch).ok()) else {
+/// Whether a text is an array or a line of events of which the first, to be seen whole, begins a page: no search is
+/// needed then.
+fn begins_with_page(text: &[u8]) -> bool {
+    let at = skip_blank(text, 0);
+    let at = if text.get(at) == Some(&b'[') { skip_blank(text, at + 1) } else { at };
+    if text.get(at) != Some(&b'{') {
+        return false;
+    }
+    let mut members = Members::default();
+    scan_members(text, at, &mut members);
+    let event = members.complete.then(|| find::head_of(valid_text(text), &members)).flatten();
+    event.is_some_and(|(head, _)| is_page(head.kind))
+}
+
+/// Events that begin a page, or tell that one did.
+fn is_page(kind: i64) -> bool {
+    matches!(kind, 0 | 2 | 4)
+}
+
+/// The text up to the first byte that is none.
+fn valid_text(text: &[u8]) -> &str {
+    std::str::from_utf8(text)
+        .unwrap_or_else(|e| std::str::from_utf8(&text[..e.valid_up_to()]).unwrap_or_default())
+}
+
+/// Whether events in the text name their session, and of the first of them whether they begin a page, or may.
+fn starts_of(text: &[u8], options: &ReadOptions) -> (bool, Vec<bool>) {
+    let Ok(found) = find::find(valid_text(text).to_owned(), options, &NoWatch) else {
         return (false, Vec::new());
     };
     let named = found.groups.iter().any(|g| g.session.is_some() || g.scope.session.is_some());
     let slices = found.groups.iter().flat_map(|g| &g.slices).take(super::sessions::START_EVENTS);
-    let page = |slice| super::sessions::head(slice, options).is_none_or(|h| matches!(h.kind, 0 | 2 | 4));
+    let page = |slice| super::sessions::head(slice, options).is_none_or(|h| is_page(h.kind));
     (named, slices.map(page).collect())
 }
 
 /// What [`same_beginning`] compares.
 pub fn beginning(raw_head: &[u8]) -> Vec<u8> {
     const COMPARED: usize = 1 << 10;
-    peek(raw_head, COMPARED)
+    peek(raw_head, COMPARED).into_owned()
 }
 
 /// Whether two files begin with the same: then they are copies, whatever their names say.
@@ -144,9 +164,8 @@ pub fn names(raw: &[u8]) -> BTreeSet<String> {
 }
 
 fn names_in(text: &[u8]) -> BTreeSet<String> {
-    let said = String::from_utf8_lossy(text);
-    let mut names: BTreeSet<String> = clarity::first_session(&said).into_iter().collect();
-    names.extend(datadog::session_of(&said));
+    let mut names: BTreeSet<String> = clarity::first_session(text).into_iter().collect();
+    names.extend(datadog::session_of(text));
     for core in KEY_CORES {
         for at in memmem::find_iter(text, core) {
             if names.len() == MAX_NAMES {

@@ -81,6 +81,15 @@ impl<'r> Reader<'r> {
 
     fn file(&mut self, path: &Path) -> Result<(), Cancelled> {
         let name = inputs::name_of(path);
+        if let Some(bytes) = inputs::small(path, self.options) {
+            return match Kind::of(&bytes) {
+                Some(kind) => {
+                    self.summary.bytes += bytes.len() as u64;
+                    self.archive(&name, kind, &mut Cursor::new(bytes))
+                }
+                None => self.unit(vec![Blob { name, folder: inputs::folder_of(path), bytes }], Join::Alone),
+            };
+        }
         if let Some((kind, mut file)) = archive(path) {
             let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size));
             self.summary.bytes += size.unwrap_or(0);

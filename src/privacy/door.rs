@@ -176,7 +176,9 @@ impl Door<'_> {
             let parent = node.parent.and_then(|at| covers.get(at as usize)).copied().unwrap_or(above);
             let cover = self.node(node, parent, page);
             if cover == Cover::default() {
-                below.remove(&node.id.0);
+                if !below.is_empty() {
+                    below.remove(&node.id.0);
+                }
             } else {
                 below.insert(node.id.0, cover);
             }

@@ -1,7 +1,8 @@
 //! What a form field is for, from its type, `autocomplete`, name and id; knows no value.
 
 use super::kind::Kind;
-use crate::model::Attribute;
+use crate::model::{Attribute, QuickMap};
+use std::sync::LazyLock;
 
 /// What the field holds, if it is personal. The gravest kind of all its attributes.
 pub fn kind_of_field<'a>(attributes: impl IntoIterator<Item = &'a Attribute>) -> Option<Kind> {
@@ -160,47 +161,71 @@ const WORDS: &[(Kind, &[&str])] = &[
     ),
 ];
 
+/// The place in [`WORDS`] of the kind that each word stands for; a word under two kinds is of the first.
+static KNOWN: LazyLock<QuickMap<&'static str, usize>> = LazyLock::new(|| {
+    let words = WORDS.iter().enumerate().rev();
+    words.flat_map(|(at, (_, known))| known.iter().map(move |word| (*word, at))).collect()
+});
+
 /// By the words of a name: `billing_firstName`, `user[e-mail]`. A word must stand whole, or end the name joined up.
 pub fn kind_of_name(name: &str) -> Option<Kind> {
+    /// Words that may be one word of the list together.
+    const MAX_JOINED: usize = 3;
     if name.len() > 200 {
         return None;
     }
-    let words = split_words(name);
-    let joined = |from: usize, to: usize| words[from..to].concat();
-    WORDS
-        .iter()
-        .find(|(_, known)| {
-            (0..words.len()).any(|from| {
-                (from + 1..=words.len().min(from + 3)).any(|to| known.contains(&&*joined(from, to)))
-            }) || words.iter().any(|word| word.contains("passw"))
-        })
-        .map(|(kind, _)| *kind)
-        .filter(|_| !is_about_others(&words))
+    let words = Words::of(name);
+    let stretches = (0..words.count()).flat_map(|from| (1..=MAX_JOINED).map(move |many| (from, from + many)));
+    let known = stretches.filter_map(|(from, to)| KNOWN.get(words.joined(from, to)?).copied()).min();
+    // The gravest kind stands first.
+    let secret = words.each().any(|word| word.contains("passw")).then_some(0);
+    let kind = WORDS.get([known, secret].into_iter().flatten().min()?).map(|(kind, _)| *kind);
+    kind.filter(|_| !is_about_others(&words))
 }
 
 /// Names that hold a word of the list without holding a person's data.
-fn is_about_others(words: &[String]) -> bool {
-    let has = |word: &str| words.iter().any(|w| w == word);
+fn is_about_others(words: &Words) -> bool {
+    let has = |word: &str| words.each().any(|w| w == word);
     has("company") || has("product") || has("template") || has("mailing") && has("list")
 }
 
-/// Lower-case words, cut at signs and at capitals within.
-fn split_words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower_before = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower_before) {
-            words.push(String::new());
+/// Lower-case words, cut at signs and at capitals within, side by side in one text.
+struct Words {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Words {
+    fn of(name: &str) -> Self {
+        let mut words = Self { text: String::with_capacity(name.len()), starts: Vec::with_capacity(8) };
+        let (mut within, mut lower_before) = (false, false);
+        for c in name.chars() {
+            within &= c.is_alphanumeric() && !(c.is_uppercase() && lower_before);
+            if c.is_alphanumeric() {
+                if !within {
+                    words.starts.push(words.text.len());
+                    within = true;
+                }
+                words.text.extend(c.to_lowercase());
+            }
+            lower_before = c.is_lowercase();
         }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        lower_before = c.is_lowercase();
+        words
     }
-    words.retain(|word| !word.is_empty());
-    words
+
+    fn count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The words from one to before another as one word; `None` where there are fewer.
+    fn joined(&self, from: usize, to: usize) -> Option<&str> {
+        let end = if to == self.starts.len() { self.text.len() } else { *self.starts.get(to)? };
+        self.text.get(*self.starts.get(from)?..end)
+    }
+
+    fn each(&self) -> impl Iterator<Item = &str> {
+        (0..self.count()).filter_map(|at| self.joined(at, at + 1))
+    }
 }
 
 #[cfg(test)]

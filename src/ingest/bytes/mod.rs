@@ -9,6 +9,7 @@ use super::openreplay;
 use super::tables::TableKind;
 use super::{Cancelled, ReadOptions, RefusalKind};
 use crate::model::{WarningCode, Warnings, Watch};
+use std::borrow::Cow;
 
 pub use unpack::{Packing, Unpacked, bomb, from_latin1, read_bounded, unpack};
 
@@ -86,9 +87,9 @@ pub fn decode(
 }
 
 /// The unpacked beginning of a file, as far as it can be had; for a look at what it is.
-pub fn peek(raw: &[u8], bytes: usize) -> Vec<u8> {
+pub fn peek(raw: &[u8], bytes: usize) -> Cow<'_, [u8]> {
     use std::io::Read;
-    let mut head = raw[sniff::sentry_header(raw).unwrap_or(0)..].to_vec();
+    let mut head = Cow::Borrowed(&raw[sniff::sentry_header(raw).unwrap_or(0)..]);
     for _ in 0..MAX_LAYERS {
         let Some(packing) = Packing::of(&head) else { break };
         let mut inner = Vec::new();
@@ -96,10 +97,15 @@ pub fn peek(raw: &[u8], bytes: usize) -> Vec<u8> {
             // The beginning is cut, so that the end is missed in any case.
             let _ = reader.take(bytes as u64).read_to_end(&mut inner);
         }
-        head = inner;
+        head = Cow::Owned(inner);
     }
-    head.truncate(bytes);
-    head
+    match head {
+        Cow::Borrowed(head) => Cow::Borrowed(&head[..head.len().min(bytes)]),
+        Cow::Owned(mut head) => {
+            head.truncate(bytes);
+            Cow::Owned(head)
+        }
+    }
 }
 
 /// Whether a file that begins like this has to be unpacked.

@@ -34,20 +34,19 @@ mod envelope {
 
 /// Whether a text is of payloads, by how it begins.
 pub fn is_payloads(text: &str) -> bool {
-    first_session(text).is_some()
+    first_session(text.as_bytes()).is_some()
 }
 
 /// The session that the first payload names, also where the payload is cut.
-pub fn first_session(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
+pub fn first_session(bytes: &[u8]) -> Option<String> {
     let mut at = skip_blank(bytes, 0);
     if bytes.get(at) == Some(&b'[') {
         at = skip_blank(bytes, at + 1);
     }
-    let rest = text.get(at..)?.strip_prefix('{')?.trim_start().strip_prefix("\"e\"")?.trim_start();
-    let list = rest.strip_prefix(':')?.trim_start();
+    let rest = bytes.get(at..)?.strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"e\"")?;
+    let list = String::from_utf8_lossy(rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start());
     let mut tokens = Tokens::default();
-    let value = tokens.parse(list).ok().filter(|value| value.kind() == Kind::Array)?;
+    let value = tokens.parse(&list).ok().filter(|value| value.kind() == Kind::Array)?;
     let version = value.items().nth(envelope::VERSION)?.text()?;
     let digits = version.split('.').count() >= 2 && version.starts_with(|c: char| c.is_ascii_digit());
     value.items().nth(envelope::SESSION)?.text().filter(|_| digits).map(|id| id.into_owned())

@@ -11,6 +11,7 @@ mod tests;
 
 use super::json::{Kind, Tokens, Value, escape, skip_blank, skip_value};
 use change::Changes;
+use memchr::memmem;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -20,21 +21,17 @@ pub const MARK: &str = "datadog-segment";
 const ENDS: usize = 64 << 10;
 
 /// Whether the text is of segments: records, and why the segment was made, which stands behind them mostly.
-fn is_segment(text: &str) -> bool {
-    let (mut head, mut tail) = (text.len().min(ENDS), text.len().saturating_sub(ENDS));
-    while !text.is_char_boundary(head) {
-        head -= 1;
-    }
-    while !text.is_char_boundary(tail) {
-        tail += 1;
-    }
-    let has = |name: &str| text[..head].contains(name) || text[tail..].contains(name);
+fn is_segment(text: &[u8]) -> bool {
+    let (head, tail) = (text.len().min(ENDS), text.len().saturating_sub(ENDS));
+    let within = |part: &[u8], name: &str| memmem::find(part, name.as_bytes()).is_some();
+    let has = |name: &str| within(&text[..head], name) || (tail > 0 && within(&text[tail..], name));
     has("\"records\"") && has("\"creation_reason\"")
 }
 
 /// The session that a segment names, as far as it is in this piece of text.
-pub fn session_of(text: &str) -> Option<String> {
+pub fn session_of(text: &[u8]) -> Option<String> {
     is_segment(text).then_some(())?;
+    let text = String::from_utf8_lossy(text);
     let rest = text.split("\"session\"").nth(1)?.trim_start().strip_prefix(':')?.trim_start();
     let end = rest.find('}')?;
     let id = rest[..end].split("\"id\"").nth(1)?.trim_start().strip_prefix(':')?.trim_start();
@@ -43,7 +40,7 @@ pub fn session_of(text: &str) -> Option<String> {
 
 /// The segments of a text as lines that the finder reads; `None` for any other text.
 pub fn as_rrweb(text: &str) -> Option<String> {
-    is_segment(text).then_some(())?;
+    is_segment(text.as_bytes()).then_some(())?;
     let mut out = String::new();
     // Views are told apart: each has numbers of nodes and a table of strings of its own.
     let mut views: BTreeMap<String, Changes> = BTreeMap::new();
@@ -110,7 +107,7 @@ fn write_cut(segment: &str, out: &mut String) {
     };
     let bytes = segment.as_bytes();
     let (mut at, mut view, mut tokens, mut first) = (at + 1, Changes::default(), Tokens::default(), true);
-    begin(&session_of(segment).unwrap_or_default(), out);
+    begin(&session_of(segment.as_bytes()).unwrap_or_default(), out);
     loop {
         at = skip_blank(bytes, at);
         let end = match bytes.get(at) {

@@ -1,7 +1,7 @@
 //! Events of type 3: what changed and what the user did.
 
 use super::super::json::Value;
-use super::mutation::node_id;
+use super::mutation::{node_id, node_of};
 use super::{Decoder, Frame, loose_text, pixels};
 use crate::model::{
     EventKind, InteractionKind, MediaChange, NodeId, PointerKind, PointerSample, WarningCode,
@@ -69,7 +69,18 @@ impl Decoder<'_> {
     fn pointer_move(&mut self, frame: &Frame, pointer: PointerKind, data: Value<'_>) {
         let mut samples = Vec::new();
         for position in data.get("positions").into_iter().flat_map(Value::items) {
-            let (Some(x), Some(y)) = (number(position, "x"), number(position, "y")) else {
+            let (mut x, mut y, mut time, mut node) = (None, None, None, None);
+            for (key, value) in position.members() {
+                let place = match &*key.text().unwrap_or_default() {
+                    "x" => &mut x,
+                    "y" => &mut y,
+                    "timeOffset" => &mut time,
+                    "id" => &mut node,
+                    _ => continue,
+                };
+                *place = place.or(Some(value));
+            }
+            let (Some(x), Some(y)) = (x.and_then(Value::number), y.and_then(Value::number)) else {
                 self.malformed(|| "a pointer position without x or y".to_owned());
                 continue;
             };
@@ -77,11 +88,11 @@ impl Decoder<'_> {
                 self.warnings.note(WarningCode::ValueCapped, || format!("over {MAX_SAMPLES} positions"));
                 break;
             }
-            let offset_ms = number(position, "timeOffset").map_or(0, |n| n.round() as i64);
+            let offset_ms = time.and_then(Value::number).map_or(0, |n| n.round() as i64);
             self.warnings.note_many(WarningCode::PositiveTimeOffset, u64::from(offset_ms > 0), || {
                 format!("{offset_ms} ms after its batch")
             });
-            samples.push(PointerSample { offset_ms, x, y, node: node_id(position, "id") });
+            samples.push(PointerSample { offset_ms, x, y, node: node_of(node) });
         }
         if samples.is_empty() {
             self.malformed(|| "a pointer movement without positions".to_owned());

@@ -18,13 +18,16 @@ use super::find::Slice;
 use super::json::{Kind, Tokens, Value, strict, unescape};
 use super::scope::WINDOW_KEYS;
 use crate::model::{EventKind, WarningCode, Warnings};
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::hash::{DefaultHasher, Hasher};
-use std::sync::Arc;
+use std::hash::BuildHasher;
+use std::sync::{Arc, LazyLock};
 
 pub use packed::{decode as decode_event, unpack_base64, unpack_event};
 
+/// One for all readers: the prints of a session's events are compared, whichever of them read which.
+static PRINT_SEED: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 /// Larger data differs in the model too if it differs at all.
 const MAX_PRINTED_BYTES: usize = 4096;
 
@@ -304,9 +307,7 @@ fn print(data: Value<'_>) -> u64 {
     if raw.len() > MAX_PRINTED_BYTES {
         return 0;
     }
-    let mut hasher = DefaultHasher::new();
-    hasher.write(raw.as_bytes());
-    hasher.finish()
+    PRINT_SEED.hash_one(raw.as_bytes())
 }
 
 /// CSS pixels; 0 where the export has none.

@@ -82,7 +82,11 @@ impl Decoder<'_> {
 }
 
 pub(super) fn node_id(value: Value<'_>, name: &str) -> NodeId {
-    value.get(name).and_then(Value::integer).map_or(NodeId::UNKNOWN, NodeId)
+    node_of(value.get(name))
+}
+
+pub(super) fn node_of(value: Option<Value<'_>>) -> NodeId {
+    value.and_then(Value::integer).map_or(NodeId::UNKNOWN, NodeId)
 }
 
 /// A sibling by id. Recorders before 2020 write −1 for one that they did not know yet: it stays, as

@@ -16,11 +16,15 @@ struct Open<'t> {
     in_shadow: bool,
 }
 
-/// Children of a shadow root that is a node of its own, as Datadog writes it.
-fn shadow_root(node: Value<'_>) -> Option<Value<'_>> {
-    const FRAGMENT: i64 = 11;
-    (node.get("type").and_then(Value::integer) == Some(FRAGMENT)).then(|| node.get("childNodes")).flatten()
+/// What one object of a tree is.
+enum Read<'t> {
+    Node(TreeNode, Option<Value<'t>>),
+    /// Children of a shadow root that is a node of its own, as Datadog writes it.
+    ShadowRoot(Value<'t>),
 }
+
+/// The kind of a node that is a fragment.
+const FRAGMENT: i64 = 11;
 
 impl Decoder<'_> {
     /// The node with everything below it, in pre-order.
@@ -39,21 +43,23 @@ impl Decoder<'_> {
                 self.warnings.note(WarningCode::DepthCapped, || format!("more than {depth} levels"));
                 continue;
             }
-            if let (Some(host), Some(children)) = (parent, shadow_root(node)) {
-                if let Some(TreeNode { data: NodeData::Element { shadow_host, .. }, .. }) =
-                    tree.nodes.get_mut(host as usize)
-                {
-                    *shadow_host = true;
+            let (mut node, children) = match self.node(node, parent) {
+                Some(Read::Node(node, children)) => (node, children),
+                Some(Read::ShadowRoot(children)) => {
+                    let host = parent.and_then(|host| tree.nodes.get_mut(host as usize));
+                    if let Some(TreeNode { data: NodeData::Element { shadow_host, .. }, .. }) = host {
+                        *shadow_host = true;
+                    }
+                    let first = open.len();
+                    let below = children.items();
+                    open.extend(below.map(|node| Open { node, parent, depth: depth + 1, in_shadow: true }));
+                    open[first..].reverse();
+                    continue;
                 }
-                let first = open.len();
-                let below = children.items();
-                open.extend(below.map(|node| Open { node, parent, depth: depth + 1, in_shadow: true }));
-                open[first..].reverse();
-                continue;
-            }
-            let Some((mut node, children)) = self.node(node, parent) else {
-                self.malformed(|| format!("a node of an unknown kind: {}", super::head(node.raw())));
-                continue;
+                None => {
+                    self.malformed(|| format!("a node of an unknown kind: {}", super::head(node.raw())));
+                    continue;
+                }
             };
             node.in_shadow |= in_shadow;
             let index = u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX);
@@ -72,7 +78,7 @@ impl Decoder<'_> {
         tree
     }
 
-    fn node<'t>(&mut self, value: Value<'t>, parent: Option<u32>) -> Option<(TreeNode, Option<Value<'t>>)> {
+    fn node<'t>(&mut self, value: Value<'t>, parent: Option<u32>) -> Option<Read<'t>> {
         let (mut kind, mut id, mut children, mut in_shadow) = (None, None, None, false);
         let (mut tag, mut attributes, mut text) = (None, None, None);
         let (mut svg, mut shadow_host, mut quirks) = (false, false, false);
@@ -107,10 +113,11 @@ impl Decoder<'_> {
             }
             3 | 4 => NodeData::Text(self.text(&text.unwrap_or_default())),
             5 => NodeData::Comment,
+            FRAGMENT if parent.is_some() => return children.map(Read::ShadowRoot),
             _ => return None,
         };
         let id = id.map_or(NodeId::UNKNOWN, NodeId);
-        Some((TreeNode { id, parent, in_shadow, data }, children))
+        Some(Read::Node(TreeNode { id, parent, in_shadow, data }, children))
     }
 
     fn attributes(&mut self, value: Value<'_>) -> Vec<Attribute> {

@@ -60,7 +60,8 @@ pub fn alike(files: &[PathBuf], options: &ReadOptions, watch: &dyn Watch) -> Res
 
 /// Columns of a file that is a table, by its beginning.
 fn columns_of(file: &Path, options: &ReadOptions) -> Option<Vec<String>> {
-    let head = bytes::peek(&inputs::head(file), super::super::parts::PEEK_BYTES);
+    let raw = inputs::head(file);
+    let head = bytes::peek(&raw, super::super::parts::PEEK_BYTES);
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
     if matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')) {
         let text = String::from_utf8_lossy(head).into_owned();

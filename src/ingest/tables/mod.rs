@@ -119,8 +119,8 @@ pub fn of_text(text: &str, options: &ReadOptions) -> Option<TableKind> {
 
 /// The first rows of a file that is a table, and what its columns seem to be; `None` for other files.
 pub fn preview(path: &Path, options: &ReadOptions) -> Option<Preview> {
-    let head = super::bytes::peek(&super::inputs::head(path), super::parts::PEEK_BYTES);
-    may_be_table(&head, options).then_some(())?;
+    let raw = super::inputs::head(path);
+    may_be_table(&super::bytes::peek(&raw, super::parts::PEEK_BYTES), options).then_some(())?;
     with_table(path, options, |table| {
         let rows = table.first_rows(PREVIEW_ROWS);
         let guess = mapping_of(table, options);

@@ -3,7 +3,7 @@
 use super::{Extractor, regions::region_of, traits};
 use crate::mining::facts::{Element, Traits};
 use crate::model::{ElementFacts, NodeId, TabId};
-use crate::replay::mirror::{element_facts, selector};
+use crate::replay::mirror::{element_facts, is_price, selector};
 
 /// Tab, generation of the page, node: what makes an element itself.
 pub(super) type Key = (TabId, u32, NodeId);
@@ -14,7 +14,13 @@ const MAX_ELEMENTS: usize = 50_000;
 impl Extractor<'_> {
     /// Facts of the element at or above `node` as they stand now.
     pub(super) fn describe(&self, tab: TabId, node: NodeId) -> Option<ElementFacts> {
-        element_facts(&self.tabs[usize::from(tab.0)].mirror, node)
+        // A press, its end, a focus and a click ask for the same element one after the other.
+        if let Some(known) = self.described.borrow().get(&(tab, node)) {
+            return known.clone();
+        }
+        let facts = element_facts(&self.tabs[usize::from(tab.0)].mirror, node);
+        self.described.borrow_mut().insert((tab, node), facts.clone());
+        facts
     }
 
     /// Number of the element that stands for `node`: what shows a price, else the closest interactive ancestor,
@@ -37,28 +43,32 @@ impl Extractor<'_> {
         }
         let mirror = &self.tabs[usize::from(tab.0)].mirror;
         let parent = mirror.node(facts.node).and_then(|n| n.parent);
-        parent.and_then(|p| self.describe(tab, p)).filter(|p| p.price_like).unwrap_or(facts)
+        let price = parent.filter(|p| is_price(mirror, *p));
+        price.and_then(|p| self.describe(tab, p)).unwrap_or(facts)
     }
 
     /// The same without what shows a price: the target of clicks.
     pub(super) fn target_of(&mut self, tab: TabId, facts: &ElementFacts) -> Option<u32> {
         match facts.interactive_node {
-            Some(node) if node != facts.node => {
-                let facts = self.describe(tab, node)?;
-                self.intern_exact(tab, node, facts)
-            }
+            Some(node) if node != facts.node => self.intern_node(tab, node),
             _ => self.intern_exact(tab, facts.node, facts.clone()),
         }
     }
 
     fn intern(&mut self, tab: TabId, facts: ElementFacts) -> Option<u32> {
         match facts.interactive_node {
-            Some(node) if node != facts.node && !facts.price_like => {
-                let facts = self.describe(tab, node)?;
-                self.intern_exact(tab, node, facts)
-            }
+            Some(node) if node != facts.node && !facts.price_like => self.intern_node(tab, node),
             _ => self.intern_exact(tab, facts.node, facts),
         }
+    }
+
+    fn intern_node(&mut self, tab: TabId, node: NodeId) -> Option<u32> {
+        let generation = self.tabs[usize::from(tab.0)].mirror.generation();
+        if let Some(known) = self.element_ids.get(&(tab, generation, node)) {
+            return Some(*known);
+        }
+        let facts = self.describe(tab, node)?;
+        self.intern_exact(tab, node, facts)
     }
 
     fn intern_exact(&mut self, tab: TabId, node: NodeId, facts: ElementFacts) -> Option<u32> {

@@ -31,6 +31,7 @@ use crate::model::{
     QuickMap, Recording, TabId, Watch,
 };
 use crate::replay::mirror::Mirror;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Most points of one track. A day of pointer samples at 20 a second would be 1.7 million; real sessions hold some
@@ -66,6 +67,8 @@ struct Extractor<'a> {
     action_pages: Vec<Option<u32>>,
     tabs: Vec<Tab>,
     element_ids: QuickMap<elements::Key, u32>,
+    /// Elements that were described since a page changed last.
+    described: RefCell<QuickMap<(TabId, NodeId), Option<ElementFacts>>>,
     mouse_seen: u64,
     touch_seen: u64,
 }
@@ -113,6 +116,7 @@ impl<'a> Extractor<'a> {
             action_pages: Vec::new(),
             tabs,
             element_ids: QuickMap::default(),
+            described: RefCell::default(),
             mouse_seen: 0,
             touch_seen: 0,
         }
@@ -140,6 +144,9 @@ impl<'a> Extractor<'a> {
                 self.page_event_before(index, event);
             }
             _ => {}
+        }
+        if !leaves_pages(&event.kind) {
+            self.described.get_mut().clear();
         }
         self.tabs[at].mirror.apply(event);
         match &event.kind {
@@ -378,6 +385,19 @@ impl<'a> Extractor<'a> {
             _ => Device::Desktop,
         }
     }
+}
+
+/// Events after which every element is what it was.
+fn leaves_pages(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::PointerMove { .. }
+            | EventKind::Interaction { .. }
+            | EventKind::Scroll { .. }
+            | EventKind::Selection { .. }
+            | EventKind::Visibility { .. }
+            | EventKind::Log(_)
+    )
 }
 
 fn cut(text: &str, chars: usize) -> &str {

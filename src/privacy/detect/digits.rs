@@ -13,46 +13,48 @@ pub(super) struct Run {
 
 /// Longer runs are tables or noise.
 const MAX_DIGITS: usize = 24;
+/// No kind has fewer: a social-security number of the US has nine.
+const MIN_DIGITS: usize = 9;
 
-/// Runs that stand alone: no letter, digit, dot or the like touches them.
+/// Runs of [`MIN_DIGITS`] to [`MAX_DIGITS`] digits that stand alone: no letter, digit, dot or the like touches them.
 pub(super) fn runs(text: &str, separators: &[char]) -> Vec<Run> {
     let bytes = text.as_bytes();
+    let separates = |at: usize| {
+        separators.contains(&char::from(bytes[at])) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+    };
     let mut out = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|digit| at + digit) {
+        at = start;
+        let mut count = 0;
+        while at < bytes.len() && (bytes[at].is_ascii_digit() || separates(at)) {
+            count += usize::from(bytes[at].is_ascii_digit());
             at += 1;
-            continue;
         }
-        let start = at;
-        let (mut digits, mut groups, mut used) = (Vec::new(), vec![0], Vec::new());
-        let mut end = at;
-        while at < bytes.len() {
-            let byte = bytes[at];
-            if byte.is_ascii_digit() {
-                if digits.len() <= MAX_DIGITS {
-                    digits.push(byte - b'0');
-                }
-                if let Some(last) = groups.last_mut() {
-                    *last += 1;
-                }
-                at += 1;
-                end = at;
-            } else if separators.contains(&char::from(byte))
-                && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
-            {
-                used.push(char::from(byte));
-                groups.push(0);
-                at += 1;
-            } else {
-                break;
-            }
-        }
-        if digits.len() <= MAX_DIGITS && stands_alone(text, start..end) {
-            out.push(Run { range: start..end, digits, groups, separators: used });
+        // Nearly all numbers of a page are shorter, so nothing is made of them.
+        if (MIN_DIGITS..=MAX_DIGITS).contains(&count) && stands_alone(text, start..at) {
+            out.push(Run::of(bytes, start..at));
         }
     }
     out
+}
+
+impl Run {
+    fn of(bytes: &[u8], range: Range<usize>) -> Self {
+        let (mut digits, mut groups, mut separators) = (Vec::new(), vec![0], Vec::new());
+        for byte in &bytes[range.clone()] {
+            if byte.is_ascii_digit() {
+                digits.push(byte - b'0');
+                if let Some(last) = groups.last_mut() {
+                    *last += 1;
+                }
+            } else {
+                separators.push(char::from(*byte));
+                groups.push(0);
+            }
+        }
+        Self { range, digits, groups, separators }
+    }
 }
 
 /// No letter, digit, or sign that would make it a part of something longer touches the range.

@@ -77,19 +77,45 @@ struct Hints {
     longest_word: usize,
 }
 
+/// What a byte may begin or be a part of, as bits.
+mod class {
+    pub const DIGIT: u8 = 1;
+    pub const AT: u8 = 2;
+    pub const PERCENT: u8 = 4;
+    pub const MARK: u8 = 8;
+    pub const BLANK: u8 = 16;
+
+    pub const OF: [u8; 256] = {
+        let mut of = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            of[byte] = match byte as u8 {
+                b'0'..=b'9' => DIGIT,
+                b'@' => AT,
+                b'%' => PERCENT,
+                b'=' | b':' => MARK,
+                b' ' | b'\t' | b'\n' | b'\r' | 0x0c => BLANK,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        of
+    };
+}
+
 impl Hints {
     fn of(text: &str) -> Self {
-        let (mut digits, mut at, mut encoded, mut marks) = (0, false, false, false);
-        let (mut word, mut longest_word) = (0, 0);
+        let (mut seen, mut digits, mut word, mut longest_word) = (0, 0, 0, 0);
         for byte in text.bytes() {
-            digits += usize::from(byte.is_ascii_digit());
-            at |= byte == b'@';
-            encoded |= byte == b'%';
-            marks |= matches!(byte, b'=' | b':');
-            word = if byte.is_ascii_whitespace() { 0 } else { word + 1 };
+            let class = class::OF[usize::from(byte)];
+            seen |= class;
+            digits += usize::from(class & class::DIGIT);
+            word = if class & class::BLANK != 0 { 0 } else { word + 1 };
             longest_word = longest_word.max(word);
         }
-        Self { at: at || (encoded && text.contains("%40")), digits, marks, longest_word }
+        let has = |class: u8| seen & class != 0;
+        let at = has(class::AT) || (has(class::PERCENT) && text.contains("%40"));
+        Self { at, digits, marks: has(class::MARK), longest_word }
     }
 }
 

@@ -57,6 +57,13 @@ impl Sink for HashSink {
         }
     }
 
+    fn byte(&mut self, byte: u8) {
+        if self.pending.len() == FLUSH_BYTES {
+            self.flush();
+        }
+        self.pending.push(byte);
+    }
+
     fn text(&mut self, text: &Arc<str>) {
         self.count(text.len());
         self.raw(text.as_bytes());

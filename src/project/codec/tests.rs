@@ -1,5 +1,6 @@
 //! Round trips, damage, and the frozen layout of the codec.
 
+use super::chunk::PAGE_BYTES;
 use super::*;
 use crate::model::{
     Attribute, ConsoleLevel, Event, EventKind, Log, NodeData, NodeId, NodeTree, PointerKind, PointerSample,
@@ -182,19 +183,19 @@ fn what_logs_hold_beside_is_written_only_where_it_is_there() {
 }
 
 #[test]
-fn a_chunk_begins_at_each_snapshot_with_the_page_that_it_belongs_to() {
-    let events = [
-        pointer_event(0, 1.0),
-        meta(10, 0),
-        snapshot(11, 0),
-        pointer_event(12, 2.0),
-        snapshot(20, 0),
-        meta(30, 1),
-        snapshot(31, 0),
-    ];
-    let (chunks, _) = encoded(&events);
+fn a_full_chunk_ends_before_a_snapshot_and_the_page_that_it_belongs_to() {
+    let long = |offset_ms: i64| {
+        let payload: Arc<str> = format!("{offset_ms:01000}").into();
+        Event { offset_ms, tab: TabId(0), kind: EventKind::Custom { tag: "t".into(), payload } }
+    };
+    let mut events = vec![pointer_event(0, 1.0), meta(10, 0), snapshot(11, 0), meta(20, 0), snapshot(21, 0)];
+    events.extend((0..PAGE_BYTES as i64 / 1000 + 1).map(|i| long(30 + i)));
+    let full = events.len() as u32;
+    events.extend([meta(500, 1), snapshot(501, 1), pointer_event(502, 2.0)]);
+    let (chunks, long_values) = encoded(&events);
     let shape: Vec<_> = chunks.iter().map(|c| (c.first_event, c.events, c.starts_with_snapshot)).collect();
-    assert_eq!(shape, [(0, 1, false), (1, 3, true), (4, 2, true), (6, 1, true)]);
+    assert_eq!(shape, [(0, full, false), (full, 3, true)], "small pages share a chunk");
+    assert_eq!(decoded(&chunks, &long_values), events);
 }
 
 #[test]
@@ -245,7 +246,9 @@ fn long_values_leave_the_chunk_once() {
         tab: TabId(0),
         kind: EventKind::Custom { tag: "css".into(), payload: Arc::clone(&css) },
     };
-    let (chunks, long) = encoded(&[sheet(0), snapshot(1, 0), sheet(2)]);
+    let mut long = Long::new();
+    let mut chunks = cut(&[sheet(0)], &mut long).unwrap();
+    chunks.extend(cut(&[snapshot(1, 0), sheet(2)], &mut long).unwrap());
     assert_eq!((chunks.len(), long.len()), (2, 1));
     assert!(chunks.iter().all(|c| c.data.len() < 150), "the style sheet stayed in a chunk");
 

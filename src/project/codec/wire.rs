@@ -17,6 +17,10 @@ pub(super) trait Sink {
 
     /// Seven bits to a byte, least significant first.
     fn varint(&mut self, mut value: u64) {
+        // Nearly all are differences to the number before.
+        if value < 0x80 {
+            return self.byte(value as u8);
+        }
         let mut buffer = [0_u8; 10];
         let mut used = 0;
         while value >= 0x80 {
@@ -62,6 +66,10 @@ pub(super) trait Sink {
 impl Sink for Vec<u8> {
     fn raw(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.push(byte);
     }
 
     fn text(&mut self, text: &Arc<str>) {

@@ -3,6 +3,7 @@
 use super::{Mirror, Node};
 use crate::model::{ElementFacts, NodeId};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Longest text excerpt of an element, in characters.
 pub const MAX_TEXT_CHARS: usize = 80;
@@ -10,6 +11,8 @@ pub const MAX_TEXT_CHARS: usize = 80;
 const MAX_TEXT_NODES: usize = 200;
 /// Most ancestors that are searched for something interactive; deeper nesting of a label is not usual.
 const MAX_CLIMB: usize = 24;
+/// A longer text is a sentence about a price and no price.
+const MAX_PRICE_CHARS: usize = 24;
 
 /// Facts about the element at or above `id`, as they stand in the mirror now. `None` for unknown nodes.
 pub fn element_facts(mirror: &Mirror, id: NodeId) -> Option<ElementFacts> {
@@ -17,19 +20,31 @@ pub fn element_facts(mirror: &Mirror, id: NodeId) -> Option<ElementFacts> {
     let interactive_node = interactive_ancestor(mirror, id);
     let named = interactive_node.unwrap_or(id);
     let named_node = mirror.node(named)?;
-    let own_text = text_excerpt(mirror, id);
+    let text: Arc<str> = text_excerpt(mirror, named).into();
+    let price_like = if named == id { is_price_like(node, &text) } else { shows_price(mirror, id, node) };
     Some(ElementFacts {
         node: id,
         interactive_node,
         selector: selector(mirror, named).into(),
         role: role(named_node).into(),
-        text: text_excerpt(mirror, named).into(),
+        text,
         interactive: interactive_node.is_some(),
         disabled: is_disabled(mirror, named),
-        price_like: is_price_like(node, &own_text),
+        price_like,
         editable: is_editable(named_node),
         form: mirror.ancestors_and_self(id).find(|(_, n)| n.tag() == "form").map(|(id, _)| id),
     })
+}
+
+/// Whether the element at or above `id` shows a price, as [`ElementFacts::price_like`] says.
+pub fn is_price(mirror: &Mirror, id: NodeId) -> bool {
+    let element = mirror.ancestors_and_self(id).find(|(_, n)| n.element().is_some());
+    element.is_some_and(|(id, node)| shows_price(mirror, id, node))
+}
+
+fn shows_price(mirror: &Mirror, id: NodeId, node: &Node) -> bool {
+    // A longer text is none, whatever comes behind.
+    is_price_like(node, &excerpt(mirror, id, MAX_PRICE_CHARS + 1))
 }
 
 /// The closest ancestor-or-self that a user can act on: link, button, field, label, summary, or an element that
@@ -119,17 +134,25 @@ fn role(node: &Node) -> String {
 
 /// Text that shows a price: a currency sign or code next to digits, or markup that says so.
 fn is_price_like(node: &Node, text: &str) -> bool {
-    let marked = node.attribute("class").is_some_and(|c| c.to_ascii_lowercase().contains("price"))
-        || node.attribute("itemprop") == Some("price");
-    let digits = text.chars().any(|c| c.is_ascii_digit());
-    let currency = text.chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹'))
-        || ["USD", "EUR", "GBP", "CHF", "JPY"].iter().any(|code| text.contains(code));
-    digits && text.chars().count() <= 24 && (marked || currency)
+    let marked = || {
+        node.attribute("class").is_some_and(|c| c.to_ascii_lowercase().contains("price"))
+            || node.attribute("itemprop") == Some("price")
+    };
+    let currency = || {
+        text.chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹'))
+            || ["USD", "EUR", "GBP", "CHF", "JPY"].iter().any(|code| text.contains(code))
+    };
+    let digits = text.bytes().any(|b| b.is_ascii_digit());
+    digits && text.chars().count() <= MAX_PRICE_CHARS && (currency() || marked())
 }
 
 /// Visible text below the element, white space collapsed, at most [`MAX_TEXT_CHARS`] characters; falls back on
 /// what names the element to a screen reader. Values of fields are never part of it.
 pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
+    excerpt(mirror, id, MAX_TEXT_CHARS)
+}
+
+fn excerpt(mirror: &Mirror, id: NodeId, max_chars: usize) -> String {
     let mut out = String::new();
     let mut chars = 0;
     let mut stack = vec![id];
@@ -139,15 +162,15 @@ pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
         budget -= 1;
         if let Some(text) = node.text() {
             for word in text.split_whitespace() {
-                if chars > 0 && chars < MAX_TEXT_CHARS {
+                if chars > 0 && chars < max_chars {
                     out.push(' ');
                     chars += 1;
                 }
-                for c in word.chars().take(MAX_TEXT_CHARS - chars) {
+                for c in word.chars().take(max_chars - chars) {
                     out.push(c);
                     chars += 1;
                 }
-                if chars >= MAX_TEXT_CHARS {
+                if chars >= max_chars {
                     return out;
                 }
             }
@@ -161,7 +184,7 @@ pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
     {
         let named =
             ["aria-label", "alt", "title", "placeholder", "name"].iter().find_map(|a| node.attribute(a));
-        return named.unwrap_or("").chars().take(MAX_TEXT_CHARS).collect();
+        return named.unwrap_or("").chars().take(max_chars).collect();
     }
     out
 }
@@ -169,41 +192,67 @@ pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
 /// A short CSS selector: an id where there is one that looks written by a person, else tag and classes up to the
 /// closest such ancestor, at most four steps, with `:nth-of-type` where siblings would match too.
 pub fn selector(mirror: &Mirror, id: NodeId) -> String {
-    let mut steps: Vec<String> = Vec::new();
+    const MAX_STEPS: usize = 4;
+    // From the element upwards; written the other way round.
+    let mut steps: Vec<(NodeId, &Node, Step<'_>)> = Vec::with_capacity(MAX_STEPS);
     for (id, node) in mirror.ancestors_and_self(id).take(64) {
         let Some(element) = node.element() else { break };
         if matches!(&*element.tag, "html" | "body") && !steps.is_empty() {
             break;
         }
-        let mut step = element.tag.to_string();
-        let testid = ["data-testid", "data-test", "data-qa"].iter().find_map(|a| element.attribute(a));
-        let good_id = element.attribute("id").filter(|i| is_stable_name(i));
-        if let Some(good_id) = good_id {
-            let _ = write!(step, "#{good_id}");
-            steps.push(step);
-            break;
-        }
-        if let Some(testid) = testid.filter(|t| !t.contains(['"', '\\'])) {
-            let _ = write!(step, "[data-testid=\"{testid}\"]");
-            steps.push(step);
-            break;
-        }
-        let classes = element.attribute("class").unwrap_or("");
-        for class in classes.split_whitespace().filter(|c| is_stable_name(c)).take(2) {
-            let _ = write!(step, ".{class}");
-        }
-        if let Some(name) = element.attribute("name").filter(|n| is_stable_name(n)) {
-            let _ = write!(step, "[name={name}]");
-        } else if let Some(position) = position_among_twins(mirror, id, node) {
-            let _ = write!(step, ":nth-of-type({position})");
-        }
-        steps.push(step);
-        if steps.len() == 4 {
+        let test_id = || ["data-testid", "data-test", "data-qa"].iter().find_map(|a| element.attribute(a));
+        let step = if let Some(id) = element.attribute("id").filter(|i| is_stable_name(i)) {
+            Step::Id(id)
+        } else if let Some(test_id) = test_id().filter(|t| !t.contains(['"', '\\'])) {
+            Step::TestId(test_id)
+        } else {
+            Step::Place
+        };
+        steps.push((id, node, step));
+        if !matches!(step, Step::Place) || steps.len() == MAX_STEPS {
             break;
         }
     }
-    steps.reverse();
-    steps.join(" > ")
+    let mut out = String::with_capacity(64);
+    for (id, node, step) in steps.into_iter().rev() {
+        if !out.is_empty() {
+            out.push_str(" > ");
+        }
+        out.push_str(node.tag());
+        // Writing to a string cannot fail.
+        let _ = match step {
+            Step::Id(id) => write!(out, "#{id}"),
+            Step::TestId(test_id) => write!(out, "[data-testid=\"{test_id}\"]"),
+            Step::Place => {
+                write_place(&mut out, mirror, id, node);
+                Ok(())
+            }
+        };
+    }
+    out
+}
+
+/// What tells an element of a selector from others of its tag.
+#[derive(Clone, Copy)]
+enum Step<'m> {
+    Id(&'m str),
+    TestId(&'m str),
+    /// Its classes, and its name or its place among its siblings.
+    Place,
+}
+
+fn write_place(out: &mut String, mirror: &Mirror, id: NodeId, node: &Node) {
+    let classes = node.attribute("class").unwrap_or("");
+    for class in classes.split_whitespace().filter(|c| is_stable_name(c)).take(2) {
+        out.push('.');
+        out.push_str(class);
+    }
+    // Writing to a string cannot fail.
+    if let Some(name) = node.attribute("name").filter(|n| is_stable_name(n)) {
+        let _ = write!(out, "[name={name}]");
+    } else if let Some(position) = position_among_twins(mirror, id, node) {
+        let _ = write!(out, ":nth-of-type({position})");
+    }
 }
 
 /// 1-based position among siblings of the same tag, where there is more than one of it.

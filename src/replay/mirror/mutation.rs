@@ -234,6 +234,12 @@ impl Mirror {
         let mut depths: Vec<usize> = Vec::with_capacity(tree.len());
         let mut placed: Vec<Option<NodeId>> = Vec::with_capacity(tree.len());
         let mut ids = Vec::with_capacity(tree.len());
+        let mut children = vec![0_u32; tree.len()];
+        for parent in tree.nodes.iter().filter_map(|node| node.parent) {
+            if let Some(count) = children.get_mut(parent as usize) {
+                *count += 1;
+            }
+        }
         for (index, node) in tree.nodes.iter().enumerate() {
             let up = node.parent.map(|p| p as usize).filter(|p| *p < index);
             let depth = up.map_or(base, |p| depths[p] + 1);
@@ -250,10 +256,11 @@ impl Mirror {
                 placed.push(None);
                 continue;
             }
-            let fresh = match page {
+            let mut fresh = match page {
                 Some(page) => Node::of_page(page, index, node, parent_id),
                 None => Node::from_data(&node.data, parent_id, node.in_shadow),
             };
+            fresh.children.reserve_exact(children[index] as usize);
             self.nodes.insert(node.id, fresh);
             placed.push(Some(node.id));
             ids.push(node.id);

@@ -55,8 +55,9 @@ impl Node {
     }
 
     pub(super) fn from_data(data: &NodeData, parent: Option<NodeId>, in_shadow: bool) -> Self {
-        let node = Self { in_shadow, ..Self::new(NodeKind::from_data(data), parent) };
-        node.with_recorded_scroll()
+        let mut node = Self { in_shadow, ..Self::new(NodeKind::from_data(data), parent) };
+        node.take_recorded_scroll();
+        node
     }
 
     /// The node at `index` of a page, of which it shares what it can.
@@ -69,22 +70,23 @@ impl Node {
             }),
             data => NodeKind::from_data(data),
         };
-        Self { in_shadow: of.in_shadow, ..Self::new(kind, parent) }.with_recorded_scroll()
+        let mut node = Self { in_shadow: of.in_shadow, ..Self::new(kind, parent) };
+        node.take_recorded_scroll();
+        node
     }
 
-    fn with_recorded_scroll(mut self) -> Self {
-        let node = &mut self;
-        if let NodeKind::Element(element) = &mut node.kind
+    /// The scroll offset that recorders write into attributes.
+    fn take_recorded_scroll(&mut self) {
+        if let NodeKind::Element(element) = &mut self.kind
             && element.attributes.iter().any(|a| a.name.starts_with("rr_scroll"))
         {
             let pixels = |name: &str| element.attribute(name).and_then(|v| v.parse().ok()).unwrap_or(0.0);
             // That of the root element is the viewport's, which the snapshot gives by itself and scroll events change.
             if &*element.tag != "html" {
-                node.scroll = (pixels("rr_scrollLeft"), pixels("rr_scrollTop"));
+                self.scroll = (pixels("rr_scrollLeft"), pixels("rr_scrollTop"));
             }
             element.attributes.to_mut().retain(|a| !matches!(&*a.name, "rr_scrollLeft" | "rr_scrollTop"));
         }
-        self
     }
 
     pub fn element(&self) -> Option<&Element> {

@@ -10,13 +10,76 @@ const PAGE_SIZE: usize = 1 << PAGE_BITS;
 
 type Page = [Option<Arc<Node>>; PAGE_SIZE];
 
+/// Pages that are found by their number alone: recorders number nodes from 1 upwards, a quarter of a million at most.
+const DENSE_PAGES: usize = 4096;
+
 /// Nodes by id in shared pages of 64: a clone costs one pointer per page (470 for 30,000 nodes), a write copies
 /// one page once, and a comparison skips every page that both sides share. Recorders number nodes from 1 upwards,
 /// so pages are dense; hostile ids cost one page each.
 #[derive(Clone, Debug, Default)]
 pub struct NodeTable {
-    pages: BTreeMap<i64, Arc<Page>>,
+    pages: Pages,
     len: usize,
+}
+
+/// Pages by number.
+#[derive(Clone, Debug, Default)]
+struct Pages {
+    /// As long as the highest of them.
+    dense: Vec<Option<Arc<Page>>>,
+    /// Of negative numbers, and from [`DENSE_PAGES`] on.
+    others: BTreeMap<i64, Arc<Page>>,
+}
+
+impl Pages {
+    fn dense(number: i64) -> Option<usize> {
+        usize::try_from(number).ok().filter(|number| *number < DENSE_PAGES)
+    }
+
+    fn get(&self, number: i64) -> Option<&Arc<Page>> {
+        match Self::dense(number) {
+            Some(at) => self.dense.get(at)?.as_ref(),
+            None => self.others.get(&number),
+        }
+    }
+
+    fn get_mut(&mut self, number: i64) -> Option<&mut Arc<Page>> {
+        match Self::dense(number) {
+            Some(at) => self.dense.get_mut(at)?.as_mut(),
+            None => self.others.get_mut(&number),
+        }
+    }
+
+    fn get_or_insert(&mut self, number: i64) -> &mut Arc<Page> {
+        match Self::dense(number) {
+            Some(at) => {
+                if at >= self.dense.len() {
+                    self.dense.resize(at + 1, None);
+                }
+                self.dense[at].get_or_insert_with(empty_page)
+            }
+            None => self.others.entry(number).or_insert_with(empty_page),
+        }
+    }
+
+    fn remove(&mut self, number: i64) {
+        match Self::dense(number) {
+            Some(at) => {
+                if let Some(page) = self.dense.get_mut(at) {
+                    *page = None;
+                }
+            }
+            None => drop(self.others.remove(&number)),
+        }
+    }
+
+    /// By ascending number.
+    fn iter(&self) -> impl Iterator<Item = (i64, &Arc<Page>)> {
+        let others = |(number, page): (&i64, _)| (*number, page);
+        let dense = self.dense.iter().enumerate();
+        let dense = dense.filter_map(|(number, page)| Some((number as i64, page.as_ref()?)));
+        self.others.range(..0).map(others).chain(dense).chain(self.others.range(0..).map(others))
+    }
 }
 
 fn place(id: NodeId) -> (i64, usize) {
@@ -38,20 +101,20 @@ impl NodeTable {
 
     pub fn get(&self, id: NodeId) -> Option<&Arc<Node>> {
         let (page, slot) = place(id);
-        self.pages.get(&page)?[slot].as_ref()
+        self.pages.get(page)?[slot].as_ref()
     }
 
     /// The node for writing; copies page and node only where another table shares them.
     pub fn get_mut(&mut self, id: NodeId) -> Option<&mut Node> {
         let (page, slot) = place(id);
-        let page = self.pages.get_mut(&page)?;
+        let page = self.pages.get_mut(page)?;
         page[slot].as_ref()?;
         Arc::make_mut(page)[slot].as_mut().map(Arc::make_mut)
     }
 
     pub fn insert(&mut self, id: NodeId, node: Node) {
         let (page, slot) = place(id);
-        let page = Arc::make_mut(self.pages.entry(page).or_insert_with(empty_page));
+        let page = Arc::make_mut(self.pages.get_or_insert(page));
         if page[slot].replace(Arc::new(node)).is_none() {
             self.len += 1;
         }
@@ -59,12 +122,12 @@ impl NodeTable {
 
     pub fn remove(&mut self, id: NodeId) -> Option<Arc<Node>> {
         let (page_no, slot) = place(id);
-        let page = self.pages.get_mut(&page_no)?;
+        let page = self.pages.get_mut(page_no)?;
         page[slot].as_ref()?;
         let page = Arc::make_mut(page);
         let old = page[slot].take();
         if page.iter().all(Option::is_none) {
-            self.pages.remove(&page_no);
+            self.pages.remove(page_no);
         }
         self.len -= 1;
         old
@@ -88,10 +151,10 @@ impl NodeTable {
         loop {
             let (number, before, after) = match (old_pages.peek(), new_pages.peek()) {
                 (None, None) => break,
-                (Some((a, before)), Some((b, after))) if a == b => (**a, Some(*before), Some(*after)),
-                (Some((a, before)), Some((b, _))) if a < b => (**a, Some(*before), None),
-                (Some((a, before)), None) => (**a, Some(*before), None),
-                (_, Some((b, after))) => (**b, None, Some(*after)),
+                (Some((a, before)), Some((b, after))) if a == b => (*a, Some(*before), Some(*after)),
+                (Some((a, before)), Some((b, _))) if a < b => (*a, Some(*before), None),
+                (Some((a, before)), None) => (*a, Some(*before), None),
+                (_, Some((b, after))) => (*b, None, Some(*after)),
             };
             if before.is_some() {
                 old_pages.next();
@@ -123,8 +186,8 @@ impl NodeTable {
 
     /// How many pages of nodes the other table shares: more than none only for tables that come from one snapshot.
     pub fn shared_pages(&self, other: &Self) -> usize {
-        let shared = |(number, page): &(&i64, &Arc<Page>)| {
-            other.pages.get(number).is_some_and(|theirs| Arc::ptr_eq(page, theirs))
+        let shared = |(number, page): &(i64, &Arc<Page>)| {
+            other.pages.get(*number).is_some_and(|theirs| Arc::ptr_eq(page, theirs))
         };
         self.pages.iter().filter(shared).count()
     }
@@ -162,9 +225,17 @@ mod tests {
     #[test]
     fn iterates_by_id() {
         let mut t = NodeTable::default();
-        for id in [65, 3, -1, 1] {
+        let far = DENSE_PAGES as i64 * PAGE_SIZE as i64;
+        for id in [65, far, 3, far - 1, -1, 1, i64::MAX, i64::MIN] {
             t.insert(NodeId(id), node(""));
         }
-        assert_eq!(t.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [-1, 1, 3, 65]);
+        let ids = [i64::MIN, -1, 1, 3, 65, far - 1, far, i64::MAX];
+        assert_eq!(t.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), ids);
+        for id in ids {
+            assert!(
+                t.get(NodeId(id)).is_some() && t.remove(NodeId(id)).is_some() && t.get(NodeId(id)).is_none()
+            );
+        }
+        assert!(t.is_empty() && t.iter().next().is_none());
     }
 }
