@@ -97,7 +97,7 @@ impl Prepared {
     /// When a value is beyond all limits.
     pub fn with(mut self, beside: Vec<Derived>) -> Result<Self, CodecError> {
         for Derived { kind, input_hash, bytes } in beside {
-            let data = codec::pack(&bytes, MAX_DERIVED_BYTES)?;
+            let data = codec::pack_derived(&bytes, MAX_DERIVED_BYTES)?;
             self.beside.push(PackedDerived { kind, input_hash, data });
         }
         Ok(self)

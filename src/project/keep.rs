@@ -167,7 +167,7 @@ impl Project {
         input_hash: &str,
         bytes: &[u8],
     ) -> Result<(), ProjectError> {
-        let data = codec::pack(bytes, MAX_DERIVED_BYTES).map_err(|e| self.stored(kind, key, e))?;
+        let data = codec::pack_derived(bytes, MAX_DERIVED_BYTES).map_err(|e| self.stored(kind, key, e))?;
         put(&self.connection, kind, key, input_hash, &data).map_err(self.sql("store a computed value"))
     }
 
@@ -213,7 +213,7 @@ impl Project {
         values: &[(SessionId, String, Vec<u8>)],
     ) -> Result<(), ProjectError> {
         let pack = |(key, hash, bytes): &(SessionId, String, Vec<u8>)| {
-            let data = codec::pack(bytes, MAX_DERIVED_BYTES);
+            let data = codec::pack_derived(bytes, MAX_DERIVED_BYTES);
             data.map(|data| (key.clone(), hash.clone(), data)).map_err(|e| (key.clone(), e))
         };
         let packed: Result<Vec<_>, _> = values.par_iter().map(pack).collect();

@@ -8,6 +8,7 @@ mod labels;
 mod large;
 mod list;
 mod mining;
+mod reading;
 mod signals;
 mod stops;
 mod synthetic;
@@ -37,9 +38,9 @@ use std::time::Instant;
 ///           binocular bench --synthetic 1000,6000,30000 --events 500000 --hours 6
 #[derive(Debug, Args)]
 pub(super) struct Bench {
-    /// Not needed with --synthetic, --labels, --kernel, --sequences, --stops, --signals and --generate.
+    /// Not needed with --synthetic, --labels, --kernel, --sequences, --stops, --signals, --reading and --generate.
     #[arg(required_unless_present_any = [
-        "synthetic", "labels", "kernel", "sequences", "stops", "signals", "generate",
+        "synthetic", "labels", "kernel", "sequences", "stops", "signals", "reading", "generate",
     ])]
     project: Option<PathBuf>,
     /// Session ids or unique beginnings; by default the longest session.
@@ -92,6 +93,10 @@ pub(super) struct Bench {
     /// Find the signals of so many light generated sessions instead: all of them, and again after a changed threshold.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with_all = ["project", "synthetic", "labels"])]
     signals: Option<u64>,
+    /// Read these exports instead, and then read and store them in a project that is thrown away: megabytes per second,
+    /// nothing mined.
+    #[arg(long, value_name = "FOLDER", num_args = 1.., conflicts_with_all = ["project", "synthetic", "labels"])]
+    reading: Vec<PathBuf>,
     /// Instead: open the project as the window does, look at its list of sessions, scroll, sort and filter.
     #[arg(long, requires = "project", conflicts_with_all = ["synthetic", "labels", "wall", "mining"])]
     list: bool,
@@ -154,6 +159,10 @@ impl Bench {
         if let Some(count) = self.sequences {
             let figures = large::large(count as usize, self.sample, self.only.as_deref(), self.seed)?;
             emit(pretty(&figures).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if !self.reading.is_empty() {
+            emit(pretty(&reading::reading(&self.reading)?).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         if let Some(sessions) = self.stops {

@@ -64,26 +64,6 @@ pub fn string_end(bytes: &[u8], mut at: usize) -> Option<StringEnd> {
     }
 }
 
-/// Place of the next quote or bracket from `at` on.
-fn next_mark(bytes: &[u8], mut at: usize) -> Option<usize> {
-    // Eight bytes at once; with the bit of lower case, square brackets are curly ones.
-    while let Some(Ok(word)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
-        let word = u64::from_le_bytes(word);
-        let marked = |word: u64, byte: u64| {
-            let same = word ^ (ONES * byte);
-            same.wrapping_sub(ONES) & !same
-        };
-        let lower = word | (ONES * 0x20);
-        let marked = (marked(word, 0x22) | marked(lower, 0x7b) | marked(lower, 0x7d)) & HIGH;
-        if marked != 0 {
-            return Some(at + marked.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..)?;
-    rest.iter().position(|b| b"\"{}[]".contains(b)).map(|mark| at + mark)
-}
-
 pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
@@ -103,16 +83,16 @@ pub fn skip_value(bytes: &[u8], at: usize) -> Option<usize> {
         b'{' | b'[' => {
             let (mut depth, mut at) = (0_usize, at);
             loop {
-                at = next_mark(bytes, at)?;
-                match bytes[at] {
+                match *bytes.get(at)? {
                     b'"' => at = string_end(bytes, at + 1)?.quote,
                     b'{' | b'[' => depth += 1,
-                    _ => {
+                    b'}' | b']' => {
                         depth -= 1;
                         if depth == 0 {
                             return Some(at + 1);
                         }
                     }
+                    _ => {}
                 }
                 at += 1;
             }
@@ -163,23 +143,6 @@ pub fn scan_members(bytes: &[u8], at: usize, into: &mut Members) {
                 into.list.push(Member { key, value: (at, end), cut });
                 at = end;
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn marks_are_found_wherever_they_stand(
-            bytes in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'"'), Just(b'{'), Just(b']')], 0..40),
-            from in 0..41_usize,
-        ) {
-            let plain = bytes.iter().enumerate().skip(from).find(|(_, b)| b"\"{}[]".contains(b));
-            prop_assert_eq!(next_mark(&bytes, from), plain.map(|(at, _)| at));
         }
     }
 }

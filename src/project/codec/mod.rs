@@ -20,7 +20,7 @@ pub use chunk::read_inside_of_chunk;
 pub(super) use chunk::{Chunk, LongValue, LongValues, cut, decode_chunk};
 pub(super) use evidence::Evidence;
 pub(super) use hash::content_hash;
-pub(super) use pack::{pack, unpack};
+pub(super) use pack::{pack, pack_derived, unpack};
 
 /// The first byte of every chunk. Raise it when the layout changes, and keep the old reader.
 pub(super) const CODEC_VERSION: u8 = 1;
