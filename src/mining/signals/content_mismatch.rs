@@ -2,7 +2,6 @@
 
 use super::corpus::{MIN_VISITS, PageStats, depth_of, last_page};
 use super::{Corpus, Detector, Given, RuleSpec, Unit, count, number};
-use crate::mining::numeric::quantile_of;
 use crate::model::{SignalHit, SignalKind};
 
 pub(super) struct ContentMismatch;
@@ -22,9 +21,6 @@ static SPEC: RuleSpec = RuleSpec {
         count("visits", "Visits of a page", (20.0, 5.0, 1_000.0)),
     ],
 };
-
-/// Pages with enough visits below which there are no quartiles.
-const MIN_PAGES: usize = 4;
 
 impl Detector for ContentMismatch {
     fn spec(&self) -> &'static RuleSpec {
@@ -58,12 +54,6 @@ fn mismatched(
     path: &str,
 ) -> Option<PageStats> {
     let own = corpus.page_of(path).filter(|p| p.visits >= needed)?;
-    let pages: Vec<PageStats> = corpus.page_stats().into_iter().filter(|p| p.visits >= needed).collect();
-    if pages.len() < MIN_PAGES {
-        return None;
-    }
-    let exit_rate = |p: &PageStats| f64::from(p.exits) / f64::from(p.visits);
-    let exit_limit = quantile_of(pages.iter().map(exit_rate).collect(), exit_percentile / 100.0);
-    let depth_limit = quantile_of(pages.iter().map(|p| p.depth).collect(), depth_percentile / 100.0);
-    (exit_rate(&own) > exit_limit && own.depth < depth_limit).then_some(own)
+    let limits = corpus.page_limits(needed, (exit_percentile, depth_percentile))?;
+    (own.exit_rate() > limits.exit_rate && own.depth < limits.depth).then_some(own)
 }

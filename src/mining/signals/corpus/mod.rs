@@ -6,14 +6,17 @@ mod codec;
 mod counts;
 mod elements;
 mod pages;
+mod remembered;
 
 use super::excessive_scroll::reversals_by_page;
 use super::rules::RuleSet;
 use super::{Rule, exit_after, missed_element};
 use crate::mining::facts::{PageVisit, SessionFacts};
+use crate::mining::numeric::quantile_of;
 use crate::model::{PageType, SignalKind};
 use counts::Counts;
 use elements::Elements;
+use remembered::Remembered;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,6 +26,8 @@ pub(super) use pages::{bands_in, depth_of, last_page};
 
 /// Visits of a page below which its percentiles mean nothing; pages of the same kind are asked then.
 pub const MIN_VISITS: u32 = 20;
+/// Pages with enough visits below which there are no quartiles.
+const MIN_PAGES: usize = 4;
 /// Elements, by page and selector, that are counted for what follows their first meeting. Of more a part is kept: those
 /// whose names have the smallest hashes, so that it is the same part in whatever order sessions are counted.
 const MAX_ELEMENTS: usize = 200_000;
@@ -94,6 +99,19 @@ pub struct Corpus {
     elements: Elements,
     /// By named element and page: offsets from the top of the page, in bins.
     places: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Counts>>,
+    limits: Remembered<LimitsKey, Option<PageLimits>>,
+}
+
+/// From how many visits on pages count, and both percentiles in millionths.
+type LimitsKey = (u32, u64, u64);
+
+/// Where a page stands out among all that have enough visits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct PageLimits {
+    /// Percentile of the shares of visits that ended the session.
+    pub exit_rate: f64,
+    /// Percentile of how far down pages are seen, in viewports.
+    pub depth: f64,
 }
 
 impl Corpus {
@@ -108,6 +126,7 @@ impl Corpus {
     }
 
     pub fn add(&mut self, facts: &SessionFacts, needs: &CorpusNeeds) {
+        self.limits.forget();
         self.sessions += 1;
         for way in &needs.ways {
             let turns = reversals_by_page(facts, *way as f64 / 1e6);
@@ -132,6 +151,7 @@ impl Corpus {
     }
 
     pub fn merge(&mut self, other: &Self) {
+        self.limits.forget();
         self.sessions += other.sessions;
         for (way, theirs) in &other.reversals {
             let mine = self.reversals.entry(*way).or_default();
@@ -193,6 +213,28 @@ impl Corpus {
     /// What is known of pages, by path: for rules about pages as a whole.
     pub fn page_stats(&self) -> Vec<PageStats> {
         self.pages.iter().map(|(path, counts)| counts.stats(path)).collect()
+    }
+
+    /// Percentiles (0 to 100) over the pages with at least `needed` visits; `None` where those are fewer than
+    /// [`MIN_PAGES`]. Every session asks the same, and a look at all pages each time would grow with the square of the
+    /// project: it is worked out once.
+    pub(super) fn page_limits(
+        &self,
+        needed: u32,
+        (exit_percentile, depth_percentile): (f64, f64),
+    ) -> Option<PageLimits> {
+        let key = |percentile: f64| (percentile * 1e6).round() as u64;
+        self.limits.get_or((needed, key(exit_percentile), key(depth_percentile)), || {
+            let pages: Vec<PageStats> =
+                self.page_stats().into_iter().filter(|p| p.visits >= needed).collect();
+            let exit_rates = pages.iter().map(PageStats::exit_rate).collect();
+            let depths = pages.iter().map(|p| p.depth).collect();
+            let limits = PageLimits {
+                exit_rate: quantile_of(exit_rates, exit_percentile / 100.0),
+                depth: quantile_of(depths, depth_percentile / 100.0),
+            };
+            (pages.len() >= MIN_PAGES).then_some(limits)
+        })
     }
 }
 

@@ -40,6 +40,13 @@ pub struct PageStats {
     pub depth: f64,
 }
 
+impl PageStats {
+    /// Share of its visits that ended the session.
+    pub fn exit_rate(&self) -> f64 {
+        f64::from(self.exits) / f64::from(self.visits)
+    }
+}
+
 pub(super) fn add(pages: &mut BTreeMap<Arc<str>, PageCounts>, facts: &SessionFacts) {
     let last = last_page(facts);
     for (index, page) in facts.pages.iter().enumerate() {
