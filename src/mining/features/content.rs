@@ -2,8 +2,7 @@
 //! the recording already masked are read, and never a value of a field.
 
 use crate::mining::actions::{path_of, path_words};
-use crate::model::{Action, ActionKind, Sequence};
-use std::collections::BTreeMap;
+use crate::model::{Action, ActionKind, QuickMap, Sequence};
 use std::sync::Arc;
 
 /// Words of one excerpt that are read.
@@ -19,41 +18,64 @@ const STOP_WORDS: [&str; 22] = [
 pub(super) fn tokens_of(actions: &[Action], sequence: &Sequence) -> Vec<(Arc<str>, u16)> {
     let actions =
         actions.get(sequence.first_action as usize..sequence.end_action as usize).unwrap_or_default();
-    let mut counts: BTreeMap<String, u16> = BTreeMap::new();
-    let mut count = |token: String| {
-        let n = counts.entry(token).or_default();
-        *n = n.saturating_add(1);
-    };
+    let mut counts = Counts::default();
+    // The same elements are touched again and again.
+    let mut read: QuickMap<&str, Vec<String>> = QuickMap::default();
     for action in actions {
         match action.kind {
             ActionKind::PageView => {
-                count(format!("page {}", action.page_type.name()));
+                counts.add(&["page ", action.page_type.name()]);
                 for word in path_words(&path_of(&action.url)).filter(|w| w.len() > 2).take(MAX_WORDS) {
-                    count(format!("/{word}"));
+                    counts.add(&["/", &word]);
                 }
             }
             ActionKind::Click | ActionKind::Input | ActionKind::Press | ActionKind::Submit => {
                 let Some(target) = &action.target else { continue };
-                count(format!("role {}", target.role));
-                let words = words_of(&target.text);
-                for word in &words {
-                    count(format!("{} {word}", target.role));
-                    count(word.clone());
+                counts.add(&["role ", &target.role]);
+                let words = read.entry(&target.text).or_insert_with(|| words_of(&target.text));
+                for word in words.iter() {
+                    counts.add(&[&target.role, " ", word]);
+                    counts.add(&[word]);
                 }
                 for pair in words.windows(2) {
-                    count(format!("{} {}", pair[0], pair[1]));
+                    counts.add(&[&pair[0], " ", &pair[1]]);
                 }
             }
             ActionKind::Hover => {
                 let Some(target) = &action.target else { continue };
-                for word in words_of(&target.text) {
-                    count(word);
-                }
+                let words = read.entry(&target.text).or_insert_with(|| words_of(&target.text));
+                words.iter().for_each(|word| counts.add(&[word]));
             }
             _ => {}
         }
     }
-    counts.into_iter().map(|(token, n)| (token.into(), n)).collect()
+    counts.by_text()
+}
+
+/// Counts of tokens.
+#[derive(Default)]
+struct Counts {
+    counts: QuickMap<Arc<str>, u16>,
+    /// The token that is asked for, put together in one place for all of them.
+    token: String,
+}
+
+impl Counts {
+    /// Counts the token that consists of these parts.
+    fn add(&mut self, parts: &[&str]) {
+        self.token.clear();
+        self.token.extend(parts.iter().copied());
+        match self.counts.get_mut(self.token.as_str()) {
+            Some(n) => *n = n.saturating_add(1),
+            None => drop(self.counts.insert(self.token.as_str().into(), 1)),
+        }
+    }
+
+    fn by_text(self) -> Vec<(Arc<str>, u16)> {
+        let mut all: Vec<(Arc<str>, u16)> = self.counts.into_iter().collect();
+        all.sort_unstable();
+        all
+    }
 }
 
 fn words_of(text: &str) -> Vec<String> {

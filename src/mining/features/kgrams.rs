@@ -1,7 +1,6 @@
 //! Actions as an alphabet, and what follows on what: k-grams with the pauses between in three sizes.
 
 use crate::model::{Action, ActionKind, ElementFacts, PageType, Sequence};
-use std::collections::BTreeMap;
 
 /// Longest k-gram that fits its key.
 pub const MAX_K: usize = 5;
@@ -93,7 +92,7 @@ pub(super) fn kgrams_of(actions: &[Action], sequence: &Sequence, k_max: usize) -
         actions.get(sequence.first_action as usize..sequence.end_action as usize).unwrap_or_default();
     let letters: Vec<(i64, i64, Letter)> =
         actions.iter().filter_map(|a| Some((a.start_ms, a.end_ms, letter(a)?))).collect();
-    let mut counts: BTreeMap<Kgram, u16> = BTreeMap::new();
+    let mut keys: Vec<u64> = Vec::with_capacity(letters.len() * k_max.min(MAX_K));
     let k_max = k_max.clamp(1, MAX_K);
     for first in 0..letters.len() {
         let mut key = 0u64;
@@ -101,11 +100,12 @@ pub(super) fn kgrams_of(actions: &[Action], sequence: &Sequence, k_max: usize) -
             let (start_ms, _, letter) = letters[at];
             let pause = if length == 0 { 0 } else { pause_size(start_ms - letters[at - 1].1) };
             key = key << BITS | u64::from(pause) << 10 | u64::from(letter.0);
-            let count = counts.entry(Kgram(key)).or_default();
-            *count = count.saturating_add(1);
+            keys.push(key);
         }
     }
-    counts.into_iter().collect()
+    keys.sort_unstable();
+    let count = |same: &[u64]| u16::try_from(same.len()).unwrap_or(u16::MAX);
+    keys.chunk_by(|a, b| a == b).map(|same| (Kgram(same[0]), count(same))).collect()
 }
 
 fn pause_size(gap_ms: i64) -> u8 {

@@ -5,8 +5,7 @@ use super::scroll::ScrollMeasures;
 use crate::mining::facts::{Device, SessionFacts, SubmitOutcome, Traits};
 use crate::mining::numeric::quantile_of;
 use crate::mining::sequences::activity;
-use crate::model::{Action, ActionKind, NodeId, PageType, Sequence, SignalHit, SignalKind, TabId};
-use std::collections::BTreeSet;
+use crate::model::{Action, ActionKind, NodeId, PageType, QuickSet, Sequence, SignalHit, SignalKind, TabId};
 
 /// Pauses up to this count as active time (signals.md).
 pub const ACTIVE_GAP_MS: i64 = 5_000;
@@ -68,7 +67,7 @@ pub struct SessionView<'a> {
     /// Times at which the user did something, ascending.
     pub activity: Vec<i64>,
     /// Elements that belong to a product.
-    products: BTreeSet<(TabId, NodeId)>,
+    products: QuickSet<(TabId, NodeId)>,
 }
 
 impl<'a> SessionView<'a> {
@@ -131,7 +130,7 @@ impl Measures {
     }
 
     fn read_clicks(&mut self, actions: &[Action], span: (i64, i64)) {
-        let mut targets: BTreeSet<(&str, &str)> = BTreeSet::new();
+        let mut targets: QuickSet<(&str, &str)> = QuickSet::default();
         let mut times = Vec::new();
         for action in actions {
             match action.kind {
@@ -156,8 +155,8 @@ impl Measures {
 
     fn read_pages(&mut self, facts: &SessionFacts, actions: &[Action], (from, to): (i64, i64)) {
         let mut dwells = Vec::new();
-        let mut paths: BTreeSet<&str> = BTreeSet::new();
-        let mut details: BTreeSet<&str> = BTreeSet::new();
+        let mut paths: QuickSet<&str> = QuickSet::default();
+        let mut details: QuickSet<&str> = QuickSet::default();
         for page in &facts.pages {
             let (start, end) = (page.start_ms.max(from), page.end_ms.min(to));
             let begins_here = page.start_ms >= from && page.start_ms <= to;

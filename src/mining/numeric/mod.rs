@@ -16,16 +16,25 @@ pub use pca::Pca;
 /// 0 for none.
 pub fn quantile(values: &[f64], q: f64) -> f64 {
     let Some(last) = values.len().checked_sub(1) else { return 0.0 };
-    let place = q.clamp(0.0, 1.0) * last as f64;
-    let below = place.floor() as usize;
+    let (below, share) = place(last, q);
     let above = (below + 1).min(last);
-    values[below] + (values[above] - values[below]) * (place - below as f64)
+    values[below] + (values[above] - values[below]) * share
 }
 
-/// Sorts, then takes the quantile.
+/// The same of values in any order: looks for the one or two that it lies between, which is less than sorting.
 pub fn quantile_of(mut values: Vec<f64>, q: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
-    quantile(&values, q)
+    let Some(last) = values.len().checked_sub(1) else { return 0.0 };
+    let (below, share) = place(last, q);
+    let (_, low, higher) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let low = *low;
+    let above = higher.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+    low + (above - low) * share
+}
+
+/// Rank below a quantile, and the share of the way from there to the next.
+fn place(last: usize, q: f64) -> (usize, f64) {
+    let place = q.clamp(0.0, 1.0) * last as f64;
+    (place.floor() as usize, place - place.floor())
 }
 
 pub fn mean(values: &[f64]) -> f64 {
@@ -67,6 +76,23 @@ mod tests {
         assert_eq!(quantile(&v, 0.25), 1.75);
         assert_eq!(quantile(&v, 1.0), 8.0);
         assert_eq!(quantile(&[], 0.5), 0.0);
+        assert_eq!(quantile_of(Vec::new(), 0.5), 0.0);
+    }
+
+    #[test]
+    fn a_quantile_is_the_same_of_values_in_any_order() {
+        let mut sorted: Vec<f64> = (0..97).map(|i| f64::from(i * 37 % 97 / 3) - 7.5).collect();
+        let shuffled = sorted.clone();
+        sorted.sort_by(f64::total_cmp);
+        for percent in 0..=100 {
+            let q = f64::from(percent) / 100.0;
+            for n in [1, 2, 50, 97] {
+                let mut some = shuffled[..n].to_vec();
+                let of = quantile_of(some.clone(), q);
+                some.sort_by(f64::total_cmp);
+                assert_eq!(of, quantile(&some, q), "{percent} of {n}");
+            }
+        }
     }
 
     #[test]

@@ -68,41 +68,43 @@ pub struct Given<'a> {
 }
 
 /// Every signal, in the order of [`SignalKind::ALL`].
-pub fn library() -> [&'static dyn Detector; SignalKind::ALL.len()] {
-    [
-        &rapid_click::RapidClick,
-        &dead_click::DeadClick,
-        &error_click::ErrorClick,
-        &hesitation::Hesitation,
-        &scanner::Scanner,
-        &excessive_scroll::ExcessiveScroll,
-        &page_bounce::PageBounce,
-        &form_abandon::FormAbandon,
-        &rage_click::RageClick,
-        &disabled_click::DisabledClick,
-        &slow_click::SlowClick,
-        &repeated_hover::RepeatedHover,
-        &form_scan::FormScan,
-        &thrashed_cursor::ThrashedCursor,
-        &quick_back::QuickBack,
-        &dead_zone::DeadZone,
-        &exit_after::ExitAfter,
-        &dwell_abandon::DwellAbandon,
-        &field_retry::FieldRetry,
-        &submit_storm::SubmitStorm,
-        &comparison::Comparison,
-        &compare_prompt::ComparePrompt,
-        &content_mismatch::ContentMismatch,
-        &missed_element::MissedElement,
-        &wait_exit::WaitExit,
-        &errors::JS_ERROR,
-        &errors::CONSOLE_ERROR,
-        &errors::NETWORK_ERROR,
-    ]
+pub fn library() -> &'static [&'static dyn Detector] {
+    &LIBRARY
 }
 
+static LIBRARY: [&dyn Detector; SignalKind::ALL.len()] = [
+    &rapid_click::RapidClick,
+    &dead_click::DeadClick,
+    &error_click::ErrorClick,
+    &hesitation::Hesitation,
+    &scanner::Scanner,
+    &excessive_scroll::ExcessiveScroll,
+    &page_bounce::PageBounce,
+    &form_abandon::FormAbandon,
+    &rage_click::RageClick,
+    &disabled_click::DisabledClick,
+    &slow_click::SlowClick,
+    &repeated_hover::RepeatedHover,
+    &form_scan::FormScan,
+    &thrashed_cursor::ThrashedCursor,
+    &quick_back::QuickBack,
+    &dead_zone::DeadZone,
+    &exit_after::ExitAfter,
+    &dwell_abandon::DwellAbandon,
+    &field_retry::FieldRetry,
+    &submit_storm::SubmitStorm,
+    &comparison::Comparison,
+    &compare_prompt::ComparePrompt,
+    &content_mismatch::ContentMismatch,
+    &missed_element::MissedElement,
+    &wait_exit::WaitExit,
+    &errors::JS_ERROR,
+    &errors::CONSOLE_ERROR,
+    &errors::NETWORK_ERROR,
+];
+
 pub fn spec_of(kind: SignalKind) -> &'static RuleSpec {
-    library()[kind as usize].spec()
+    LIBRARY[kind as usize].spec()
 }
 
 /// All hits of a session, ascending by start, then by definition.
@@ -129,7 +131,7 @@ pub fn detect_one(facts: &SessionFacts, corpus: &Corpus, rule: &Rule) -> Vec<Sig
     if !rule.is_on() {
         return Vec::new();
     }
-    library()[rule.kind() as usize].detect(&Given { facts, corpus, rule })
+    LIBRARY[rule.kind() as usize].detect(&Given { facts, corpus, rule })
 }
 
 impl<'a> Given<'a> {
