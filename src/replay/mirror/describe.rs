@@ -153,7 +153,7 @@ pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
 }
 
 fn excerpt(mirror: &Mirror, id: NodeId, max_chars: usize) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(max_chars);
     let mut chars = 0;
     let mut stack = vec![id];
     let mut budget = MAX_TEXT_NODES;
@@ -166,10 +166,12 @@ fn excerpt(mirror: &Mirror, id: NodeId, max_chars: usize) -> String {
                     out.push(' ');
                     chars += 1;
                 }
-                for c in word.chars().take(max_chars - chars) {
-                    out.push(c);
-                    chars += 1;
-                }
+                let room = max_chars - chars;
+                // Characters are never more than bytes, so that most words fit without counting.
+                let cut = if word.len() <= room { None } else { word.char_indices().nth(room) };
+                let word = cut.map_or(word, |(end, _)| &word[..end]);
+                out.push_str(word);
+                chars += word.chars().count();
                 if chars >= max_chars {
                     return out;
                 }
