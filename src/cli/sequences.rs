@@ -7,10 +7,12 @@ use super::progress::Line;
 use super::say;
 use super::table::{Output, Table};
 use crate::mining::expr::Scope;
-use crate::mining::features::FeatureTable;
-use crate::mining::store::{feature_table, parameters_of, refreshed_feature_table, select_sequences};
-use crate::model::Sequence;
+use crate::mining::features::NamedFeatures;
+use crate::mining::store::{SequenceFilter, each_named_features, parameters_of};
+use crate::model::{NoWatch, Sequence};
+use crate::project::Project;
 use clap::Args;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// Lists the sequences of every session with all features as columns.
@@ -47,27 +49,41 @@ impl Sequences {
                 }
             }
         };
-        // Another gap is for this once and is not kept.
-        let features = if self.gap.is_none() && mined.project.is_writable() {
-            refreshed_feature_table(&mut mined.project, &parameters, &Line::new()).map(|(table, _)| table)
-        } else {
-            feature_table(&mined.project, &parameters, &Line::new())
-        }
-        .map_err(say)?;
         mined.tell_aside()?;
-        let rows: Vec<usize> = match &asked {
-            None => (0..features.len()).collect(),
+        let filter = match &asked {
+            None => None,
             Some((known, expression)) => {
-                let line = Line::new();
-                select_sequences(&mined.project, expression, &features, &known.labels, &line).map_err(say)?
+                let (line, labels) = (Line::new(), &known.labels);
+                Some(SequenceFilter::of(&mined.project, expression, labels, &line).map_err(say)?)
             }
         };
-        self.output.table(table(&features, &rows))?;
+        let mut sink = self.output.sink()?;
+        // The columns are told where there are no rows, too.
+        sink.push(table(&NamedFeatures::of(Vec::new()), &[]))?;
+        let mut push = |project: &Project, features: &NamedFeatures| {
+            let places: Vec<usize> = match &filter {
+                None => (0..features.sequences.len()).collect(),
+                Some(filter) => {
+                    filter.places(project, &features.sequences, &features.columns, &NoWatch).map_err(say)?
+                }
+            };
+            sink.push(table(features, &places))
+        };
+        let mut pushed = Ok(());
+        // Another gap is for this once and is not kept.
+        let kept = self.gap.is_none() && mined.project.is_writable();
+        each_named_features(&mut mined.project, &parameters, kept, &Line::new(), |project, features| {
+            pushed = push(project, features);
+            if pushed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })
+        .map_err(say)?;
+        pushed?;
+        sink.finish()?;
         Ok(mined.done())
     }
 }
 
-fn table(features: &FeatureTable, places: &[usize]) -> Table {
+fn table(features: &NamedFeatures, places: &[usize]) -> Table {
     let rows: Vec<&Sequence> = places.iter().map(|at| &features.sequences[*at]).collect();
     let base = Table::default()
         .text("sequence_id", rows.iter().map(|s| s.id.to_string()))

@@ -10,6 +10,9 @@ use crate::model::{Recording, SessionId, SignalHit, Watch};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Sessions whose counts are made by one thread before they are put to those of others, which takes a while.
+const COUNTED_TOGETHER: usize = 512;
+
 /// What is known of the sessions after their recordings were read.
 #[derive(Clone, Debug)]
 pub struct Mined<E> {
@@ -78,9 +81,10 @@ pub fn mine_facts<E: Send>(
 pub fn corpus_of(sessions: &[SessionFacts], rules: &RuleSet) -> Corpus {
     let needs = CorpusNeeds::of_set(rules);
     sessions
-        .par_iter()
-        .fold(Corpus::default, |mut corpus, facts| {
-            corpus.add(facts, &needs);
+        .par_chunks(COUNTED_TOGETHER)
+        .map(|some| {
+            let mut corpus = Corpus::default();
+            some.iter().for_each(|facts| corpus.add(facts, &needs));
             corpus
         })
         .reduce(Corpus::default, |mut a, b| {
@@ -114,8 +118,15 @@ pub fn signals_of(
 impl<E> Mined<E> {
     /// Sequences of all sessions with their features.
     pub fn features(&self, parameters: &FeatureParameters) -> FeatureTable {
-        let rows: Vec<Vec<SequenceFeatures>> =
-            self.sessions.par_iter().map(|s| session_features(&s.facts, &s.hits, parameters)).collect();
+        let of = |s: &MinedSession| session_features(&s.facts, &s.hits, parameters);
+        let rows: Vec<Vec<SequenceFeatures>> = self.sessions.par_iter().map(of).collect();
+        FeatureTable::assemble(rows.into_iter().flatten().collect(), parameters)
+    }
+
+    /// The same for who needs nothing but the table: facts are dropped on the way.
+    pub fn into_features(self, parameters: &FeatureParameters) -> FeatureTable {
+        let of = |s: MinedSession| session_features(&s.facts, &s.hits, parameters);
+        let rows: Vec<Vec<SequenceFeatures>> = self.sessions.into_par_iter().map(of).collect();
         FeatureTable::assemble(rows.into_iter().flatten().collect(), parameters)
     }
 

@@ -10,7 +10,12 @@ pub const DEFAULT_GAP_MS: i64 = 30_000;
 /// does (pointer, scroll, typing, clicks, page views), not what happens to them (errors, timers). Every action belongs
 /// to exactly one sequence; a session with any action has at least one. Ends lie on the last activity.
 pub fn cut_sequences(facts: &SessionFacts, gap_ms: i64) -> Vec<Sequence> {
-    spans(&activity(facts), gap_ms)
+    cut_at_pauses(facts, &activity(facts), gap_ms)
+}
+
+/// The same where the times of [`activity`] are at hand.
+pub(super) fn cut_at_pauses(facts: &SessionFacts, activity: &[i64], gap_ms: i64) -> Vec<Sequence> {
+    spans(activity, gap_ms)
         .into_iter()
         .enumerate()
         .scan(0u32, |first_action, (ordinal, (start_ms, end_ms, next_ms))| {
@@ -67,7 +72,8 @@ pub(super) fn activity(facts: &SessionFacts) -> Vec<i64> {
     times.extend(facts.pointer.iter().map(|p| p.at_ms));
     times.extend(facts.scrolls.iter().map(|p| p.at_ms));
     times.extend(facts.inputs.iter().map(|p| p.at_ms));
-    times.sort_unstable();
+    // Each track is in order: the stable sort finds such runs and merges them.
+    times.sort();
     if times.is_empty() {
         times.extend(facts.actions.first().map(|a| a.start_ms));
     }

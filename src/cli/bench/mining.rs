@@ -23,16 +23,17 @@ pub(super) fn mining(path: &Path) -> Result<Value, String> {
     let load = |id: &SessionId| lender.with(|reader| reader.recording(id)).and_then(|read| read).map_err(say);
     let mined = mine(&ids, load, &rules, &Line::new()).map_err(say)?;
     let facts_s = started.elapsed().as_secs_f64();
-    let table = mined.features(&features);
-    let seconds = started.elapsed().as_secs_f64();
     let hits: usize = mined.sessions.iter().map(|s| s.hits.len()).sum();
+    let (sessions, failed) = (mined.sessions.len(), mined.failed.len());
+    let table = mined.into_features(&features);
+    let seconds = started.elapsed().as_secs_f64();
     let started = Instant::now();
     let facts = |id: &SessionId| lender.with(|reader| facts_of(reader, id).map_err(say)).map_err(say)?;
-    mine_facts(&ids, facts, &rules, &Line::new()).map_err(say)?.features(&features);
+    mine_facts(&ids, facts, &rules, &Line::new()).map_err(say)?.into_features(&features);
     let from_facts_s = started.elapsed().as_secs_f64();
     Ok(json!({
-        "sessions": mined.sessions.len(),
-        "failed": mined.failed.len(),
+        "sessions": sessions,
+        "failed": failed,
         "signals": hits,
         "sequences": table.len(),
         "columns": table.columns.len(),

@@ -21,15 +21,18 @@ pub use formulas::{Formula, formula_of};
 pub use kgrams::{Kgram, MAX_K, PAUSE_LIMITS_MS};
 pub use measures::{ACTIVE_GAP_MS, Measures};
 pub use registry::{Block, FeatureSpec, Scale, all, by_name};
-pub use stored::{features_version, from_bytes as features_from_bytes, to_bytes as features_to_bytes};
+pub use stored::{
+    Wanted, features_version, from_bytes as features_from_bytes, to_bytes as features_to_bytes,
+};
 pub use summary::{BARS, ColumnSummary, Correlation, TableSummary, defined};
 pub use together::{CELLS, Together};
 pub use tokens::{TokenBlock, TokenParameters};
 
 use super::facts::SessionFacts;
-use super::sequences::cut_sequences;
+use super::sequences::cut_at_pauses;
 use crate::model::{Sequence, SignalHit};
 use measures::SessionView;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// What one sequence brings into the table.
@@ -71,7 +74,7 @@ pub fn session_features(
     parameters: &FeatureParameters,
 ) -> Vec<SequenceFeatures> {
     let view = SessionView::new(facts);
-    cut_sequences(facts, parameters.gap_ms)
+    cut_at_pauses(facts, &view.activity, parameters.gap_ms)
         .into_iter()
         .enumerate()
         .map(|(ordinal, sequence)| {
@@ -86,11 +89,38 @@ pub fn session_features(
         .collect()
 }
 
+/// The order of tables: by session, then by time.
+fn in_table_order(a: &Sequence, b: &Sequence) -> Ordering {
+    (&a.session, a.start_ms, &a.id).cmp(&(&b.session, b.start_ms, &b.id))
+}
+
 /// One named column over all sequences.
 #[derive(Clone, Debug)]
 pub struct Column {
     pub feature: &'static FeatureSpec,
     pub values: Vec<f64>,
+}
+
+/// Columns over all sequences.
+fn columns_of(rows: &[SequenceFeatures]) -> Vec<Column> {
+    let values = |at: usize| rows.iter().map(|row| row.values[at]).collect();
+    all().enumerate().map(|(at, feature)| Column { feature, values: values(at) }).collect()
+}
+
+/// Sequences with their named features alone: what lists show. In order of session and time.
+#[derive(Clone, Debug)]
+pub struct NamedFeatures {
+    pub sequences: Vec<Sequence>,
+    /// One per spec of [`all`].
+    pub columns: Vec<Column>,
+}
+
+impl NamedFeatures {
+    pub fn of(mut rows: Vec<SequenceFeatures>) -> Self {
+        rows.sort_by(|a, b| in_table_order(&a.sequence, &b.sequence));
+        let columns = columns_of(&rows);
+        Self { sequences: rows.into_iter().map(|row| row.sequence).collect(), columns }
+    }
 }
 
 /// Sequences with their features, in order of session and time.
@@ -108,14 +138,8 @@ impl FeatureTable {
     /// Puts the sequences of all sessions side by side. Sorts them by session and time, so that the order in which
     /// sessions were read leaves no trace.
     pub fn assemble(mut rows: Vec<SequenceFeatures>, parameters: &FeatureParameters) -> Self {
-        rows.sort_by(|a, b| {
-            let key = |r: &SequenceFeatures| (r.sequence.session.clone(), r.sequence.start_ms);
-            key(a).cmp(&key(b)).then_with(|| a.sequence.id.cmp(&b.sequence.id))
-        });
-        let columns = all()
-            .enumerate()
-            .map(|(at, feature)| Column { feature, values: rows.iter().map(|r| r.values[at]).collect() })
-            .collect();
+        rows.sort_by(|a, b| in_table_order(&a.sequence, &b.sequence));
+        let columns = columns_of(&rows);
         let mut kgrams = Vec::with_capacity(rows.len());
         let mut tokens = Vec::with_capacity(rows.len());
         let mut sequences = Vec::with_capacity(rows.len());
@@ -124,13 +148,11 @@ impl FeatureTable {
             tokens.push(row.tokens);
             sequences.push(row.sequence);
         }
-        Self {
-            parameters: *parameters,
-            sequences,
-            columns,
-            kgrams: TokenBlock::build(&kgrams, &parameters.kgrams),
-            content: TokenBlock::build(&tokens, &parameters.content),
-        }
+        let (kgrams, content) = rayon::join(
+            || TokenBlock::build(&kgrams, &parameters.kgrams),
+            || TokenBlock::build(&tokens, &parameters.content),
+        );
+        Self { parameters: *parameters, sequences, columns, kgrams, content }
     }
 
     pub fn len(&self) -> usize {

@@ -54,8 +54,16 @@ fn text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
+/// What of stored features somebody asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    All,
+    /// The named ones: k-grams and words stay empty, which are most of what is stored.
+    Named,
+}
+
 /// `None` for what [`to_bytes`] did not write.
-pub fn from_bytes(session: &SessionId, bytes: &[u8]) -> Option<Vec<SequenceFeatures>> {
+pub fn from_bytes(session: &SessionId, bytes: &[u8], wanted: Wanted) -> Option<Vec<SequenceFeatures>> {
     let mut reader = Reader(bytes);
     let mut rows = Vec::new();
     for ordinal in 1..=reader.number()? {
@@ -74,7 +82,7 @@ pub fn from_bytes(session: &SessionId, bytes: &[u8]) -> Option<Vec<SequenceFeatu
                 first_action,
                 end_action,
             },
-            values: Vec::new(),
+            values: Vec::with_capacity(all().count()),
             kgrams: Vec::new(),
             tokens: Vec::new(),
         };
@@ -82,11 +90,16 @@ pub fn from_bytes(session: &SessionId, bytes: &[u8]) -> Option<Vec<SequenceFeatu
             row.values.push(f64::from_le_bytes(reader.fixed()?));
         }
         for _ in 0..reader.number()? {
-            row.kgrams
-                .push((Kgram(u64::from_le_bytes(reader.fixed()?)), u16::from_le_bytes(reader.fixed()?)));
+            let kgram = (Kgram(u64::from_le_bytes(reader.fixed()?)), u16::from_le_bytes(reader.fixed()?));
+            if wanted == Wanted::All {
+                row.kgrams.push(kgram);
+            }
         }
         for _ in 0..reader.number()? {
-            row.tokens.push((reader.text()?, u16::from_le_bytes(reader.fixed()?)));
+            let (token, count) = (reader.bytes()?, u16::from_le_bytes(reader.fixed()?));
+            if wanted == Wanted::All {
+                row.tokens.push((std::str::from_utf8(token).ok()?.into(), count));
+            }
         }
         if row.values.len() != all().count() {
             return None;
@@ -98,7 +111,7 @@ pub fn from_bytes(session: &SessionId, bytes: &[u8]) -> Option<Vec<SequenceFeatu
 
 struct Reader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn fixed<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (head, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;
@@ -109,11 +122,15 @@ impl Reader<'_> {
         Some(u32::from_le_bytes(self.fixed()?) as usize)
     }
 
-    fn text(&mut self) -> Option<Arc<str>> {
+    fn bytes(&mut self) -> Option<&'a [u8]> {
         let length = self.number()?;
         let (head, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
-        Some(std::str::from_utf8(head).ok()?.into())
+        Some(head)
+    }
+
+    fn text(&mut self) -> Option<Arc<str>> {
+        Some(std::str::from_utf8(self.bytes()?).ok()?.into())
     }
 }
 
@@ -143,12 +160,16 @@ mod tests {
         second.sequence.user_id = None;
         let rows = vec![row, second];
         let bytes = to_bytes(&rows);
-        assert_eq!(from_bytes(&session, &bytes), Some(rows));
+        let read = |bytes: &[u8]| from_bytes(&session, bytes, Wanted::All);
+        let mut named = rows.clone();
+        named.iter_mut().for_each(|row| (row.kgrams, row.tokens) = Default::default());
+        assert_eq!(from_bytes(&session, &bytes, Wanted::Named), Some(named));
+        assert_eq!(read(&bytes), Some(rows));
         for cut in [0, 3, 10, bytes.len() / 2, bytes.len() - 1] {
-            assert_eq!(from_bytes(&session, &bytes[..cut]), None, "{cut}");
+            assert_eq!(read(&bytes[..cut]), None, "{cut}");
         }
         let more: Vec<u8> = bytes.iter().copied().chain([0]).collect();
-        assert_eq!(from_bytes(&session, &more), None);
-        assert_eq!(from_bytes(&session, &[0xff; 64]), None);
+        assert_eq!(read(&more), None);
+        assert_eq!(read(&[0xff; 64]), None);
     }
 }

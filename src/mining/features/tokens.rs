@@ -1,8 +1,10 @@
 //! A block of tokens: counts per sequence, TF-IDF over all of them, and its principal components.
 
 use crate::mining::numeric::{Pca, Symmetric};
+use crate::model::QuickMap;
 use ndarray::{Array1, Array2};
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::hash::Hash;
 
 /// Limits of a vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,15 +39,12 @@ pub struct TokenBlock<T> {
     pub explained: Vec<f64>,
 }
 
-impl<T: Ord + Clone> TokenBlock<T> {
+impl<T: Ord + Hash + Clone + Send + Sync> TokenBlock<T> {
     /// Prunes the vocabulary by frequency, weights by TF-IDF (1 + ln tf) · (ln((1 + n) / (1 + df)) + 1) with rows of
     /// length 1 (Salton and Buckley 1988, smoothed as scikit-learn does), and reduces to principal components.
     pub fn build(counts: &[Vec<(T, u16)>], parameters: &TokenParameters) -> Self {
         let n = counts.len();
-        let mut frequency: BTreeMap<&T, u32> = BTreeMap::new();
-        for (token, _) in counts.iter().flatten() {
-            *frequency.entry(token).or_default() += 1;
-        }
+        let frequency = sequences_with_each(counts);
         let least = parameters.min_sequences.max((parameters.min_share * n as f64).ceil() as u32);
         let most = (parameters.max_share * n as f64).floor() as u32;
         let mut kept: Vec<(&T, u32)> =
@@ -54,17 +53,16 @@ impl<T: Ord + Clone> TokenBlock<T> {
             // The most frequent ones; among equals, the first by order.
             kept.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
             kept.truncate(parameters.max_tokens);
-            kept.sort_by(|a, b| a.0.cmp(b.0));
         }
+        kept.sort_by(|a, b| a.0.cmp(b.0));
         let vocabulary: Vec<T> = kept.iter().map(|(t, _)| (*t).clone()).collect();
         let sequences_with: Vec<u32> = kept.iter().map(|(_, df)| *df).collect();
+        let places: QuickMap<&T, u32> = kept.iter().map(|(t, _)| *t).zip(0..).collect();
         let rows: Vec<Vec<(u32, u16)>> = counts
-            .iter()
+            .par_iter()
             .map(|row| {
-                let mut found: Vec<(u32, u16)> = row
-                    .iter()
-                    .filter_map(|(token, count)| Some((vocabulary.binary_search(token).ok()? as u32, *count)))
-                    .collect();
+                let mut found: Vec<(u32, u16)> =
+                    row.iter().filter_map(|(token, count)| Some((*places.get(token)?, *count))).collect();
                 found.sort_unstable();
                 found
             })
@@ -81,9 +79,25 @@ impl<T: Ord + Clone> TokenBlock<T> {
     }
 }
 
+/// In how many sequences each token is.
+fn sequences_with_each<T: Eq + Hash + Sync>(counts: &[Vec<(T, u16)>]) -> QuickMap<&T, u32> {
+    fn add<'c, T: Eq + Hash>(
+        mut frequency: QuickMap<&'c T, u32>,
+        row: &'c Vec<(T, u16)>,
+    ) -> QuickMap<&'c T, u32> {
+        row.iter().for_each(|(token, _)| *frequency.entry(token).or_default() += 1);
+        frequency
+    }
+    counts.par_iter().fold(QuickMap::default, add).reduce(QuickMap::default, |a, b| {
+        let (mut more, fewer) = if a.len() < b.len() { (b, a) } else { (a, b) };
+        fewer.into_iter().for_each(|(token, n)| *more.entry(token).or_default() += n);
+        more
+    })
+}
+
 fn tf_idf(rows: &[Vec<(u32, u16)>], sequences_with: &[u32]) -> Vec<Vec<(usize, f64)>> {
     let n = rows.len() as f64;
-    rows.iter()
+    rows.par_iter()
         .map(|row| {
             let mut weights: Vec<(usize, f64)> = row
                 .iter()

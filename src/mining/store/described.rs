@@ -5,17 +5,18 @@
 //! program computes. All of it is in the name under which the numbers are kept.
 
 use super::aside::{mined_ids, mined_of};
-use super::parallel::{self, WRITTEN};
+use super::parallel::{self, WRITTEN, Within};
 use super::present::Signals;
 use super::{FEATURES, MiningError, facts_hash, facts_of, session_ids};
 use crate::mining::facts::SessionFacts;
 use crate::mining::features::{
-    FeatureParameters, FeatureTable, SequenceFeatures, features_from_bytes, features_to_bytes,
-    features_version, session_features,
+    FeatureParameters, FeatureTable, NamedFeatures, SequenceFeatures, Wanted, features_from_bytes,
+    features_to_bytes, features_version, session_features,
 };
 use crate::model::{SessionId, SignalHit, Watch};
 use crate::project::{Project, ProjectError};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// What a refresh of features did.
@@ -35,7 +36,8 @@ pub fn refresh_features(
     parameters: &FeatureParameters,
     watch: &dyn Watch,
 ) -> Result<Described, MiningError> {
-    describe_all(project, parameters, watch, None)
+    let sessions = session_ids(project)?;
+    describe_all(project, &sessions, parameters, watch, None)
 }
 
 /// The same, with every sequence of the sessions that are mined and can be read.
@@ -44,27 +46,76 @@ pub fn refreshed_feature_table(
     parameters: &FeatureParameters,
     watch: &dyn Watch,
 ) -> Result<(FeatureTable, Described), MiningError> {
+    let sessions = session_ids(project)?;
     let mut rows = Vec::new();
-    let done = describe_all(project, parameters, watch, Some(&mut rows))?;
+    let mut take = |_: &Project, more: Vec<SequenceFeatures>| {
+        rows.extend(more);
+        ControlFlow::Continue(())
+    };
+    let asked = Asked { wanted: Wanted::All, take: &mut take };
+    let done = describe_all(project, &sessions, parameters, watch, Some(asked))?;
     Ok((FeatureTable::assemble(rows, parameters), done))
 }
 
-/// Stores what had to be computed, and gives all of it where somebody asks for it.
-fn describe_all(
+/// Gives the named features of every sequence of the sessions that are mined, some sessions at a time and in the order of
+/// tables, so that they never stand in memory as a whole; ends early where `take` breaks off. With `kept`, what had to be
+/// computed is stored, and sessions that cannot be read are left out.
+pub fn each_named_features(
     project: &mut Project,
     parameters: &FeatureParameters,
+    kept: bool,
     watch: &dyn Watch,
-    mut asked: Option<&mut Vec<SequenceFeatures>>,
-) -> Result<Described, MiningError> {
-    let sessions = session_ids(project)?;
+    mut take: impl FnMut(&Project, &NamedFeatures) -> ControlFlow<()>,
+) -> Result<(), MiningError> {
+    let mut sessions = mined_ids(project)?;
+    sessions.sort_unstable();
+    let mut take = |project: &Project, rows| take(project, &NamedFeatures::of(rows));
+    if kept {
+        let asked = Asked { wanted: Wanted::Named, take: &mut take };
+        return describe_all(project, &sessions, parameters, watch, Some(asked)).map(|_| ());
+    }
     let describer = Describer::of(project, &sessions, parameters, watch)?;
-    let held: BTreeMap<String, String> = if asked.is_some() {
-        BTreeMap::new()
+    for (number, batch) in sessions.chunks(WRITTEN).enumerate() {
+        let within = Within { watch, done: (number * WRITTEN) as u64, total: sessions.len() as u64 };
+        let described = parallel::each(project, batch, &within, DESCRIBING, |reader, session| {
+            describer.features(reader, session, None, Wanted::Named)
+        })?;
+        let mut rows = Vec::new();
+        for of_session in described {
+            rows.extend(of_session?.rows);
+        }
+        if take(project, rows).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What the watch is told that is done.
+const DESCRIBING: &str = "Describing sequences";
+
+/// Who takes rows, and what of them.
+struct Asked<'a> {
+    wanted: Wanted,
+    take: &'a mut dyn FnMut(&Project, Vec<SequenceFeatures>) -> ControlFlow<()>,
+}
+
+/// Stores what had to be computed, and gives the rows of sessions that are mined where somebody asks for them.
+fn describe_all(
+    project: &mut Project,
+    sessions: &[SessionId],
+    parameters: &FeatureParameters,
+    watch: &dyn Watch,
+    mut asked: Option<Asked>,
+) -> Result<Described, MiningError> {
+    let describer = Describer::of(project, sessions, parameters, watch)?;
+    let (mut held, mut mined) = (BTreeMap::new(), BTreeSet::new());
+    if asked.is_some() {
+        mined.extend(mined_of(project, sessions)?);
     } else {
-        project.derived_list(FEATURES)?.into_iter().map(|info| (info.key, info.input_hash)).collect()
-    };
-    let mined: BTreeSet<SessionId> =
-        if asked.is_some() { mined_of(project, &sessions)?.into_iter().collect() } else { BTreeSet::new() };
+        held.extend(project.derived_list(FEATURES)?.into_iter().map(|info| (info.key, info.input_hash)));
+    }
+    let wanted = asked.as_ref().map_or(Wanted::All, |asked| asked.wanted);
     let mut done = Described::default();
     // All of it can be computed again: the disk is waited for once.
     project.together(|project| {
@@ -72,15 +123,15 @@ fn describe_all(
             if watch.cancelled() {
                 return Err(MiningError::Cancelled);
             }
-            watch.progress((number * WRITTEN) as u64, sessions.len() as u64, "Describing sequences");
+            watch.progress((number * WRITTEN) as u64, sessions.len() as u64, DESCRIBING);
             let described = parallel::each_of_batch(project, batch, |reader, session| {
                 // A whole batch of long sessions would be waited for otherwise.
                 if watch.cancelled() {
                     return Err(MiningError::Cancelled);
                 }
-                describer.features(reader, session, held.get(session.as_str()))
+                describer.features(reader, session, held.get(session.as_str()), wanted)
             })?;
-            let (mut computed, mut stopped) = (Vec::new(), false);
+            let (mut computed, mut given, mut stopped) = (Vec::new(), Vec::new(), false);
             for (session, described) in batch.iter().zip(described) {
                 let Featured { rows, computed_as } = match described {
                     Ok(featured) => featured,
@@ -97,14 +148,19 @@ fn describe_all(
                     Some(name) => computed.push((session.clone(), name, features_to_bytes(&rows))),
                     None => done.kept += 1,
                 }
-                if let Some(asked) = asked.as_mut().filter(|_| mined.contains(session)) {
-                    asked.extend(rows);
+                if mined.contains(session) {
+                    given.extend(rows);
                 }
             }
             done.computed += computed.len();
             project.put_derived_of(FEATURES, &computed)?;
             if stopped {
                 return Err(MiningError::Cancelled);
+            }
+            if let Some(asked) = &mut asked
+                && (asked.take)(project, given).is_break()
+            {
+                break;
             }
         }
         Ok(done)
@@ -125,8 +181,8 @@ pub fn feature_table(
 ) -> Result<FeatureTable, MiningError> {
     let sessions = mined_ids(project)?;
     let describer = Describer::of(project, &sessions, parameters, watch)?;
-    let described = parallel::each(project, &sessions, watch, "Describing sequences", |reader, session| {
-        describer.features(reader, session, None)
+    let described = parallel::each(project, &sessions, watch, DESCRIBING, |reader, session| {
+        describer.features(reader, session, None, Wanted::All)
     })?;
     let mut all = Vec::new();
     for of_session in described {
@@ -201,6 +257,7 @@ impl Describer {
         reader: &Project,
         session: &SessionId,
         held: Option<&String>,
+        wanted: Wanted,
     ) -> Result<Featured, MiningError> {
         let (hash, hits) = self.input(reader, session)?;
         if held == Some(&hash) {
@@ -208,7 +265,7 @@ impl Describer {
         }
         match reader.derived(FEATURES, session.as_str()) {
             Ok(Some((held, bytes))) if held == hash => {
-                if let Some(rows) = features_from_bytes(session, &bytes) {
+                if let Some(rows) = features_from_bytes(session, &bytes, wanted) {
                     return Ok(Featured { rows, computed_as: None });
                 }
             }

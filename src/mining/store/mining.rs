@@ -136,23 +136,6 @@ fn corpus_name(project: &Project, needs: &CorpusNeeds) -> Result<String, MiningE
 /// Sessions that are counted before the counts of all threads are put together.
 const COUNTED_APART: usize = 2_048;
 
-/// A part of longer work.
-struct Within<'w> {
-    watch: &'w dyn Watch,
-    done: u64,
-    total: u64,
-}
-
-impl Watch for Within<'_> {
-    fn progress(&self, done: u64, _: u64, what: &str) {
-        self.watch.progress(self.done + done, self.total, what);
-    }
-
-    fn cancelled(&self) -> bool {
-        self.watch.cancelled()
-    }
-}
-
 /// Counts what is usual. A recording that cannot be read tells nothing about the others.
 pub(super) fn count(
     project: &Project,
@@ -164,7 +147,7 @@ pub(super) fn count(
     let mut done = 0;
     // What is counted apart is put together often: all of it at once would grow with the project.
     for some in sessions.chunks(COUNTED_APART) {
-        let watch = Within { watch, done, total: sessions.len() as u64 };
+        let watch = parallel::Within { watch, done, total: sessions.len() as u64 };
         for corpus in parallel::gather(
             project,
             some,

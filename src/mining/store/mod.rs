@@ -25,7 +25,9 @@ mod tests;
 pub use adequacy::{Adequacy, Depth, Lacking, Looked, Need, PageLook, SessionCapture, capture_of};
 pub use aside::SetAside;
 pub use check::check_derived;
-pub use described::{Described, feature_table, refresh_features, refreshed_feature_table};
+pub use described::{
+    Described, each_named_features, feature_table, refresh_features, refreshed_feature_table,
+};
 pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
 pub use maps::{Goal, goal_of, make_map, map_of, put_goal, put_map, reached};
 pub use mining::{Mining, is_stale};
@@ -40,7 +42,7 @@ pub use runs::{
     DEFAULT_RUN, Rerun, ground_of, make_run, make_run_after, put_run, put_run_anew, run_before, run_of,
     runs_of,
 };
-pub use select::{Selected, select_sequences, select_sessions, vocabulary_of};
+pub use select::{Selected, SequenceFilter, select_sequences, select_sessions, vocabulary_of};
 
 use super::actions::extract_actions;
 use super::clusters::{ClusterError, RUN_VERSION, RunFormError};

@@ -66,3 +66,21 @@ pub(super) fn gather<T: Send>(
         })
         .collect()
 }
+
+/// A part of longer work.
+pub(super) struct Within<'w> {
+    pub watch: &'w dyn Watch,
+    /// What was done before, and all there is to do.
+    pub done: u64,
+    pub total: u64,
+}
+
+impl Watch for Within<'_> {
+    fn progress(&self, done: u64, _: u64, what: &str) {
+        self.watch.progress(self.done + done, self.total, what);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}

@@ -1,13 +1,16 @@
 //! Which sessions and sequences of a project an expression holds for; must not judge what it means.
 
+use super::aside::mined_ids;
 use super::described::Describer;
 use super::parallel;
 use super::present::Signals;
 use super::{MiningError, facts_of, motifs_of, parameters_of, segments_of};
 use crate::mining::actions::path_of;
-use crate::mining::expr::{Deep, Expr, KnownLabel, KnownLabels, Scope, SequenceValues, Subject, Vocabulary};
-use crate::mining::features::FeatureTable;
-use crate::model::{SequenceId, SessionId, SignalHit, Watch};
+use crate::mining::expr::{
+    Deep, Expr, KnownLabel, KnownLabels, Motif, Scope, SequenceValues, Subject, Vocabulary,
+};
+use crate::mining::features::{Column, FeatureTable, Wanted};
+use crate::model::{Sequence, SequenceId, SessionId, SignalHit, Watch};
 use crate::project::{Project, SessionRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -103,9 +106,9 @@ pub fn select_sessions(
             let hits =
                 signals.hits(reader, session, || facts_of(reader, session)).map_err(|e| e.to_string())?;
             let sequences = match &describer {
-                Some(describer) => {
-                    values(describer.features(reader, session, None).map_err(|e| e.to_string())?.rows)
-                }
+                Some(describer) => values(
+                    describer.features(reader, session, None, Wanted::Named).map_err(|e| e.to_string())?.rows,
+                ),
                 None => Vec::new(),
             };
             let deep = Deep::of_session(&facts.actions, &hits, &sequences, &motifs);
@@ -139,40 +142,78 @@ pub fn select_sequences(
     labels: &KnownLabels,
     watch: &dyn Watch,
 ) -> Result<Vec<usize>, MiningError> {
-    let rows: BTreeMap<SessionId, SessionRow> =
-        project.sessions()?.into_iter().map(|row| (row.session_id.clone(), row)).collect();
-    let mut of_session: BTreeMap<SessionId, Vec<usize>> = BTreeMap::new();
-    for (at, sequence) in table.sequences.iter().enumerate() {
-        of_session.entry(sequence.session.clone()).or_default().push(at);
-    }
-    let sessions: Vec<SessionId> = of_session.keys().cloned().collect();
-    let events = expression.needs_events();
-    let signals = if events { Signals::of(project, &sessions, watch)? } else { Signals::Stored };
-    let motifs = expression.motifs();
-    let found = parallel::each(project, &sessions, watch, "Looking into sequences", |reader, session| {
-        let Some(row) = rows.get(session) else { return Vec::new() };
-        let places = of_session.get(session).map_or(&[][..], Vec::as_slice);
-        let (actions, hits): (Vec<_>, Vec<SignalHit>) = if events {
-            let Ok(facts) = facts_of(reader, session) else { return Vec::new() };
-            let hits = signals.hits(reader, session, || facts_of(reader, session)).unwrap_or_default();
-            (facts.actions, hits)
+    SequenceFilter::of(project, expression, labels, watch)?.places(
+        project,
+        &table.sequences,
+        &table.columns,
+        watch,
+    )
+}
+
+/// An expression as read in [`Scope::Sequence`], with what the project tells about it as a whole.
+pub struct SequenceFilter<'e> {
+    expression: &'e Expr,
+    labels: &'e KnownLabels,
+    rows: BTreeMap<SessionId, SessionRow>,
+    signals: Signals,
+    motifs: Vec<Arc<Motif>>,
+}
+
+impl<'e> SequenceFilter<'e> {
+    pub fn of(
+        project: &Project,
+        expression: &'e Expr,
+        labels: &'e KnownLabels,
+        watch: &dyn Watch,
+    ) -> Result<Self, MiningError> {
+        let rows = project.sessions()?.into_iter().map(|row| (row.session_id.clone(), row)).collect();
+        let signals = if expression.needs_events() {
+            Signals::of(project, &mined_ids(project)?, watch)?
         } else {
-            (Vec::new(), Vec::new())
+            Signals::Stored
         };
-        let held = |at: &usize| {
-            let sequence = SequenceValues {
-                sequence: table.sequences[*at].clone(),
-                values: table.columns.iter().map(|column| column.values[*at]).collect(),
-            };
-            let labels = labels_of(labels, session, &sequence.sequence.id);
-            let deep = Deep::of_sequence(&actions, &hits, &sequence, &motifs);
-            expression.holds(&Subject { row, labels: &labels, counts: None, deep: Some(&deep) })
-        };
-        places.iter().copied().filter(held).collect()
-    })?;
-    let mut places: Vec<usize> = found.into_iter().flatten().collect();
-    places.sort_unstable();
-    Ok(places)
+        Ok(Self { expression, labels, rows, signals, motifs: expression.motifs() })
+    }
+
+    /// Places of the sequences for which it holds; ascending. Every column has a value for each sequence.
+    pub fn places(
+        &self,
+        project: &Project,
+        sequences: &[Sequence],
+        columns: &[Column],
+        watch: &dyn Watch,
+    ) -> Result<Vec<usize>, MiningError> {
+        let mut of_session: BTreeMap<SessionId, Vec<usize>> = BTreeMap::new();
+        for (at, sequence) in sequences.iter().enumerate() {
+            of_session.entry(sequence.session.clone()).or_default().push(at);
+        }
+        let sessions: Vec<SessionId> = of_session.keys().cloned().collect();
+        let found =
+            parallel::each(project, &sessions, watch, "Looking into sequences", |reader, session| {
+                let Some(row) = self.rows.get(session) else { return Vec::new() };
+                let places = of_session.get(session).map_or(&[][..], Vec::as_slice);
+                let (actions, hits): (Vec<_>, Vec<SignalHit>) = if self.expression.needs_events() {
+                    let Ok(facts) = facts_of(reader, session) else { return Vec::new() };
+                    let hits = self.signals.hits(reader, session, || facts_of(reader, session));
+                    (facts.actions, hits.unwrap_or_default())
+                } else {
+                    (Vec::new(), Vec::new())
+                };
+                let held = |at: &usize| {
+                    let sequence = SequenceValues {
+                        sequence: sequences[*at].clone(),
+                        values: columns.iter().map(|column| column.values[*at]).collect(),
+                    };
+                    let labels = labels_of(self.labels, session, &sequence.sequence.id);
+                    let deep = Deep::of_sequence(&actions, &hits, &sequence, &self.motifs);
+                    self.expression.holds(&Subject { row, labels: &labels, counts: None, deep: Some(&deep) })
+                };
+                places.iter().copied().filter(held).collect()
+            })?;
+        let mut places: Vec<usize> = found.into_iter().flatten().collect();
+        places.sort_unstable();
+        Ok(places)
+    }
 }
 
 fn labels_of(labels: &KnownLabels, session: &SessionId, sequence: &SequenceId) -> Vec<KnownLabel> {
