@@ -1,7 +1,7 @@
 //! `binocular import`: exports into a project.
 
 use super::masks::MaskArgs;
-use super::mined::refresh;
+use super::mined::tell_failed;
 use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
@@ -9,7 +9,7 @@ use crate::ingest::import::{ImportReport, consent_of, import_into, put_consent};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::{Mapping, preview};
 use crate::ingest::{ConsentEffect, ConsentRule, ConsentRules, ReadOptions, list_inputs};
-use crate::mining::store::{Adequacy, Depth, facts_beside};
+use crate::mining::store::{Adequacy, facts_beside, refresh_signals_and_look};
 use crate::model::SessionId;
 use crate::project::Project;
 use clap::Args;
@@ -127,8 +127,13 @@ impl Import {
                 "nothing was imported; the reasons stand above, mend the inputs and import again".into()
             );
         }
-        let unreadable = refresh(&mut project)?;
-        let adequacy = adequacy_of(&project, &report)?;
+        // Of all that the inputs held, new or not.
+        let held: Vec<SessionId> = report.imported.iter().chain(&report.unchanged).cloned().collect();
+        let (refreshed, adequacy) = {
+            let line = Line::new();
+            refresh_signals_and_look(&mut project, &held, &line).map_err(say)?
+        };
+        let unreadable = tell_failed(&refreshed);
         project.close().map_err(say)?;
         let seconds = started.elapsed().as_secs_f64();
         say_json(
@@ -161,12 +166,6 @@ fn open_or_create(path: &Path) -> Result<Project, String> {
     } else {
         Project::create(path, now_ms()).map_err(say)
     }
-}
-
-/// Of all that the inputs held, new or not.
-fn adequacy_of(project: &Project, report: &ImportReport) -> Result<Adequacy, String> {
-    let sessions: Vec<SessionId> = report.imported.iter().chain(&report.unchanged).cloned().collect();
-    Adequacy::of(project, &sessions, Depth::Actions, &Line::new()).map_err(say)
 }
 
 fn summary(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> String {

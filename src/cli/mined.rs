@@ -64,10 +64,15 @@ impl Mined {
 /// True when some recording could not be mined; each is named on standard error.
 pub(super) fn refresh(project: &mut Project) -> Result<bool, String> {
     let line = Line::new();
-    let Refreshed { failed, .. } = refresh_signals(project, &line).map_err(say)?;
+    let refreshed = refresh_signals(project, &line).map_err(say)?;
     drop(line);
-    for (session, reason) in &failed {
+    Ok(tell_failed(&refreshed))
+}
+
+/// Names recordings that could not be mined; true where there are any.
+pub(super) fn tell_failed(refreshed: &Refreshed) -> bool {
+    for (session, reason) in &refreshed.failed {
         eprintln!("session {session} was left out: {reason}");
     }
-    Ok(!failed.is_empty())
+    !refreshed.failed.is_empty()
 }

@@ -37,7 +37,7 @@ pub use named::{
 };
 pub use present::Signals;
 pub use preview::{Curve, CurvePoint, Flips, Preview, preview};
-pub use refresh::{Refreshed, refresh_signals};
+pub use refresh::{Refreshed, refresh_signals, refresh_signals_and_look};
 pub use runs::{
     DEFAULT_RUN, Rerun, ground_of, make_run, make_run_after, put_run, put_run_anew, run_before, run_of,
     runs_of,

@@ -1,5 +1,6 @@
 //! Brings facts and signals of a project up to date, session by session, durably; must not look into either.
 
+use super::adequacy::{Adequacy, Depth, Gathered, SessionCapture, of_facts};
 use super::described::Inputs;
 use super::mining::{Mining, hash_of, is_relative};
 use super::parallel::{self, WRITTEN};
@@ -32,13 +33,39 @@ pub struct Refreshed {
 /// # Errors
 /// When the project cannot be read or written; a recording that cannot be read is in the result.
 pub fn refresh_signals(project: &mut Project, watch: &dyn Watch) -> Result<Refreshed, MiningError> {
+    refresh(project, &mut Look::default(), watch)
+}
+
+/// The same, with what the recordings of these sessions hold: of those that are searched for the first time, as after an
+/// import, facts are read once for both.
+pub fn refresh_signals_and_look(
+    project: &mut Project,
+    sessions: &[SessionId],
+    watch: &dyn Watch,
+) -> Result<(Refreshed, Adequacy), MiningError> {
+    let mut look = Look { wanted: sessions.iter().cloned().collect(), seen: Gathered::new(Depth::Actions) };
+    let done = refresh(project, &mut look, watch)?;
+    let others: Vec<SessionId> = look.wanted.into_iter().collect();
+    let adequacy = Adequacy::with_others(look.seen, project, &others, Depth::Actions, watch)?;
+    Ok((done, adequacy))
+}
+
+/// Sessions of which is asked what their recordings hold, and what was seen on the way.
+#[derive(Default)]
+struct Look {
+    /// Not seen yet.
+    wanted: BTreeSet<SessionId>,
+    seen: Gathered,
+}
+
+fn refresh(project: &mut Project, look: &mut Look, watch: &dyn Watch) -> Result<Refreshed, MiningError> {
     let sessions = session_ids(project)?;
     let mut done = Refreshed { sessions: sessions.len(), ..Refreshed::default() };
     // All of it can be computed again: the disk is waited for once, also when it was stopped.
     let refreshed = project.together(|project| {
         judge_bots(project, watch)?;
         refresh_facts(project, &sessions, watch, &mut done)?;
-        refresh_hits(project, &sessions, watch, &mut done)
+        refresh_hits(project, &sessions, look, watch, &mut done)
     });
     match refreshed {
         Err(MiningError::Cancelled) => done.cancelled = true,
@@ -121,6 +148,7 @@ fn refresh_facts(
 fn refresh_hits(
     project: &mut Project,
     sessions: &[SessionId],
+    look: &mut Look,
     watch: &dyn Watch,
     done: &mut Refreshed,
 ) -> Result<(), MiningError> {
@@ -149,13 +177,17 @@ fn refresh_hits(
                 stopped.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
-            find(reader, session, &mining, &before, &inputs, searched.get(session)).map(Some)
+            find(reader, session, &mining, &before, &inputs, searched.get(session), &look.wanted).map(Some)
         })?;
         let mut written: Vec<(SessionId, Option<Vec<SignalHit>>)> = Vec::new();
         let mut described = Vec::new();
         for (session, found) in batch.iter().zip(found) {
             match found {
-                Ok(Some(Found { hits, features })) => {
+                Ok(Some(Found { hits, features, capture })) => {
+                    if let Some(capture) = capture {
+                        look.wanted.remove(session);
+                        look.seen.add(&capture);
+                    }
                     done.searched += usize::from(hits.is_some());
                     written.push((session.clone(), hits));
                     described.extend(features.map(|(name, bytes)| (session.clone(), name, bytes)));
@@ -218,11 +250,14 @@ impl Before {
 }
 
 /// What was found in a session.
+#[derive(Default)]
 struct Found {
     /// Where they differ from the stored ones.
     hits: Option<Vec<SignalHit>>,
     /// Of a session that was searched for the first time: its facts are in memory, and the next thing that people want.
     features: Option<(String, Vec<u8>)>,
+    /// Of such a session, where somebody asks.
+    capture: Option<SessionCapture>,
 }
 
 fn find(
@@ -232,17 +267,22 @@ fn find(
     before: &Before,
     inputs: &Inputs,
     searched: Option<&String>,
+    wanted: &BTreeSet<SessionId>,
 ) -> Result<Found, MiningError> {
     if searched.is_none() {
         let facts = facts_of(reader, session)?;
         let hits = mining.detect(&facts);
         let features = Some(inputs.described(&facts, &hits));
-        return Ok(Found { hits: Some(hits), features });
+        let capture = match wanted.contains(session) {
+            true => Some(of_facts(&facts, reader.warnings(session)?)),
+            false => None,
+        };
+        return Ok(Found { hits: Some(hits), features, capture });
     }
     let stored = reader.signals(session).ok().flatten().map(|stored| stored.hits);
     let stale = before.stale(mining, searched);
     let hits = match (stored.as_ref(), stale) {
-        (Some(_), Some(stale)) if stale.is_empty() => return Ok(Found { hits: None, features: None }),
+        (Some(_), Some(stale)) if stale.is_empty() => return Ok(Found::default()),
         (Some(stored), Some(stale)) => {
             let facts = facts_of(reader, session)?;
             let kept = stored.iter().filter(|hit| !stale.contains(&*hit.definition)).cloned();
@@ -257,5 +297,5 @@ fn find(
         }
         _ => mining.detect(&facts_of(reader, session)?),
     };
-    Ok(Found { hits: (stored.as_ref() != Some(&hits)).then_some(hits), features: None })
+    Ok(Found { hits: (stored.as_ref() != Some(&hits)).then_some(hits), ..Found::default() })
 }

@@ -1,13 +1,15 @@
 //! Says whether recordings hold what mining needs, before anyone mines them; knows no signal and no cluster.
 
+mod gathered;
 mod needs;
 mod session;
 
+pub(super) use gathered::Gathered;
 pub use needs::Need;
+pub(super) use session::of_facts;
 pub use session::{PageLook, SessionCapture, capture_of};
 
 use super::{MiningError, SetAside, parallel};
-use crate::mining::numeric::quantile_of;
 use crate::model::{ActionKind, SessionId, SignalKind, WarningCode, Watch};
 use crate::project::Project;
 use std::collections::BTreeMap;
@@ -96,37 +98,30 @@ impl Adequacy {
         depth: Depth,
         watch: &dyn Watch,
     ) -> Result<Self, MiningError> {
-        let thorough = depth == Depth::Pages;
-        let aside = SetAside::of(project)?;
-        let mut whole = Self { in_project: aside.sessions, aside, ..Self::default() };
-        whole.looked = thorough.then(Looked::default);
-        let (mut medians, mut p95s) = (Vec::new(), Vec::new());
+        Self::with_others(Gathered::new(depth), project, sessions, depth, watch)
+    }
+
+    /// The same, with the sessions that were gone through before.
+    pub(super) fn with_others(
+        mut gathered: Gathered,
+        project: &Project,
+        sessions: &[SessionId],
+        depth: Depth,
+        watch: &dyn Watch,
+    ) -> Result<Self, MiningError> {
         let parts = parallel::gather(
             project,
             sessions,
             watch,
             "Checking what was recorded",
-            || (Self { looked: thorough.then(Looked::default), ..Self::default() }, Vec::new(), Vec::new()),
-            |reader, session, (part, medians, p95s): &mut (Self, Vec<f64>, Vec<f64>)| match capture_of(
-                reader, session, thorough,
-            ) {
-                Ok(capture) => {
-                    part.add(&capture);
-                    medians.extend(capture.pointer_interval_ms);
-                    p95s.extend(capture.pointer_interval_p95_ms);
-                }
-                Err(_) => part.unread += 1,
+            || Gathered::new(depth),
+            |reader, session, part: &mut Gathered| match capture_of(reader, session, depth == Depth::Pages) {
+                Ok(capture) => part.add(&capture),
+                Err(_) => part.add_unread(),
             },
         )?;
-        for (part, part_medians, part_p95s) in parts {
-            whole.merge(part);
-            medians.extend(part_medians);
-            p95s.extend(part_p95s);
-        }
-        let middle = |values: Vec<f64>| (!values.is_empty()).then(|| quantile_of(values, 0.5));
-        whole.pointer_interval_ms = middle(medians);
-        whole.pointer_interval_p95_ms = middle(p95s);
-        Ok(whole)
+        parts.into_iter().for_each(|part| gathered.merge(part));
+        Ok(gathered.whole(SetAside::of(project)?))
     }
 
     fn add(&mut self, capture: &SessionCapture) {

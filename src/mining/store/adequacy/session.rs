@@ -65,7 +65,8 @@ pub fn capture_of(
     Ok(SessionCapture { look, ..of_facts(&facts, warnings) })
 }
 
-fn of_facts(facts: &SessionFacts, warnings: Warnings) -> SessionCapture {
+/// Without a look through all events.
+pub(in crate::mining::store) fn of_facts(facts: &SessionFacts, warnings: Warnings) -> SessionCapture {
     let mut actions = BTreeMap::new();
     for action in &facts.actions {
         *actions.entry(action.kind).or_insert(0) += 1;
