@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 
-/// Starts of k-means: twice those of the peer, for the same inertia where there are many local minima.
-const KMEANS_STARTS: usize = 20;
+/// Starts of k-means that go on with all rows: as many as the peer has.
+const KMEANS_STARTS: usize = 10;
 /// Neighbours over which the map's faith is measured.
 const KEPT: usize = 10;
 
