@@ -7,6 +7,7 @@ mod kernels;
 mod labels;
 mod large;
 mod list;
+mod map;
 mod mining;
 mod reading;
 mod signals;
@@ -100,6 +101,10 @@ pub(super) struct Bench {
     /// Instead: open the project as the window does, look at its list of sessions, scroll, sort and filter.
     #[arg(long, requires = "project", conflicts_with_all = ["synthetic", "labels", "wall", "mining"])]
     list: bool,
+    /// Instead: open the project as the window does, look at the map of its clusters, point, drag, zoom, pick, choose and
+    /// colour.
+    #[arg(long, requires = "project", conflicts_with_all = ["synthetic", "labels", "wall", "mining", "list"])]
+    map: bool,
     /// Write generated exports into a new folder instead, to try an import with: rrweb JSON, --visits in number and
     /// together about --mb megabytes.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["project", "synthetic", "labels"])]
@@ -191,6 +196,10 @@ impl Bench {
         }
         if let (true, Some(project)) = (self.list, &self.project) {
             emit(pretty(&list::list(project)?).as_bytes(), None)?;
+            return Ok(Done::Fully);
+        }
+        if let (true, Some(project)) = (self.map, &self.project) {
+            emit(pretty(&map::map(project)?).as_bytes(), None)?;
             return Ok(Done::Fully);
         }
         let mut results = Vec::new();
@@ -367,6 +376,23 @@ fn rss_bytes(field: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|l| l.starts_with(field))?;
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// Processor time of this process so far, on all threads; `None` where the system does not tell.
+fn cpu_s() -> Option<f64> {
+    // Counted in hundredths of a second on every Linux, whatever its own clock.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program, in brackets, may hold spaces; the 12th and 13th field after it are user and system time.
+    let fields = stat.rsplit_once(')')?.1;
+    let mut times = fields.split_whitespace().skip(11);
+    let mut next = || times.next()?.parse::<f64>().ok();
+    Some((next()? + next()?) / TICKS_A_SECOND)
+}
+
+/// Lets the peak of memory begin anew, as far as the system can.
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }
 
 #[cfg(test)]

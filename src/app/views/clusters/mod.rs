@@ -17,6 +17,7 @@ mod map;
 mod map_bar;
 mod map_mesh;
 mod map_view;
+pub mod measure;
 mod nothing;
 mod overview;
 mod paired;
