@@ -1,6 +1,6 @@
 //! What tells an event from other objects, read off its members' places; knows keys, not meanings.
 
-use super::super::json::{Members, unescape};
+use super::super::json::{Members, Value, unescape};
 use super::super::names::clean_id;
 use super::super::scope::SESSION_KEYS;
 use std::sync::Arc;
@@ -18,10 +18,25 @@ pub struct Head {
 
 /// The head of an event, and the session that it names; `None` for what is no event.
 pub fn head_of(text: &str, members: &Members) -> Option<(Head, Option<Arc<str>>)> {
+    let whole = members.list.iter().filter(|m| !m.cut);
+    head_of_members(whole.map(|m| Some((text.get(m.key.0..m.key.1)?, text.get(m.value.0..m.value.1)?))))
+}
+
+/// The same, of an event that is understood already.
+pub fn head_of_value(event: Value<'_>) -> Option<(Head, Option<Arc<str>>)> {
+    fn inside<'t>(key: Value<'t>) -> Option<&'t str> {
+        key.raw().strip_prefix('"')?.strip_suffix('"')
+    }
+    head_of_members(event.members().map(|(key, value)| Some((inside(key)?, value.raw()))))
+}
+
+/// Of keys without their quotes, and values, as they stand in the text.
+fn head_of_members<'t>(
+    members: impl Iterator<Item = Option<(&'t str, &'t str)>>,
+) -> Option<(Head, Option<Arc<str>>)> {
     let (mut kind, mut time, mut session, mut windowed) = (None, None, None, false);
-    for member in members.list.iter().filter(|m| !m.cut) {
-        let key = text.get(member.key.0..member.key.1)?;
-        let value = text.get(member.value.0..member.value.1)?;
+    for member in members {
+        let (key, value) = member?;
         match key {
             "type" => kind = whole(value),
             "timestamp" => time = time_of(value),

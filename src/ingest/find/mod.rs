@@ -8,16 +8,32 @@ mod lines;
 mod strings;
 mod walk;
 
-use super::json::Tokens;
+use super::json::{Tokens, Value};
 use super::scope::Scope;
 use super::{Cancelled, ReadOptions};
 use crate::model::{WarningCode, Warnings, Watch};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-pub use head::{Head, head_of};
+pub use head::{Head, head_of, head_of_value};
 
 /// Objects and arrays within each other that are searched; real exports need at most six.
 const MAX_DEPTH: usize = 16;
+
+/// Of a text up to this size, events are understood where they are found, and not once more when they are read. Their
+/// tokens take three times its room until its sessions are read.
+const TAPE_BYTES: usize = 1 << 20;
+
+/// The tokens of all events of a text, once all of it is searched.
+type Tape = Arc<OnceLock<Tokens>>;
+
+/// An event whose tokens are kept.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    tape: Tape,
+    number: u32,
+    /// Strings that hold raw control characters.
+    control_strings: u32,
+}
 
 /// A text, or the part of it up to `end`.
 #[derive(Clone, Debug)]
@@ -53,11 +69,18 @@ pub struct Slice {
     pub window: Option<Arc<str>>,
     /// `None` while the event is encoded.
     pub head: Option<Head>,
+    parsed: Option<Parsed>,
 }
 
 impl Slice {
     pub fn text(&self) -> &str {
         self.text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The event, where it is understood already, and how many of its strings hold raw control characters.
+    pub fn value(&self) -> Option<(Value<'_>, u64)> {
+        let Parsed { tape, number, control_strings } = self.parsed.as_ref()?;
+        Some((tape.get()?.value(&self.text, *number), u64::from(*control_strings)))
     }
 
     pub fn len(&self) -> usize {
@@ -112,12 +135,18 @@ pub fn find(text: String, options: &ReadOptions, watch: &dyn Watch) -> Result<Se
         shape: Shape::default(),
         warnings: Warnings::default(),
         tokens: Tokens::default(),
+        growing: (doc.end <= TAPE_BYTES).then(|| (doc.text.clone(), Tokens::default())),
+        tape: Tape::default(),
         families: 0,
         ticks: 0,
         total: doc.end as u64,
         cut_code: WarningCode::TruncatedInput,
     };
     finder.root(&doc)?;
+    if let Some((_, tokens)) = finder.growing.take() {
+        // Nobody else fills it.
+        let _ = finder.tape.set(tokens);
+    }
     if !finder.groups.is_empty() {
         let cut = finder.warnings.count(WarningCode::TruncatedInput);
         tracing::debug!(groups = finder.groups.len(), cut, "searched for events");
@@ -132,6 +161,10 @@ struct Finder<'o> {
     shape: Shape,
     warnings: Warnings,
     tokens: Tokens,
+    /// The text whose events are understood where they are found, and their tokens so far.
+    growing: Option<(Arc<String>, Tokens)>,
+    /// Where those will be.
+    tape: Tape,
     families: u32,
     ticks: u32,
     total: u64,

@@ -58,7 +58,15 @@ impl Finder<'_> {
         }
         if run.strings_are_events == Some(true) {
             let (text, window) = (doc.text.clone(), run.scope.window.clone());
-            let slice = Slice { text, start: at + 1, end: end.quote, encoded: true, window, head: None };
+            let slice = Slice {
+                text,
+                start: at + 1,
+                end: end.quote,
+                encoded: true,
+                window,
+                head: None,
+                parsed: None,
+            };
             self.push(run, None, slice);
         } else if holds_json(doc.part((at, end.quote + 1))) {
             let (scope, family) = (run.scope.clone(), run.inner_family);

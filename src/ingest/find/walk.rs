@@ -3,7 +3,7 @@
 use super::super::json::{Members, scan_members, skip_blank, skip_value, string_end, unescape};
 use super::super::scope::{MAX_BYTES, Scope, WINDOW_KEYS};
 use super::strings::holds_json;
-use super::{Cancelled, Doc, Finder, Group, MAX_DEPTH, Slice, head_of};
+use super::{Cancelled, Doc, Finder, Group, MAX_DEPTH, Parsed, Slice, head_of, head_of_value};
 use crate::model::WarningCode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,6 +49,11 @@ impl Finder<'_> {
         self.tick(at)?;
         let groups_before = self.groups.len();
         let bytes = doc.bytes();
+        if let Some((session, slice)) = self.understood(doc, at, run) {
+            let end = slice.end;
+            self.push(run, session, slice);
+            return Ok(Some(end));
+        }
         let end = match bytes.get(at) {
             Some(b'{') => {
                 let mut members = std::mem::take(&mut run.members);
@@ -64,6 +69,7 @@ impl Finder<'_> {
                             encoded: false,
                             window: run.scope.window.clone(),
                             head: Some(head),
+                            parsed: None,
                         };
                         self.push(run, session, slice);
                         run.members = members;
@@ -114,6 +120,25 @@ impl Finder<'_> {
         Ok(end)
     }
 
+    /// The event at this place with its tokens, where those are kept and it looks like one from its first key on.
+    fn understood(&mut self, doc: &Doc, at: usize, run: &Run) -> Option<(Option<Arc<str>>, Slice)> {
+        let begins =
+            [&b"{\"type\":"[..], b"{\"timestamp\":"].iter().any(|key| doc.bytes()[at..].starts_with(key));
+        let (text, tokens) =
+            self.growing.as_mut().filter(|(text, _)| begins && Arc::ptr_eq(text, &doc.text))?;
+        tokens.control_strings = 0;
+        let (number, end) = tokens.append(text, at).ok()?;
+        let head = head_of_value(tokens.value(text, number)).filter(|_| end <= doc.end);
+        let Some((head, session)) = head else {
+            tokens.forget(number);
+            return None;
+        };
+        let control_strings = u32::try_from(tokens.control_strings).unwrap_or(u32::MAX);
+        let parsed = Some(Parsed { tape: self.tape.clone(), number, control_strings });
+        let (text, window) = (text.clone(), run.scope.window.clone());
+        Some((session, Slice { text, start: at, end, encoded: false, window, head: Some(head), parsed }))
+    }
+
     pub(super) fn push(&mut self, run: &mut Run, session: Option<Arc<str>>, slice: Slice) {
         let known = run.last.as_ref().filter(|(last, _)| *last == session).map(|(_, index)| *index);
         let known = known.or_else(|| run.groups.get(&session).copied());
@@ -150,8 +175,15 @@ impl Finder<'_> {
             scan_members(doc.bytes(), at, &mut inner);
             if let (Some((head, session)), true) = (head_of(&doc.text, &inner), inner.complete) {
                 let text = doc.text.clone();
-                let slice =
-                    Slice { text, start: at, end: inner.end, encoded: false, window, head: Some(head) };
+                let slice = Slice {
+                    text,
+                    start: at,
+                    end: inner.end,
+                    encoded: false,
+                    window,
+                    head: Some(head),
+                    parsed: None,
+                };
                 self.push(run, session, slice);
             }
             return Ok(());
@@ -276,8 +308,15 @@ impl Finder<'_> {
                 scan_members(bytes, at, &mut members);
                 if let (Some((head, session)), true) = (head_of(&doc.text, &members), members.complete) {
                     let (text, window) = (doc.text.clone(), scope.window.clone());
-                    let slice =
-                        Slice { text, start: at, end: members.end, encoded: false, window, head: Some(head) };
+                    let slice = Slice {
+                        text,
+                        start: at,
+                        end: members.end,
+                        encoded: false,
+                        window,
+                        head: Some(head),
+                        parsed: None,
+                    };
                     let mut run = Run::new(scope.clone(), None, family, family);
                     self.push(&mut run, session, slice);
                     return Ok(());

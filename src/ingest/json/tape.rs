@@ -61,17 +61,39 @@ impl Tokens {
         if u32::try_from(text.len()).is_err() {
             return Err(Fault::TooLarge);
         }
-        self.fill(text)?;
-        Ok(Value { text, tokens: &self.list, index: 0 })
+        self.list.clear();
+        self.control_strings = 0;
+        self.fill(text, 0)?;
+        Ok(self.value(text, 0))
     }
 
-    fn fill(&mut self, text: &str) -> Result<(), Fault> {
+    /// Parses the value that begins at `at`, behind those that are there: its number, for [`Tokens::value`], and the place
+    /// behind it. `text` is the same for all of them. Nothing of a value with a fault stays.
+    pub fn append(&mut self, text: &str, at: usize) -> Result<(u32, usize), Fault> {
+        let index = self.list.len();
+        let number = u32::try_from(index).ok().filter(|_| u32::try_from(text.len()).is_ok());
+        let number = number.ok_or(Fault::TooLarge)?;
+        let filled = self.fill(text, at);
+        if filled.is_err() {
+            self.list.truncate(index);
+        }
+        filled.map(|end| (number, end))
+    }
+
+    /// A value that [`Tokens::append`] gave.
+    pub fn value<'t>(&'t self, text: &'t str, number: u32) -> Value<'t> {
+        Value { text, tokens: &self.list, index: number }
+    }
+
+    /// Forgets the last value, and all behind its number.
+    pub fn forget(&mut self, number: u32) {
+        self.list.truncate(number as usize);
+    }
+
+    fn fill(&mut self, text: &str, mut at: usize) -> Result<usize, Fault> {
         let bytes = text.as_bytes();
-        self.list.clear();
         self.open.clear();
-        self.control_strings = 0;
         let mut expect = Expect::Value;
-        let mut at = 0;
         loop {
             let byte = *bytes.get(at).ok_or(Fault::Cut)?;
             if is_blank(byte) {
@@ -116,7 +138,7 @@ impl Tokens {
                 _ => return Err(Fault::Wrong(at)),
             }
             if self.open.is_empty() {
-                return Ok(());
+                return Ok(at);
             }
             expect = Expect::Next;
         }

@@ -118,6 +118,11 @@ impl<'o> Decoder<'o> {
 
     /// Reads one event; what is wrong with it becomes a warning.
     pub fn read(&mut self, slice: &Slice) {
+        if let Some((value, control)) = slice.value() {
+            self.event(value, slice.window.as_ref());
+            self.warnings.note_many(WarningCode::ControlCharacters, control, || head(slice.text()));
+            return;
+        }
         if !slice.encoded {
             self.read_text(slice.text(), slice.window.as_ref());
             return;

@@ -49,9 +49,9 @@ pub fn field(text: &str, options: &ReadOptions) -> Option<String> {
 
 pub fn has_packed_fields(kind: i64, data: Value<'_>) -> bool {
     kind == 3
-        && data.members().any(|(key, value)| {
-            value.kind() == Kind::Text && PACKED_FIELDS.iter().any(|name| key.is(name))
-        })
+        && data
+            .members()
+            .any(|(key, value)| value.kind() == Kind::Text && PACKED_FIELDS.iter().any(|name| key.is(name)))
 }
 
 /// The data anew with its packed fields in plain, and how many were lost.

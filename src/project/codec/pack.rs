@@ -56,10 +56,7 @@ pub(in crate::project) fn pack(raw: &[u8], limit: usize) -> std::result::Result<
 }
 
 /// As [`pack`], of what is computed from recordings.
-pub(in crate::project) fn pack_derived(
-    raw: &[u8],
-    limit: usize,
-) -> std::result::Result<Vec<u8>, CodecError> {
+pub(in crate::project) fn pack_derived(raw: &[u8], limit: usize) -> std::result::Result<Vec<u8>, CodecError> {
     pack_at(&DERIVED_COMPRESSOR, DERIVED_LEVEL, raw, limit)
 }
 
