@@ -234,12 +234,7 @@ impl Mirror {
         let mut depths: Vec<usize> = Vec::with_capacity(tree.len());
         let mut placed: Vec<Option<NodeId>> = Vec::with_capacity(tree.len());
         let mut ids = Vec::with_capacity(tree.len());
-        let mut children = vec![0_u32; tree.len()];
-        for parent in tree.nodes.iter().filter_map(|node| node.parent) {
-            if let Some(count) = children.get_mut(parent as usize) {
-                *count += 1;
-            }
-        }
+        let mut kept = vec![0_u32; tree.len()];
         for (index, node) in tree.nodes.iter().enumerate() {
             let up = node.parent.map(|p| p as usize).filter(|p| *p < index);
             let depth = up.map_or(base, |p| depths[p] + 1);
@@ -256,19 +251,46 @@ impl Mirror {
                 placed.push(None);
                 continue;
             }
-            let mut fresh = match page {
+            let fresh = match page {
                 Some(page) => Node::of_page(page, index, node, parent_id),
                 None => Node::from_data(&node.data, parent_id, node.in_shadow),
             };
-            fresh.children.reserve_exact(children[index] as usize);
             self.nodes.insert(node.id, fresh);
             placed.push(Some(node.id));
             ids.push(node.id);
-            if let (Some(_), Some(parent_id)) = (up, parent_id) {
-                self.with_node(parent_id, |p| p.children.push(node.id));
+            if let Some(up) = up {
+                kept[up] += 1;
             }
         }
+        self.give_children(tree, &placed, &kept);
         ids
+    }
+
+    /// Every node of a tree learns its children at one go; `placed` has the id of each that was put into the table, `kept`
+    /// how many of its children were.
+    fn give_children(&mut self, tree: &NodeTree, placed: &[Option<NodeId>], kept: &[u32]) {
+        // Side by side, those of each node from its own place on.
+        let mut all = vec![NodeId::UNKNOWN; kept.iter().sum::<u32>() as usize];
+        let mut places: Vec<usize> = Vec::with_capacity(kept.len());
+        let mut next = 0;
+        for count in kept {
+            places.push(next);
+            next += *count as usize;
+        }
+        for (index, (node, id)) in tree.nodes.iter().zip(placed).enumerate() {
+            let up = node.parent.map(|up| up as usize).filter(|up| *up < index);
+            if let (Some(id), Some(up)) = (id, up) {
+                let place = &mut places[up];
+                all[*place] = *id;
+                *place += 1;
+            }
+        }
+        for ((id, count), end) in placed.iter().zip(kept).zip(places) {
+            if let (Some(id), 1..) = (id, *count) {
+                let children = &all[end - *count as usize..end];
+                self.with_node(*id, |node| node.children.extend_from_slice(children));
+            }
+        }
     }
 
     fn set_text(&mut self, id: NodeId, text: &Arc<str>) {
