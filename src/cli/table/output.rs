@@ -123,6 +123,15 @@ enum Stream {
     Closed,
 }
 
+/// What broke off before its end leaves nothing beside the file; a complete one has got its name before.
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if let Self::File { part, .. } = self {
+            let _ = std::fs::remove_file(part);
+        }
+    }
+}
+
 impl Stream {
     fn open(out: Option<&Path>) -> Result<Self, String> {
         let Some(path) = out else { return Ok(Self::Standard(BufWriter::new(std::io::stdout()))) };
@@ -147,10 +156,7 @@ impl Stream {
                 *self = Self::Closed;
                 Ok(())
             }
-            (Err(e), Self::File { path, part, .. }) => {
-                let _ = std::fs::remove_file(part);
-                Err(unwritable(path, &e))
-            }
+            (Err(e), Self::File { path, .. }) => Err(unwritable(path, &e)),
             (Err(e), _) => Err(format!("cannot write the result ({e}); name a file with --out FILE")),
         }
     }
@@ -242,6 +248,16 @@ mod tests {
             serde_json::json!([{"id":"a","n":7},{"id":"b","n":7}])
         );
         assert_eq!(&written(Format::Parquet)[..4], b"PAR1");
+    }
+
+    #[test]
+    fn what_breaks_off_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = Output { format: Format::Csv, out: Some(dir.path().join("t")) };
+        let mut sink = output.sink().unwrap();
+        sink.push(row("a")).unwrap();
+        drop(sink);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 
     #[test]

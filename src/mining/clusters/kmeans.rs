@@ -15,8 +15,8 @@ const STEPS: usize = 300;
 /// Rows on which starts are tried where there are at least twice as many, and how many of them for each cluster.
 const TRIED_ROWS: usize = 2_500;
 const TRIED_FOR_CLUSTER: usize = 250;
-/// Starts that are tried for each that goes on with all rows. One start in ten to three finds the best partition: on a
-/// part of the rows many cost less than few on all of them.
+/// Starts that are tried for each that goes on with all rows: of ten starts as few as one may lead to the best partition,
+/// and on a part of the rows many cost less than few on all of them.
 const TRIED_STARTS: usize = 6;
 /// Runs of so nearly the same inertia ended in the same place.
 const SAME: f64 = 1e-6;

@@ -83,16 +83,19 @@ impl<T: Ord + Hash + Clone + Send + Sync> TokenBlock<T> {
 fn sequences_with_each<T: Eq + Hash + Sync>(counts: &[Vec<(T, u16)>]) -> QuickMap<&T, u32> {
     fn add<'c, T: Eq + Hash>(
         mut frequency: QuickMap<&'c T, u32>,
-        row: &'c Vec<(T, u16)>,
+        row: &'c [(T, u16)],
     ) -> QuickMap<&'c T, u32> {
         row.iter().for_each(|(token, _)| *frequency.entry(token).or_default() += 1);
         frequency
     }
-    counts.par_iter().fold(QuickMap::default, add).reduce(QuickMap::default, |a, b| {
-        let (mut more, fewer) = if a.len() < b.len() { (b, a) } else { (a, b) };
-        fewer.into_iter().for_each(|(token, n)| *more.entry(token).or_default() += n);
-        more
-    })
+    counts.par_iter().fold(QuickMap::default, |frequency, row| add(frequency, row)).reduce(
+        QuickMap::default,
+        |a, b| {
+            let (mut more, fewer) = if a.len() < b.len() { (b, a) } else { (a, b) };
+            fewer.into_iter().for_each(|(token, n)| *more.entry(token).or_default() += n);
+            more
+        },
+    )
 }
 
 fn tf_idf(rows: &[Vec<(u32, u16)>], sequences_with: &[u32]) -> Vec<Vec<(usize, f64)>> {

@@ -273,10 +273,8 @@ fn find(
         let facts = facts_of(reader, session)?;
         let hits = mining.detect(&facts);
         let features = Some(inputs.described(&facts, &hits));
-        let capture = match wanted.contains(session) {
-            true => Some(of_facts(&facts, reader.warnings(session)?)),
-            false => None,
-        };
+        let capture =
+            if wanted.contains(session) { Some(of_facts(&facts, reader.warnings(session)?)) } else { None };
         return Ok(Found { hits: Some(hits), features, capture });
     }
     let stored = reader.signals(session).ok().flatten().map(|stored| stored.hits);
