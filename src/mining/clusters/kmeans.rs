@@ -17,7 +17,7 @@ const TRIED_ROWS: usize = 2_500;
 const TRIED_FOR_CLUSTER: usize = 250;
 /// Starts that are tried for each that goes on with all rows: of ten starts as few as one may lead to the best partition,
 /// and on a part of the rows many cost less than few on all of them.
-const TRIED_STARTS: usize = 6;
+const TRIED_STARTS: usize = 10;
 /// Runs of so nearly the same inertia ended in the same place.
 const SAME: f64 = 1e-6;
 
