@@ -3,8 +3,9 @@
 use super::mined::Mined;
 use super::progress::Line;
 use super::table::{Output, Table};
-use super::{Outcome, say};
-use crate::mining::store::{Adequacy, Depth, Looked, Need, SessionCapture, capture_of};
+use super::{Done, Outcome, say};
+use crate::ingest::imports::{Account, Import, find, imports_of};
+use crate::mining::store::{Adequacy, Depth, Looked, Need, SessionCapture, capture_of, keep_captures};
 use crate::model::{ActionKind, BotStanding, SessionId, SignalKind};
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -15,14 +16,21 @@ use std::path::PathBuf;
 /// Says what the recordings of a project really hold: kinds of actions, the pointer's interval, gaps, pages, styles and
 /// images, oddities of the export, likely bots; and which signals cannot fire for lack of it.
 ///
-/// Text and JSON are of all sessions together; CSV, JSON lines and Parquet have a row per session.
+/// Text and JSON are of all sessions together; CSV, JSON lines and Parquet have a row per session. What a look through a
+/// recording finds is kept in the project.
 ///
-/// Example: binocular adequacy study.binocular --format json
+/// Example: binocular adequacy study.binocular --import last --format json
 #[derive(Debug, Args)]
 pub(super) struct AdequacyOf {
     project: PathBuf,
     /// Session ids or unique beginnings; by default all sessions.
     sessions: Vec<String>,
+    /// The sessions that one import brought: its number, the beginning of its time, or `last`.
+    #[arg(long, value_name = "IMPORT", conflicts_with = "sessions")]
+    import: Option<String>,
+    /// Lists the imports of the project instead: when, from what, and what came of it.
+    #[arg(long, conflicts_with_all = ["sessions", "import"])]
+    imports: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -30,9 +38,23 @@ pub(super) struct AdequacyOf {
 impl AdequacyOf {
     pub fn run(self) -> Outcome {
         use super::table::Format;
-        let mined = Mined::open(&self.project)?;
+        if self.imports {
+            let imports = imports_of(&super::read_project(&self.project)?).map_err(say)?;
+            self.output.table(imports_table(&imports))?;
+            return Ok(Done::Fully);
+        }
+        let mut mined = Mined::open(&self.project)?;
+        let sessions = match &self.import {
+            Some(wanted) => {
+                let imports = imports_of(&mined.project).map_err(say)?;
+                find(&imports, wanted)?.sessions(&mined.project).map_err(say)?
+            }
+            None => mined.sessions(&self.sessions)?,
+        };
+        if mined.project.is_writable() {
+            keep_captures(&mut mined.project, &sessions, &Line::that_stops()).map_err(say)?;
+        }
         let project = &mined.project;
-        let sessions = mined.sessions(&self.sessions)?;
         if matches!(self.output.format, Format::Text | Format::Json) {
             let adequacy = Adequacy::of(project, &sessions, Depth::Pages, &Line::new()).map_err(say)?;
             self.output.document(|| text(&adequacy), || to_json(&adequacy), Table::default)?;
@@ -51,6 +73,24 @@ impl AdequacyOf {
         sink.finish()?;
         Ok(mined.done())
     }
+}
+
+fn imports_table(imports: &[Import]) -> Table {
+    let told = |f: fn(&Account) -> i64| {
+        imports.iter().map(move |import| import.account.as_ref().map(f)).collect::<Vec<_>>()
+    };
+    Table::default()
+        .int("import", imports.iter().map(|import| import.number as i64))
+        .text("imported_at", imports.iter().map(Import::time))
+        .text("source", imports.iter().map(|import| import.source.clone()))
+        .int("sessions", imports.iter().map(|import| import.sessions as i64))
+        .int("events", imports.iter().map(|import| import.events as i64))
+        .maybe_int("new", told(|a| a.new as i64))
+        .maybe_int("unchanged", told(|a| a.unchanged as i64))
+        .maybe_int("withheld", told(|a| a.withheld as i64))
+        .maybe_int("refused", told(|a| a.refused as i64))
+        .maybe_int("bytes", told(|a| a.bytes as i64))
+        .maybe_bool("stopped", imports.iter().map(|import| import.account.as_ref().map(|a| a.stopped)))
 }
 
 type Bots = BTreeMap<SessionId, BotStanding>;

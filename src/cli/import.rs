@@ -6,6 +6,7 @@ use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
 use crate::ingest::import::{ImportReport, consent_of, import_into, put_consent};
+use crate::ingest::imports::time_of;
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::{Mapping, preview};
 use crate::ingest::{ConsentEffect, ConsentRule, ConsentRules, ReadOptions, list_inputs};
@@ -209,6 +210,7 @@ fn summary(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> String {
 fn to_json(report: &ImportReport, adequacy: &Adequacy, seconds: f64) -> Value {
     json!({
         "imported": report.imported.len(),
+        "import": report.at_ms.map(time_of),
         "unchanged": report.unchanged.len(),
         "events": report.events,
         "bytes": report.bytes,

@@ -51,6 +51,8 @@ pub struct ImportReport {
     pub withheld_held: Vec<SessionId>,
     /// The user stopped it; what is listed here is in the project.
     pub cancelled: bool,
+    /// When its sessions were added, by which the project knows this import; `None` where it brought none.
+    pub at_ms: Option<i64>,
 }
 
 /// Setting: which sessions must not be stored.
@@ -120,6 +122,7 @@ pub fn import_into(
         report.cancelled = true;
         return Ok(report);
     };
+    let now_ms = super::imports::free_moment(project, now_ms)?;
     let making = &Making { beside, held: project.contents()?.into_iter().map(|(_, hash)| hash).collect() };
     let total: u64 = units.iter().map(bytes_of).sum();
     let (large, units): (Vec<Unit>, Vec<Unit>) =
@@ -159,6 +162,10 @@ pub fn import_into(
         reached += bytes;
     }
     watch.progress(total, total, READING);
+    if !report.imported.is_empty() {
+        report.at_ms = Some(now_ms);
+        super::imports::note(project, now_ms, paths, &report)?;
+    }
     Ok(report)
 }
 

@@ -17,6 +17,7 @@ mod find;
 mod formats;
 mod gather;
 pub mod import;
+pub mod imports;
 mod inputs;
 mod json;
 mod known;

@@ -2,6 +2,7 @@
 //! page and no window.
 
 mod add;
+mod additions;
 mod bots;
 mod bulk;
 mod codec;
@@ -33,6 +34,7 @@ mod upkeep;
 mod verdicts;
 
 pub use add::{Added, Derived, Prepared};
+pub use additions::Addition;
 pub use bots::bot_evidence;
 pub use codec::CodecError;
 #[cfg(fuzzing)]

@@ -81,6 +81,30 @@ fn adequacy_tells_what_is_there_and_which_signals_cannot_fire() {
     assert!(lab.ok("adequacy p.binocular").contains("Signals that cannot fire everywhere"));
 }
 
+/// Each import can be asked for by itself, and what a look through its recordings found is kept.
+#[test]
+fn adequacy_is_told_of_one_import() {
+    let lab = with_a_bot();
+    let imports = lab.rows("adequacy p.binocular --imports");
+    assert_eq!(column(&imports, "sessions"), ["2", "1"]);
+    assert_eq!(
+        (column(&imports, "new"), column(&imports, "source")[1].as_str()),
+        (vec!["2".into(), "1".into()], "bot")
+    );
+    let sessions = |lab: &Lab, wanted: &str| {
+        lab.json(&format!("adequacy p.binocular --import {wanted}"))["sessions"].clone()
+    };
+    let time = column(&imports, "imported_at")[0].clone();
+    assert_eq!(
+        (sessions(&lab, "1"), sessions(&lab, "last"), sessions(&lab, &time)),
+        (json!(2), json!(1), json!(2))
+    );
+    assert_eq!(lab.json("adequacy p.binocular --import 1")["bots"]["likely"], 0, "the bot came later");
+    assert!(lab.refused("adequacy p.binocular --import 7").contains("from 1 to 2"));
+    let again = lab.json("import p.binocular bot");
+    assert_eq!((&again["import"], lab.rows("adequacy p.binocular --imports").len()), (&Value::Null, 2));
+}
+
 /// What the recording tool said stands nowhere that a coder can look while the round is open, and is told after.
 #[test]
 fn verdicts_of_recording_tools_are_kept_from_coders() {

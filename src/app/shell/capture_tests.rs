@@ -5,7 +5,7 @@ use crate::app::action::FileAction;
 use crate::app::command::Command;
 use crate::app::host::Host;
 use crate::app::selection::Item;
-use crate::app::workspace::CaptureAction;
+use crate::app::workspace::{CaptureAction, CaptureScope};
 use crate::model::SessionId;
 use crate::project::{Project, testing as recorded};
 use crate::widgets::testing;
@@ -69,7 +69,7 @@ impl Window {
 fn the_dialog_tells_what_is_missing_of_all_sessions_and_of_one() {
     let mut w = window();
     w.ask(Action::Run(Command::Capture));
-    w.until(|app| app.workspace.capture.adequacy.is_some());
+    w.until(|app| app.workspace.capture.adequacy().is_some());
     assert!(w.says("1 of 2 sessions is set aside as a likely bot's"));
     assert!(w.says("below 1000 patterns are unreliable") && w.says("Signals that cannot fire everywhere"));
     w.ask(Action::Select(Item::Session(SessionId::new("robot"))));
@@ -79,6 +79,33 @@ fn the_dialog_tells_what_is_missing_of_all_sessions_and_of_one() {
     w.h.get_by_label("Recording tools").click();
     w.until(|app| app.workspace.capture.verdicts.is_some());
     assert!(w.says("No verdicts of recording tools"));
+}
+
+/// A further import into the open project is told by itself, then any other that is chosen.
+#[test]
+fn what_an_import_brought_is_told_by_itself() {
+    let mut w = window();
+    let file = w._folder.path().join("export.json");
+    let visit = serde_json::json!([
+        {"type": 4, "timestamp": 1_700_000_000_000_i64, "data": {"href": "https://a.example/", "width": 800, "height": 600}},
+        {"type": 3, "timestamp": 1_700_000_001_000_i64, "data": {"source": 2, "type": 2, "id": 1, "x": 4, "y": 4}},
+    ]);
+    std::fs::write(&file, visit.to_string()).unwrap();
+    let broken = w._folder.path().join("broken.json");
+    std::fs::write(&broken, "[{\"type\": 4").unwrap();
+    w.ask(Action::File(FileAction::Import(vec![file, broken])));
+    w.until(|app| app.workspace.open.as_ref().is_some_and(|open| open.imports.len() == 2));
+    w.ask(Action::Run(Command::Capture));
+    w.until(|app| app.workspace.capture.adequacy().is_some());
+    let told = |w: &Window| w.h.state().workspace.capture.adequacy().map(|a| a.sessions);
+    assert_eq!(told(&w), Some(1), "the one that was brought last");
+    assert!(w.says("1 new, 1 input refused") && w.says("broken.json"));
+    w.ask(Action::Capture(CaptureAction::Choose(CaptureScope::All)));
+    w.until(|app| app.workspace.capture.adequacy().is_some());
+    assert_eq!(told(&w), Some(3));
+    w.ask(Action::Capture(CaptureAction::IncludeBots(true)));
+    w.until(|app| app.workspace.capture.adequacy().is_some_and(|a| a.aside.included));
+    assert!(w.says("mined with the others"));
 }
 
 #[test]

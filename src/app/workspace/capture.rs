@@ -9,7 +9,7 @@ use crate::coding::{VendorAgreement, VendorVerdicts};
 use crate::export::{AuditContext, write_audit};
 use crate::ingest::import::put_consent;
 use crate::ingest::{ConsentRules, ReadOptions};
-use crate::mining::store::{Adequacy, Depth, SessionCapture, capture_of};
+use crate::mining::store::{Adequacy, Depth, SessionCapture, capture_of, keep_captures};
 use crate::model::SessionId;
 use crate::project::Project;
 use std::collections::BTreeMap;
@@ -20,11 +20,22 @@ use std::sync::Arc;
 const STEPS: usize = 100;
 const UNCHANGED: &str = "Nothing was changed";
 
+/// Of which sessions it is told what they can show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CaptureScope {
+    #[default]
+    All,
+    /// Those of the import of this time, in milliseconds since 1970-01-01 UTC.
+    Import(i64),
+}
+
 /// What can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaptureAction {
-    /// Looks through all recordings.
-    Read,
+    /// Looks through the recordings of an import, or of all.
+    Read(CaptureScope),
+    /// Shows those from now on.
+    Choose(CaptureScope),
     ReadSession(SessionId),
     ReadVerdicts,
     /// Says that a session is a bot's or a person's; `None` leaves it to the evidence.
@@ -51,11 +62,13 @@ struct Step {
 
 #[derive(Default)]
 pub struct CaptureWork {
-    reading: Option<JobHandle<Adequacy>>,
+    reading: Option<(CaptureScope, JobHandle<Adequacy>)>,
     reading_session: Option<JobHandle<SessionCapture>>,
     comparing: Option<JobHandle<Vec<VendorAgreement>>>,
     writing: Option<JobHandle<PathBuf>>,
-    pub adequacy: Option<Arc<Adequacy>>,
+    /// Of the import that came last, until another is chosen.
+    pub scope: CaptureScope,
+    adequacy: BTreeMap<CaptureScope, Arc<Adequacy>>,
     /// Of the session that was asked about last.
     pub session: Option<Arc<SessionCapture>>,
     /// Verdicts of recording tools against signals; never while a blind round is open.
@@ -71,6 +84,15 @@ pub struct CaptureWork {
 impl CaptureWork {
     pub fn is_reading(&self) -> bool {
         self.reading.is_some() || self.reading_session.is_some() || self.comparing.is_some()
+    }
+
+    /// Of the sessions in question; `None` until they were looked through.
+    pub fn adequacy(&self) -> Option<&Arc<Adequacy>> {
+        self.adequacy.get(&self.scope)
+    }
+
+    pub(super) fn of_import(at_ms: Option<i64>) -> Self {
+        Self { scope: at_ms.map_or(CaptureScope::All, CaptureScope::Import), ..Self::default() }
     }
 
     pub fn is_writing(&self) -> bool {
@@ -89,7 +111,8 @@ impl CaptureWork {
 impl Workspace {
     pub(super) fn capture_action(&mut self, action: CaptureAction, context: &mut ApplyContext<'_>) {
         match action {
-            CaptureAction::Read => self.read_adequacy(context),
+            CaptureAction::Read(scope) => self.read_adequacy(scope, context),
+            CaptureAction::Choose(scope) => self.capture.scope = scope,
             CaptureAction::ReadSession(session) => self.read_capture(session, context),
             CaptureAction::ReadVerdicts => self.compare_verdicts(context),
             CaptureAction::SayBot(session, word) => {
@@ -129,21 +152,26 @@ impl Workspace {
         }
     }
 
-    fn read_adequacy(&mut self, context: &mut ApplyContext<'_>) {
-        let Some(open) = self.open.as_ref().filter(|_| self.capture.reading.is_none()) else { return };
+    fn read_adequacy(&mut self, scope: CaptureScope, context: &mut ApplyContext<'_>) {
+        let Some(open) = &self.open else { return };
+        if let Some((_, job)) = &self.capture.reading {
+            context.jobs.cancel(job.id());
+        }
         let path = open.path().to_owned();
         self.capture.problem = None;
-        self.capture.reading =
-            Some(context.jobs.start("Check what was recorded", move |job: &JobContext| {
-                let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
-                let sessions: Vec<SessionId> = project
-                    .sessions()
-                    .map_err(|e| e.to_string())?
-                    .into_iter()
-                    .map(|row| row.session_id)
-                    .collect();
-                Adequacy::of(&project, &sessions, Depth::Pages, job).map_err(|e| e.to_string())
-            }));
+        let handle = context.jobs.start("Check what was recorded", move |job: &JobContext| {
+            let mut project = Project::open(&path).map_err(|e| e.to_string())?;
+            let sessions: Vec<SessionId> = match scope {
+                CaptureScope::All => project
+                    .contents()
+                    .map(|contents| contents.into_iter().map(|(session, _)| session).collect()),
+                CaptureScope::Import(at_ms) => project.sessions_added(at_ms),
+            }
+            .map_err(|e| e.to_string())?;
+            keep_captures(&mut project, &sessions, job).map_err(|e| e.to_string())?;
+            Adequacy::of(&project, &sessions, Depth::Pages, job).map_err(|e| e.to_string())
+        });
+        self.capture.reading = Some((scope, handle));
     }
 
     fn read_capture(&mut self, session: SessionId, context: &mut ApplyContext<'_>) {
@@ -184,8 +212,7 @@ impl Workspace {
         match done.and_then(|()| open.reload_session(session)) {
             Ok(()) => {
                 self.saved(context);
-                self.capture.adequacy = None;
-                self.capture.search_again = true;
+                self.other_bots(context);
                 true
             }
             Err(error) => {
@@ -201,11 +228,21 @@ impl Workspace {
             Ok(()) => {
                 open.includes_bots = include;
                 self.saved(context);
-                self.capture.adequacy = None;
-                self.capture.search_again = true;
+                self.other_bots(context);
             }
             Err(error) => context.toasts.push(Toast::error("Not saved").body(error.to_string())),
         }
+    }
+
+    /// What was told of bots is not so any more. What is shown stays until it is told anew, which takes no time: what was
+    /// found in the recordings is kept.
+    fn other_bots(&mut self, context: &mut ApplyContext<'_>) {
+        let scope = self.capture.scope;
+        self.capture.adequacy.retain(|of, _| *of == scope);
+        if self.capture.adequacy().is_some() || self.capture.reading.is_some() {
+            self.read_adequacy(scope, context);
+        }
+        self.capture.search_again = true;
     }
 
     fn keep_consent(&mut self, rules: ConsentRules, context: &mut ApplyContext<'_>) {
@@ -240,10 +277,12 @@ impl Workspace {
         if self.coding.blind_round().is_some() {
             self.capture.verdicts = None;
         }
-        if let Some(outcome) = self.capture.reading.as_ref().and_then(JobHandle::poll) {
+        if let Some((scope, outcome)) =
+            self.capture.reading.as_ref().and_then(|(scope, job)| Some((*scope, job.poll()?)))
+        {
             self.capture.reading = None;
             match outcome {
-                Outcome::Done(adequacy) => self.capture.adequacy = Some(Arc::new(adequacy)),
+                Outcome::Done(adequacy) => drop(self.capture.adequacy.insert(scope, Arc::new(adequacy))),
                 other => self.capture_failed(other, context),
             }
         }

@@ -9,6 +9,7 @@ use crate::app::selection::Item;
 use crate::app::settings::RecentProject;
 use crate::app::toasts::Toast;
 use crate::ingest::import::{ImportReport, consent_of, import_into};
+use crate::ingest::imports::{Import, imports_of};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::Mapping;
 use crate::ingest::{ConsentRules, ReadOptions};
@@ -39,6 +40,8 @@ pub struct OpenProject {
     pub sessions_with: BTreeMap<SignalKind, u64>,
     /// What imports mask; in words what is wrong where the stored rules cannot be read.
     pub mask_rules: Result<MaskRules, String>,
+    /// Imports of which sessions are here, oldest first.
+    pub imports: Vec<Import>,
     /// Sessions of likely bots, counted once and not in every frame.
     pub bots: u64,
     /// Likely bots are mined with the others.
@@ -59,6 +62,7 @@ impl OpenProject {
         let mask_rules = rules_of(&project)?;
         let includes_bots = project.includes_bots()?;
         let consent = consent_of(&project)?;
+        let imports = imports_of(&project)?;
         let sessions_with = sessions_with(&signal_counts);
         Ok(Self {
             project,
@@ -69,6 +73,7 @@ impl OpenProject {
             signal_counts,
             sessions_with,
             mask_rules,
+            imports,
             bots: bots(&sessions),
             sessions,
             includes_bots,
@@ -319,7 +324,10 @@ impl Workspace {
             match outcome {
                 Outcome::Done((open, report)) => {
                     context.toasts.push(account(&report));
+                    let held = report.unchanged.first().and_then(|id| open.session(id));
+                    let import = report.at_ms.or(held.map(|row| row.added_at_ms));
                     self.show(open, context);
+                    self.capture = super::CaptureWork::of_import(import);
                 }
                 other => failed("Nothing was imported", KEPT, other, context),
             }

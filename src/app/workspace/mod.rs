@@ -19,7 +19,7 @@ pub mod signals;
 mod tables;
 
 pub use backups::BackupPlan;
-pub use capture::{CaptureAction, CaptureWork};
+pub use capture::{CaptureAction, CaptureScope, CaptureWork};
 pub use clips::ClipWork;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;

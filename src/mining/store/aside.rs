@@ -7,7 +7,7 @@ use crate::project::Project;
 /// Sessions of likely bots and what becomes of them: stands wherever numbers of mining stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SetAside {
-    /// Sessions of the project.
+    /// Sessions of the project, or of what is looked at.
     pub sessions: usize,
     /// Those of them that are likely a program's, or said to be.
     pub bots: usize,
@@ -19,6 +19,14 @@ impl SetAside {
     pub fn of(project: &Project) -> Result<Self, MiningError> {
         let (sessions, bots) = (project.contents()?.len(), project.sessions_of_bots()?.len());
         Ok(Self { sessions, bots, included: project.includes_bots()? })
+    }
+
+    /// The same of some sessions, with those that are bots', in their order.
+    pub fn among(project: &Project, sessions: &[SessionId]) -> Result<(Self, Vec<SessionId>), MiningError> {
+        let all = project.sessions_of_bots()?;
+        let bots: Vec<SessionId> = sessions.iter().filter(|id| all.contains(*id)).cloned().collect();
+        let aside = Self { sessions: sessions.len(), bots: bots.len(), included: project.includes_bots()? };
+        Ok((aside, bots))
     }
 
     /// Sessions that mining takes: what its shares are shares of.

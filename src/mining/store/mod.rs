@@ -22,7 +22,9 @@ mod select;
 #[cfg(test)]
 mod tests;
 
-pub use adequacy::{Adequacy, Depth, Lacking, Looked, Need, PageLook, SessionCapture, capture_of};
+pub use adequacy::{
+    Adequacy, Depth, Lacking, Looked, Need, PageLook, SessionCapture, capture_of, keep_captures,
+};
 pub use aside::SetAside;
 pub use check::check_derived;
 pub use described::{

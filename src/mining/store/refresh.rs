@@ -46,7 +46,7 @@ pub fn refresh_signals_and_look(
     let mut look = Look { wanted: sessions.iter().cloned().collect(), seen: Gathered::new(Depth::Actions) };
     let done = refresh(project, &mut look, watch)?;
     let others: Vec<SessionId> = look.wanted.into_iter().collect();
-    let adequacy = Adequacy::with_others(look.seen, project, &others, Depth::Actions, watch)?;
+    let adequacy = Adequacy::with_others(look.seen, project, (sessions, &others), Depth::Actions, watch)?;
     Ok((done, adequacy))
 }
 

@@ -38,7 +38,6 @@ impl Gathered {
     pub fn whole(self, aside: SetAside) -> Adequacy {
         let middle = |values: Vec<f64>| (!values.is_empty()).then(|| quantile_of(values, 0.5));
         Adequacy {
-            in_project: aside.sessions,
             aside,
             pointer_interval_ms: middle(self.medians),
             pointer_interval_p95_ms: middle(self.p95s),

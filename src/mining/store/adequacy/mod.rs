@@ -1,10 +1,12 @@
 //! Says whether recordings hold what mining needs, before anyone mines them; knows no signal and no cluster.
 
 mod gathered;
+mod kept;
 mod needs;
 mod session;
 
 pub(super) use gathered::Gathered;
+pub use kept::keep_captures;
 pub use needs::Need;
 pub(super) use session::of_facts;
 pub use session::{PageLook, SessionCapture, capture_of};
@@ -18,6 +20,8 @@ use std::collections::BTreeMap;
 const FEW_SESSIONS: usize = 1_000;
 /// Hesitation is measured in seconds; samples further apart than this blur it.
 const COARSE_SAMPLING_MS: f64 = 250.0;
+/// Likely bots that are named one by one.
+const NAMED_BOTS: usize = 20;
 
 /// What a set of sessions really holds, in sessions unless said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,8 +49,10 @@ pub struct Adequacy {
     /// Sessions in which a signal cannot fire, by what they lack of what it needs; signals that can fire in all of them
     /// have no entry.
     pub lacking: BTreeMap<SignalKind, Lacking>,
-    /// Of the whole project.
+    /// Likely bots among these sessions.
     pub aside: SetAside,
+    /// The first of them, by start.
+    pub bots: Vec<SessionId>,
     /// `None` unless the recordings themselves were looked through.
     pub looked: Option<Looked>,
     /// Whose recording could not be read: they are in no other number but `in_project`.
@@ -98,14 +104,14 @@ impl Adequacy {
         depth: Depth,
         watch: &dyn Watch,
     ) -> Result<Self, MiningError> {
-        Self::with_others(Gathered::new(depth), project, sessions, depth, watch)
+        Self::with_others(Gathered::new(depth), project, (sessions, sessions), depth, watch)
     }
 
-    /// The same, with the sessions that were gone through before.
+    /// Of `all` sessions, of which only `sessions` were not gone through before.
     pub(super) fn with_others(
         mut gathered: Gathered,
         project: &Project,
-        sessions: &[SessionId],
+        (all, sessions): (&[SessionId], &[SessionId]),
         depth: Depth,
         watch: &dyn Watch,
     ) -> Result<Self, MiningError> {
@@ -121,7 +127,9 @@ impl Adequacy {
             },
         )?;
         parts.into_iter().for_each(|part| gathered.merge(part));
-        Ok(gathered.whole(SetAside::of(project)?))
+        let (aside, mut bots) = SetAside::among(project, all)?;
+        bots.truncate(NAMED_BOTS);
+        Ok(Self { in_project: project.contents()?.len(), bots, ..gathered.whole(aside) })
     }
 
     fn add(&mut self, capture: &SessionCapture) {

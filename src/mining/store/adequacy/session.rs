@@ -1,9 +1,10 @@
 //! What one recording holds: kinds of actions, the pointer's interval, pages, gaps; judges nothing.
 
 use super::super::{MiningError, facts_of};
+use super::kept::kept;
 use crate::mining::facts::SessionFacts;
 use crate::mining::numeric::quantile_of;
-use crate::model::{ActionKind, EventKind, Recording, SessionId, TabId, Warnings};
+use crate::model::{ActionKind, EventKind, Recording, SessionId, TabId, WarningCode, Warnings};
 use crate::project::Project;
 use crate::replay::mirror::Mirror;
 use crate::replay::missing::{GAP_MS, MissingKind, missing};
@@ -53,14 +54,17 @@ pub struct PageLook {
     pub logs: u64,
 }
 
-/// What a session's recording holds; `thorough` goes through all of its events and pages.
+/// What a session's recording holds; `thorough` goes through all of its events and pages, unless what that finds is kept.
 pub fn capture_of(
     project: &Project,
     session: &SessionId,
     thorough: bool,
 ) -> Result<SessionCapture, MiningError> {
-    let facts = facts_of(project, session)?;
     let warnings = project.warnings(session)?;
+    if thorough && let Some(capture) = kept(project, session, &warnings)? {
+        return Ok(capture);
+    }
+    let facts = facts_of(project, session)?;
     let look = if thorough { Some(look_through(&project.recording(session)?, &facts)) } else { None };
     Ok(SessionCapture { look, ..of_facts(&facts, warnings) })
 }
@@ -89,11 +93,15 @@ pub(in crate::mining::store) fn of_facts(facts: &SessionFacts, warnings: Warning
         pointer_interval_ms: quantile(0.5),
         pointer_interval_p95_ms: quantile(0.95),
         pages: facts.pages.len() as u32,
-        has_page: !warnings.0.contains_key(&crate::model::WarningCode::NoFullSnapshot),
+        has_page: has_page(&warnings),
         points_left_out: facts.points_left_out,
         warnings,
         look: None,
     }
+}
+
+pub(super) fn has_page(warnings: &Warnings) -> bool {
+    !warnings.0.contains_key(&WarningCode::NoFullSnapshot)
 }
 
 fn look_through(recording: &Recording, facts: &SessionFacts) -> PageLook {
