@@ -7,42 +7,7 @@
 
 use super::json::Value;
 use crate::model::{EventKind, NodeId, VendorVerdict, VerdictKind};
-
-/// Who gave a verdict where nothing tells.
-const UNKNOWN_TOOL: &str = "recorder";
-
-/// Columns of tables that mark a row, in lower case; those without a kind name it in their value.
-const COLUMNS: [(&str, &str, Option<VerdictKind>); 8] = [
-    ("eventmodfrustrated", "fullstory", Some(VerdictKind::Frustrated)),
-    ("eventmoddead", "fullstory", Some(VerdictKind::Dead)),
-    ("eventmoderror", "fullstory", Some(VerdictKind::Error)),
-    ("eventmodsuspicious", "fullstory", Some(VerdictKind::Suspicious)),
-    ("action.frustration.type", "datadog", None),
-    ("action.frustration.type[0]", "datadog", None),
-    ("frustration_type", UNKNOWN_TOOL, None),
-    ("frustrationtypes", "datadog", None),
-];
-
-/// What an event's name says, as `$rageclick` or `deadClick`; `None` for names of what happened.
-pub fn kind_of(name: &str) -> Option<VerdictKind> {
-    let plain: String = name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));
-    if has(&["rageclick", "clickrage", "ragetap", "multiclick"]) {
-        Some(VerdictKind::Rage)
-    } else if has(&["deadclick", "deadtap"]) {
-        Some(VerdictKind::Dead)
-    } else if has(&["slowclick"]) {
-        Some(VerdictKind::Slow)
-    } else if has(&["errorclick"]) {
-        Some(VerdictKind::Error)
-    } else if has(&["thrash"]) {
-        Some(VerdictKind::Thrash)
-    } else if has(&["frustrat"]) {
-        Some(VerdictKind::Frustrated)
-    } else {
-        None
-    }
-}
+use crate::project::verdict_words::{UNKNOWN_TOOL, column, kind_of};
 
 /// The tool whose way of naming events this is.
 fn tool_of(name: &str) -> &'static str {
@@ -94,16 +59,6 @@ fn breadcrumb(payload: Value<'_>) -> Option<EventKind> {
     let count = number("clickCount").filter(|n| *n >= 1.0).map(|n| n.min(f64::from(u32::MAX)) as u32);
     let node = number("nodeId").map(|n| NodeId(n as i64));
     Some(VendorVerdict::to_event("sentry", kind, count, node))
-}
-
-/// Whether a column holds verdicts, so that what is kept of a row must leave it out.
-pub fn is_column(name: &str) -> bool {
-    column(name).is_some()
-}
-
-fn column(name: &str) -> Option<&'static (&'static str, &'static str, Option<VerdictKind>)> {
-    let lower = name.to_ascii_lowercase();
-    COLUMNS.iter().find(|(column, ..)| *column == lower)
 }
 
 /// The verdict that a cell gives on its row.

@@ -31,6 +31,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+pub mod verdict_words;
 mod verdicts;
 
 pub use add::{Added, Derived, Prepared};
@@ -50,7 +51,7 @@ pub use read::{ChunkInfo, RecordingReader, SessionRow};
 pub use salvage::{SalvageReport, SalvagedSession, TableCount};
 pub use signals::{SignalCounts, SignalTotals, StoredSignals};
 pub use upkeep::BackupInfo;
-pub use verdicts::{VerdictCount, without_verdicts};
+pub use verdicts::{VerdictCount, is_verdict, without_verdicts};
 
 use rusqlite::{Connection, params};
 use std::fmt::Write as _;

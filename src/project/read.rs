@@ -2,7 +2,7 @@
 
 use super::codec::{self, CodecError};
 use super::long_values::Store;
-use super::{Project, ProjectError};
+use super::{Project, ProjectError, verdicts};
 use crate::model::{BotStanding, Event, Recording, SessionId, Source, WarningCode, Warnings};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params_from_iter};
 use std::collections::BTreeMap;
@@ -221,8 +221,19 @@ impl Project {
         statement.query_map([number], info).and_then(Iterator::collect).map_err(&fail)
     }
 
-    /// The events of one chunk.
+    /// The events of one chunk, without what a recording tool said of them: files of before format 11 have it among them.
     pub fn chunk_events(&self, id: &SessionId, seq: u32) -> Result<Vec<Event>, ProjectError> {
+        let mut events = self.stored_events(id, seq)?;
+        verdicts::hide_old(&mut events);
+        Ok(events)
+    }
+
+    /// The events of one chunk as they are stored, for whoever checks them.
+    pub(in crate::project) fn stored_events(
+        &self,
+        id: &SessionId,
+        seq: u32,
+    ) -> Result<Vec<Event>, ProjectError> {
         let fail = self.sql("read a part of a recording");
         let broken = |source| ProjectError::Chunk {
             session: id.to_string(),

@@ -2,7 +2,7 @@
 
 use super::long_values;
 use super::{Project, ProjectError, connect};
-use crate::model::{SessionId, Watch};
+use crate::model::{Event, SessionId, Watch};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup, backup::StepResult};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -67,10 +67,10 @@ impl Project {
                 break;
             }
             watch.progress(done as u64, rows.len() as u64, "Checking recordings");
-            match self.recording(&row.session_id) {
+            match self.all_stored_events(&row.session_id) {
                 Err(error) => found.push(error.to_string()),
-                Ok(recording) => {
-                    let hash = super::codec::content_hash(recording.started_at_ms, &recording.events);
+                Ok(events) => {
+                    let hash = super::codec::content_hash(row.started_at_ms, &events);
                     if hash.as_deref() != Ok(&*row.content_hash) {
                         found.push(format!(
                             "session {} does not have the content that it was stored with; import it again",
@@ -81,6 +81,14 @@ impl Project {
             }
         }
         Ok(found)
+    }
+
+    fn all_stored_events(&self, session: &SessionId) -> Result<Vec<Event>, ProjectError> {
+        let mut events = Vec::new();
+        for chunk in self.chunks(session)? {
+            events.append(&mut self.stored_events(session, chunk.seq)?);
+        }
+        Ok(events)
     }
 
     /// Gives the room of removed sessions back to the disk. Needs as much free room as the file takes.

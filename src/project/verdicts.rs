@@ -1,5 +1,6 @@
 //! Keeps what recording tools said of moments apart from what was recorded; knows no tool.
 
+use super::verdict_words as words;
 use super::{Project, ProjectError};
 use crate::model::{
     Event, EventKind, NodeId, Recording, SessionId, TabId, VENDOR_VERDICT, VendorVerdict, VerdictKind,
@@ -60,7 +61,8 @@ impl VendorVerdict {
     }
 }
 
-fn is_verdict(event: &Event) -> bool {
+/// Whether an event is a verdict on its way from a reader, or what stands in for an old one.
+pub fn is_verdict(event: &Event) -> bool {
     matches!(&event.kind, EventKind::Custom { tag, .. } if &**tag == VENDOR_VERDICT)
 }
 
@@ -72,6 +74,40 @@ pub fn without_verdicts(recording: &Recording) -> Cow<'_, Recording> {
     let mut apart = recording.clone();
     apart.events.retain(|event| !is_verdict(event));
     Cow::Owned(apart)
+}
+
+/// Takes verdicts out of the events of a file that keeps them among the recorded ones, as those of before format 11 do. What
+/// was one stays as an event that says nothing, so that whatever counts events counts as before.
+pub(super) fn hide_old(events: &mut [Event]) {
+    for event in events {
+        let EventKind::Custom { tag, payload } = &mut event.kind else { continue };
+        if is_old_verdict(tag, payload) {
+            (*tag, *payload) = (VENDOR_VERDICT.into(), "null".into());
+        } else if let Some(rest) = without_columns(payload) {
+            *payload = rest.into();
+        }
+    }
+}
+
+fn is_old_verdict(tag: &str, payload: &str) -> bool {
+    match tag {
+        "breadcrumb" => words::BREADCRUMBS.iter().any(|category| payload.contains(category)),
+        "rrweb/type-9" | "datadog/frustration" => payload.contains("frustrationTypes"),
+        _ => words::kind_of(tag).is_some(),
+    }
+}
+
+/// A table's row without the columns that judge it; `None` where it has none.
+fn without_columns(payload: &str) -> Option<String> {
+    // Cheaper than reading every payload as JSON: both words stand in the name of each such column.
+    let lower = payload.to_ascii_lowercase();
+    if !lower.contains("eventmod") && !lower.contains("frustration") {
+        return None;
+    }
+    let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(payload).ok()?;
+    let before = row.len();
+    row.retain(|name, _| !words::is_column(name));
+    (row.len() < before).then(|| serde_json::Value::Object(row).to_string())
 }
 
 /// What its tool said of a recording, by time.
@@ -194,6 +230,47 @@ mod tests {
         assert!(
             project.add_recording(&plain, 2).unwrap().stored() == &id,
             "with or without, it is the same recording"
+        );
+    }
+
+    /// Files of before format 11 keep verdicts among the events. They are there still, and nobody who reads a recording
+    /// meets them.
+    #[test]
+    fn verdicts_that_an_older_version_stored_among_the_events_are_not_read() {
+        let old = [
+            ("breadcrumb", r#"{"category":"ui.slowClickDetected","data":{"endReason":"timeout"}}"#),
+            ("breadcrumb", r#"{"category":"ui.multiClick"}"#),
+            ("rrweb/type-9", r#"{"frustrationTypes":["dead_click"]}"#),
+            ("$rageclick", r#"{"x":1}"#),
+            ("seen", r#"{"EventType":"seen","EventModDead":"1"}"#),
+        ];
+        let kept = [("breadcrumb", r#"{"category":"ui.click"}"#), ("deadline", "{}")];
+        let mut events = testing::recording("a").events;
+        let at_ms = testing::recording("a").duration_ms();
+        let custom = |(tag, payload): &(&str, &str)| Event {
+            offset_ms: at_ms,
+            tab: TabId(0),
+            kind: EventKind::Custom { tag: (*tag).into(), payload: (*payload).into() },
+        };
+        events.extend(old.iter().chain(&kept).map(custom));
+        let recording = Recording { events, ..testing::recording("a") };
+        let folder = tempfile::tempdir().unwrap();
+        let mut project = Project::create(&folder.path().join("p.binocular"), 1).unwrap();
+        let id = project.add_recording(&recording, 1).unwrap().stored().clone();
+
+        let read = project.recording(&id).unwrap();
+        assert_eq!(read.events.len(), recording.events.len(), "places of events stay");
+        let told = format!("{:?}", read.events);
+        for mark in ["slowClick", "multiClick", "dead_click", "rageclick", "EventModDead", "timeout"] {
+            assert!(!told.contains(mark), "{mark}");
+        }
+        for mark in ["ui.click", "deadline", "EventType"] {
+            assert!(told.contains(mark), "{mark} is no verdict");
+        }
+        assert_eq!(
+            project.verify_recordings(&crate::model::NoWatch).unwrap(),
+            [] as [String; 0],
+            "nor damage"
         );
     }
 }

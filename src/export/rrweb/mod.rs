@@ -1,4 +1,4 @@
-//! Events as rrweb JSON, for players and programs of others; knows no project and no file.
+//! Events as rrweb JSON, for players and programs of others; opens no project and no file.
 //!
 //! What the model left out of an export does not come back: comments' texts, drawing commands of canvases, fields that
 //! the replay does not use. <https://github.com/rrweb-io/rrweb/blob/master/packages/types/src/index.ts>
@@ -9,6 +9,7 @@ use crate::model::{
     Add, AttributeChange, ConsoleLevel, Event, EventKind, InteractionKind, Log, MediaChange, Mutation,
     PointerKind, RuleAdd, SheetRef, StyleProperty, TabId,
 };
+use crate::project::is_verdict;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -31,7 +32,8 @@ pub fn write_events(out: &mut dyn Write, events: &[Event], started_at_ms: i64) -
         sheets: BTreeMap::new(),
     };
     out.write_all(b"[")?;
-    for (at, event) in events.iter().enumerate() {
+    // What a recording tool said is no part of what was recorded.
+    for (at, event) in events.iter().filter(|event| !is_verdict(event)).enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
         out.write_all(writer.event(event).as_bytes())?;
     }

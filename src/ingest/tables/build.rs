@@ -16,6 +16,7 @@ use crate::ingest::verdicts;
 use crate::model::{
     ConsoleLevel, EventKind, InteractionKind, Log, NodeId, PointerKind, PointerSample, WarningCode,
 };
+use crate::project::verdict_words::is_column;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -379,7 +380,7 @@ fn payload(columns: &[Arc<str>], row: &Row<'_>) -> String {
     let mut out = String::from("{");
     for (name, value) in columns.iter().zip(row) {
         let Some(value) = value else { continue };
-        if out.len() + name.len() + value.len() > MAX_ROW_BYTES || verdicts::is_column(name) {
+        if out.len() + name.len() + value.len() > MAX_ROW_BYTES || is_column(name) {
             continue;
         }
         let comma = if out.len() > 1 { "," } else { "" };
