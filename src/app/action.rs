@@ -9,9 +9,9 @@ use super::views::{
     clusters::ClustersAction, code::CodeAction, export::ExportAction, reconcile::ReconcileAction,
     replay::ReplayAction, sessions::SessionsAction, signals::SignalsAction,
 };
-use super::workspace::{CaptureAction, ExpressionAction, HeatKey, PackFor, SequencesAction};
+use super::workspace::{CaptureAction, ExpressionAction, HeatKey, PackFor, RecordingsPlan, SequencesAction};
 use crate::export::clip::ClipPlan;
-use crate::ingest::tables::Mapping;
+use crate::ingest::tables::{Join, Mapping};
 use crate::model::{MomentLink, SessionId};
 use crate::privacy::MaskRules;
 use crate::project::merge::Choices;
@@ -71,7 +71,13 @@ pub enum FileAction {
     ImportTable(Box<Mapping>),
     /// Says what this mapping would make of the table that is asked about.
     CheckTable(Box<Mapping>),
-    /// The table that is asked about is not imported.
+    /// Says what the table that is asked about would give to sessions that are there.
+    LookAtProperties(Join),
+    /// Gives it to them.
+    JoinTable(Join),
+    /// Goes on without the table that is asked about.
+    SkipTable,
+    /// Nothing of the import is done.
     ForgetTable,
     /// Opens a project at a moment.
     OpenAt(PathBuf, MomentLink),
@@ -83,6 +89,8 @@ pub enum FileAction {
         target: PathBuf,
         pack: Option<PackFor>,
     },
+    /// Writes recordings as plain rrweb files.
+    WriteRecordings(RecordingsPlan),
     /// Says what another copy would bring.
     CompareCopy(PathBuf),
     /// Rules for the next imports.

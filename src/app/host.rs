@@ -14,6 +14,8 @@ pub enum Pick {
     Exports,
     /// One folder, read with all below it.
     ExportsFolder,
+    /// One folder to write into.
+    TargetFolder,
 }
 
 /// Blocks until the user has chosen; called on a thread of its own. Empty when nothing was chosen.
@@ -68,6 +70,7 @@ pub fn desktop_picker() -> Picker {
             Pick::ExportsFolder => {
                 dialog.set_title("Import a folder of exports").pick_folder().into_iter().collect()
             }
+            Pick::TargetFolder => dialog.set_title("Choose a folder").pick_folder().into_iter().collect(),
         }
     })
 }

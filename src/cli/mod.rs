@@ -33,6 +33,7 @@ mod mined;
 mod motifs;
 mod notes;
 mod progress;
+mod properties;
 mod recordings;
 mod render;
 mod round;
@@ -94,6 +95,7 @@ enum Command {
     Agreement(agreement::Agreement),
     Adjudicate(adjudicate::Adjudicate),
     Export(export::Export),
+    Properties(properties::Properties),
     Recordings(recordings::Recordings),
     Check(check::CheckProject),
     Audit(audit::AuditProject),
@@ -160,6 +162,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Agreement(c)) => c.run(),
         Some(Command::Adjudicate(c)) => c.run(),
         Some(Command::Export(c)) => c.run(),
+        Some(Command::Properties(c)) => c.run(),
         Some(Command::Recordings(c)) => c.run(),
         Some(Command::Check(c)) => c.run(),
         Some(Command::Audit(c)) => c.run(),

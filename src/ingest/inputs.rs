@@ -3,7 +3,7 @@
 use super::bytes::is_packed;
 use super::parts::{self, PEEK_BYTES, PIECE_BYTES, Series};
 use super::reading::Join;
-use super::{Cancelled, ReadOptions, Refusal, RefusalKind};
+use super::{Cancelled, ReadOptions, Refusal, RefusalKind, sidecar};
 use crate::model::Watch;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,7 +119,7 @@ pub fn plan(files: &[PathBuf], options: &ReadOptions, watch: &dyn Watch) -> Resu
             }
         }
     }
-    Ok(joined_by_names(units, &names, options))
+    Ok(with_sidecars(joined_by_names(units, &names, options)))
 }
 
 /// What is read off the beginning of a file before any is read.
@@ -143,6 +143,25 @@ impl Look {
             beginning: if sure == Some(true) { parts::beginning(&head) } else { Vec::new() },
         }
     }
+}
+
+/// A file that lies beside a log and only describes it is read with it.
+fn with_sidecars(mut units: Vec<Unit>) -> Vec<Unit> {
+    let alone: Vec<PathBuf> = units.iter().map(|unit| unit.files[0].clone()).collect();
+    let logs = sidecar::logs(&alone);
+    let mut gone = BTreeSet::new();
+    for (at, xml) in alone.iter().enumerate() {
+        if let Some(log) = sidecar::log_of(xml, &logs).filter(|_| units[at].files.len() == 1) {
+            units[log].files.push(xml.clone());
+            gone.insert(at);
+        }
+    }
+    let mut at = 0;
+    units.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
+    units
 }
 
 /// Single files that name the same sessions are read together, as far as the limits go.

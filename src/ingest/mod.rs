@@ -28,10 +28,12 @@ mod names;
 mod openreplay;
 mod page;
 mod parts;
+pub mod properties;
 mod reading;
 mod rrweb;
 mod scope;
 mod sessions;
+mod sidecar;
 pub mod tables;
 mod verdicts;
 

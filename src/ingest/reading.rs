@@ -6,6 +6,7 @@ use super::find::{self, Search};
 use super::gather::{self, Seen, last_of};
 use super::large::{Before, Pieces};
 use super::parts;
+use super::sidecar::Sidecar;
 use super::tables::{self, TableKind};
 use super::{
     Cancelled, Found, ReadOptions, ReadSummary, Refusal, RefusalKind, Span, assemble, clarity, datadog,
@@ -38,6 +39,15 @@ pub struct Reader<'r> {
     archives: usize,
     /// While a large file is read in pieces: what those before gave.
     pub(super) before: Option<Before>,
+}
+
+/// The files without what only describes the first of them.
+fn described(blobs: Vec<Blob>, beside: &mut Option<Sidecar>) -> Vec<Blob> {
+    let several = blobs.len() > 1;
+    let is_sidecar = |blob: &Blob| several && blob.name.to_ascii_lowercase().ends_with(".xml");
+    let (described, logs): (Vec<Blob>, Vec<Blob>) = blobs.into_iter().partition(is_sidecar);
+    *beside = described.iter().find_map(|blob| Sidecar::read(&blob.bytes));
+    logs
 }
 
 /// A file of text with what was found in it.
@@ -165,7 +175,8 @@ impl<'r> Reader<'r> {
         };
         let (mut texts, mut streams, mut warnings) = (Vec::new(), Vec::new(), Warnings::default());
         let mut payloads = Vec::new();
-        for blob in blobs {
+        let mut beside = None;
+        for blob in described(blobs, &mut beside) {
             if self.archives == 0 {
                 self.summary.bytes += blob.bytes.len() as u64;
             }
@@ -181,7 +192,7 @@ impl<'r> Reader<'r> {
                 Content::Archive(kind, bytes) => self.archive(&blob.name, kind, &mut Cursor::new(bytes))?,
                 Content::Table(kind, bytes) => {
                     self.summary.unpacked_bytes += bytes.len() as u64;
-                    self.table(&blob.name, kind, &bytes, odd);
+                    self.table(&blob.name, kind, &bytes, (odd, beside.as_ref()));
                 }
                 Content::Mob(bytes) => {
                     self.summary.unpacked_bytes += bytes.len() as u64;
@@ -264,13 +275,20 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn table(&mut self, name: &str, kind: TableKind, bytes: &[u8], odd: Warnings) {
+    fn table(
+        &mut self,
+        name: &str,
+        kind: TableKind,
+        bytes: &[u8],
+        (odd, beside): (Warnings, Option<&Sidecar>),
+    ) {
         let mut odd = Some(odd);
         match tables::read(kind, bytes, self.options) {
             Err((kind, reason)) => self.refuse_file(name, kind, &reason),
             Ok(sessions) => {
                 for mut told in sessions {
                     told.warnings.merge(odd.take().unwrap_or_default());
+                    beside.into_iter().for_each(|beside| beside.tell(&mut told));
                     let fallback = names::session_from_file(name);
                     if let Ok(recording) = assemble::complete(name, &fallback, told, self.options) {
                         self.hand_out(recording);

@@ -3,6 +3,7 @@
 use super::{Project, ProjectError};
 use crate::model::SessionId;
 use rusqlite::params;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Longest tag, in characters: it must fit a table cell.
@@ -59,6 +60,30 @@ impl Project {
                 statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
             })
             .map_err(self.sql("list the tags"))
+    }
+
+    /// Gives sessions properties, in one transaction; one that is there already gets the new value.
+    pub fn put_properties(
+        &mut self,
+        properties: &BTreeMap<SessionId, BTreeMap<Arc<str>, Arc<str>>>,
+    ) -> Result<(), ProjectError> {
+        let fail = self.sql("store properties of sessions");
+        let mut write = || {
+            let transaction = self.connection.transaction()?;
+            let mut put = transaction.prepare_cached(
+                "INSERT INTO session_property (session, name, value)
+                 SELECT number, ?2, ?3 FROM session WHERE session_id = ?1
+                 ON CONFLICT (session, name) DO UPDATE SET value = excluded.value",
+            )?;
+            for (session, own) in properties {
+                for (name, value) in own {
+                    put.execute(params![session.as_str(), name, value])?;
+                }
+            }
+            drop(put);
+            transaction.commit()
+        };
+        write().map_err(fail)
     }
 
     pub fn set_watched(&mut self, id: &SessionId, watched: bool) -> Result<(), ProjectError> {

@@ -40,6 +40,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("bots include", vec!["bots include p.binocular yes"]),
         ("bots reasons", vec!["bots reasons --format csv"]),
         ("verdicts", vec!["verdicts p.binocular", "verdicts p.binocular --agreement --format csv"]),
+        ("properties", vec!["properties p.binocular plans.csv --id id --dry-run"]),
         ("recordings", vec!["recordings p.binocular --out out/recordings"]),
         ("actions", vec!["actions p.binocular --format jsonl"]),
         ("signals", vec!["signals p.binocular --format csv"]),
@@ -219,6 +220,7 @@ fn world(open: &[u8], said: &'static str, note: &str, lock: Lock) -> BTreeMap<St
     let mut own = "item_id,label\n".to_owned();
     own.extend(lab.queue("r1", "ann").iter().map(|item| format!("{item},browsing\n")));
     lab.write("ann.csv", own);
+    lab.write("plans.csv", "id,plan\nv00,pro\n");
     lab.write("events.csv", "session_id,timestamp,event\ns,1700000000000,click\n");
     let mut outputs = BTreeMap::new();
     let mut all: Vec<(&str, Vec<&str>)> = lines().into_iter().collect();

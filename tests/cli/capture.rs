@@ -132,6 +132,7 @@ fn verdicts_of_recording_tools_are_kept_from_coders() {
     }
     std::fs::create_dir(lab.path("out")).unwrap();
     lab.write("events.csv", "session_id,timestamp,event\ns,1700000000000,click\n");
+    lab.write("plans.csv", "id,plan\nv00,pro\n");
     for line in reading_lines() {
         let run = lab.run(line);
         let told = format!("{}{}", run.out, run.err);
@@ -197,4 +198,25 @@ fn an_audit_is_written_as_a_report() {
         assert!(lab.read(file).starts_with(begins));
     }
     assert!(lab.refused("audit p.binocular --report out.pdf").contains(".html, .md or .json"));
+}
+
+/// A table about sessions that are there gives them properties, which conditions ask for; one that names none is told so.
+#[test]
+fn a_table_gives_properties_to_sessions_that_are_there() {
+    let lab = Lab::with_visits(3);
+    lab.write("plans.csv", "visit;plan\nv00;pro\nv01;free\nv77;pro\n");
+    let seen = lab.json("properties p.binocular plans.csv --dry-run");
+    assert_eq!((&seen["id"], &seen["fitting"], &seen["strangers"]), (&json!("visit"), &json!(2), &json!(1)));
+    assert!(
+        lab.refused("sessions p.binocular --where property.plan=pro").contains("plan"),
+        "nothing was stored"
+    );
+    assert!(lab.ok("properties p.binocular plans.csv").contains("no such sessions: v77"));
+    assert_eq!(column(&lab.rows("sessions p.binocular --where property.plan=pro"), "session_id"), ["v00"]);
+    assert!(
+        lab.ok("check p.binocular").contains("content they were stored with"),
+        "the recordings are as they were"
+    );
+    lab.write("sums.csv", "month,revenue\nFeb,1\nMay,0\n");
+    assert!(lab.refused("properties p.binocular sums.csv").contains("name it with --id"));
 }

@@ -58,6 +58,7 @@ impl Command {
             | Self::ImportFolder
             | Self::HandOver
             | Self::MergeCopy
+            | Self::WriteRecordings
             | Self::Privacy
             | Self::Capture
             | Self::ImportSettings
@@ -272,6 +273,13 @@ fn global(command: Command) -> Spec {
             "Merge another copy…",
             "What came from another laptop, after a look at what it would bring",
             Icon::Users,
+            &[],
+        ),
+        C::WriteRecordings => s(
+            "file.recordings",
+            "Write recordings as rrweb…",
+            "A file for each session, for rrweb's player and all that reads rrweb",
+            Icon::Export,
             &[],
         ),
         C::Privacy => s(

@@ -1,6 +1,7 @@
 //! The one place where what was asked for happens: the shell's part here, the rest in the workspace.
 
 use super::copies::{HandOverDialog, MergeDialog};
+use super::recordings::RecordingsDialog;
 use super::{App, Overlay, PathDialog};
 use crate::app::action::{Action, FileAction};
 use crate::app::command::{Command, Scope};
@@ -154,6 +155,11 @@ impl App {
             Command::HandOver => self.overlay = Overlay::HandOver(HandOverDialog::default()),
             Command::MergeCopy => {
                 self.overlay = Overlay::Merge(MergeDialog::after(self.workspace.copies.merged));
+            }
+            Command::WriteRecordings => {
+                let in_hand =
+                    self.with_screen(Route::Sessions, |screen, context| screen.sessions_in_hand(context));
+                self.overlay = Overlay::Recordings(RecordingsDialog::of(in_hand.flatten()));
             }
             Command::Privacy => self.overlay = self.privacy_dialog(),
             Command::Capture => self.overlay = Self::capture_dialog(),

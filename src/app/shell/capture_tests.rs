@@ -14,7 +14,7 @@ use egui_kittest::kittest::Queryable as _;
 
 struct Window {
     h: Harness<'static, App>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A project of two sessions, of which one says that a program drove its browser.
@@ -31,7 +31,7 @@ fn window() -> Window {
     let mut h =
         testing::builder(egui::Theme::Dark).build_eframe(|cc| App::new(&cc.egui_ctx, host, Vec::new()));
     h.state_mut().request(Action::File(FileAction::OpenProject(path)));
-    let mut window = Window { h, _folder: folder };
+    let mut window = Window { h, folder: folder };
     window.until(|app| app.workspace.open.is_some());
     window
 }
@@ -85,13 +85,13 @@ fn the_dialog_tells_what_is_missing_of_all_sessions_and_of_one() {
 #[test]
 fn what_an_import_brought_is_told_by_itself() {
     let mut w = window();
-    let file = w._folder.path().join("export.json");
+    let file = w.folder.path().join("export.json");
     let visit = serde_json::json!([
         {"type": 4, "timestamp": 1_700_000_000_000_i64, "data": {"href": "https://a.example/", "width": 800, "height": 600}},
         {"type": 3, "timestamp": 1_700_000_001_000_i64, "data": {"source": 2, "type": 2, "id": 1, "x": 4, "y": 4}},
     ]);
     std::fs::write(&file, visit.to_string()).unwrap();
-    let broken = w._folder.path().join("broken.json");
+    let broken = w.folder.path().join("broken.json");
     std::fs::write(&broken, "[{\"type\": 4").unwrap();
     w.ask(Action::File(FileAction::Import(vec![file, broken])));
     w.until(|app| app.workspace.open.as_ref().is_some_and(|open| open.imports.len() == 2));

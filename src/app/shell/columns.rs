@@ -1,10 +1,11 @@
 //! The dialog of an event table: its first rows, what its columns mean, and what would be understood of it.
 
+use super::join::JoinChoice;
 use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
-use crate::app::workspace::AskedTable;
+use crate::app::workspace::{AskedTable, TableWork};
 use crate::ingest::tables::{
-    Check, Coordinates, Kind, Lists, Mapping, ONLY_SUMS, PRESETS, Role, TimeUnit, USUAL_LIST,
+    Check, Coordinates, Kind, Lists, Mapping, ONLY_SUMS, PRESETS, Preview, Role, TimeUnit, USUAL_LIST,
     columns_with_lists,
 };
 use crate::widgets::{
@@ -27,13 +28,21 @@ pub(super) struct ColumnsDialog {
     zone: String,
     /// Columns without a role are left out of the preview.
     used_only: bool,
+    join: JoinChoice,
 }
 
 impl ColumnsDialog {
     pub(super) fn of(asked: &AskedTable) -> Self {
         let mapping = asked.preview.guess.clone();
         let zone = mapping.time_zone.clone().unwrap_or_default();
-        Self { table: asked.number, mapping, asked: None, zone, used_only: false }
+        Self {
+            table: asked.number,
+            mapping,
+            asked: None,
+            zone,
+            used_only: false,
+            join: JoinChoice::of(asked),
+        }
     }
 }
 
@@ -56,10 +65,26 @@ impl App {
         let check = tables.checked(&dialog.mapping);
         let mut wanted = None;
         let room = ui.ctx().content_rect();
-        let shown = Dialog::new("columns", "Import a table of events").width(1180.0).show(ui.ctx(), |ui| {
+        let shown = Dialog::new("columns", "Import a table").width(1180.0).show(ui.ctx(), |ui| {
+            let height = (room.height() - 400.0 - preview_height(&asked.preview)).max(160.0);
+            if self.workspace.open.is_some() {
+                dialog.join.kind_ui(ui);
+            }
+            if dialog.join.chosen {
+                dialog.join.ui(ui, asked, &self.workspace.properties, height);
+                ui.add_space(space::S);
+                preview_ui(ui, &mut dialog, asked);
+                dialog_footer(ui, |ui| {
+                    let wrong = dialog.join.wrong(&self.workspace.properties);
+                    if Button::primary("Add properties").disabled_because(wrong).show(ui).clicked() {
+                        wanted = Some(FileAction::JoinTable(dialog.join.join.clone()));
+                    }
+                    skip_ui(ui, tables, &mut wanted);
+                });
+                return;
+            }
             head_ui(ui, &mut dialog, asked);
             ui.add_space(space::S);
-            let height = (room.height() - 560.0).max(160.0);
             ui.columns(2, |halves| {
                 let area = |salt| ScrollArea::vertical().id_salt(salt).max_height(height).auto_shrink(false);
                 area("roles").show(&mut halves[0], |ui| {
@@ -86,10 +111,14 @@ impl App {
                 {
                     wanted = Some(FileAction::ImportTable(Box::new(dialog.mapping.clone())));
                 }
+                skip_ui(ui, tables, &mut wanted);
             });
         });
         // What would be understood follows every change; a check that still runs is waited for.
-        let due = dialog.mapping.check().is_ok() && dialog.asked.as_ref() != Some(&dialog.mapping);
+        self.queue.extend(dialog.join.due(&self.workspace.properties).map(Action::File));
+        let due = !dialog.join.chosen
+            && dialog.mapping.check().is_ok()
+            && dialog.asked.as_ref() != Some(&dialog.mapping);
         if due && !tables.is_checking() {
             dialog.asked = Some(dialog.mapping.clone());
             self.queue.push(Action::File(FileAction::CheckTable(Box::new(dialog.mapping.clone()))));
@@ -103,6 +132,14 @@ impl App {
             return Overlay::None;
         }
         Overlay::Columns(dialog)
+    }
+}
+
+/// One table among several inputs must not hold up the others.
+fn skip_ui(ui: &mut Ui, tables: &TableWork, wanted: &mut Option<FileAction>) {
+    let skip = Button::secondary("Leave this table out").tooltip("The rest is imported without it");
+    if tables.has_others() && skip.show(ui).clicked() {
+        *wanted = Some(FileAction::SkipTable);
     }
 }
 
@@ -367,6 +404,11 @@ fn understood_ui(
     }
 }
 
+/// As few rows as the table has leave the room to what is asked.
+fn preview_height(preview: &Preview) -> f32 {
+    (40.0 + 22.0 * preview.rows.len() as f32).min(160.0)
+}
+
 fn preview_ui(ui: &mut Ui, dialog: &mut ColumnsDialog, asked: &AskedTable) {
     let preview = &asked.preview;
     ui.horizontal(|ui| {
@@ -386,10 +428,11 @@ fn preview_ui(ui: &mut Ui, dialog: &mut ColumnsDialog, asked: &AskedTable) {
         .collect();
     let columns: Vec<Column<'_>> = shown.iter().map(|(_, title)| Column::new(title, 130.0)).collect();
     let left_out = preview.columns.len() - shown.len();
-    ui.allocate_ui(vec2(ui.available_width(), 170.0), |ui| {
+    let height = preview_height(preview);
+    ui.allocate_ui(vec2(ui.available_width(), height + 10.0), |ui| {
         ScrollArea::horizontal().id_salt("rows").show(ui, |ui| {
             ui.set_min_width(columns.len() as f32 * 138.0);
-            ui.set_height(160.0);
+            ui.set_height(height);
             Table::new("table-preview", &columns, preview.rows.len()).show(
                 ui,
                 |row| format!("Row {}", row + 1),

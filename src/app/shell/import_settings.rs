@@ -4,12 +4,17 @@ use super::{App, Overlay};
 use crate::app::action::Action;
 use crate::app::workspace::{CaptureAction, OpenProject};
 use crate::ingest::{ConsentEffect, ConsentRule, ConsentRules, LIMITS, ReadOptions};
+use crate::widgets::theme::size::CONTROL;
 use crate::widgets::{
     Button, Choice, ControlSize, Dialog, Icon, IconButton, TextField, Tone, dialog_footer, numbers, select,
     space, status, tabs, text,
 };
-use egui::{Id, ScrollArea, Ui};
+use egui::{Align, Id, Layout, ScrollArea, Ui, vec2};
 use std::collections::BTreeMap;
+
+/// Width of a limit's field, and of what is usual behind it, in points.
+const FIELD: f32 = 110.0;
+const USUAL: f32 = 150.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
@@ -179,32 +184,37 @@ impl ImportSettings {
         let mut wrong = None;
         let mut wanted: BTreeMap<String, u64> = BTreeMap::new();
         let room = (ui.ctx().content_rect().height() - 300.0).max(200.0);
-        ScrollArea::vertical().max_height(room).show(ui, |ui| {
-            egui::Grid::new("limits").num_columns(3).spacing([space::L, space::S]).show(ui, |ui| {
-                for limit in LIMITS {
-                    text::body(ui, limit.meaning);
-                    let typed = self.limits.entry(limit.name).or_default();
+        ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+            for limit in LIMITS {
+                let of = usual.get(limit.name).copied().unwrap_or(0);
+                let typed = self.limits.entry(limit.name).or_default();
+                ui.horizontal(|ui| {
+                    let width = (ui.available_width() - FIELD - USUAL - 2.0 * space::L).max(FIELD);
+                    let row = Layout::left_to_right(Align::Center).with_main_wrap(true);
+                    ui.allocate_ui_with_layout(vec2(width, CONTROL), row, |ui| {
+                        ui.set_width(width);
+                        text::body(ui, limit.meaning);
+                    });
                     TextField::new(typed, limit.meaning)
                         .mono()
-                        .width(130.0)
+                        .width(FIELD)
                         .id(Id::unique(("limit", limit.name)))
                         .show(ui);
-                    let of = usual.get(limit.name).copied().unwrap_or(0);
                     text::muted(ui, format!("usually {}", numbers::count(of)));
-                    ui.end_row();
-                    let mut options = ReadOptions::default();
-                    match options.set_limit(&format!("{}={typed}", limit.name)) {
-                        Err(why) => wrong = Some(why),
-                        Ok(()) => {
-                            let value =
-                                options.limits().iter().find(|(l, _)| l.name == limit.name).map(|(_, v)| *v);
-                            if let Some(value) = value.filter(|value| *value != of) {
-                                wanted.insert(limit.name.to_owned(), value);
-                            }
+                });
+                ui.add_space(space::XS);
+                let mut options = ReadOptions::default();
+                match options.set_limit(&format!("{}={typed}", limit.name)) {
+                    Err(why) => wrong = Some(why),
+                    Ok(()) => {
+                        let value =
+                            options.limits().iter().find(|(l, _)| l.name == limit.name).map(|(_, v)| *v);
+                        if let Some(value) = value.filter(|value| *value != of) {
+                            wanted.insert(limit.name.to_owned(), value);
                         }
                     }
                 }
-            });
+            }
         });
         let unchanged = (wanted == *in_force).then_some("The limits are saved as they are");
         dialog_footer(ui, |ui| {

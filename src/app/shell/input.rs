@@ -80,6 +80,13 @@ impl App {
         };
         match (paths.is_empty(), pick) {
             // Nobody says no so fast: there is no dialog on this desktop.
+            // Its dialog has a field for the path.
+            (true, Pick::TargetFolder) => {
+                if waited < Duration::from_millis(400) {
+                    let body = "Type where the folder is instead";
+                    self.queue.push(Action::Notify(Toast::warn("There is no file dialog here").body(body)));
+                }
+            }
             (true, _) if waited < Duration::from_millis(400) => {
                 self.overlay = Overlay::Path(super::PathDialog::without_portal());
             }
@@ -87,6 +94,11 @@ impl App {
             (false, Pick::Project) => {
                 let path = paths.into_iter().next();
                 self.queue.extend(path.map(|p| Action::File(FileAction::OpenProject(p))));
+            }
+            (false, Pick::TargetFolder) => {
+                if let (Overlay::Recordings(dialog), Some(folder)) = (&mut self.overlay, paths.first()) {
+                    dialog.put_folder(folder);
+                }
             }
             (false, Pick::Exports | Pick::ExportsFolder) => {
                 self.queue.push(Action::File(FileAction::Import(paths)));

@@ -11,11 +11,13 @@ mod drop_overlay;
 mod help;
 mod import_settings;
 mod input;
+mod join;
 mod palette_ui;
 mod path_dialog;
 mod persist;
 mod privacy;
 mod rail;
+mod recordings;
 mod status_bar;
 #[cfg(test)]
 mod tests;
@@ -62,6 +64,7 @@ enum Overlay {
     Columns(Box<columns::ColumnsDialog>),
     Capture(capture::CaptureDialog),
     ImportSettings(Box<import_settings::ImportSettings>),
+    Recordings(recordings::RecordingsDialog),
     Unsaved(unsaved::UnsavedDialog),
 }
 
@@ -186,6 +189,7 @@ impl App {
             | Command::LockSeat
             | Command::HandOver
             | Command::MergeCopy
+            | Command::WriteRecordings
             | Command::Privacy
             | Command::Capture
                 if missing_project =>
@@ -314,6 +318,7 @@ impl App {
             Overlay::Columns(dialog) => self.columns_ui(ui, dialog),
             Overlay::Capture(dialog) => self.capture_ui(ui, dialog),
             Overlay::ImportSettings(dialog) => self.import_settings_ui(ui, dialog),
+            Overlay::Recordings(dialog) => self.recordings_ui(ui, dialog),
             Overlay::Unsaved(dialog) => self.unsaved_ui(ui, dialog),
         };
     }

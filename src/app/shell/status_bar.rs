@@ -9,6 +9,9 @@ use crate::widgets::text::{self, TextRole};
 use crate::widgets::{Button, ControlSize, Icon, ProgressBar, Tokens, numbers, space, vertical_rule};
 use egui::{Align, Layout, Ui};
 
+/// Height of what a dialog shows while it waits, in points: that of its empty state.
+pub(super) const WAITING: f32 = 220.0;
+
 impl App {
     pub(super) fn status_bar_ui(&mut self, ui: &mut Ui) {
         ui.horizontal_centered(|ui| {
@@ -82,6 +85,22 @@ impl App {
 }
 
 /// `41 % · 1,204/2,931 · sessions · 12/s · 3 min left`, as far as it is known; an import counts in bytes.
+/// Within a dialog that waits for a job: how far it is and how to stop it, in a room that keeps its height, so that nothing
+/// goes away from under the pointer.
+pub(super) fn waiting_ui(ui: &mut Ui, jobs: &[JobView], label: &str, actions: &mut Vec<Action>) {
+    ui.allocate_ui(egui::vec2(ui.available_width(), WAITING), |ui| {
+        ui.set_min_height(WAITING);
+        text::secondary(ui, "Looking through the recordings");
+        ui.add_space(space::S);
+        let Some(job) = jobs.iter().find(|job| job.label == label) else { return };
+        if ProgressBar::new(&job.label, job.fraction()).width(420.0).cancellable(!job.cancelling).show(ui) {
+            actions.push(Action::CancelJob(job.id));
+        }
+        ui.add_space(space::XS);
+        text::muted(ui, if job.cancelling { "Stopping".to_owned() } else { job_details(job) });
+    });
+}
+
 fn job_details(job: &JobView) -> String {
     let amount: fn(u64) -> String = if job.what == READING { numbers::bytes } else { numbers::count };
     let mut parts = Vec::new();

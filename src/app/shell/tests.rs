@@ -369,7 +369,7 @@ fn tables_with_the_same_columns_are_asked_about_once_and_remembered() {
     host.places.untitled = Arc::new(move |_| Ok(target.clone()));
     let mut h = window_with(host);
     h.state_mut().request(Action::File(FileAction::OpenPaths(vec![a, b, other.clone()])));
-    let dialog = "Import a table of events";
+    let dialog = "Import a table";
     until(&mut h, "no dialog came", |h| h.query_by_role_and_label(egui::Role::Dialog, dialog).is_some());
     assert!(h.query_by_label_contains("a.csv and another file with the same columns").is_some());
     until(&mut h, "nothing was checked", |h| {
@@ -396,6 +396,80 @@ fn tables_with_the_same_columns_are_asked_about_once_and_remembered() {
     let open = h.state().workspace.open.as_ref().expect("a project");
     let kept = crate::ingest::mappings::kept(&open.project).expect("mappings");
     assert_eq!((kept.len(), kept[0].1.table.len()), (1, 5));
+
+    // A table of what is unwanted holds up nothing else.
+    let more = folder.path().join("d.csv");
+    std::fs::write(&more, rows("s9")).expect("a file");
+    h.state_mut().request(Action::File(FileAction::Import(vec![more, other])));
+    until(&mut h, "no dialog came for both", |h| h.query_by_label_contains("columns of c.csv").is_some());
+    h.run_steps(3);
+    h.get_by_label("Leave this table out").click();
+    until(&mut h, "the kept mapping was not checked", |h| {
+        h.query_by_label_contains("1 sessions from 2 of 2 rows").is_some()
+    });
+    h.get_by_label("Import").click();
+    until(&mut h, "the rest was not imported", |h| sessions(h) == 3);
+}
+
+/// A table with a row per session gives properties to the sessions that it names.
+#[test]
+fn a_table_about_sessions_that_are_here_gives_them_properties() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("p.binocular");
+    let mut project = crate::project::Project::create(&target, 1).expect("a project");
+    project.add_recording(&crate::project::testing::recording("ann-1"), 1).expect("a session");
+    project.close().expect("a whole file");
+    let table = folder.path().join("plans.csv");
+    std::fs::write(&table, "visit,plan,revenue\nann-1,pro,12\nzed-7,free,0\n").expect("a table");
+    let mut h = window_with(Host::detached(0));
+    h.state_mut().request(Action::File(FileAction::OpenProject(target.clone())));
+    until(&mut h, "no project", |h| h.state().workspace.open.is_some());
+    h.state_mut().request(Action::File(FileAction::Import(vec![table])));
+    until(&mut h, "nothing was looked at", |h| {
+        h.query_by_label_contains("1 of 2 rows name sessions that are in the project").is_some()
+    });
+    assert!(h.query_by_label_contains("no such sessions: zed-7").is_some());
+    h.get_by_label("revenue").click();
+    h.run_steps(3);
+    until(&mut h, "it was not looked at again", |h| {
+        h.query_by_label_contains("1 properties for 1 sessions").is_some()
+    });
+    h.get_by_label("Add properties").click();
+    let plan = |h: &Harness<'static, App>| {
+        let row = h.state().workspace.open.as_ref()?.sessions.first()?.clone();
+        Some((row.properties.get("plan")?.to_string(), row.properties.contains_key("revenue")))
+    };
+    until(&mut h, "nothing was added", |h| plan(h).is_some());
+    assert_eq!(plan(&h), Some(("pro".to_owned(), false)));
+}
+
+/// The dialog writes the recordings that it names, into the folder that was typed.
+#[test]
+fn recordings_are_written_from_the_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("p.binocular");
+    let mut project = crate::project::Project::create(&target, 1).expect("a project");
+    project.add_recording(&crate::project::testing::recording("ann-1"), 1).expect("a session");
+    project.add_recording(&crate::project::testing::other_recording("bob-1"), 1).expect("a session");
+    project.close().expect("a whole file");
+    let mut h = window_with(Host::detached(0));
+    h.state_mut().request(Action::File(FileAction::OpenProject(target)));
+    until(&mut h, "no project", |h| h.state().workspace.open.is_some());
+    h.state_mut().request(Action::Select(crate::app::selection::Item::Session(SessionId::new("bob-1"))));
+    h.state_mut().request(Action::Run(Command::WriteRecordings));
+    until(&mut h, "no dialog", |h| h.query_by_label("All 2 sessions").is_some());
+    h.get_by_label("Only bob-1").click();
+    h.run_steps(3);
+    h.get_by_label("Write").click();
+    until(&mut h, "nothing was written", |h| {
+        h.query_all_by_label_contains("1 recording written").next().is_some()
+    });
+    let written = folder.path().join("p-recordings");
+    let names: Vec<_> = std::fs::read_dir(&written)
+        .expect("the folder")
+        .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(names, ["bob-1.json.gz"]);
 }
 
 #[test]

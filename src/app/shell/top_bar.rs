@@ -57,6 +57,8 @@ impl App {
                 Command::ImportFolder,
                 Command::HandOver,
                 Command::MergeCopy,
+                Command::WriteRecordings,
+                Command::Privacy,
                 Command::Capture,
                 Command::ImportSettings,
                 Command::CloseProject,

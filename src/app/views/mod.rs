@@ -16,6 +16,7 @@ use super::command::Command;
 use super::jobs::JobView;
 use super::keymap::Keymap;
 use super::route::Route;
+use super::selection::SessionSet;
 use super::settings::Settings;
 use super::workspace::Workspace;
 use jiff::tz::TimeZone;
@@ -56,6 +57,11 @@ pub trait Screen {
 
     /// Once per frame, before drawing, while the screen is shown: moving players on, asking workers.
     fn logic(&mut self, _ctx: &egui::Context, _context: &ViewContext<'_>, _actions: &mut Vec<Action>) {}
+
+    /// The sessions that the user has in hand on this screen, where they are not all of them: marked, or left by a filter.
+    fn sessions_in_hand(&self, _context: &ViewContext<'_>) -> Option<SessionSet> {
+        None
+    }
 
     /// True while the screen wants the whole window: the rail and the bars go away.
     fn wants_whole_window(&self) -> bool {

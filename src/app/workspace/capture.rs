@@ -18,6 +18,9 @@ use std::sync::Arc;
 
 /// Words on bots that can be taken back.
 const STEPS: usize = 100;
+/// Names of the jobs, by which their dialog finds them.
+pub const CHECKING: &str = "Check what was recorded";
+pub const COMPARING: &str = "Compare verdicts with signals";
 const UNCHANGED: &str = "Nothing was changed";
 
 /// Of which sessions it is told what they can show.
@@ -159,7 +162,7 @@ impl Workspace {
         }
         let path = open.path().to_owned();
         self.capture.problem = None;
-        let handle = context.jobs.start("Check what was recorded", move |job: &JobContext| {
+        let handle = context.jobs.start(CHECKING, move |job: &JobContext| {
             let mut project = Project::open(&path).map_err(|e| e.to_string())?;
             let sessions: Vec<SessionId> = match scope {
                 CaptureScope::All => project
@@ -180,23 +183,21 @@ impl Workspace {
         };
         let path = open.path().to_owned();
         self.capture.problem = None;
-        self.capture.reading_session =
-            Some(context.jobs.start("Check what was recorded", move |_: &JobContext| {
-                let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
-                capture_of(&project, &session, true).map_err(|e| e.to_string())
-            }));
+        self.capture.reading_session = Some(context.jobs.start(CHECKING, move |_: &JobContext| {
+            let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            capture_of(&project, &session, true).map_err(|e| e.to_string())
+        }));
     }
 
     fn compare_verdicts(&mut self, context: &mut ApplyContext<'_>) {
         let Some(open) = self.open.as_ref().filter(|_| self.capture.comparing.is_none()) else { return };
         let path = open.path().to_owned();
         self.capture.problem = None;
-        self.capture.comparing =
-            Some(context.jobs.start("Compare verdicts with signals", move |job: &JobContext| {
-                let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
-                let verdicts = VendorVerdicts::read(&project).map_err(|e| e.to_string())?;
-                verdicts.against_signals(&project, job).map_err(|e| e.to_string())
-            }));
+        self.capture.comparing = Some(context.jobs.start(COMPARING, move |job: &JobContext| {
+            let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            let verdicts = VendorVerdicts::read(&project).map_err(|e| e.to_string())?;
+            verdicts.against_signals(&project, job).map_err(|e| e.to_string())
+        }));
     }
 
     /// True where it was stored.

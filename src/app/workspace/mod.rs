@@ -14,12 +14,14 @@ mod files;
 mod heats;
 mod notes;
 mod privacy;
+mod properties;
+mod recordings;
 mod sequences;
 pub mod signals;
 mod tables;
 
 pub use backups::BackupPlan;
-pub use capture::{CaptureAction, CaptureScope, CaptureWork};
+pub use capture::{CHECKING, COMPARING, CaptureAction, CaptureScope, CaptureWork};
 pub use clips::ClipWork;
 pub use clusters::ClusterWork;
 pub use coding::CodingWork;
@@ -31,7 +33,9 @@ pub use expressions::{ExpressionAction, ExpressionWork, KeptSessions, Names};
 pub use files::OpenProject;
 pub use heats::{HeatKey, HeatScope, HeatWork};
 pub use notes::{NotesWork, Visible};
-pub use privacy::{PrivacyWork, TRIED_SESSIONS};
+pub use privacy::{AUDIT, MASKING, PrivacyWork, TRIED_SESSIONS};
+pub use properties::PropertyWork;
+pub use recordings::{RecordingsPlan, RecordingsWork};
 pub use sequences::{
     Arrangement, DescribedSequences, Explained, Patterns, SequenceWork, SequencesAction, SortBy,
 };
@@ -129,6 +133,8 @@ pub struct Workspace {
     pub copies: CopyWork,
     pub privacy: PrivacyWork,
     pub capture: CaptureWork,
+    pub recordings: RecordingsWork,
+    pub properties: PropertyWork,
     pub tables: TableWork,
     pub heats: HeatWork,
     pub notes: NotesWork,
@@ -226,6 +232,8 @@ impl Workspace {
         self.poll_heats(context);
         self.poll_signals(context);
         self.poll_capture(context);
+        self.poll_recordings(context);
+        self.poll_properties(context);
         self.poll_elements();
         self.poll_expressions(context);
         self.poll_sequences(context);
@@ -330,8 +338,12 @@ impl Workspace {
             FileAction::Import(paths) => self.import(paths, context),
             FileAction::ImportTable(mapping) => self.import_table(*mapping, context),
             FileAction::CheckTable(mapping) => self.check_table(*mapping, context),
+            FileAction::LookAtProperties(join) => self.look_at_properties(join, context),
+            FileAction::JoinTable(join) => self.join_table(join, context),
+            FileAction::SkipTable => self.skip_table(context),
             FileAction::ForgetTable => self.forget_table(),
             FileAction::HandOver { target, pack } => self.hand_over(target, pack, context),
+            FileAction::WriteRecordings(plan) => self.write_recordings(plan, context),
             FileAction::CompareCopy(other) => self.compare_copy(other, context),
             FileAction::KeepMaskRules(rules) => self.keep_mask_rules(&rules, context),
             FileAction::TryMasks(rules) => self.try_masks(rules, context),

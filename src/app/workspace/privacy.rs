@@ -14,6 +14,10 @@ pub const TRIED_SESSIONS: usize = 20;
 /// After a job that was stopped.
 const UNCHANGED: &str = "Nothing was changed";
 
+/// Names of the jobs, by which their dialog finds them.
+pub const AUDIT: &str = "Look for personal data";
+pub const MASKING: &str = "Mask personal data";
+
 #[derive(Default)]
 pub struct PrivacyWork {
     auditing: Option<JobHandle<Audit>>,
@@ -75,13 +79,12 @@ impl Workspace {
     pub(super) fn audit_project(&mut self, rules: MaskRules, context: &mut ApplyContext<'_>) {
         let Some(open) = &self.open else { return };
         let path = open.path().to_owned();
-        self.privacy.auditing =
-            Some(context.jobs.start("Look for personal data", move |job: &JobContext| {
-                let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
-                let masks = rules.compile()?.at_least_standard();
-                let found = audit(&project, &masks, job).map_err(|e| e.to_string())?;
-                found.ok_or_else(|| "stopped".to_owned())
-            }));
+        self.privacy.auditing = Some(context.jobs.start(AUDIT, move |job: &JobContext| {
+            let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            let masks = rules.compile()?.at_least_standard();
+            let found = audit(&project, &masks, job).map_err(|e| e.to_string())?;
+            found.ok_or_else(|| "stopped".to_owned())
+        }));
     }
 
     /// Masks what the last audit found, for good.
@@ -89,7 +92,7 @@ impl Workspace {
         let (Some(open), Some(found)) = (&self.open, &self.privacy.found) else { return };
         let path = open.path().to_owned();
         let sessions = found.affected.clone();
-        self.privacy.masking = Some(context.jobs.start("Mask personal data", move |job: &JobContext| {
+        self.privacy.masking = Some(context.jobs.start(MASKING, move |job: &JobContext| {
             let mut project = Project::open(&path).map_err(|e| e.to_string())?;
             let masks = rules.compile()?.at_least_standard();
             let changed = mask_sessions(&mut project, &sessions, &masks, job).map_err(|e| e.to_string())?;

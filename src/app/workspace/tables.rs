@@ -3,12 +3,13 @@
 use super::{ApplyContext, Workspace};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
-use crate::ingest::tables::{self, Alike, Check, Mapping, Preview};
+use crate::ingest::properties;
+use crate::ingest::tables::{self, Alike, Check, Join, Mapping, Preview};
 use crate::ingest::{ReadOptions, list_inputs, mappings};
 use crate::model::Watch;
 use crate::project::Project;
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Kinds of tables that one import asks about; of further ones the columns are guessed.
@@ -21,6 +22,8 @@ pub struct AskedTable {
     pub preview: Arc<Preview>,
     /// Mappings that the open project keeps, by their names.
     pub saved: Arc<Vec<(String, Mapping)>>,
+    /// Which column names sessions or users of the open project, if one does.
+    pub join: Option<Join>,
     /// Grows with each table, so that a dialog is that of its table.
     pub number: u64,
     /// Its place among the kinds of tables of the import, from 1, and their number.
@@ -28,7 +31,13 @@ pub struct AskedTable {
 }
 
 /// What was found in the inputs of an import.
-type Looked = (Vec<Alike>, Vec<(String, Mapping)>);
+struct Looked {
+    /// All of them, as files.
+    files: Vec<PathBuf>,
+    /// Kinds of tables, each with the column that names what is in the project.
+    tables: Vec<(Alike, Option<Join>)>,
+    saved: Vec<(String, Mapping)>,
+}
 
 /// Work with tables that are not imported yet.
 #[derive(Default)]
@@ -36,6 +45,8 @@ pub struct TableWork {
     looking: Option<JobHandle<Looked>>,
     /// All that the import is to read, tables or not.
     inputs: Vec<PathBuf>,
+    /// The same as files, so that some can be left out.
+    files: Vec<PathBuf>,
     /// The first is asked about.
     waiting: VecDeque<AskedTable>,
     /// What was said of those before, under the names of their files.
@@ -58,6 +69,25 @@ impl TableWork {
         self.checking.is_some()
     }
 
+    /// The files of the table that is asked about: they are not imported.
+    pub(super) fn leave_out(&mut self) -> Option<Vec<PathBuf>> {
+        let files = self.waiting.pop_front()?.files.to_vec();
+        (self.checked, self.checking) = (None, None);
+        self.files.retain(|file| !files.contains(file));
+        self.inputs.clone_from(&self.files);
+        Some(files)
+    }
+
+    /// Whether anything is imported when the table that is asked about is left out.
+    pub fn has_others(&self) -> bool {
+        self.asked().is_some_and(|asked| self.files.len() > asked.files.len())
+    }
+
+    /// What is to be imported once nothing is asked any more.
+    fn take_rest(&mut self) -> (Vec<PathBuf>, Vec<(String, Mapping)>) {
+        (std::mem::take(&mut self.inputs), std::mem::take(&mut self.answers))
+    }
+
     /// What this mapping makes of the table that is asked about.
     pub fn checked(&self, mapping: &Mapping) -> Option<&Check> {
         self.checked.as_ref().filter(|(of, _)| of == mapping).map(|(_, check)| check)
@@ -72,12 +102,16 @@ impl Workspace {
         let target = self.open.as_ref().map(|open| open.path().to_owned());
         let handle = context.jobs.start("Look at the files", move |job: &JobContext| {
             // A project whose mappings cannot be read says so when the tables are imported into it.
-            let saved = target.and_then(|target| saved_mappings(&target)).unwrap_or_default();
+            let project = target.and_then(|target| Project::open_read_only(&target).ok());
+            let saved = project.as_ref().and_then(|project| mappings::kept(project).ok()).unwrap_or_default();
             let kept = saved.iter().map(|(_, mapping)| mapping.clone()).collect();
             let options = ReadOptions { kept_columns: Arc::new(kept), ..ReadOptions::default() };
             let (files, _) = list_inputs(&inputs);
             let found = tables::alike(&files, &options, job).map_err(|e| e.to_string())?;
-            Ok::<_, String>((found, saved))
+            let join = |alike: &Alike| properties::guess(project.as_ref()?, alike.files.first()?).ok()?;
+            let found = found.into_iter().map(|alike| (join(&alike).filter(|_| !job.cancelled()), alike));
+            let tables = found.map(|(join, alike)| (alike, join)).collect();
+            Ok::<_, String>(Looked { files, tables, saved })
         });
         self.tables.looking = Some(handle);
     }
@@ -110,9 +144,23 @@ impl Workspace {
         let name = stem.map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
         let mapping = Mapping { table: asked.preview.columns.clone(), ..mapping };
         self.tables.answers.push((name, mapping));
-        if self.tables.waiting.is_empty() {
-            let (inputs, answers) =
-                (std::mem::take(&mut self.tables.inputs), std::mem::take(&mut self.tables.answers));
+        self.import_rest(context);
+    }
+
+    /// Goes on without the table that is asked about.
+    pub(super) fn skip_table(&mut self, context: &mut ApplyContext<'_>) {
+        if self.tables.leave_out().is_some() {
+            self.import_rest(context);
+        }
+    }
+
+    /// Imports what is left once nothing is asked any more.
+    pub(super) fn import_rest(&mut self, context: &mut ApplyContext<'_>) {
+        if self.tables.asked().is_some() {
+            return;
+        }
+        let (inputs, answers) = self.tables.take_rest();
+        if !inputs.is_empty() {
             self.import_with(inputs, answers, context);
         }
     }
@@ -126,11 +174,14 @@ impl Workspace {
         if let Some(outcome) = self.tables.looking.as_ref().and_then(JobHandle::poll) {
             self.tables.looking = None;
             match outcome {
-                Outcome::Done((found, _)) if found.is_empty() => {
+                Outcome::Done(Looked { tables, .. }) if tables.is_empty() => {
                     let inputs = std::mem::take(&mut self.tables.inputs);
                     self.import_with(inputs, Vec::new(), context);
                 }
-                Outcome::Done((found, saved)) => self.ask_of(found, Arc::new(saved), context),
+                Outcome::Done(Looked { files, tables, saved }) => {
+                    self.tables.files = files;
+                    self.ask_of(tables, Arc::new(saved), context);
+                }
                 other => super::files::failed("Nothing was imported", "Nothing was changed", other, context),
             }
         }
@@ -154,7 +205,7 @@ impl Workspace {
 impl Workspace {
     fn ask_of(
         &mut self,
-        found: Vec<Alike>,
+        found: Vec<(Alike, Option<Join>)>,
         saved: Arc<Vec<(String, Mapping)>>,
         context: &mut ApplyContext<'_>,
     ) {
@@ -168,19 +219,16 @@ impl Workspace {
             );
             context.toasts.push(Toast::warn("Many kinds of tables").body(body));
         }
-        for (at, Alike { files, preview }) in found.into_iter().take(MAX_ASKED).enumerate() {
+        for (at, (Alike { files, preview }, join)) in found.into_iter().take(MAX_ASKED).enumerate() {
             self.tables.tables += 1;
             self.tables.waiting.push_back(AskedTable {
                 files: Arc::new(files),
                 preview: Arc::new(preview),
                 saved: Arc::clone(&saved),
+                join,
                 number: self.tables.tables,
                 place: (at + 1, kinds),
             });
         }
     }
-}
-
-fn saved_mappings(project: &Path) -> Option<Vec<(String, Mapping)>> {
-    mappings::kept(&Project::open_read_only(project).ok()?).ok()
 }

@@ -4,7 +4,7 @@ use super::{Foreign, has_members};
 
 pub const POSTHOG_META: Foreign = Foreign {
     name: "posthog-meta",
-    reason: "This describes a PostHog recording but does not hold it; export the recording itself as JSON",
+    reason: "This describes a PostHog recording but does not hold it; export the recording itself as JSON. What stands here can then be added to it as properties (binocular properties)",
     recognises: |text| {
         has_members(text, &["recording_duration"])
             || (has_members(text, &["sources"]) && has_members(text, &["blob_key"]))

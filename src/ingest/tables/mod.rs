@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod frame;
 mod guess;
+mod joined;
 mod lists;
 mod mapping;
 mod presets;
@@ -26,6 +27,7 @@ use std::path::Path;
 
 pub use alike::{Alike, alike};
 pub use check::Check;
+pub use joined::{IdOf, Join, Joined, Named, guess_join, join};
 pub use lists::USUAL as USUAL_LIST;
 pub use mapping::{Coordinates, Kind, Lists, Mapping, Role, TimeUnit};
 pub use presets::{PRESETS, Preset};
@@ -49,7 +51,7 @@ pub struct Preview {
 }
 
 /// Of a table without any moment.
-pub const ONLY_SUMS: &str = "No column of this table is a time: its rows seem to sum up whole sessions, and a sum has no moments to replay or to find signals in. Import the table of events that it was made from";
+pub const ONLY_SUMS: &str = "No column of this table is a time: its rows seem to sum up whole sessions, and a sum has no moments to replay or to find signals in. Import the table of events that it was made from; where a column names sessions or users of the project, its columns can be added to these as properties";
 
 /// Sessions of a table, with the mapping of the options or else a guessed one.
 pub fn read(kind: TableKind, raw: &[u8], options: &ReadOptions) -> Result<Vec<Told>, (RefusalKind, String)> {
@@ -156,12 +158,22 @@ pub fn check(path: &Path, mapping: &Mapping, options: &ReadOptions) -> Option<Ch
 }
 
 fn with_table<T>(path: &Path, options: &ReadOptions, use_it: impl FnOnce(&Table<'_>) -> T) -> Option<T> {
+    with_table_of(path, options, |text| of_text(text, options), use_it)
+}
+
+/// `kind_of` says which kind of table a text is.
+fn with_table_of<T>(
+    path: &Path,
+    options: &ReadOptions,
+    kind_of: impl FnOnce(&str) -> Option<TableKind>,
+    use_it: impl FnOnce(&Table<'_>) -> T,
+) -> Option<T> {
     let raw = super::inputs::load(path, options, &crate::model::NoWatch).ok()?.ok()?;
     let name = super::inputs::name_of(path);
     let decoded = super::bytes::decode(&name, raw, options, &crate::model::NoWatch).ok()?.ok()?;
     let (kind, raw) = match decoded.content {
         super::bytes::Content::Table(kind, raw) => (kind, raw),
-        super::bytes::Content::Text(text) => (of_text(&text, options)?, text.into_bytes()),
+        super::bytes::Content::Text(text) => (kind_of(&text)?, text.into_bytes()),
         _ => return None,
     };
     let table = Table::open(kind, &raw, options).ok()?;

@@ -8,9 +8,11 @@ mod tools;
 
 pub(in crate::app) use session::bot_of_session_ui;
 
+use super::status_bar::{WAITING, waiting_ui};
 use super::{App, Overlay};
 use crate::app::action::Action;
-use crate::app::workspace::CaptureAction;
+use crate::app::jobs::JobView;
+use crate::app::workspace::{CHECKING, COMPARING, CaptureAction};
 use crate::widgets::{Button, Choice, Dialog, EmptyState, Icon, numbers, space, tabs, text};
 use egui::{ScrollArea, Ui};
 
@@ -37,7 +39,7 @@ impl App {
 
     pub(super) fn capture_ui(&mut self, ui: &mut Ui, mut dialog: CaptureDialog) -> Overlay {
         let Some(open) = &self.workspace.open else { return Overlay::None };
-        let (work, zone) = (&self.workspace.capture, &self.zone);
+        let (work, zone, jobs) = (&self.workspace.capture, &self.zone, &self.job_views[..]);
         let chosen = self.workspace.selection.session().cloned();
         let blind = self.workspace.coding.blind_round().is_some();
         let mut actions = Vec::new();
@@ -59,7 +61,7 @@ impl App {
                         Some(adequacy) => sessions::adequacy_ui(ui, open, adequacy, &mut actions),
                         None => {
                             let read = CaptureAction::Read(work.scope);
-                            dialog.waiting_ui(ui, work.problem.as_deref(), read, &mut actions);
+                            dialog.waiting_ui(ui, (work.problem.as_deref(), jobs), read, &mut actions);
                         }
                     }
                 }
@@ -68,7 +70,7 @@ impl App {
                     (Some(id), Some(capture)) if capture.session == *id => session::session_ui(ui, open, capture, &mut actions),
                     (Some(id), _) => {
                         let read = CaptureAction::ReadSession(id.clone());
-                        dialog.waiting_ui(ui, work.problem.as_deref(), read, &mut actions);
+                        dialog.waiting_ui(ui, (work.problem.as_deref(), jobs), read, &mut actions);
                     }
                 },
                 Tab::Tools if blind => nothing_ui(
@@ -80,7 +82,7 @@ impl App {
                 Tab::Tools => match &work.verdicts {
                     Some(rows) => tools::tools_ui(ui, rows),
                     None => {
-                        dialog.waiting_ui(ui, work.problem.as_deref(), CaptureAction::ReadVerdicts, &mut actions);
+                        dialog.waiting_ui(ui, (work.problem.as_deref(), jobs), CaptureAction::ReadVerdicts, &mut actions);
                     }
                 },
             });
@@ -96,7 +98,7 @@ impl CaptureDialog {
     fn waiting_ui(
         &mut self,
         ui: &mut Ui,
-        problem: Option<&str>,
+        (problem, jobs): (Option<&str>, &[JobView]),
         wanted: CaptureAction,
         actions: &mut Vec<Action>,
     ) {
@@ -106,10 +108,12 @@ impl CaptureDialog {
             return;
         }
         match problem {
-            None => drop(text::secondary(
+            None => waiting_ui(
                 ui,
-                "Looking through the recordings; the status bar shows how far it is",
-            )),
+                jobs,
+                if wanted == CaptureAction::ReadVerdicts { COMPARING } else { CHECKING },
+                actions,
+            ),
             Some(problem) => {
                 text::secondary(ui, problem);
                 if Button::primary("Look again").icon(Icon::Refresh).show(ui).clicked() {
@@ -122,7 +126,7 @@ impl CaptureDialog {
 
 /// An empty state takes the middle of what it is given: a dialog gives it little.
 fn nothing_ui(ui: &mut Ui, icon: Icon, title: &str, sentence: &str) {
-    ui.allocate_ui(egui::vec2(ui.available_width(), 220.0), |ui| {
+    ui.allocate_ui(egui::vec2(ui.available_width(), WAITING), |ui| {
         EmptyState::new(icon, title, sentence).show(ui);
     });
 }

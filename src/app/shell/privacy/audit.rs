@@ -2,10 +2,12 @@
 
 use super::PrivacyDialog;
 use crate::app::action::{Action, FileAction};
+use crate::app::jobs::JobView;
 use crate::app::route::Route;
 use crate::app::selection::Item;
+use crate::app::shell::status_bar::waiting_ui;
 use crate::app::shell::typed_path;
-use crate::app::workspace::{CaptureAction, PrivacyWork};
+use crate::app::workspace::{AUDIT, CaptureAction, MASKING, PrivacyWork};
 use crate::export::ReportFormat;
 use crate::privacy::Audit;
 use crate::widgets::{
@@ -18,16 +20,16 @@ impl PrivacyDialog {
         &mut self,
         ui: &mut Ui,
         work: &PrivacyWork,
-        sessions: usize,
+        (sessions, jobs): (usize, &[JobView]),
         asked: &mut Vec<Action>,
     ) {
         let room = (ui.ctx().content_rect().height() - 320.0).max(200.0);
         let rules = self.saved.clone();
         match &work.found {
-            None if work.is_busy() => drop(text::secondary(
-                ui,
-                "Looking through all recordings; the status bar shows how far it is",
-            )),
+            _ if work.is_busy() => {
+                let label = if jobs.iter().any(|job| job.label == MASKING) { MASKING } else { AUDIT };
+                waiting_ui(ui, jobs, label, asked);
+            }
             None => {
                 let sentence = "Texts, attributes, fields, addresses, console, requests, custom events, properties and user ids of every session are looked through with the rules of this project, and never less than the standard ones";
                 in_little_room(ui, |ui| {
@@ -45,7 +47,7 @@ impl PrivacyDialog {
         if work.found.is_some() {
             self.report_ui(ui, asked);
         }
-        let busy = work.is_busy().then_some("Wait until it is done; the status bar can stop it");
+        let busy = work.is_busy().then_some("Wait until it is done, or stop it");
         let none = (sessions == 0).then_some("The project has no sessions yet");
         let something = work.found.as_ref().is_some_and(|found| !found.affected.is_empty());
         dialog_footer(ui, |ui| {

@@ -88,7 +88,7 @@ impl App {
             }
             match dialog.tab {
                 Tab::Masks => dialog.masks_ui(ui, work, sessions, &mut asked),
-                Tab::Audit => dialog.audit_ui(ui, work, sessions, &mut asked),
+                Tab::Audit => dialog.audit_ui(ui, work, (sessions, &self.job_views[..]), &mut asked),
             }
         });
         let leaves = asked.iter().any(|action| matches!(action, Action::Navigate(_)));

@@ -13,7 +13,7 @@ use super::{Screen, ViewContext};
 use crate::app::action::{Action, FileAction};
 use crate::app::command::{Command, Scope};
 use crate::app::player::PlayerScreen;
-use crate::app::selection::Item;
+use crate::app::selection::{Item, SessionSet};
 use crate::app::workspace::{CaptureAction, OpenProject};
 use crate::model::{SessionId, SignalKind};
 use crate::replay::player::PlayerCommand;
@@ -163,6 +163,10 @@ impl Screen for SessionsScreen {
         });
     }
 
+    fn sessions_in_hand(&self, context: &ViewContext<'_>) -> Option<SessionSet> {
+        self.in_hand(context)
+    }
+
     fn command(&mut self, command: Command, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         match command {
             Command::NextSession => self.step(context, 1, actions),
@@ -223,6 +227,13 @@ impl Screen for SessionsScreen {
 }
 
 impl SessionsScreen {
+    fn in_hand(&self, context: &ViewContext<'_>) -> Option<SessionSet> {
+        let title = if self.marks.is_empty() { "Those in the list" } else { "The marked ones" };
+        let all = context.workspace.open.as_ref()?.sessions.len();
+        let sessions = self.sessions_for_wall(context).filter(|sessions| sessions.len() < all)?;
+        Some(SessionSet { title: title.to_owned(), sessions: sessions.into() })
+    }
+
     /// The marked ones, else those of the list, in its order.
     fn sessions_for_wall(&self, context: &ViewContext<'_>) -> Option<Vec<SessionId>> {
         let open = context.workspace.open.as_ref()?;

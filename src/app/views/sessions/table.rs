@@ -16,6 +16,9 @@ use egui::{Color32, Ui, vec2};
 const BADGE: f32 = 15.0;
 const GAP: f32 = 3.0;
 const REST: f32 = 24.0;
+/// Width of the first column, and what the mark of a likely bot takes of it where there are any, in points.
+const START: f32 = 160.0;
+const BOT_MARK: f32 = 22.0;
 
 pub(super) fn table_ui(
     ui: &mut Ui,
@@ -27,7 +30,7 @@ pub(super) fn table_ui(
     scroll_to: Option<usize>,
 ) -> TableResponse {
     let columns = [
-        Column::new("Start", 160.0).sortable(),
+        Column::new("Start", START + if open.bots > 0 { BOT_MARK } else { 0.0 }).sortable(),
         Column::new("Duration", 112.0)
             .sortable()
             .explained("Length against the longest session; the full part is active: no pause over 5 s"),
