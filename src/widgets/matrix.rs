@@ -21,15 +21,20 @@ const LARGEST_CELL: f32 = 40.0;
 /// Smaller ones hold no number; then the matrix scrolls.
 const SMALLEST_CELL: f32 = 20.0;
 const LABEL: f32 = 120.0;
+/// Names of rows give way to this before the matrix scrolls.
+const SHORTEST_LABEL: f32 = 72.0;
 /// Longest name of a column; they lean by half a right angle.
 const COLUMN_LABEL: f32 = LABEL * 0.8;
 /// How far the leaning names reach beyond the last column, however small its cells: their run, and the height of a line,
 /// less what lies over the cell itself.
 const LEAN: f32 = (COLUMN_LABEL + 18.0) * std::f32::consts::FRAC_1_SQRT_2 - SMALLEST_CELL * 0.5;
 
-/// As large as the room allows, between the limits.
-fn cell_size(room: f32, cells: usize) -> f32 {
-    ((room - LABEL - LEAN) / cells.max(1) as f32).clamp(SMALLEST_CELL, LARGEST_CELL)
+/// Width of the names of rows and size of a cell: as large as the room allows, between the limits.
+fn sizes(room: f32, cells: usize) -> (f32, f32) {
+    let cell = ((room - LABEL - LEAN) / cells.max(1) as f32).clamp(SMALLEST_CELL, LARGEST_CELL);
+    let label = (room - LEAN - cell * cells as f32).clamp(SHORTEST_LABEL, LABEL);
+    // A fraction of a point beyond the room would make it scroll.
+    (label.floor(), cell)
 }
 
 impl<'a> Matrix<'a> {
@@ -55,11 +60,11 @@ impl<'a> Matrix<'a> {
         let mut clicked = None;
         ScrollArea::both().id_salt("matrix").auto_shrink([false, true]).show(ui, |ui| {
             let head = LABEL * 0.72;
-            let cell = cell_size(ui.available_width(), n);
-            let wanted = vec2(LABEL + cell * n as f32 + LEAN, head + cell * n as f32 + 4.0);
+            let (label, cell) = sizes(ui.available_width(), n);
+            let wanted = vec2(label + cell * n as f32 + LEAN, head + cell * n as f32 + 4.0);
             let (area, group) = ui.allocate_exact_size(wanted, Sense::hover());
             group.widget_info(|| WidgetInfo::labeled(Role::Grid, true, "Confusion matrix"));
-            let origin = area.min + vec2(LABEL, head);
+            let origin = area.min + vec2(label, head);
             self.heads_ui(ui, area, origin, cell);
             let most = self.most();
             for (row, label) in self.labels.iter().enumerate() {
@@ -159,4 +164,20 @@ fn label_galley(ui: &Ui, label: &str, width: f32) -> std::sync::Arc<egui::Galley
     );
     job.wrap = egui::text::TextWrapping::truncate_at_width(width);
     ui.painter().layout_job(job)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The last leaning name was cut off at the edge of the panel although names of rows had room to give.
+    #[test]
+    fn names_of_rows_give_way_before_the_matrix_scrolls() {
+        for room in [400.0, 460.0, 700.0] {
+            let (label, cell) = sizes(room, 11);
+            assert!(label + cell * 11.0 + LEAN <= room, "{room}: {label} {cell}");
+        }
+        assert_eq!(sizes(1_000.0, 5), (LABEL, LARGEST_CELL));
+        assert_eq!(sizes(300.0, 30), (SHORTEST_LABEL, SMALLEST_CELL), "then it scrolls");
+    }
 }
