@@ -7,7 +7,7 @@ use crate::mining::features::Correlation;
 use crate::widgets::choice::{Choice, segmented};
 use crate::widgets::table::{Column, Table};
 use crate::widgets::theme::space;
-use crate::widgets::{self, Surface, TextField, TextRole, numbers, text};
+use crate::widgets::{self, Surface, TextField, TextRole, numbers, text, tooltip};
 use egui::{CentralPanel, Margin, Panel, Ui};
 
 /// Which pairs are listed.
@@ -68,15 +68,21 @@ impl CorrelationsTab {
                     self.by = by;
                 }
                 ui.add_space(space::S);
-                text::truncated(
+                let line = text::truncated(
                     ui,
                     TextRole::Secondary,
                     format!(
-                        "{} of {} pairs with a correlation of 0.1 or more, over sequences in which both are defined; \
-                         no cause is told by it",
+                        "{} of {} pairs go together at 0.1 or more; no cause is told by it",
                         numbers::count(shown.len() as u64),
                         numbers::count(described.summary.correlations.len() as u64)
                     ),
+                );
+                tooltip::definition(
+                    line,
+                    "Correlation",
+                    "Of pairs of features over the sequences in which both are defined. Spearman's goes by ranks, \
+                     Pearson's by values",
+                    None,
                 );
             });
         });
