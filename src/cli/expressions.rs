@@ -43,6 +43,7 @@ impl Expressions {
             [sort.name().to_owned(), kind.to_owned(), filters, sort.meaning()]
         }));
         rows.push(row("motif NAME", "motif", "[at, duration]", "A named pattern"));
+        rows.push(row("own NAME", "signal", "[text, path, …]", "A signal of this project"));
         rows.push(row("segment NAME", "segment", "", "A saved condition"));
         for (at, head) in ["name", "kind", "unit_or_filters", "meaning"].into_iter().enumerate() {
             table = table.text(head, rows.iter().map(|row| row[at].clone()));

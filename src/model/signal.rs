@@ -35,9 +35,12 @@ pub enum SignalKind {
     JsError,
     ConsoleError,
     NetworkError,
+    /// Written by the people of a project: none of the library's, and not in [`Self::ALL`].
+    Composed,
 }
 
 impl SignalKind {
+    /// The library's.
     pub const ALL: [Self; 28] = [
         Self::RapidClick,
         Self::DeadClick,
@@ -100,6 +103,7 @@ impl SignalKind {
             Self::JsError => "js_error",
             Self::ConsoleError => "console_error",
             Self::NetworkError => "network_error",
+            Self::Composed => "own",
         }
     }
 
@@ -134,6 +138,7 @@ impl SignalKind {
             Self::JsError => "JavaScript error",
             Self::ConsoleError => "Console error",
             Self::NetworkError => "Failed request",
+            Self::Composed => "Own signal",
         }
     }
 
@@ -141,9 +146,14 @@ impl SignalKind {
         Self::ALL.into_iter().find(|s| s.name() == name)
     }
 
-    /// The rule that a definition uses: `rage_click` and `rage_click/posthog` both use that of rage clicks.
+    /// The rule that a definition uses: `rage_click` and `rage_click/posthog` both use that of rage clicks; `own/name` has
+    /// a rule of its own.
     pub fn of_definition(id: &str) -> Option<Self> {
-        Self::from_name(id.split('/').next().unwrap_or(id))
+        match id.split_once('/') {
+            Some((own, _)) if own == Self::Composed.name() => Some(Self::Composed),
+            Some((kind, _)) => Self::from_name(kind),
+            None => Self::from_name(id),
+        }
     }
 }
 
@@ -168,6 +178,15 @@ pub struct SignalHit {
 }
 
 impl SignalHit {
+    /// For people: the kind, with the name of a variant; of an own signal its name.
+    pub fn label(&self) -> String {
+        match self.definition.split_once('/') {
+            Some((_, name)) if self.kind == SignalKind::Composed => name.replace('-', " "),
+            Some((_, variant)) => format!("{} ({variant})", self.kind.label()),
+            None => self.kind.label().to_owned(),
+        }
+    }
+
     /// Found by the library's own definition of its kind, not by a variant beside it: what counts by kind take, so that
     /// a duplicated definition counts nothing twice.
     pub fn is_own(&self) -> bool {

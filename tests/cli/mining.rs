@@ -253,6 +253,17 @@ fn definitions_are_listed_changed_tried_and_taken_along() {
     lab.ok("signals set p.binocular rapid_click --off");
     let rows = lab.rows("signals list p.binocular");
     assert_eq!(of(&rows, "rapid_click", "on") + &of(&rows, "rapid_click", "hits"), "false0");
+    let steps = "click then click within $gap";
+    let words = ["signals", "new", "p.binocular", "Two clicks", steps, "--threshold", "gap=60s:1s..100s"];
+    let run = lab.run_words(&words, &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let listed = lab.rows("signals list p.binocular");
+    let thresholds = of(&listed, "own/two-clicks", "thresholds");
+    assert_eq!(thresholds, format!("gap=60000 steps={steps}"));
+    lab.ok("signals set p.binocular own/two-clicks gap=50000");
+    assert_eq!(of(&lab.rows("signals list p.binocular"), "own/two-clicks", "version"), "2");
+    let wrong = lab.refused("signals set p.binocular own/two-clicks steps=clack");
+    assert!(wrong.contains("did you mean click") && wrong.contains("^^^^^"), "{wrong}");
     assert!(lab.refused("signals remove p.binocular dead_click").contains("switched off"));
     assert!(lab.refused("signals set p.binocular dead_click nope=1").contains("window_ms"));
     assert!(lab.refused("signals set p.binocular dead_click window_ms=1").contains("between"));

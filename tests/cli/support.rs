@@ -42,10 +42,15 @@ impl Lab {
     }
 
     pub fn run_with(&self, line: &str, environment: &[(&str, &Path)]) -> Run {
-        let arguments: Vec<&str> = line.split_whitespace().collect();
+        self.run_words(&line.split_whitespace().collect::<Vec<_>>(), environment)
+    }
+
+    /// Arguments that may have spaces in them.
+    pub fn run_words(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> Run {
+        let line = arguments.join(" ");
         let mut command = Command::new(env!("CARGO_BIN_EXE_binocular"));
         command
-            .args(&arguments)
+            .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("BINOCULAR_SAMPLE_DATA")
             .env_remove("BINOCULAR_PASSPHRASE");

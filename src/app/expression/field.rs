@@ -1,6 +1,6 @@
 //! One line in which a condition is written: completion under it, a mark under what is wrong, and what to write instead.
 
-use crate::mining::expr::{ExprError, Vocabulary, complete, parse};
+use crate::mining::expr::{ExprError, Vocabulary, complete, parse, parse_chain};
 use crate::widgets::theme::{Tokens, size, space};
 use crate::widgets::{Button, ControlSize, TextRole, text};
 use egui::text::{LayoutJob, TextFormat};
@@ -32,6 +32,11 @@ pub struct FieldOutput {
 }
 
 impl ExpressionField {
+    /// With a text that stands already, and is not told as meant.
+    pub fn with(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+
     /// Puts another text in its place, which is meant as it stands.
     pub fn set(&mut self, text: String) {
         self.text = text;
@@ -47,7 +52,7 @@ impl ExpressionField {
         width: f32,
         vocabulary: &Vocabulary,
     ) -> FieldOutput {
-        let error = parse(&self.text, vocabulary).err();
+        let error = fault(&self.text, vocabulary);
         let wrong = error.as_ref().map(|e| marked(&self.text, &e.at));
         let tokens = Tokens::of(ui);
         let font = TextRole::Mono.font();
@@ -102,7 +107,7 @@ impl ExpressionField {
         }
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let settled = self.changed_at_s.is_some_and(|at| now_s - at >= SETTLED_S);
-        let error = parse(&self.text, vocabulary).err();
+        let error = fault(&self.text, vocabulary);
         let meant = error.is_none() && (settled || entered && self.changed_at_s.is_some());
         if meant || (settled && error.is_some()) {
             self.changed_at_s = None;
@@ -127,6 +132,11 @@ impl ExpressionField {
             }
         });
     }
+}
+
+/// What is wrong with a condition, or with steps where they stand alone.
+fn fault(text: &str, vocabulary: &Vocabulary) -> Option<ExprError> {
+    if vocabulary.steps_alone { parse_chain(text, vocabulary).err() } else { parse(text, vocabulary).err() }
 }
 
 fn ends_word(c: char) -> bool {

@@ -54,8 +54,8 @@ pub struct LibraryHits {
 pub struct PreviewKey {
     pub before: Rule,
     pub after: Rule,
-    /// The threshold along which the curve runs.
-    pub threshold: &'static str,
+    /// The threshold along which the curve runs; empty where the definition has none.
+    pub threshold: String,
     pub values: Vec<f64>,
 }
 
@@ -176,7 +176,7 @@ impl Workspace {
         let asked = key.clone();
         let handle = context.jobs.start("Try thresholds", move |job: &JobContext| {
             let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
-            preview(&project, &asked.before, &asked.after, asked.threshold, &asked.values, job)
+            preview(&project, &asked.before, &asked.after, &asked.threshold, &asked.values, job)
                 .map_err(|e| e.to_string())
         });
         self.signals.previewing = Some((key, handle));

@@ -4,7 +4,7 @@ use crate::cli::files::read_limited;
 use crate::cli::mined::refresh;
 use crate::cli::table::emit;
 use crate::cli::{Done, Outcome, read_project, say};
-use crate::mining::signals::{Rule, RuleSet, preset};
+use crate::mining::signals::{Parameter, Rule, RuleError, RuleSet, STEPS, id_of_name, preset};
 use crate::mining::store::{put_rules, rules_of};
 use crate::project::Project;
 use clap::Args;
@@ -29,6 +29,9 @@ pub(super) struct Set {
     /// Who changes it.
     #[arg(long, default_value = "")]
     author: String,
+    /// Other thresholds of a signal of one's own, all of them, as with `signals new`; steps are changed by steps='…'.
+    #[arg(long = "threshold", value_name = "NAME=VALUE")]
+    thresholds: Vec<String>,
     /// Look for it.
     #[arg(long, conflicts_with = "off")]
     on: bool,
@@ -48,8 +51,31 @@ impl Set {
             if self.reset {
                 rule = rule.reset();
             }
-            for change in &self.changes {
+            let mut changes = &self.changes[..];
+            if !self.thresholds.is_empty() {
+                if !rule.is_composed() {
+                    return Err(format!(
+                        "{} has the thresholds of the program; change their values",
+                        rule.id()
+                    ));
+                }
+                // Steps that mention a threshold come with it.
+                let steps = match changes.split_first() {
+                    Some((first, rest)) if first.starts_with("steps=") => {
+                        changes = rest;
+                        first["steps=".len()..].to_owned()
+                    }
+                    _ => rule.text(STEPS).to_owned(),
+                };
+                let parameters = read_all(&self.thresholds)?;
+                rule = rule.recomposed(&steps, &parameters).map_err(|error| pointed(&error, &steps))?;
+            }
+            for change in changes {
                 rule = with(&rule, change)?;
+            }
+            let before = rules.named(&self.signal).map_err(say)?;
+            if rule != *before {
+                rule = rule.as_version_after(before);
             }
             rule = rule.with_words(self.label.as_deref(), self.meaning.as_deref()).map_err(say)?;
             if rule.version() != version {
@@ -71,7 +97,7 @@ pub(super) fn with(rule: &Rule, change: &str) -> Result<Rule, String> {
         .split_once('=')
         .ok_or_else(|| format!("a change is written NAME=VALUE, such as window_ms=2000: {change}"))?;
     if rule.texts().any(|(setting, _)| setting.name == name) {
-        return rule.with_text(name, value).map_err(say);
+        return rule.with_text(name, value).map_err(|error| pointed(&error, value));
     }
     match value {
         "yes" | "on" | "true" => rule.with(&[(name, 1.0)]),
@@ -116,6 +142,59 @@ impl ToPreset {
             next.replace(rule);
             Ok(next)
         })
+    }
+}
+
+/// Writes a signal of one's own: ordered steps over actions and the library's signals, with thresholds by name.
+///
+/// A threshold is written NAME=VALUE or NAME=VALUE:FROM..TO, and mentioned in the steps as $NAME.
+///
+/// Example: binocular signals new study.binocular "Gave up" 'hesitation then no click then page within $wait' --threshold wait=10s:1s..60s
+#[derive(Debug, Args)]
+pub(super) struct New {
+    project: PathBuf,
+    /// Its name for people; tables and files name it own/ and this in small letters.
+    name: String,
+    /// Actions and signals in their order, in the language of conditions.
+    steps: String,
+    /// A number that the steps mention: wait=10s:1s..60s, far=300px, times=3.
+    #[arg(long = "threshold", value_name = "NAME=VALUE")]
+    thresholds: Vec<String>,
+    /// What it may tell about the visitor.
+    #[arg(long, default_value = "")]
+    meaning: String,
+    /// Who writes it.
+    #[arg(long, default_value = "")]
+    author: String,
+}
+
+impl New {
+    pub fn run(self) -> Outcome {
+        let id = id_of_name(&self.name).ok_or("a name has at least one letter or digit of ASCII")?;
+        let parameters = read_all(&self.thresholds)?;
+        let words = (self.name.trim(), &*self.meaning);
+        let rule = Rule::compose(&id, words, &self.steps, &parameters, &self.author)
+            .map_err(|error| pointed(&error, &self.steps))?;
+        change(&self.project, |rules| {
+            if rules.get(&id).is_some() {
+                return Err(say(RuleError::Taken(id.clone())));
+            }
+            let mut next = rules.clone();
+            next.replace(rule);
+            Ok(next)
+        })
+    }
+}
+
+fn read_all(thresholds: &[String]) -> Result<Vec<Parameter>, String> {
+    thresholds.iter().map(|text| Parameter::read(text).map_err(say)).collect()
+}
+
+/// An error of steps with the place under which it stands.
+fn pointed(error: &RuleError, steps: &str) -> String {
+    match error {
+        RuleError::Steps(error) => error.pointed(steps),
+        other => other.to_string(),
     }
 }
 

@@ -6,7 +6,6 @@ use crate::cli::mined::Mined;
 use crate::cli::progress::Line;
 use crate::cli::table::{Output, Table};
 use crate::cli::{Outcome, say};
-use crate::mining::signals::Rule;
 use crate::mining::store::{Preview, preview, rules_of};
 use clap::Args;
 use std::path::PathBuf;
@@ -35,9 +34,8 @@ impl Try {
         for change in &self.changes {
             after = with(&after, change)?;
         }
-        let first = first_threshold(before)?;
         let line = Line::new();
-        let found = preview(&mined.project, before, &after, first, &[], &line).map_err(say)?;
+        let found = preview(&mined.project, before, &after, "", &[], &line).map_err(say)?;
         drop(line);
         let flips = &found.flips;
         eprintln!(
@@ -54,11 +52,6 @@ impl Try {
         )?;
         Ok(mined.done())
     }
-}
-
-fn first_threshold(rule: &Rule) -> Result<&'static str, String> {
-    let first = rule.values().next().map(|(threshold, _)| threshold.name);
-    first.ok_or_else(|| format!("{} has no threshold", rule.id()))
 }
 
 /// The sensitivity curve: hits and sessions against one threshold, the others as they are.

@@ -4,7 +4,7 @@ use super::ast::{Chain, Step};
 use super::eval::filter_holds;
 use super::event::{Pattern, Sort};
 use super::motif::Motif;
-use crate::model::{Action, ElementFacts, SignalHit, TabId};
+use crate::model::{Action, ElementFacts, SignalHit, SignalKind, TabId};
 use std::sync::Arc;
 
 /// Something that happened.
@@ -53,7 +53,8 @@ impl<'a> Timeline<'a> {
             what: What::Action(a),
         });
         // A variant of a signal fires beside it: counted as well, it would count twice.
-        let signals = signals.iter().filter(|s| s.is_own()).map(|s| Event {
+        let counted = |s: &&SignalHit| s.is_own() || s.kind == SignalKind::Composed;
+        let signals = signals.iter().filter(counted).map(|s| Event {
             start_ms: s.start_ms,
             end_ms: s.end_ms.max(s.start_ms),
             what: What::Signal(s),
@@ -88,7 +89,10 @@ pub(super) fn matches(pattern: &Pattern, event: &Event<'_>) -> bool {
     let kind = match (&pattern.sort, &event.what) {
         (Sort::Action(kind), What::Action(action)) => *kind == action.kind,
         (Sort::Signal(kind), What::Signal(hit)) => *kind == hit.kind,
-        (Sort::AnyAction, What::Action(_)) | (Sort::AnySignal, What::Signal(_)) => true,
+        (Sort::Composed(id), What::Signal(hit)) => *id == hit.definition,
+        // Own signals are made of others: counted as any signal they would count these twice.
+        (Sort::AnySignal, What::Signal(hit)) => hit.kind != SignalKind::Composed,
+        (Sort::AnyAction, What::Action(_)) => true,
         (Sort::Motif(motif), What::Motif(name, _)) => motif.name() == name,
         _ => false,
     };

@@ -22,6 +22,7 @@ pub(super) enum Expect {
     Event,
     Segment,
     Motif,
+    Composed,
     Filter(Sort),
     Op(ValueType),
     /// A number of times: `>= 3`.
@@ -59,7 +60,7 @@ pub fn complete(text: &str, cursor: usize, vocabulary: &Vocabulary) -> Completio
     let (start, begun) = begun_word(before);
     let Ok(mut parser) = Parser::new(&before[..start], vocabulary) else { return Completions::default() };
     // An error at the end only says that something is missing, which is what is looked for.
-    let _ = parser.whole();
+    let _ = if vocabulary.steps_alone { parser.chain().map(drop) } else { parser.whole().map(drop) };
     let begun = begun.trim_start_matches(['"', '\'', '“', '„']).to_lowercase();
     let mut found: Vec<(usize, Completion)> = Vec::new();
     for expect in &parser.wanted {
@@ -117,6 +118,9 @@ fn offers(expect: &Expect, vocabulary: &Vocabulary) -> Vec<(String, String)> {
             if !vocabulary.motifs.is_empty() {
                 all.push(named("motif", "A named pattern"));
             }
+            if !vocabulary.composed.is_empty() {
+                all.push(named("own", "A signal of this project"));
+            }
             if !vocabulary.segments.is_empty() {
                 all.push(named("segment", "A saved condition"));
             }
@@ -127,23 +131,38 @@ fn offers(expect: &Expect, vocabulary: &Vocabulary) -> Vec<(String, String)> {
         }
         Expect::Field => all_fields(vocabulary).iter().map(known).collect(),
         Expect::Event => {
-            sorts().chain([named("page", "A page begins"), named("motif", "A named pattern")]).collect()
+            let motif = (!vocabulary.motifs.is_empty()).then(|| named("motif", "A named pattern"));
+            let own = (!vocabulary.composed.is_empty()).then(|| named("own", "A signal of this project"));
+            sorts().chain([named("page", "A page begins")]).chain(motif).chain(own).collect()
         }
         Expect::Segment => {
             vocabulary.segments.iter().map(|(n, text)| (quoted(n), text.to_string())).collect()
         }
         Expect::Motif => vocabulary.motifs.iter().map(|(n, motif)| (quoted(n), motif.text())).collect(),
+        Expect::Composed => {
+            vocabulary.composed.iter().map(|(n, label)| (quoted(n), label.to_string())).collect()
+        }
         Expect::Filter(sort) => {
             sort.fields().iter().map(|field| named(field.name(), field.meaning())).collect()
         }
         Expect::Op(value_type) => value_type.ops().iter().map(|op| named(op.sign(), op.label())).collect(),
         Expect::Counts => Op::ORDER.iter().map(|op| named(op.sign(), op.label())).collect(),
-        Expect::Number => Vec::new(),
-        Expect::Time => ["1s", "5s", "10s", "30s", "1min", "5min"].map(|t| named(t, "")).to_vec(),
+        Expect::Number => parameters(vocabulary, |_| true),
+        Expect::Time => {
+            let mut times = parameters(vocabulary, |written| written.ends_with("ms"));
+            times.extend(["1s", "5s", "10s", "30s", "1min", "5min"].map(|t| named(t, "")));
+            times
+        }
         Expect::Value(field) => values(field, vocabulary),
         Expect::EventValue(field) => event_values(*field, vocabulary),
         Expect::Word(word) => vec![named(word, meaning_of(word))],
     }
+}
+
+/// Named numbers of a kind.
+fn parameters(vocabulary: &Vocabulary, fits: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let all = vocabulary.parameters.iter().flatten().filter(|(_, (written, _))| fits(written));
+    all.map(|(name, (written, meaning))| (format!("${name}"), format!("{meaning}, now {written}"))).collect()
 }
 
 fn all_fields(vocabulary: &Vocabulary) -> Vec<Field> {
@@ -173,7 +192,13 @@ fn event_values(field: EventField, vocabulary: &Vocabulary) -> Vec<(String, Stri
         EventField::Direction => list(&["down", "up"]),
         EventField::Role => list(&["button", "link", "textbox", "checkbox", "combobox"]),
         EventField::Path => vocabulary.paths.iter().map(|p| (quoted(p), String::new())).collect(),
-        other => typed(other.value_type()),
+        other => {
+            let is_time = other.value_type() == ValueType::Number(Unit::Milliseconds);
+            let is_number = matches!(other.value_type(), ValueType::Number(_));
+            let mut all = parameters(vocabulary, |written| is_number && written.ends_with("ms") == is_time);
+            all.extend(typed(other.value_type()));
+            all
+        }
     }
 }
 

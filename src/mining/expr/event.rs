@@ -15,6 +15,8 @@ pub enum Sort {
     AnySignal,
     /// A pattern that an analyst named; begins with its first step, ends with its last.
     Motif(Arc<Motif>),
+    /// A signal that people of the project wrote, by its name in files.
+    Composed(Arc<str>),
 }
 
 impl Sort {
@@ -35,6 +37,7 @@ impl Sort {
             Self::AnyAction => "action",
             Self::AnySignal => "signal",
             Self::Motif(_) => "motif",
+            Self::Composed(_) => "own",
         }
     }
 
@@ -45,6 +48,7 @@ impl Sort {
             Self::AnyAction => "Anything that the visitor does".to_owned(),
             Self::AnySignal => "Any signal of the library".to_owned(),
             Self::Motif(motif) => format!("Named pattern: {}", motif.text()),
+            Self::Composed(id) => format!("Signal of this project: {id}"),
         }
     }
 
@@ -53,7 +57,7 @@ impl Sort {
         use EventField as F;
         match self {
             Self::Motif(_) => &[F::At, F::Duration],
-            Self::Signal(_) | Self::AnySignal => &[
+            Self::Signal(_) | Self::AnySignal | Self::Composed(_) => &[
                 F::Text,
                 F::Selector,
                 F::Role,

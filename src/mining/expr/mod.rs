@@ -34,7 +34,7 @@ mod vocabulary;
 
 pub use ast::{Chain, Expr, Op, Step, Value};
 pub use builder::{Draft, Part, PartKind};
-pub use chain::ChainHit;
+pub use chain::{ChainHit, Timeline, find};
 pub use complete::{Completion, Completions, complete};
 pub use error::{ExprError, Suggestion};
 pub use event::{EventField, Filter, Pattern, Sort};
@@ -43,4 +43,5 @@ pub use motif::{Motif, MotifError, hits};
 pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_STEPS, MAX_VALUES, parse, parse_chain};
 pub use print::{chain_text, quoted};
 pub use subject::{Deep, KnownLabel, KnownLabels, SequenceValues, Subject};
+pub(in crate::mining) use terms::time_ms;
 pub use vocabulary::{Scope, Vocabulary};

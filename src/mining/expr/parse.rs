@@ -4,7 +4,7 @@
 //! expression := all { "or" all }          all := one { "and" one }        one := "not" one | primary
 //! primary    := "(" expression ")" | "has" field | "segment" name | field op value | steps | "count(" steps ")" op n
 //! steps      := event { "then" ["no"] event ["after" time] ["within" time] }
-//! event      := name [ "[" filter { "," filter } "]" ]                    name := action | signal | "motif" name
+//! event      := name [ "[" filter { "," filter } "]" ]                    name := action | signal | ("motif" | "own") name
 //! ```
 
 use super::ast::{Chain, Expr, Op};
@@ -63,7 +63,7 @@ impl<'a> Parser<'a> {
         }
         Ok(Self {
             vocabulary,
-            tokens: lex(text)?,
+            tokens: named_numbers(lex(text)?, vocabulary)?,
             next: 0,
             nodes: 0,
             depth: 0,
@@ -240,7 +240,8 @@ impl<'a> Parser<'a> {
             // The page of some moment, in short.
             short @ ("page" | "page_type") if self.compares_next() => self.page(short == "page"),
             "page" => self.steps(),
-            _ if self.event_sort(word).is_some() || word.eq_ignore_ascii_case("motif") => self.steps(),
+            "motif" | "own" => self.steps(),
+            _ if self.event_sort(word).is_some() => self.steps(),
             _ => self.comparison(),
         }
     }
@@ -330,6 +331,29 @@ impl<'a> Parser<'a> {
             None => Err(ExprError::new(token.at, "A count is a whole number, without unit")),
         }
     }
+}
+
+/// Numbers in the place of their names.
+fn named_numbers(mut tokens: Vec<Token>, vocabulary: &Vocabulary) -> Result<Vec<Token>, ExprError> {
+    let Some(parameters) = &vocabulary.parameters else { return Ok(tokens) };
+    for token in &mut tokens {
+        let Kind::Word(word) = &token.kind else { continue };
+        let Some(name) = word.strip_prefix('$') else { continue };
+        let Some((written, _)) = parameters.get(name) else {
+            let mut error = unknown(
+                "There is no threshold of this name",
+                word,
+                token.at.clone(),
+                parameters.keys().map(|name| &**name),
+            );
+            if let Some(suggestion) = &mut error.suggestion {
+                suggestion.with = format!("${}", suggestion.with);
+            }
+            return Err(error);
+        };
+        token.kind = Kind::Number(written.clone());
+    }
+    Ok(tokens)
 }
 
 fn joined(mut parts: Vec<Expr>, join: impl Fn(Vec<Expr>) -> Expr) -> Expr {

@@ -137,6 +137,10 @@ impl Pattern {
             text.push(' ');
             text.push_str(&quoted(motif.name()));
         }
+        if let Sort::Composed(id) = &self.sort {
+            text.push(' ');
+            text.push_str(&quoted(id.split_once('/').map_or(id, |(_, name)| name)));
+        }
         if !self.filters.is_empty() {
             let filters: Vec<String> = self.filters.iter().map(filter_text).collect();
             text.push('[');

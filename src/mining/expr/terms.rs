@@ -105,7 +105,7 @@ impl Parser<'_> {
         let known: Vec<String> = fields()
             .map(|field| super::print::field_text(&field, self.vocabulary.scope))
             .chain(Sort::all().map(|sort| sort.name().to_owned()))
-            .chain(["motif", "segment", "page", "page_type", "has", "not"].map(str::to_owned))
+            .chain(["motif", "own", "segment", "page", "page_type", "has", "not"].map(str::to_owned))
             .chain(self.vocabulary.properties.keys().map(|name| format!("property.{name}")))
             .collect();
         // The name of a property alone is understood as a slip, too.
@@ -324,13 +324,22 @@ impl Parser<'_> {
                     return Err(unknown("There is no motif of this name", &name, at, names));
                 }
             }
+        } else if word.eq_ignore_ascii_case("own") {
+            let vocabulary = self.vocabulary;
+            let (name, at) = self.name(Expect::Composed, "signal")?;
+            if !vocabulary.composed.contains_key(&*name) {
+                let names = vocabulary.composed.keys().map(|n| &**n);
+                return Err(unknown("There is no signal of one's own of this name here", &name, at, names));
+            }
+            Sort::Composed(format!("own/{name}").into())
         } else if word.eq_ignore_ascii_case("page") {
             Sort::Action(ActionKind::PageView)
         } else {
             match self.event_sort(&word) {
                 Some(sort) => sort,
                 None => {
-                    let names: Vec<&str> = Sort::all().map(|s| s.name()).chain(["motif", "page"]).collect();
+                    let names: Vec<&str> =
+                        Sort::all().map(|s| s.name()).chain(["motif", "own", "page"]).collect();
                     return Err(unknown("There is no action or signal of this name", &word, at, names));
                 }
             }
@@ -409,7 +418,7 @@ fn number(text: &str, unit: Unit, at: Range<usize>) -> Result<f64, ExprError> {
     }
 }
 
-fn time_ms(value: f64, unit: &str) -> Option<f64> {
+pub(in crate::mining) fn time_ms(value: f64, unit: &str) -> Option<f64> {
     let factor = match unit.to_lowercase().as_str() {
         "ms" => 1.0,
         "s" | "sec" | "second" | "seconds" => 1_000.0,

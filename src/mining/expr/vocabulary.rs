@@ -30,11 +30,24 @@ pub struct Vocabulary {
     /// Paths of first pages.
     pub paths: Vec<Arc<str>>,
     pub motifs: BTreeMap<Arc<str>, Arc<Motif>>,
+    /// Numbers that stand under a name, as `$wait`: how they would be written, and what they mean. Only texts that have
+    /// some give the sign a meaning.
+    pub parameters: Option<BTreeMap<Arc<str>, (String, Arc<str>)>>,
+    /// Only ordered steps are written here, no condition around them.
+    pub steps_alone: bool,
+    /// Signals that people of the project wrote: the name behind `own/`, and that for people.
+    pub composed: BTreeMap<Arc<str>, Arc<str>>,
     /// Saved conditions, as they were written.
     pub segments: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 impl Vocabulary {
+    /// What ordered steps that stand alone may name: actions, signals, and the pages of a project.
+    #[must_use]
+    pub fn of_steps(names: &Self) -> Self {
+        Self { paths: names.paths.clone(), steps_alone: true, ..Self::default() }
+    }
+
     /// The same names for another kind of thing.
     #[must_use]
     pub fn of(&self, scope: Scope) -> Self {

@@ -3,6 +3,7 @@
 mod chains;
 mod compare_prompt;
 mod comparison;
+mod composed;
 mod content_mismatch;
 mod corpus;
 mod dead_click;
@@ -39,13 +40,15 @@ mod tests;
 #[cfg(test)]
 mod truth_tests;
 
+pub use composed::{composed_hits, rests_on};
 pub use corpus::{Corpus, CorpusNeeds, MIN_VISITS, PageStats};
 pub use excessive_scroll::count_reversals;
 pub use rules::{
-    BUNDLED_AUTHOR, PRESETS, Preset, RULES_VERSION, Rule, RuleError, RuleSet, RuleSetDto, RuleSpec,
-    TextSetting, Threshold, Unit, preset,
+    BUNDLED_AUTHOR, MAX_PARAMETERS, PRESETS, Parameter, Preset, RULES_VERSION, Rule, RuleError, RuleSet,
+    RuleSetDto, RuleSpec, STEPS, TextSetting, Threshold, Unit, check_steps, id_of_name, preset,
+    steps_vocabulary,
 };
-use rules::{count, millis, number, pixels, seconds, switch, viewports};
+use rules::{COMPOSED, count, millis, number, pixels, seconds, switch, viewports};
 
 use crate::mining::facts::{ClickFacts, PageVisit, SessionFacts};
 use crate::model::{Action, ElementFacts, SignalHit, SignalKind, TabId};
@@ -104,7 +107,7 @@ static LIBRARY: [&dyn Detector; SignalKind::ALL.len()] = [
 ];
 
 pub fn spec_of(kind: SignalKind) -> &'static RuleSpec {
-    LIBRARY[kind as usize].spec()
+    LIBRARY.get(kind as usize).map_or(&COMPOSED, |detector| detector.spec())
 }
 
 /// All hits of a session, ascending by start, then by definition.
@@ -112,6 +115,11 @@ pub fn detect(facts: &SessionFacts, corpus: &Corpus, rules: &RuleSet) -> Vec<Sig
     let mut hits: Vec<SignalHit> =
         rules.rules().iter().flat_map(|rule| detect_one(facts, corpus, rule)).collect();
     in_order(&mut hits);
+    let composed = composed_hits(facts, &hits, rules.rules());
+    if !composed.is_empty() {
+        hits.extend(composed);
+        in_order(&mut hits);
+    }
     hits
 }
 
@@ -126,12 +134,13 @@ pub fn in_order(hits: &mut [SignalHit]) {
     });
 }
 
-/// Hits of one definition; none where it is switched off.
+/// Hits of one definition; none where it is switched off, and none of one that people wrote, see [`composed_hits`].
 pub fn detect_one(facts: &SessionFacts, corpus: &Corpus, rule: &Rule) -> Vec<SignalHit> {
     if !rule.is_on() {
         return Vec::new();
     }
-    LIBRARY[rule.kind() as usize].detect(&Given { facts, corpus, rule })
+    let Some(detector) = LIBRARY.get(rule.kind() as usize).copied() else { return Vec::new() };
+    detector.detect(&Given { facts, corpus, rule })
 }
 
 impl<'a> Given<'a> {

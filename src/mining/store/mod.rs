@@ -38,7 +38,7 @@ pub use named::{
     MAX_NAME_CHARS, motifs_of, put_motif, put_segment, remove_motif, remove_segment, segments_of,
 };
 pub use present::Signals;
-pub use preview::{Curve, CurvePoint, Flips, Preview, preview};
+pub use preview::{Curve, CurvePoint, EXAMPLES, Flips, Preview, preview};
 pub use refresh::{Refreshed, refresh_signals, refresh_signals_and_look};
 pub use runs::{
     DEFAULT_RUN, Rerun, ground_of, make_run, make_run_after, put_run, put_run_anew, run_before, run_of,

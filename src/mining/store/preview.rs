@@ -2,9 +2,11 @@
 //! nothing.
 
 use super::aside::mined_ids;
-use super::{MiningError, facts_of, mining, parallel};
-use crate::mining::signals::{CorpusNeeds, Rule, RuleError, detect_one};
-use crate::model::{SessionId, Watch};
+use super::present::Signals;
+use super::{JudgedHit, MiningError, facts_of, mining, parallel};
+use crate::mining::facts::SessionFacts;
+use crate::mining::signals::{Corpus, CorpusNeeds, Rule, RuleError, composed_hits, detect_one};
+use crate::model::{SessionId, SignalHit, Watch};
 use crate::project::Project;
 
 /// Hits over all sessions at one value of a threshold.
@@ -42,7 +44,13 @@ pub struct Preview {
     /// Sessions that were looked at; those that cannot be read are none of them.
     pub searched: u64,
     pub unreadable: u64,
+    /// The first hits of the changed definition, by session and time; only of one that people wrote, and at most
+    /// [`EXAMPLES`].
+    pub examples: Vec<JudgedHit>,
 }
+
+/// Hits that a preview brings along.
+pub const EXAMPLES: usize = 200;
 
 /// What one stretch of sessions gave.
 #[derive(Default)]
@@ -51,10 +59,11 @@ struct Part {
     flips: Flips,
     searched: u64,
     unreadable: u64,
+    examples: Vec<JudgedHit>,
 }
 
 /// Looks at every session that is mined with the definition as it is, as it would be, and as it would be with each of
-/// `values` for `threshold`. Nothing is sampled.
+/// `values` for `threshold`; without values there is no curve. Nothing is sampled.
 ///
 /// # Errors
 /// When a value is out of its range, the project cannot be read, or the watch stops it.
@@ -74,8 +83,9 @@ pub fn preview(
     let corpus = if mining::is_relative(before.kind()) {
         mining::count(project, &sessions, &needs, watch)?
     } else {
-        crate::mining::signals::Corpus::default()
+        Corpus::default()
     };
+    let signals = if after.is_composed() { Some(Signals::of(project, &sessions, watch)?) } else { None };
     let parts = parallel::gather(
         project,
         &sessions,
@@ -87,13 +97,29 @@ pub fn preview(
                 part.unreadable += 1;
                 return;
             };
+            // Steps are looked for among the library's signals.
+            let library =
+                match signals.as_ref().map(|s| s.hits(reader, session, || facts_of(reader, session))) {
+                    Some(Err(_)) => {
+                        part.unreadable += 1;
+                        return;
+                    }
+                    Some(Ok(hits)) => hits,
+                    None => Vec::new(),
+                };
             part.searched += 1;
-            let count = |rule: &Rule| detect_one(&facts, &corpus, rule).len() as u64;
+            let count = |rule: &Rule| hits_in(&facts, &library, &corpus, rule).len() as u64;
             for (point, rule) in part.points.iter_mut().zip(&along) {
                 let hits = count(rule);
                 *point = (point.0 + hits, point.1 + u64::from(hits > 0));
             }
-            let (was, is) = (count(before), count(after));
+            let found = hits_in(&facts, &library, &corpus, after);
+            let (was, is) = (count(before), found.len() as u64);
+            if after.is_composed() {
+                let room = EXAMPLES.saturating_sub(part.examples.len());
+                let examples = found.into_iter().take(room);
+                part.examples.extend(examples.map(|hit| JudgedHit { session: session.clone(), hit }));
+            }
             let flips = &mut part.flips;
             flips.hits_before += was;
             flips.hits_after += is;
@@ -107,6 +133,13 @@ pub fn preview(
         },
     )?;
     Ok(together(parts, values))
+}
+
+fn hits_in(facts: &SessionFacts, library: &[SignalHit], corpus: &Corpus, rule: &Rule) -> Vec<SignalHit> {
+    if rule.is_composed() {
+        return composed_hits(facts, library, [rule]);
+    }
+    detect_one(facts, corpus, rule)
 }
 
 fn together(parts: Vec<Part>, values: &[f64]) -> Preview {
@@ -127,6 +160,8 @@ fn together(parts: Vec<Part>, values: &[f64]) -> Preview {
         flips.sessions_after += of_part.sessions_after;
         whole.searched += part.searched;
         whole.unreadable += part.unreadable;
+        let room = EXAMPLES.saturating_sub(whole.examples.len());
+        whole.examples.extend(part.examples.into_iter().take(room));
     }
     points.sort_by(|a, b| a.value.total_cmp(&b.value));
     whole.curve = Curve { points };

@@ -6,7 +6,7 @@ use super::mining::{Mining, hash_of, is_relative};
 use super::parallel::{self, WRITTEN};
 use super::{CORPUS, FACTS, FEATURES, MiningError, facts_hash, facts_of, parameters_of, session_ids};
 use crate::mining::actions::extract_actions_unless_stopped;
-use crate::mining::signals::{RuleSet, detect_one, in_order};
+use crate::mining::signals::{RuleSet, composed_hits, detect_one, in_order, rests_on};
 use crate::model::{SessionId, SignalHit, Watch};
 use crate::project::{Project, ProjectError, bot_evidence};
 use std::collections::BTreeSet;
@@ -245,6 +245,9 @@ impl Before {
             let relative = mining.rules().rules().iter().filter(|rule| is_relative(rule.kind()));
             stale.extend(relative.map(|rule| rule.id().to_string()));
         }
+        let resting = mining.rules().rules().iter().filter(|rule| rests_on(rule, &stale));
+        let resting: Vec<String> = resting.map(|rule| rule.id().to_string()).collect();
+        stale.extend(resting);
         Some(stale)
     }
 }
@@ -290,6 +293,9 @@ fn find(
                     hits.extend(detect_one(&facts, mining.corpus(), rule));
                 }
             }
+            in_order(&mut hits);
+            let stale = mining.rules().rules().iter().filter(|rule| stale.contains(&**rule.id()));
+            hits.extend(composed_hits(&facts, &hits, stale));
             in_order(&mut hits);
             hits
         }

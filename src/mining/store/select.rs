@@ -4,7 +4,7 @@ use super::aside::mined_ids;
 use super::described::Describer;
 use super::parallel;
 use super::present::Signals;
-use super::{MiningError, facts_of, motifs_of, parameters_of, segments_of};
+use super::{MiningError, facts_of, motifs_of, parameters_of, rules_of, segments_of};
 use crate::mining::actions::path_of;
 use crate::mining::expr::{
     Deep, Expr, KnownLabel, KnownLabels, Motif, Scope, SequenceValues, Subject, Vocabulary,
@@ -61,7 +61,18 @@ pub fn vocabulary_of(
         paths,
         motifs: motifs_of(project)?,
         segments: segments_of(project)?,
+        composed: composed_of(project)?,
+        parameters: None,
+        steps_alone: false,
     })
+}
+
+/// Signals that people wrote, by the name behind `own/`.
+fn composed_of(project: &Project) -> Result<BTreeMap<Arc<str>, Arc<str>>, MiningError> {
+    let rules = rules_of(project)?;
+    let composed = rules.rules().iter().filter(|rule| rule.is_composed());
+    let named = composed.filter_map(|rule| Some((rule.id().split_once('/')?.1.into(), rule.label().into())));
+    Ok(named.collect())
 }
 
 fn add(set: &mut BTreeSet<Arc<str>>, value: &Arc<str>) {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::mining::clusters::{Algorithm, ClusterParameters};
+use crate::mining::signals::{Parameter, Rule};
 use crate::mining::testing::{e, script};
 use crate::model::{NoWatch, Recording, SignalKind};
 use crate::project::Prepared;
@@ -120,6 +121,44 @@ fn other_rules_find_other_signals() {
     let mining = Mining::of(&scratch.project, &NoWatch).unwrap();
     let stored = scratch.project.signals(&facts.session).unwrap().unwrap();
     assert_eq!(mining.hits(&scratch.project, &facts).unwrap(), stored.hits);
+}
+
+/// Steps over the library's signals are looked for anew when these are found anew.
+#[test]
+fn signals_that_people_wrote_rest_on_those_of_the_library() {
+    let mut scratch = Scratch::with([visit("a"), visit("b")]);
+    scratch.refresh();
+    let wait = Parameter::read("wait=60s:1s..100s").unwrap();
+    let steps = "rapid_click then click within $wait";
+    let own = Rule::compose("own/again", ("Again", ""), steps, &[wait], "ann").unwrap();
+    // Before it is put in force it is tried: a curve, and its first hits with their evidence.
+    let before = own.clone().switched(false);
+    let tried = preview(&scratch.project, &before, &own, "wait", &[1_000.0, 60_000.0], &NoWatch).unwrap();
+    let points: Vec<_> = tried.curve.points.iter().map(|p| (p.value, p.hits, p.sessions)).collect();
+    assert_eq!(points, [(1_000.0, 0, 0), (60_000.0, 2, 2)]);
+    assert_eq!((tried.flips.gained.len(), tried.examples.len(), tried.flips.hits_before), (2, 2, 0));
+    let hit = &tried.examples[0].hit;
+    assert_eq!((hit.start_ms, hit.end_ms, hit.count, hit.label()), (1_000, 40_000, 2, "again".to_owned()));
+    assert!(hit.events.len() >= 4, "three clicks and the last one: {:?}", hit.events);
+    let mut rules = rules_of(&scratch.project).unwrap();
+    rules.replace(own);
+    put_rules(&mut scratch.project, &rules).unwrap();
+    assert_eq!(scratch.refresh().searched, 2);
+    let hits = |scratch: &Scratch| hits_of(&scratch.project, "own/again", 10).unwrap().1;
+    assert_eq!(hits(&scratch), 2);
+    assert_eq!(selected(&scratch.project, "own again >= 1 and not own again >= 2"), ["a", "b"]);
+    assert_eq!(selected(&scratch.project, "own again[duration > 1min]"), [] as [&str; 0]);
+    let features = |scratch: &Scratch| {
+        feature_table(&scratch.project, &parameters_of(&scratch.project).unwrap(), &NoWatch)
+    };
+    assert!(features(&scratch).is_ok());
+    let strict = rules.with(SignalKind::RapidClick, &[("clicks", 5.0)]).unwrap();
+    put_rules(&mut scratch.project, &strict).unwrap();
+    scratch.refresh();
+    assert_eq!(hits(&scratch), 0, "nothing that it rests on is found any more");
+    put_rules(&mut scratch.project, &rules.without("own/again").unwrap()).unwrap();
+    scratch.refresh();
+    assert!(hits_of(&scratch.project, "own/again", 10).is_err(), "it is gone with its hits");
 }
 
 /// Signals that were found with other rules, or among other sessions, must not be taken for the present ones.

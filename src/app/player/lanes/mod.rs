@@ -143,7 +143,8 @@ pub struct LanesOutput {
 
 /// The colour and letter that a signal has everywhere.
 pub fn signal_category(kind: SignalKind) -> Category {
-    let at = SignalKind::ALL.iter().position(|k| *k == kind).unwrap_or(0);
+    // Signals that people wrote share the place behind the library's.
+    let at = SignalKind::ALL.iter().position(|k| *k == kind).unwrap_or(SignalKind::ALL.len());
     Category(at)
 }
 

@@ -1,10 +1,11 @@
 //! Frequent ordered patterns with their sessions and users, examples that open at their moment, and names for them.
 
 use crate::app::action::Action;
+use crate::app::expression::ExpressionField;
 use crate::app::selection::{Item, SessionSet};
 use crate::app::views::ViewContext;
 use crate::app::workspace::{ExpressionAction, Patterns, SequencesAction};
-use crate::mining::expr::{Motif, quoted};
+use crate::mining::expr::{Motif, MotifError, Vocabulary, quoted};
 use crate::mining::motifs::{FoundMotif, MotifParameters};
 use crate::widgets::table::{Column, Sorting, Table};
 use crate::widgets::theme::space;
@@ -24,7 +25,9 @@ pub(super) struct MotifsTab {
     sorting: Sorting,
     selected: Option<String>,
     name: String,
-    own: String,
+    own: ExpressionField,
+    /// Names that steps may mention, and which names of the project they were made from.
+    own_names: Option<(usize, Vocabulary)>,
 }
 
 impl Default for MotifsTab {
@@ -38,7 +41,8 @@ impl Default for MotifsTab {
             sorting: Sorting { column: LIFT, ascending: false },
             selected: None,
             name: String::new(),
-            own: String::new(),
+            own: ExpressionField::default(),
+            own_names: None,
         }
     }
 }
@@ -290,20 +294,30 @@ impl MotifsTab {
             });
         }
         ui.add_space(space::S);
-        TextField::new(&mut self.own, "Steps of your own")
-            .hint("hover then tab_hidden within 5s")
-            .mono()
-            .show(ui);
-        if self.own.trim().is_empty() {
+        text::small(ui, "Steps of your own");
+        let names = &context.workspace.expressions.names().session;
+        let from = std::ptr::from_ref(names) as usize;
+        if self.own_names.as_ref().is_none_or(|(of, _)| *of != from) {
+            self.own_names = Some((from, Vocabulary::of_steps(names)));
+        }
+        let Some((_, names)) = &self.own_names else { return };
+        let width = ui.available_width() - 20.0;
+        let out = self.own.show(ui, "Steps of your own", "hover then tab_hidden within 5s", width, names);
+        if self.own.text.trim().is_empty() {
             return;
         }
-        match Motif::new("steps", &self.own) {
+        match Motif::new("steps", &self.own.text) {
+            Err(MotifError::Steps(_)) => {
+                if let Some(error) = &out.error {
+                    self.own.problem_ui(ui, error);
+                }
+            }
             Err(error) => drop(text::show(ui, TextRole::Danger, error.to_string())),
             Ok(motif) => {
                 if let Some(name) = name_ui(ui, &mut self.name, "Name for these steps") {
                     name_motif(&name, &motif.text(), actions);
                     self.name.clear();
-                    self.own.clear();
+                    self.own = ExpressionField::default();
                 }
             }
         }

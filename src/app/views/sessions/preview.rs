@@ -137,10 +137,10 @@ fn signals_ui(
     for (number, hit) in document.signals.iter().enumerate() {
         let target =
             hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
-        let name = format!("{} at {}", hit.kind.label(), numbers::clock(hit.start_ms));
+        let name = format!("{} at {}", hit.label(), numbers::clock(hit.start_ms));
         let row = widgets::list_row::list_row(ui, ("hit", number), &name, 28.0, |ui| {
             swatch::swatch(ui, signal_category(hit.kind), 16.0);
-            text::line(ui, TextRole::Body, hit.kind.label());
+            text::line(ui, TextRole::Body, hit.label());
             text::line(ui, TextRole::Mono, numbers::clock(hit.start_ms));
             text::truncated(ui, TextRole::Muted, target);
         });

@@ -11,13 +11,14 @@ use egui_plot::{AxisHints, Corner, HoverPosition, Legend, Line, LineStyle, Marke
 
 /// Values of the threshold that are marked.
 pub(super) struct Marked {
-    pub(super) in_force: f64,
+    /// `None` where nothing is in force yet.
+    pub(super) in_force: Option<f64>,
     pub(super) set: f64,
 }
 
 pub(super) fn curve_ui(
     ui: &mut Ui,
-    threshold: &Threshold,
+    threshold: &Threshold<'_>,
     curve: &Curve,
     searched: u64,
     marked: &Marked,
@@ -28,8 +29,9 @@ pub(super) fn curve_ui(
         curve.points.iter().map(|p| [p.value, of(p) as f64]).collect()
     };
     let unit = threshold.unit.suffix();
+    let is_fine = threshold.unit.is_fine();
     let axis = |hints: AxisHints<'static>| quiet_axis(tokens, hints);
-    let shown = still_plot(("sensitivity", threshold.name), size)
+    let shown = still_plot(("sensitivity", threshold.name.to_owned()), size)
         .set_margin_fraction(egui::vec2(0.03, 0.08))
         .grid_color(tokens.border)
         .include_y(0.0)
@@ -40,7 +42,7 @@ pub(super) fn curve_ui(
         .legend(Legend::default().position(Corner::RightTop))
         .label_formatter(move |position| {
             let HoverPosition::NearDataPoint { plot_name, position, .. } = position else { return None };
-            let at = numbers::decimal(position.x, if threshold.unit.is_fine() { 2 } else { 0 });
+            let at = numbers::decimal(position.x, if is_fine { 2 } else { 0 });
             let count = numbers::count(position.y.max(0.0).round() as u64);
             Some(match *plot_name {
                 "Sessions" => format!("{count} of {} sessions at {at} {unit}", numbers::count(searched)),
@@ -48,10 +50,10 @@ pub(super) fn curve_ui(
             })
         })
         .show(ui, |plot| {
-            plot.vline(
-                VLine::new("In force", marked.in_force).color(tokens.border_strong).allow_hover(false),
-            );
-            if (marked.set - marked.in_force).abs() > f64::EPSILON {
+            if let Some(in_force) = marked.in_force {
+                plot.vline(VLine::new("In force", in_force).color(tokens.border_strong).allow_hover(false));
+            }
+            if marked.in_force.is_none_or(|in_force| (marked.set - in_force).abs() > f64::EPSILON) {
                 let line = VLine::new("Being set", marked.set).color(tokens.accent);
                 plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
             }

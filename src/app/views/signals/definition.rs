@@ -6,7 +6,7 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::selection::SessionSet;
 use crate::app::views::ViewContext;
-use crate::app::workspace::signals::Library;
+use crate::app::workspace::signals::{Library, PreviewKey};
 use crate::mining::signals::{PRESETS, Rule, RuleError, spec_of};
 use crate::mining::store::Preview;
 use crate::widgets::theme::space;
@@ -28,15 +28,16 @@ impl SignalsScreen {
     ) {
         let rule = self.rule(library).clone();
         section_header(ui, rule.label(), None, |ui| self.more_ui(ui, &rule, library, actions));
-        let version = format!("{} · version {} · {}", rule.id(), rule.version(), by(&rule));
-        text::small(ui, version);
+        text::small(ui, signed(&rule));
         self.copy_ui(ui, &rule, library, actions);
         self.force_ui(ui, context, &rule, library, actions);
         ui.add_space(space::S);
         ScrollArea::vertical().id_salt(("rule", &**rule.id())).auto_shrink([false, false]).show(ui, |ui| {
             words_ui(ui, &rule);
             ui.add_space(space::M);
-            self.effect_ui(ui, context, &rule, actions);
+            if let Some(key) = self.question(&rule) {
+                self.effect_ui(ui, context, &key, actions);
+            }
             ui.add_space(space::M);
             text::heading(ui, "Thresholds");
             self.thresholds_ui(ui, &rule);
@@ -88,7 +89,7 @@ impl SignalsScreen {
         });
     }
 
-    fn more_ui(&mut self, ui: &mut Ui, rule: &Rule, library: &Library, actions: &mut Vec<Action>) {
+    pub(super) fn more_ui(&mut self, ui: &mut Ui, rule: &Rule, library: &Library, actions: &mut Vec<Action>) {
         menu_button(ui, Button::ghost("More").trailing(Icon::ChevronDown), |ui| {
             if MenuItem::new("Duplicate…").icon(Icon::Plus).show(ui) {
                 self.copy_name = Some(String::new());
@@ -99,7 +100,8 @@ impl SignalsScreen {
                 rules.replace(rule.clone().switched(!rule.is_on()));
                 self.put(rules, actions);
             }
-            if MenuItem::new("Back to the program's numbers").icon(Icon::Undo).show(ui) {
+            if !rule.is_composed() && MenuItem::new("Back to the program's numbers").icon(Icon::Undo).show(ui)
+            {
                 self.draft = Some(super::Draft::from(rule, &rule.reset()));
             }
             if MenuItem::new("Copy as JSON").icon(Icon::Export).show(ui)
@@ -136,7 +138,7 @@ impl SignalsScreen {
     }
 
     /// The name of a copy, while it is typed.
-    fn copy_ui(&mut self, ui: &mut Ui, rule: &Rule, library: &Library, actions: &mut Vec<Action>) {
+    pub(super) fn copy_ui(&mut self, ui: &mut Ui, rule: &Rule, library: &Library, actions: &mut Vec<Action>) {
         let Some(mut name) = self.copy_name.take() else { return };
         let id = format!("{}/{}", rule.kind().name(), name.trim());
         let made = library.rules.duplicate(rule.id(), &id, "");
@@ -164,30 +166,52 @@ impl SignalsScreen {
     }
 
     /// The curve, and the sessions that flip.
-    fn effect_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, rule: &Rule, actions: &mut Vec<Action>) {
-        let (Some(threshold), Some(key)) = (self.threshold(rule), self.question(rule)) else { return };
+    pub(super) fn effect_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        key: &PreviewKey,
+        actions: &mut Vec<Action>,
+    ) {
+        let rule = &key.after;
         let work = &context.workspace.signals;
-        let fresh = work.preview(&key);
+        let fresh = work.preview(key);
         let shown = fresh.or_else(|| work.last_preview(rule.id()));
+        let threshold = rule.thresholds().find(|t| t.name == key.threshold);
         ui.horizontal(|ui| {
-            text::heading(ui, format!("Sensitivity to: {}", threshold.label.to_lowercase()));
+            let title = threshold.map_or_else(
+                || "What it finds".to_owned(),
+                |threshold| format!("Sensitivity to: {}", threshold.label.to_lowercase()),
+            );
+            text::heading(ui, title);
             if fresh.is_none() {
                 status(ui, Tone::Neutral, "Computing…");
             }
         });
         let size = vec2(ui.available_width().max(200.0), CURVE);
-        match shown {
-            Some(preview) => {
-                let set = key.after.value(threshold.name);
-                let marked = Marked { in_force: rule.value(threshold.name), set };
-                curve_ui(ui, threshold, &preview.curve, preview.searched, &marked, size);
+        match (shown, threshold) {
+            (Some(preview), Some(threshold)) => {
+                let value_in =
+                    |of: &Rule| of.values().find(|(t, _)| t.name == threshold.name).map(|(_, v)| v);
+                let in_force = value_in(&key.before).filter(|_| key.before.is_on());
+                let marked = Marked { in_force, set: rule.value(threshold.name) };
+                curve_ui(ui, &threshold, &preview.curve, preview.searched, &marked, size);
                 flips_ui(ui, rule, preview, actions);
             }
-            None => {
+            (Some(preview), None) => flips_ui(ui, rule, preview, actions),
+            (None, Some(_)) => {
                 crate::widgets::skeleton(ui, size.x, size.y);
+            }
+            (None, None) => {
+                crate::widgets::skeleton(ui, size.x, 20.0);
             }
         }
     }
+}
+
+/// `rage_click · version 2 · by ann`
+pub(super) fn signed(rule: &Rule) -> String {
+    format!("{} · version {} · {}", rule.id(), rule.version(), by(rule))
 }
 
 fn by(rule: &Rule) -> String {
@@ -214,7 +238,7 @@ fn flips_ui(ui: &mut Ui, rule: &Rule, preview: &Preview, actions: &mut Vec<Actio
             ui,
             format!("{} in {share} sessions", numbers::counted(flips.hits_after, "hit", "hits")),
         );
-        if flips.hits_after != flips.hits_before {
+        if flips.hits_after != flips.hits_before && flips.hits_before > 0 {
             text::muted(ui, format!("instead of {} in {}", flips.hits_before, flips.sessions_before));
         }
         for (sessions, verb) in [(&flips.gained, "gain"), (&flips.lost, "lose")] {

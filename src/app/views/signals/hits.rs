@@ -1,12 +1,13 @@
 //! Hits of the chosen definition: a list that opens at the moment, with what was said of each.
 
-use super::SignalsScreen;
+use super::{Listed, SignalsScreen};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::selection::{Item, SessionSet};
 use crate::app::views::ViewContext;
-use crate::app::workspace::signals::{Library, LibraryHits, moment_of};
+use crate::app::workspace::signals::{Library, moment_of};
 use crate::mining::signals::Rule;
+use crate::mining::store::JudgedHit;
 use crate::widgets::theme::space;
 use crate::widgets::{
     Button, Column, EmptyState, Icon, Table, TextRole, card::section_header, interval_bar, numbers, text,
@@ -26,15 +27,30 @@ impl SignalsScreen {
         actions: &mut Vec<Action>,
     ) {
         let rule = self.rule(library).clone();
-        let Some(hits) = self.hits(context, &rule).cloned() else {
+        let Some(hits) = self.listed(context, &rule) else {
             section_header(ui, "Hits", None, |_| {});
-            crate::widgets::skeleton_rows(ui, 8);
+            if self.new_one().is_some() {
+                let why = "Where it happens stands here as soon as the steps can be read";
+                EmptyState::new(Icon::Signal, "No steps yet", why).show(ui);
+            } else {
+                crate::widgets::skeleton_rows(ui, 8);
+            }
             return;
         };
-        section_header(ui, "Hits", Some((hits.all, "hits")), |ui| sessions_ui(ui, &rule, &hits, actions));
-        precision_ui(ui, context, &rule);
+        let (title, name) = match self.composing.as_ref().and_then(super::Composing::rule) {
+            Some(written) if hits.written => ("Hits as written", written.label().to_owned()),
+            _ => ("Hits", rule.label().to_owned()),
+        };
+        section_header(ui, title, Some((hits.all, "hits")), |ui| sessions_ui(ui, &name, hits.hits, actions));
+        if hits.written {
+            text::small(ui, "Put it in force to judge them");
+        } else {
+            precision_ui(ui, context, &rule);
+        }
         if hits.hits.is_empty() {
-            let why = if rule.is_on() {
+            let why = if hits.written {
+                "No session has these steps; loosen a time or a filter"
+            } else if rule.is_on() {
                 "No session shows it by the present thresholds; the curve tells which would"
             } else {
                 "It is switched off; switch it on under More"
@@ -48,7 +64,7 @@ impl SignalsScreen {
         }
         self.verdict_ui(ui, context, actions);
         ui.add_space(space::XS);
-        self.table_ui(ui, context, &hits, actions);
+        self.table_ui(ui, context, hits, actions);
     }
 
     /// The keys that judge, as buttons.
@@ -73,7 +89,7 @@ impl SignalsScreen {
         &mut self,
         ui: &mut Ui,
         context: &ViewContext<'_>,
-        hits: &LibraryHits,
+        hits: Listed<'_>,
         actions: &mut Vec<Action>,
     ) {
         let blind = context.workspace.labels_blind();
@@ -112,6 +128,9 @@ impl SignalsScreen {
                     let selector = target.map_or("", |t| &*t.selector);
                     response.on_hover_text(format!("{selector}\n{}\nversion {}", hit.url, hit.rule_version));
                 }
+                _ if hits.written => {
+                    text::line(ui, TextRole::Muted, "–");
+                }
                 _ if blind => {
                     text::line(ui, TextRole::Muted, "hidden");
                 }
@@ -136,8 +155,8 @@ impl SignalsScreen {
 }
 
 /// The sessions behind the listed hits.
-fn sessions_ui(ui: &mut Ui, rule: &Rule, hits: &LibraryHits, actions: &mut Vec<Action>) {
-    if hits.hits.is_empty() {
+fn sessions_ui(ui: &mut Ui, name: &str, hits: &[JudgedHit], actions: &mut Vec<Action>) {
+    if hits.is_empty() {
         return;
     }
     if Button::ghost("Sessions")
@@ -146,9 +165,9 @@ fn sessions_ui(ui: &mut Ui, rule: &Rule, hits: &LibraryHits, actions: &mut Vec<A
         .show(ui)
         .clicked()
     {
-        let mut sessions: Vec<_> = hits.hits.iter().map(|h| h.session.clone()).collect();
+        let mut sessions: Vec<_> = hits.iter().map(|h| h.session.clone()).collect();
         sessions.dedup();
-        let set = SessionSet { title: rule.label().to_owned(), sessions: sessions.into() };
+        let set = SessionSet { title: name.to_owned(), sessions: sessions.into() };
         actions.push(Action::ShowSessions(set));
     }
 }

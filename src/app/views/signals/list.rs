@@ -1,13 +1,16 @@
 //! The library on the left: every definition with its hits, sessions and judged precision.
 
 use super::SignalsScreen;
+use super::compose::Composing;
 use crate::app::action::Action;
 use crate::app::player::lanes::signal_category;
 use crate::app::views::ViewContext;
 use crate::app::workspace::signals::Library;
 use crate::mining::signals::Rule;
 use crate::widgets::theme::space;
-use crate::widgets::{TextRole, card::section_header, list_row::list_row, numbers, swatch, text, tooltip};
+use crate::widgets::{
+    Button, Icon, TextRole, card::section_header, list_row::list_row, numbers, swatch, text, tooltip,
+};
 use egui::{ScrollArea, Ui};
 use std::fmt::Write as _;
 
@@ -24,19 +27,36 @@ impl SignalsScreen {
         let rules = library.rules.rules();
         section_header(ui, "Signals", Some((rules.len() as u64, "definitions")), |ui| {
             self.exchange_menu(ui, library);
+            let new = Button::secondary("New").icon(Icon::Plus).selected(self.new_one().is_some());
+            let new = new.tooltip("Write a signal of your own: ordered steps with thresholds");
+            if new.show(ui).clicked() {
+                (self.composing, self.along, self.row) = (Some(Composing::new()), None, 0);
+            }
         });
         self.pasted_ui(ui, context, library, actions);
         Self::upkeep_ui(ui, context, library, actions);
         ui.add_space(space::XS);
-        let chosen = self.rule(library).id().clone();
+        // While a new one is being written none is chosen.
+        let chosen = self.new_one().is_none().then(|| self.rule(library).id().clone());
         let mut next = None;
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            let written: Vec<&Rule> = rules.iter().filter(|rule| rule.is_composed()).collect();
+            if !written.is_empty() {
+                text::small(ui, "Of this project");
+                for rule in &written {
+                    if row_ui(ui, context, library, rule, chosen.as_ref() == Some(rule.id())) {
+                        next = Some(rule.id().clone());
+                    }
+                }
+                ui.add_space(space::XS);
+                text::small(ui, "Of the library");
+            }
             let own = rules.iter().filter(|rule| rule.is_own());
             for rule in own {
                 let variants = rules.iter().filter(|v| !v.is_own() && v.kind() == rule.kind());
                 for rule in std::iter::once(rule).chain(variants) {
-                    if row_ui(ui, context, library, rule, chosen == *rule.id()) {
+                    if row_ui(ui, context, library, rule, chosen.as_ref() == Some(rule.id())) {
                         next = Some(rule.id().clone());
                     }
                 }
@@ -54,7 +74,7 @@ fn row_ui(ui: &mut Ui, context: &ViewContext<'_>, library: &Library, rule: &Rule
     let hits = numbers::counted(totals.hits, "hit", "hits");
     let spoken = format!("{}, {hits}", rule.label());
     let response = list_row(ui, ("definition", &**rule.id()), &spoken, ROW, |ui| {
-        if !rule.is_own() {
+        if !rule.is_own() && !rule.is_composed() {
             ui.add_space(space::M);
         }
         swatch(ui, signal_category(rule.kind()), 16.0);

@@ -1,6 +1,7 @@
 //! The Signals screen: the library of definitions, one of them with its thresholds and what they do, and its hits; knows
 //! the workspace only to read.
 
+mod compose;
 mod curve;
 mod definition;
 mod exchange;
@@ -18,6 +19,7 @@ use crate::app::workspace::signals::{Library, LibraryHits, PreviewKey, moment_of
 use crate::mining::signals::{Rule, RuleSet};
 use crate::mining::store::JudgedHit;
 use crate::widgets::{self, Button, EmptyState, Icon, Split, Surface, Tone, text};
+use compose::Composing;
 use egui::{CentralPanel, Margin, Ui};
 use std::sync::Arc;
 use thresholds::Draft;
@@ -41,6 +43,15 @@ pub enum SignalsAction {
     Redo,
 }
 
+/// Hits that are listed.
+#[derive(Clone, Copy)]
+struct Listed<'a> {
+    hits: &'a [JudgedHit],
+    all: u64,
+    /// Of a signal as it is being written: nothing to judge yet.
+    written: bool,
+}
+
 /// What this screen remembers of its drawing.
 #[derive(Default)]
 pub struct SignalsScreen {
@@ -48,11 +59,13 @@ pub struct SignalsScreen {
     chosen: Option<String>,
     draft: Option<Draft>,
     /// The threshold that the curve runs along.
-    along: Option<&'static str>,
+    along: Option<String>,
     /// Place in the list of hits.
     row: usize,
     /// Brings the chosen row into sight once.
     scroll: bool,
+    /// A signal that is being written, or one that people wrote.
+    composing: Option<compose::Composing>,
     /// Text of a name that is being typed for a copy.
     copy_name: Option<String>,
     /// Definitions that are being pasted.
@@ -72,6 +85,26 @@ impl SignalsScreen {
             self.chosen = Some(id.to_owned());
             (self.draft, self.along, self.row, self.copy_name) = (None, None, 0, None);
         }
+        self.composing = None;
+    }
+
+    /// The signal that is being written and is not in the library.
+    fn new_one(&self) -> Option<&Composing> {
+        self.composing.as_ref().filter(|composing| composing.is_new())
+    }
+
+    /// Hits that stand in the list: those of the chosen definition, or of one as it is being written.
+    fn listed<'a>(&self, context: &'a ViewContext<'_>, rule: &Rule) -> Option<Listed<'a>> {
+        let written = match self.new_one() {
+            Some(composing) => Some(composing.rule()?),
+            None => self.composing.as_ref().and_then(Composing::rule).filter(|written| *written != rule),
+        };
+        let Some(written) = written else {
+            let hits = self.hits(context, rule)?;
+            return Some(Listed { hits: &hits.hits, all: hits.all, written: false });
+        };
+        let preview = context.workspace.signals.last_preview(written.id())?;
+        Some(Listed { hits: &preview.examples, all: preview.flips.hits_after, written: true })
     }
 
     fn hits<'a>(&self, context: &'a ViewContext<'_>, rule: &Rule) -> Option<&'a Arc<LibraryHits>> {
@@ -80,16 +113,20 @@ impl SignalsScreen {
 
     fn hit<'a>(&self, context: &'a ViewContext<'_>) -> Option<&'a JudgedHit> {
         let library = context.workspace.signals.library.as_ref()?;
-        self.hits(context, self.rule(library))?.hits.get(self.row)
+        self.listed(context, self.rule(library))?.hits.get(self.row)
     }
 
     /// The next version that is being made, where it differs from the one in force.
     fn changed(&self, rule: &Rule) -> Option<Rule> {
+        if rule.is_composed() {
+            let written = self.composing.as_ref().filter(|composing| composing.is_of(rule));
+            return written.and_then(Composing::rule).filter(|written| *written != rule).cloned();
+        }
         self.draft.as_ref().and_then(|draft| draft.rule(rule)).filter(|draft| draft != rule)
     }
 
     fn put(&mut self, rules: RuleSet, actions: &mut Vec<Action>) {
-        self.draft = None;
+        (self.draft, self.composing) = (None, None);
         actions.push(Action::Signals(SignalsAction::PutInForce(Box::new(rules))));
     }
 
@@ -106,7 +143,7 @@ impl SignalsScreen {
 
     fn move_by(&mut self, by: isize, context: &ViewContext<'_>) {
         let Some(library) = context.workspace.signals.library.as_ref() else { return };
-        let rows = self.hits(context, self.rule(library)).map_or(0, |hits| hits.hits.len());
+        let rows = self.listed(context, self.rule(library)).map_or(0, |listed| listed.hits.len());
         self.row = self.row.saturating_add_signed(by).min(rows.saturating_sub(1));
         self.scroll = true;
     }
@@ -128,12 +165,22 @@ impl Screen for SignalsScreen {
         if self.draft.as_ref().is_some_and(|draft| !draft.is_of(&rule)) {
             self.draft = None;
         }
+        let written = self.composing.as_ref();
+        if rule.is_composed() && written.is_none_or(|c| !c.is_new() && !c.is_of(&rule)) {
+            self.composing = Some(Composing::of(&rule));
+        } else if !rule.is_composed() && written.is_some_and(|c| !c.is_new()) {
+            self.composing = None;
+        }
         if work.wants_hits(rule.id()) {
             actions.push(Action::Signals(SignalsAction::ReadHits(rule.id().to_string())));
         }
         // While a knob is held every value would be a question of its own.
         let held = ctx.input(|i| i.pointer.any_down());
-        if let Some(key) = self.question(&rule).filter(|key| !held && work.wants_preview(key)) {
+        let question = match self.new_one() {
+            Some(composing) => composing.rule().and_then(|new| self.asked(None, new)),
+            None => self.question(&rule),
+        };
+        if let Some(key) = question.filter(|key| !held && work.wants_preview(key)) {
             actions.push(Action::Signals(SignalsAction::Preview(Box::new(key))));
         }
     }
@@ -155,8 +202,13 @@ impl Screen for SignalsScreen {
                 let split = Split::columns("signals-hits").share(0.56).min(340.0, 280.0);
                 let (left, right) = split.show(ui, |ui| ui.max_rect(), |ui| ui.max_rect());
                 ui.scope_builder(room(left, "rule"), |ui| {
-                    panel(ui, Surface::Base)
-                        .show(ui, |ui| self.definition_ui(ui, context, &library, actions));
+                    panel(ui, Surface::Base).show(ui, |ui| {
+                        if self.composing.is_some() {
+                            self.compose_ui(ui, context, &library, actions);
+                        } else {
+                            self.definition_ui(ui, context, &library, actions);
+                        }
+                    });
                 });
                 ui.scope_builder(room(right, "hits"), |ui| {
                     panel(ui, Surface::Panel).show(ui, |ui| self.hits_ui(ui, context, &library, actions));
@@ -194,6 +246,9 @@ impl Screen for SignalsScreen {
             _ if judges && context.workspace.labels_blind() => {
                 "Judgements are hidden while a blind round is open"
             }
+            _ if judges && self.lists_written(context) => {
+                "These are hits of what is being written; put it in force to judge them"
+            }
             Command::ConfirmHit
             | Command::RejectHit
             | Command::NextHit
@@ -206,6 +261,13 @@ impl Screen for SignalsScreen {
             _ => return None,
         };
         Some(reason.to_owned())
+    }
+}
+
+impl SignalsScreen {
+    fn lists_written(&self, context: &ViewContext<'_>) -> bool {
+        let Some(library) = context.workspace.signals.library.as_ref() else { return false };
+        self.listed(context, self.rule(library)).is_some_and(|listed| listed.written)
     }
 }
 

@@ -163,6 +163,48 @@ fn a_moved_threshold_is_put_in_force_as_one_version() {
     assert!(h.state().screen.changed(put).is_none());
 }
 
+/// What is being written is counted as it stands, and becomes a definition only when it is put in force.
+#[test]
+fn a_new_signal_is_counted_while_it_is_written_and_then_added() {
+    let mut h = screen(with_library(false));
+    h.get_by_label("New").click();
+    h.run();
+    h.get_by_label("New signal");
+    h.get_by_label_contains("Begin with one of these");
+    let state = h.state_mut();
+    state.actions.clear();
+    state.screen.composing.as_mut().unwrap().write("Gave up", "hesitation then page within $wait");
+    h.run();
+    assert!(!asked(&h).iter().any(|a| matches!(a, SignalsAction::Preview(_))), "it cannot be read yet");
+    h.get_by_label("Add threshold $wait").click();
+    h.run();
+    h.run();
+    let key = asked(&h).into_iter().find_map(|a| match a {
+        SignalsAction::Preview(key) => Some(key),
+        _ => None,
+    });
+    let key = key.expect("it is counted as it stands");
+    assert!(!key.before.is_on() && key.after.is_on() && key.threshold == "wait");
+    h.get_by_label("Add to the library").click();
+    h.run();
+    let put = asked(&h).into_iter().find_map(|a| match a {
+        SignalsAction::PutInForce(rules) => Some(*rules),
+        _ => None,
+    });
+    let put = put.expect("it is added");
+    let own = put.named("own/gave-up").unwrap();
+    assert_eq!((own.version(), own.value("wait"), own.label()), (1, 10_000.0, "Gave up"));
+    // Chosen again it is written on, and becomes version 2.
+    let mut library = (**h.state().workspace.signals.library.as_ref().unwrap()).clone();
+    library.rules = put;
+    h.state_mut().workspace.signals.library = Some(Arc::new(library));
+    h.run();
+    h.get_by_label("Of this project");
+    h.state_mut().screen.composing.as_mut().unwrap().write("Gave up", "hesitation then page within 4s");
+    h.run();
+    h.get_by_label("Put version 2 in force");
+}
+
 #[test]
 fn a_hit_opens_at_its_moment() {
     let mut h = screen(with_library(false));

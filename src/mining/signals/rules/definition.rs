@@ -1,5 +1,7 @@
 //! One definition of a signal: a rule with its thresholds as they are set, versioned and signed; knows no other.
 
+use super::composed::{Composed, STEPS};
+use crate::mining::expr::ExprError;
 use crate::mining::signals::rules::{TextSetting, Threshold};
 use crate::mining::signals::spec_of;
 use crate::model::SignalKind;
@@ -8,9 +10,9 @@ use std::sync::Arc;
 /// Who wrote what comes with the program.
 pub const BUNDLED_AUTHOR: &str = "Binocular";
 /// Longest text of a definition, in characters.
-const MAX_TEXT: usize = 400;
+pub(super) const MAX_TEXT: usize = 400;
 /// Longest name of a variant, in characters.
-const MAX_NAME: usize = 40;
+pub(super) const MAX_NAME: usize = 40;
 
 /// A signal's thresholds as they are set now. A change makes a new version; hits name theirs.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,14 +29,16 @@ pub struct Rule {
     /// Where the numbers come from; empty for those of the program.
     source: Arc<str>,
     on: bool,
+    /// Of a rule that people wrote.
+    pub(super) composed: Option<Composed>,
 }
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RuleError {
     #[error("{signal} has no threshold of this name; it has {known}: {name}")]
-    UnknownThreshold { signal: &'static str, known: String, name: String },
+    UnknownThreshold { signal: String, known: String, name: String },
     #[error("{signal}: {name} must be between {min} and {max}: {value}")]
-    OutOfRange { signal: &'static str, name: &'static str, min: f64, max: f64, value: f64 },
+    OutOfRange { signal: String, name: String, min: f64, max: f64, value: f64 },
     #[error("no signal has this name; see the library for those there are: {0}")]
     UnknownSignal(String),
     #[error("no preset has this name; there are {known}: {name}")]
@@ -49,14 +53,24 @@ pub enum RuleError {
     Bundled(String),
     #[error("a text of a signal has at most {MAX_TEXT} characters: {0}")]
     TooLong(&'static str),
-    #[error("this program reads rule sets of version 1 and 2; export the rules again: {0}")]
+    #[error("the steps cannot be read: {0}")]
+    Steps(ExprError),
+    #[error("a threshold: {0}")]
+    BadParameter(String),
+    #[error("this program reads rule sets of version 1 to 3; export the rules again: {0}")]
     Version(u32),
     #[error("not a rule set; export one from the library to see the form: {0}")]
     Malformed(String),
 }
 
 impl Rule {
+    /// The library's own definition of a kind.
     pub(super) fn default_of(kind: SignalKind) -> Self {
+        Self::blank(kind)
+    }
+
+    /// With the numbers of the program, and without steps.
+    pub(super) fn blank(kind: SignalKind) -> Self {
         let spec = spec_of(kind);
         Self {
             id: kind.name().into(),
@@ -69,6 +83,7 @@ impl Rule {
             author: BUNDLED_AUTHOR.into(),
             source: Arc::default(),
             on: true,
+            composed: None,
         }
     }
 
@@ -85,7 +100,10 @@ impl Rule {
         };
         let name = name.filter(plain).ok_or_else(|| RuleError::BadName(id.to_owned()))?;
         let mut copy = Self { id: id.into(), version: 1, author: bounded("author", author)?, ..self.clone() };
-        copy.label = format!("{} ({name})", self.kind.label()).into();
+        copy.label = match self.kind {
+            SignalKind::Composed => name.replace('-', " ").into(),
+            kind => format!("{} ({name})", kind.label()).into(),
+        };
         Ok(copy)
     }
 
@@ -137,7 +155,7 @@ impl Rule {
 
     /// Present value of a threshold of this rule; names come from the rule's own [`super::RuleSpec`].
     pub fn value(&self, name: &str) -> f64 {
-        let at = spec_of(self.kind).thresholds.iter().position(|t| t.name == name);
+        let at = self.thresholds().position(|t| t.name == name);
         debug_assert!(at.is_some(), "{} has no threshold {name}", self.kind.name());
         at.and_then(|at| self.values.get(at)).copied().unwrap_or(0.0)
     }
@@ -149,8 +167,14 @@ impl Rule {
         at.and_then(|at| self.texts.get(at)).map_or("", |text| text.trim())
     }
 
-    pub fn values(&self) -> impl Iterator<Item = (&'static Threshold, f64)> + '_ {
-        spec_of(self.kind).thresholds.iter().zip(self.values.iter().copied())
+    /// The numbers that it can be told.
+    pub fn thresholds(&self) -> impl Iterator<Item = Threshold<'_>> + '_ {
+        let own = self.parameters().iter().map(super::Parameter::threshold);
+        spec_of(self.kind).thresholds.iter().copied().chain(own)
+    }
+
+    pub fn values(&self) -> impl Iterator<Item = (Threshold<'_>, f64)> + '_ {
+        self.thresholds().zip(self.values.iter().copied())
     }
 
     pub fn texts(&self) -> impl Iterator<Item = (&'static TextSetting, &Arc<str>)> + '_ {
@@ -200,11 +224,15 @@ impl Rule {
 
     /// The rule with the numbers, texts and words that it began with.
     pub fn reset(&self) -> Self {
-        let fresh = Self::default_of(self.kind);
+        let fresh = Self::blank(self.kind);
+        let defaults: Vec<f64> = self.thresholds().map(|t| t.default).collect();
         let changed = self.changed(|next| {
-            next.values.clone_from(&fresh.values);
-            next.texts.clone_from(&fresh.texts);
+            next.values.clone_from(&defaults);
             next.source = Arc::default();
+            // Steps that people wrote are no numbers of the program.
+            if !next.is_composed() {
+                next.texts.clone_from(&fresh.texts);
+            }
             Ok(())
         });
         changed.unwrap_or_else(|_: RuleError| self.clone())
@@ -238,9 +266,13 @@ impl Rule {
         self
     }
 
-    fn changed(&self, change: impl FnOnce(&mut Self) -> Result<(), RuleError>) -> Result<Self, RuleError> {
+    pub(super) fn changed(
+        &self,
+        change: impl FnOnce(&mut Self) -> Result<(), RuleError>,
+    ) -> Result<Self, RuleError> {
         let mut next = self.clone();
         change(&mut next)?;
+        next.settle()?;
         if next != *self {
             next.version += 1;
         }
@@ -248,16 +280,36 @@ impl Rule {
     }
 
     pub(super) fn set(&mut self, name: &str, value: f64) -> Result<(), RuleError> {
-        let thresholds = spec_of(self.kind).thresholds;
-        let Some(at) = thresholds.iter().position(|t| t.name == name) else {
+        let found = self.thresholds().enumerate().find(|(_, t)| t.name == name);
+        let Some((at, Threshold { min, max, .. })) = found else {
             return Err(self.unknown(name));
         };
-        let Threshold { name, min, max, .. } = thresholds[at];
         if !(min..=max).contains(&value) {
-            return Err(RuleError::OutOfRange { signal: self.kind.name(), name, min, max, value });
+            let (signal, name) = (self.signal_name(), name.to_owned());
+            return Err(RuleError::OutOfRange { signal, name, min, max, value });
         }
         self.values[at] = value;
         Ok(())
+    }
+
+    /// Reads steps anew after their text or a number that they mention changed.
+    pub(super) fn settle(&mut self) -> Result<(), RuleError> {
+        if let Some(composed) = &self.composed {
+            let parameters = Arc::clone(&composed.parameters);
+            self.composed = Some(Composed::new(self.text(STEPS), parameters, &self.values)?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn put_steps(&mut self, steps: &str, composed: Composed, values: &[f64]) {
+        self.texts = vec![steps.trim().into()];
+        self.values = values.to_vec();
+        self.composed = Some(composed);
+    }
+
+    /// The kind's name, or that of a definition that people wrote.
+    fn signal_name(&self) -> String {
+        if self.is_composed() { self.id.to_string() } else { self.kind.name().to_owned() }
     }
 
     pub(super) fn set_text(&mut self, name: &str, text: &str) -> Result<(), RuleError> {
@@ -285,10 +337,10 @@ impl Rule {
     }
 
     fn unknown(&self, name: &str) -> RuleError {
-        let spec = spec_of(self.kind);
-        let names = spec.thresholds.iter().map(|t| t.name).chain(spec.texts.iter().map(|t| t.name));
+        let texts = spec_of(self.kind).texts.iter().map(|t| t.name);
+        let names = self.thresholds().map(|t| t.name).chain(texts);
         RuleError::UnknownThreshold {
-            signal: self.kind.name(),
+            signal: self.signal_name(),
             known: names.collect::<Vec<_>>().join(", "),
             name: name.into(),
         }

@@ -1,13 +1,15 @@
 //! All definitions of a project: one of every kind, variants beside them, and their form as JSON; knows no session.
 
-use super::{Rule, RuleError};
+use super::{Parameter, Rule, RuleError, STEPS, Unit};
 use crate::mining::signals::library;
 use crate::model::SignalKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Version of the serialised form. Version 1 had thresholds alone; it is still read.
-pub const RULES_VERSION: u32 = 2;
+/// Version of the serialised form. Version 1 had thresholds alone, version 2 no rules that people wrote; both are still
+/// read, and a set without such rules is still written as version 2, so that it keeps its hash.
+pub const RULES_VERSION: u32 = 3;
+const WITHOUT_COMPOSED: u32 = 2;
 
 /// The library's own definition of every signal, in the order of [`SignalKind::ALL`], then variants by their names.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +24,7 @@ impl Default for RuleSet {
 }
 
 impl RuleSet {
-    /// The library's own definition of a kind.
+    /// The library's own definition of one of its kinds.
     pub fn rule(&self, kind: SignalKind) -> &Rule {
         &self.rules[kind as usize]
     }
@@ -125,8 +127,8 @@ impl RuleSet {
 
     /// Some definitions alone, for a file.
     pub fn to_json_of(&self, ids: &[String]) -> Result<String, RuleError> {
-        let rules = ids.iter().map(|id| self.named(id).map(RuleDto::from)).collect::<Result<Vec<_>, _>>()?;
-        let dto = RuleSetDto { version: RULES_VERSION, rules };
+        let rules = ids.iter().map(|id| self.named(id)).collect::<Result<Vec<_>, _>>()?;
+        let dto = RuleSetDto::of(&rules);
         Ok(serde_json::to_string_pretty(&dto).unwrap_or_default())
     }
 
@@ -158,6 +160,9 @@ pub struct RuleDto {
     pub thresholds: BTreeMap<String, f64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub texts: BTreeMap<String, String>,
+    /// Thresholds that people gave a rule; the program knows those of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ParameterDto>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -168,6 +173,45 @@ pub struct RuleDto {
     pub source: String,
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub on: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ParameterDto {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// `ms`, `px`; empty for counts.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    pub default: f64,
+    pub min: f64,
+    pub max: f64,
+}
+
+impl From<&Parameter> for ParameterDto {
+    fn from(p: &Parameter) -> Self {
+        Self {
+            name: p.name.to_string(),
+            label: p.label.to_string(),
+            unit: p.unit.suffix().to_owned(),
+            default: p.default,
+            min: p.min,
+            max: p.max,
+        }
+    }
+}
+
+impl TryFrom<&ParameterDto> for Parameter {
+    type Error = RuleError;
+
+    fn try_from(dto: &ParameterDto) -> Result<Self, RuleError> {
+        let units = [Unit::Count, Unit::Milliseconds, Unit::Pixels];
+        let unit = units.into_iter().find(|unit| unit.suffix() == dto.unit);
+        let unit =
+            unit.ok_or_else(|| RuleError::BadParameter(format!("a unit is ms, px or none: {}", dto.unit)))?;
+        let (name, label) = (dto.name.as_str().into(), dto.label.as_str().into());
+        Ok(Self { name, label, unit, default: dto.default, min: dto.min, max: dto.max })
+    }
 }
 
 fn yes() -> bool {
@@ -191,6 +235,7 @@ impl From<&Rule> for RuleDto {
                 .filter(|(_, text)| !text.is_empty())
                 .map(|(t, text)| (t.name.to_owned(), text.to_string()))
                 .collect(),
+            parameters: rule.parameters().iter().map(ParameterDto::from).collect(),
             label,
             meaning,
             author: rule.author().to_string(),
@@ -200,9 +245,31 @@ impl From<&Rule> for RuleDto {
     }
 }
 
+impl RuleSetDto {
+    fn of(rules: &[&Rule]) -> Self {
+        let composed = rules.iter().any(|rule| rule.is_composed());
+        let version = if composed { RULES_VERSION } else { WITHOUT_COMPOSED };
+        Self { version, rules: rules.iter().map(|rule| RuleDto::from(*rule)).collect() }
+    }
+}
+
 impl From<&RuleSet> for RuleSetDto {
     fn from(set: &RuleSet) -> Self {
-        Self { version: RULES_VERSION, rules: set.rules.iter().map(RuleDto::from).collect() }
+        Self::of(&set.rules.iter().collect::<Vec<_>>())
+    }
+}
+
+impl RuleDto {
+    /// The definition before its numbers, texts and words are set.
+    fn blank(&self, kind: SignalKind) -> Result<Rule, RuleError> {
+        if kind == SignalKind::Composed {
+            let parameters =
+                self.parameters.iter().map(Parameter::try_from).collect::<Result<Vec<_>, _>>()?;
+            let steps = self.texts.get(STEPS).map_or("", String::as_str);
+            return Rule::compose(&self.signal, ("", ""), steps, &parameters, "");
+        }
+        let own = Rule::default_of(kind);
+        if self.signal == kind.name() { Ok(own) } else { own.variant(&self.signal, "") }
     }
 }
 
@@ -217,8 +284,7 @@ impl TryFrom<RuleSetDto> for RuleSet {
         for given in dto.rules {
             let kind = SignalKind::of_definition(&given.signal)
                 .ok_or_else(|| RuleError::UnknownSignal(given.signal.clone()))?;
-            let own = Rule::default_of(kind);
-            let mut rule = if given.signal == kind.name() { own } else { own.variant(&given.signal, "")? };
+            let mut rule = given.blank(kind)?;
             rule.version = given.version;
             for (name, value) in &given.thresholds {
                 rule.set(name, *value)?;
@@ -226,6 +292,7 @@ impl TryFrom<RuleSetDto> for RuleSet {
             for (name, text) in &given.texts {
                 rule.set_text(name, text)?;
             }
+            rule.settle()?;
             rule.set_words(&given.label, &given.meaning, &given.author, &given.source)?;
             set.replace(rule.switched(given.on));
         }

@@ -39,11 +39,11 @@ impl Unit {
 
 /// One number of a rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Threshold {
+pub struct Threshold<'a> {
     /// Stable name of files.
-    pub name: &'static str,
+    pub name: &'a str,
     /// For people, sentence case.
-    pub label: &'static str,
+    pub label: &'a str,
     pub unit: Unit,
     pub default: f64,
     pub min: f64,
@@ -55,7 +55,7 @@ const fn threshold(
     label: &'static str,
     unit: Unit,
     (default, min, max): (f64, f64, f64),
-) -> Threshold {
+) -> Threshold<'static> {
     Threshold { name, label, unit, default, min, max }
 }
 
@@ -63,7 +63,7 @@ pub(in crate::mining::signals) const fn count(
     name: &'static str,
     label: &'static str,
     range: (f64, f64, f64),
-) -> Threshold {
+) -> Threshold<'static> {
     threshold(name, label, Unit::Count, range)
 }
 
@@ -71,7 +71,7 @@ pub(in crate::mining::signals) const fn millis(
     name: &'static str,
     label: &'static str,
     range: (f64, f64, f64),
-) -> Threshold {
+) -> Threshold<'static> {
     threshold(name, label, Unit::Milliseconds, range)
 }
 
@@ -80,7 +80,7 @@ pub(in crate::mining::signals) const fn seconds(
     name: &'static str,
     label: &'static str,
     (default, min, max): (f64, f64, f64),
-) -> Threshold {
+) -> Threshold<'static> {
     millis(name, label, (default * 1_000.0, min * 1_000.0, max * 1_000.0))
 }
 
@@ -88,7 +88,7 @@ pub(in crate::mining::signals) const fn pixels(
     name: &'static str,
     label: &'static str,
     range: (f64, f64, f64),
-) -> Threshold {
+) -> Threshold<'static> {
     threshold(name, label, Unit::Pixels, range)
 }
 
@@ -96,7 +96,7 @@ pub(in crate::mining::signals) const fn viewports(
     name: &'static str,
     label: &'static str,
     range: (f64, f64, f64),
-) -> Threshold {
+) -> Threshold<'static> {
     threshold(name, label, Unit::Viewports, range)
 }
 
@@ -105,7 +105,7 @@ pub(in crate::mining::signals) const fn number(
     label: &'static str,
     unit: Unit,
     range: (f64, f64, f64),
-) -> Threshold {
+) -> Threshold<'static> {
     threshold(name, label, unit, range)
 }
 
@@ -113,7 +113,7 @@ pub(in crate::mining::signals) const fn switch(
     name: &'static str,
     label: &'static str,
     on: bool,
-) -> Threshold {
+) -> Threshold<'static> {
     threshold(name, label, Unit::Switch, (if on { 1.0 } else { 0.0 }, 0.0, 1.0))
 }
 
@@ -141,10 +141,10 @@ pub struct RuleSpec {
     /// Where the default numbers come from.
     pub source: &'static str,
     pub texts: &'static [TextSetting],
-    pub thresholds: &'static [Threshold],
+    pub thresholds: &'static [Threshold<'static>],
 }
 
-impl Threshold {
+impl Threshold<'_> {
     /// Values from one to another in equal steps, as fine as the unit allows; ascending, each once.
     pub fn steps_between(&self, from: f64, to: f64, steps: usize) -> Vec<f64> {
         let last = steps.max(2) - 1;

@@ -78,6 +78,8 @@ impl Need {
             SignalKind::FormAbandon | SignalKind::FieldRetry => &[Self::Typing, Self::Page],
             SignalKind::SubmitStorm | SignalKind::MissedElement | SignalKind::WaitExit => &[Self::Page],
             SignalKind::JsError | SignalKind::ConsoleError | SignalKind::NetworkError => &[Self::Logs],
+            // Its steps are looked for in whatever there is.
+            SignalKind::Composed => &[],
             SignalKind::PageBounce
             | SignalKind::QuickBack
             | SignalKind::DwellAbandon

@@ -24,10 +24,7 @@ pub(super) fn signals_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
             let target =
                 hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
             // A variant is told by its name, as its rule is that of another line.
-            let name = match hit.definition.split_once('/') {
-                Some((_, variant)) => format!("{} ({variant})", hit.kind.label()),
-                None => hit.kind.label().to_owned(),
-            };
+            let name = hit.label();
             let color = lanes::signal_category(hit.kind).color(tokens);
             let row = mark_row(ui, ("signal", number), &name, target, hit.start_ms, color, here);
             if row {
