@@ -342,7 +342,7 @@ fn named_numbers(mut tokens: Vec<Token>, vocabulary: &Vocabulary) -> Result<Vec<
         let Some((written, _)) = parameters.get(name) else {
             let mut error = unknown(
                 "There is no threshold of this name",
-                word,
+                name,
                 token.at.clone(),
                 parameters.keys().map(|name| &**name),
             );

@@ -129,7 +129,7 @@ fn signals_that_people_wrote_rest_on_those_of_the_library() {
     let mut scratch = Scratch::with([visit("a"), visit("b")]);
     scratch.refresh();
     let wait = Parameter::read("wait=60s:1s..100s").unwrap();
-    let steps = "rapid_click then click within $wait";
+    let steps = "rapid_click then click[text = More] within $wait";
     let own = Rule::compose("own/again", ("Again", ""), steps, &[wait], "ann").unwrap();
     // Before it is put in force it is tried: a curve, and its first hits with their evidence.
     let before = own.clone().switched(false);

@@ -29,7 +29,7 @@ impl SignalsScreen {
         let rule = self.rule(library).clone();
         let Some(hits) = self.listed(context, &rule) else {
             section_header(ui, "Hits", None, |_| {});
-            if self.new_one().is_some() {
+            if self.new_one().is_some_and(|new| new.rule().is_none()) {
                 let why = "Where it happens stands here as soon as the steps can be read";
                 EmptyState::new(Icon::Signal, "No steps yet", why).show(ui);
             } else {
