@@ -8,6 +8,7 @@ use super::find::MEASURED_ROWS;
 use super::make::{Ground, Scaled};
 use super::map::ClusterMap;
 use super::parameters::{ClusterError, ClusterParameters};
+use super::rule::{ClusterRule, rule_of};
 use super::run::ClusterRun;
 use super::sampling::sample;
 use super::why::{Why, why_on};
@@ -77,6 +78,16 @@ impl ClusterGround {
     /// See [`super::why`].
     pub fn why(&self, run: &ClusterRun, sequence: &SequenceId) -> Result<Option<Why>, ClusterError> {
         why_on(&self.ground(), run, sequence)
+    }
+
+    /// See [`rule_of`].
+    pub fn rule(
+        &self,
+        run: &ClusterRun,
+        cluster: usize,
+        watch: &dyn Watch,
+    ) -> Result<Option<ClusterRule>, ClusterError> {
+        rule_of(run, &self.table, cluster, watch)
     }
 
     /// See [`super::edited`].

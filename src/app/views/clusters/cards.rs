@@ -5,6 +5,7 @@ use super::ClustersAction;
 use super::card_parts::{advice_ui, edit_items_ui, standing_ui};
 use super::map::chosen_cluster;
 use super::paired::feature_row_ui;
+use super::rule_ui::rule_ui;
 use super::thumbs::Thumbs;
 use super::wall::MOST;
 use crate::app::action::Action;
@@ -133,6 +134,7 @@ impl Cards {
                 }
             });
             kgrams_ui(ui, cluster);
+            rule_ui(ui, context, cluster, actions);
         });
         if scroll {
             shown.response.scroll_to_me(None);
@@ -205,6 +207,10 @@ impl Cards {
                 actions.push(Action::Clusters(ClustersAction::Rename(cluster.index, String::new())));
             }
             edit_items_ui(ui, context, cluster, actions);
+            if MenuItem::new("Say it as a condition").icon(Icon::Filter).show(ui) {
+                actions.push(Action::Clusters(ClustersAction::Rule(cluster.index)));
+                actions.push(Action::Select(Item::Cluster(cluster.index as u32)));
+            }
             if MenuItem::new("Watch members side by side").icon(Icon::Play).show(ui) {
                 asks.push(CardAsk::Watch(cluster.index));
             }

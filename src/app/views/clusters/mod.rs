@@ -10,6 +10,7 @@ mod effects_table;
 mod goal;
 mod grid;
 mod header;
+mod inputs;
 mod keys;
 mod lasso;
 mod legend;
@@ -22,6 +23,7 @@ mod nothing;
 mod overview;
 mod paired;
 mod parameters;
+mod rule_ui;
 mod selected;
 mod shading;
 #[cfg(test)]
@@ -77,6 +79,8 @@ pub enum ClustersAction {
     MeasureNeighbours(Box<CurveKey>),
     /// Why a sequence is in its cluster.
     Why(SequenceId),
+    /// A cluster as a condition on features.
+    Rule(usize),
     Undo,
     Redo,
 }

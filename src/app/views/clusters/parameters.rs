@@ -2,6 +2,7 @@
 
 use super::ClustersAction;
 use super::curve::{Chosen, curve_ui, distances_ui};
+use super::inputs::Inputs;
 use crate::app::action::Action;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::{CurveKey, Cuts, RunRequest, SHORTEST_GAP_MS};
@@ -48,6 +49,7 @@ pub struct Draft {
     weights: BlockWeights,
     /// Begins with the weights and finds better ones.
     balance: bool,
+    pub(super) inputs: Inputs,
 }
 
 impl Default for Draft {
@@ -66,6 +68,7 @@ impl Default for Draft {
             seed: 7.0,
             weights: BlockWeights::default(),
             balance: false,
+            inputs: Inputs::default(),
         }
     }
 }
@@ -104,6 +107,7 @@ impl Draft {
         draft.seed = run.parameters.seed as f64;
         draft.weights = run.parameters.weights;
         draft.balance = run.parameters.balance;
+        draft.inputs = Inputs::new(&run.parameters.without, run.parameters.components);
         draft
     }
 
@@ -129,6 +133,8 @@ impl Draft {
             seed: self.seed as u64,
             weights: self.weights,
             balance: self.balance,
+            without: self.inputs.without(),
+            components: self.inputs.components(),
             ..defaults
         };
         RunRequest { parameters, gap_ms: (self.gap_s * 1_000.0).round() as i64 }
@@ -163,6 +169,10 @@ impl Draft {
     ) -> bool {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = space::M;
+        if self.inputs.is_choosing() {
+            self.inputs.choose_ui(ui);
+            return false;
+        }
         text::heading(ui, "Cluster again");
         self.cut_ui(ui, context);
         labelled(ui, "Algorithm", None, None, |ui| {
@@ -187,6 +197,7 @@ impl Draft {
             Kind::Dbscan => self.dense_ui(ui, context, actions),
         }
         self.sample_ui(ui, context);
+        self.inputs_ui(ui);
         self.weights_ui(ui);
         let running = context.workspace.clusters.running().map(|_| "Clusters are being looked for");
         Button::primary("Find clusters")

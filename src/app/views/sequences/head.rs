@@ -104,6 +104,7 @@ impl SequencesScreen {
             }
             if output.meant && self.condition.text != work.arrangement().text {
                 let text = self.condition.text.clone();
+                self.told.clone_from(&text);
                 let arrangement = Arrangement { text, ..work.arrangement().clone() };
                 self.arrange(arrangement, actions);
             }

@@ -42,6 +42,8 @@ pub struct SequencesScreen {
     tab: Tab,
     group: Group,
     condition: ExpressionField,
+    /// The condition that this screen asked for, or took over from elsewhere.
+    told: String,
     /// Seconds, while the slider is elsewhere than the project.
     gap_s: Option<f64>,
     export_path: String,
@@ -56,6 +58,12 @@ impl Screen for SequencesScreen {
     fn logic(&mut self, _ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         let Some(open) = &context.workspace.open else { return };
         let work = &context.workspace.sequences;
+        let asked = &work.arrangement().text;
+        if self.told != *asked {
+            // Another screen asked for these rows.
+            self.condition = ExpressionField::with(asked.clone());
+            (self.told, self.tab) = (asked.clone(), Tab::Table);
+        }
         if !open.sessions.is_empty() && work.is_stale(Arc::as_ptr(&open.sessions) as usize) {
             self.chosen = None;
             actions.push(Action::Sequences(SequencesAction::Read { gap_ms: None }));

@@ -7,7 +7,9 @@ use crate::app::jobs::{JobContext, JobHandle, JobId, Outcome};
 use crate::app::selection::Item;
 use crate::app::toasts::Toast;
 use crate::app::workspace::{ApplyContext, Workspace};
-use crate::mining::clusters::{ClusterMap, ClusterRun, Edit, Effect, Moves, Why, effects, moves};
+use crate::mining::clusters::{
+    ClusterMap, ClusterRule, ClusterRun, Edit, Effect, Moves, Why, effects, moves,
+};
 use crate::mining::store::{Goal, MiningError, goal_of, put_goal, put_map, put_run, reached};
 use crate::model::{SequenceId, SessionId};
 use crate::project::Project;
@@ -38,10 +40,13 @@ pub struct Changes {
     /// Why the key metric that was asked for last has no answer, for people.
     pub goal_problem: Option<String>,
     pub why: Option<Arc<Why>>,
+    /// A cluster as a condition: which, and `None` where no feature tells it apart.
+    pub rule: Option<(usize, Option<Arc<ClusterRule>>)>,
     mapping: Option<JobHandle<ClusterMap>>,
     changing: Option<(Way, JobHandle<(ClusterRun, Option<Moves>)>)>,
     seeking: Option<(Goal, JobHandle<BTreeSet<SessionId>>)>,
     asking: Option<JobHandle<Option<Why>>>,
+    ruling: Option<(usize, JobHandle<Option<ClusterRule>>)>,
 }
 
 impl Changes {
@@ -58,6 +63,11 @@ impl Changes {
         self.asking.is_some()
     }
 
+    /// The cluster that is being said as a condition.
+    pub fn ruling(&self) -> Option<usize> {
+        self.ruling.as_ref().map(|(cluster, _)| *cluster)
+    }
+
     pub fn is_seeking(&self) -> bool {
         self.seeking.is_some()
     }
@@ -70,7 +80,7 @@ impl Changes {
     /// After another run was read or made: what is known of the one before is of no use.
     pub(super) fn follow(&mut self, map: Option<ClusterMap>, run: Option<&ClusterRun>) {
         self.map = map.map(Arc::new);
-        self.why = None;
+        (self.why, self.rule) = (None, None);
         self.count_again(run);
     }
 
@@ -182,6 +192,19 @@ impl Workspace {
             }));
     }
 
+    /// Says a cluster as a condition on features; only the one asked for last.
+    pub(super) fn ask_rule(&mut self, cluster: usize, context: &mut ApplyContext<'_>) {
+        let (Some(open), Some(run)) = (&self.open, self.clusters.run.clone()) else { return };
+        if let Some((_, before)) = self.clusters.changes.ruling.take() {
+            context.jobs.cancel(before.id());
+        }
+        let (path, ready) = (open.path().to_owned(), self.clusters.ground.of(&run).cloned());
+        let job = context.jobs.start("Say a cluster as a condition", move |job: &JobContext| {
+            Ok::<_, MiningError>(ground_in(&path, &run, ready, job)?.rule(&run, cluster, job)?)
+        });
+        self.clusters.changes.ruling = Some((cluster, job));
+    }
+
     pub(super) fn poll_changes(&mut self, context: &mut ApplyContext<'_>) {
         let changes = &mut self.clusters.changes;
         if let Some(outcome) = changes.mapping.as_ref().and_then(JobHandle::poll) {
@@ -202,6 +225,18 @@ impl Workspace {
                 other => context
                     .toasts
                     .push(Toast::error("It cannot be explained").body(reason(other).unwrap_or_default())),
+            }
+        }
+        if let Some((cluster, outcome)) =
+            changes.ruling.as_ref().and_then(|(cluster, job)| Some((*cluster, job.poll()?)))
+        {
+            changes.ruling = None;
+            match outcome {
+                Outcome::Done(rule) => changes.rule = Some((cluster, rule.map(Arc::new))),
+                Outcome::Cancelled => {}
+                other => context
+                    .toasts
+                    .push(Toast::error("No condition was found").body(reason(other).unwrap_or_default())),
             }
         }
         if let Some((goal, outcome)) =
@@ -260,7 +295,7 @@ impl Workspace {
             }
         }
         // The map is of sequences, which stay; numbers of clusters do not.
-        clusters.changes.why = None;
+        (clusters.changes.why, clusters.changes.rule) = (None, None);
         clusters.look_again();
         let run = clusters.run.clone();
         clusters.changes.count_again(run.as_deref());

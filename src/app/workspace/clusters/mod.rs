@@ -263,6 +263,7 @@ impl Workspace {
             ClustersAction::MakeMap => self.map_clusters(context),
             ClustersAction::Goal(goal) => self.seek_goal(goal, context),
             ClustersAction::Why(sequence) => self.ask_why(sequence, context),
+            ClustersAction::Rule(cluster) => self.ask_rule(cluster, context),
             ClustersAction::Undo => match self.clusters.undo.last().cloned() {
                 Some(Step::Names(names)) => {
                     let now = self.clusters.names.clone();
