@@ -406,7 +406,7 @@ impl<'r> Reader<'r> {
         }
         if (self.summary.recordings, self.summary.refused) == before {
             if let Some(kind) = tables::of_text(&search.text, self.options) {
-                self.table(&name, kind, search.text.as_bytes(), warnings);
+                self.table(&name, kind, search.text.as_bytes(), (warnings, None));
                 return Ok(());
             }
             warnings.merge(unread);
