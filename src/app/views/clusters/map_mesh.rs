@@ -160,10 +160,10 @@ impl MapCache {
         let full: Vec<Mesh> =
             shading.classes.iter().map(|class| template(class.face, tokens, plain, points)).collect();
         let dim: Vec<Mesh> = full.iter().map(dimmed).collect();
-        let ring =
-            tessellated([Shape::circle_stroke(Pos2::ZERO, 6.0, Stroke::new(1.5, tokens.accent))], points);
+        let ring = tessellated([ring(Pos2::ZERO, 6.0, Stroke::new(1.5, tokens.accent))], points);
         let sight = self.frame.unwrap_or(Rect::NOTHING).expand(8.0);
         let mut mesh = Mesh::default();
+        self.make_room(&mut mesh, &full, &ring, marks);
         let mut draw = |at: usize, emphasised: bool| {
             let screen = self.screen[at];
             if !sight.contains(screen) {
@@ -182,6 +182,25 @@ impl MapCache {
         (0..self.screen.len()).filter(|at| !of_chosen(at)).for_each(|at| draw(at, marks.chosen.is_none()));
         (0..self.screen.len()).filter(of_chosen).for_each(|at| draw(at, true));
         mesh
+    }
+
+    /// Growing on the way would move millions of corners again and again where thousands of marks are picked.
+    fn make_room(&self, mesh: &mut Mesh, faces: &[Mesh], ring: &Mesh, marks: &Marks) {
+        let (mut vertices, mut indices) = (0, 0);
+        let mut add = |mark: &Mesh, times: usize| {
+            vertices += mark.vertices.len() * times;
+            indices += mark.indices.len() * times;
+        };
+        let mut of_class = vec![0; faces.len()];
+        for class in &marks.shading.of_point {
+            if let Some(count) = of_class.get_mut(usize::from(*class)) {
+                *count += 1;
+            }
+        }
+        faces.iter().zip(of_class).for_each(|(face, count)| add(face, count));
+        add(ring, marks.picked.len());
+        mesh.vertices.reserve_exact(vertices);
+        mesh.indices.reserve_exact(indices);
     }
 }
 
@@ -214,10 +233,17 @@ pub fn face_shapes(face: Face, at: Pos2, tokens: &Tokens, plain: bool) -> Vec<Sh
 
 /// As a polygon: thousands of them need few corners each.
 fn dot(at: Pos2, radius: f32, color: Color32) -> Shape {
-    const CORNERS: usize = 8;
-    let corner =
-        |i: usize| at + radius * egui::Vec2::angled(std::f32::consts::TAU * i as f32 / CORNERS as f32);
-    Shape::convex_polygon((0..CORNERS).map(corner).collect(), color, Stroke::NONE)
+    Shape::convex_polygon(corners(at, radius, 8), color, Stroke::NONE)
+}
+
+/// Around what was picked; half the corners that a circle of this size would have.
+fn ring(at: Pos2, radius: f32, stroke: Stroke) -> Shape {
+    Shape::closed_line(corners(at, radius, 16), stroke)
+}
+
+fn corners(at: Pos2, radius: f32, count: usize) -> Vec<Pos2> {
+    let corner = |i: usize| at + radius * egui::Vec2::angled(std::f32::consts::TAU * i as f32 / count as f32);
+    (0..count).map(corner).collect()
 }
 
 fn template(face: Face, tokens: &Tokens, plain: bool, points: f32) -> Mesh {
