@@ -318,7 +318,25 @@ pub struct LoadingFacts {
     pub event_index: u32,
 }
 
+/// The part of a list that is ascending in time.
+fn within<T>(list: &[T], at_ms: impl Fn(&T) -> i64, from_ms: i64, to_ms: i64) -> &[T] {
+    let first = list.partition_point(|item| at_ms(item) < from_ms);
+    let length = list[first..].partition_point(|item| at_ms(item) <= to_ms);
+    &list[first..first + length]
+}
+
 impl SessionFacts {
+    /// Clicks from one moment to another, both counted, in any tab: found by halving, since long sessions have hundreds of
+    /// thousands.
+    pub fn clicks_between(&self, from_ms: i64, to_ms: i64) -> &[ClickFacts] {
+        within(&self.clicks, |click| click.at_ms, from_ms, to_ms)
+    }
+
+    /// Scrolls of a page or of what is in it, in the same way.
+    pub fn scrolls_between(&self, from_ms: i64, to_ms: i64) -> &[ScrollPoint] {
+        within(&self.scrolls, |scroll| scroll.at_ms, from_ms, to_ms)
+    }
+
     /// A session of which nothing is known yet.
     pub fn empty(session: SessionId) -> Self {
         Self {

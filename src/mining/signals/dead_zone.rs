@@ -45,11 +45,17 @@ pub(super) struct BandView {
     jumped: bool,
 }
 
+/// Scrolls of the page itself during a visit.
+fn of_page(facts: &SessionFacts, page: u32) -> impl Iterator<Item = &ScrollPoint> {
+    let (start_ms, end_ms) = facts.pages.get(page as usize).map_or((0, -1), |v| (v.start_ms, v.end_ms));
+    let meanwhile = facts.scrolls_between(start_ms, end_ms).iter();
+    meanwhile.filter(move |s| s.page == page && s.element.is_none())
+}
+
 /// The bands of a page visit that were scrolled past, each with its time in view before and after.
 pub(super) fn band_views(facts: &SessionFacts, page: u32) -> Vec<BandView> {
     let Some(visit) = facts.pages.get(page as usize) else { return Vec::new() };
-    let points: Vec<&ScrollPoint> =
-        facts.scrolls.iter().filter(|s| s.page == page && s.element.is_none()).collect();
+    let points: Vec<&ScrollPoint> = of_page(facts, page).collect();
     let Some(deepest) = points.iter().map(|p| p.from_y.max(p.to_y)).max() else { return Vec::new() };
     let passed = ((deepest / BAND_PX).max(0) as usize).min(MAX_BANDS);
     if passed == 0 {
@@ -76,10 +82,8 @@ pub(super) fn band_views(facts: &SessionFacts, page: u32) -> Vec<BandView> {
         let lead_ms = rest_ms.clamp(1, MAX_LEAD_MS);
         show(y, (rest_ms - lead_ms).max(0), false);
         if rest_ms > RUN_MS || point.at_ms == points[0].at_ms {
-            jumping = facts
-                .clicks
-                .iter()
-                .any(|c| c.tab == visit.tab && (0..=SET_OFF_MS + lead_ms).contains(&(point.at_ms - c.at_ms)));
+            let before = facts.clicks_between(point.at_ms - SET_OFF_MS - lead_ms, point.at_ms);
+            jumping = before.iter().any(|c| c.tab == visit.tab);
         }
         if jumping {
             jumps.push((point.from_y.min(point.to_y), point.from_y.max(point.to_y)));
@@ -143,9 +147,9 @@ impl Detector for DeadZone {
 fn passing(given: &Given, page: u32, (top, bottom): (i32, i32)) -> Option<SignalHit> {
     let visit = given.facts.pages.get(page as usize)?;
     let height = given.viewport_height(page) as i32;
-    let of_page = || given.facts.scrolls.iter().filter(|s| s.page == page && s.element.is_none());
-    let past = of_page().find(|s| s.to_y >= bottom)?;
-    let met = of_page().find(|s| s.to_y + height > top && s.at_ms <= past.at_ms).unwrap_or(past);
+    let past = of_page(given.facts, page).find(|s| s.to_y >= bottom)?;
+    let met =
+        of_page(given.facts, page).find(|s| s.to_y + height > top && s.at_ms <= past.at_ms).unwrap_or(past);
     let count = ((bottom - top) / BAND_PX) as usize;
     let events = vec![met.event_index, past.event_index];
     let start_ms = met.at_ms.max(past.at_ms - 2_000);

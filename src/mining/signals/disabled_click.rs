@@ -51,10 +51,7 @@ impl Detector for DisabledClick {
 
 /// The same element took a click shortly before, and was disabled by it.
 fn was_taken(given: &Given, facts: &SessionFacts, click: &ClickFacts, settle_ms: i64) -> bool {
-    facts.clicks.iter().any(|c| {
-        c.tab == click.tab
-            && c.element == click.element
-            && (1..=settle_ms).contains(&(click.at_ms - c.at_ms))
-            && given.target(c).is_some_and(|t| !t.disabled)
+    facts.clicks_between(click.at_ms - settle_ms, click.at_ms - 1).iter().any(|c| {
+        c.tab == click.tab && c.element == click.element && given.target(c).is_some_and(|t| !t.disabled)
     })
 }

@@ -122,10 +122,8 @@ fn in_visit(
         // The page went away under the pointer: nothing was left.
         return None;
     }
-    let clicked = facts.clicks.iter().any(|c| {
-        c.tab == tab
-            && c.at_ms >= first.at_ms
-            && c.at_ms <= left.at_ms + if on(facts, c.element, first) { AIMED_MS } else { 0 }
+    let clicked = facts.clicks_between(first.at_ms, left.at_ms + AIMED_MS).iter().any(|c| {
+        c.tab == tab && c.at_ms <= left.at_ms + if on(facts, c.element, first) { AIMED_MS } else { 0 }
     });
     if clicked {
         return None;

@@ -117,12 +117,8 @@ pub(super) fn scans(given: &Given, least: &Least) -> Vec<Scan> {
 
 fn in_run(given: &Given, least: &Least, run: &[&ScrollPoint]) -> Option<Scan> {
     let first = run.first()?;
-    let set_off = given
-        .facts
-        .clicks
-        .iter()
-        .any(|c| c.tab == first.tab && (0..=SET_OFF_MS).contains(&(first.at_ms - c.at_ms)));
-    if set_off {
+    let before = given.facts.clicks_between(first.at_ms - SET_OFF_MS, first.at_ms);
+    if before.iter().any(|c| c.tab == first.tab) {
         return None;
     }
     let height = given.viewport_height(first.page);
