@@ -15,6 +15,12 @@ bins=""
 for target in $targets; do bins="$bins --bin $target"; done
 (cd "$root" && cargo build --quiet -p binocular-fuzz $bins)
 [ -z "${BUILD:-}" ] || exit 0
+# Project files are opened and written hundreds of times a second: in memory where the system has room for that.
+if [ -d /dev/shm ] && [ -w /dev/shm ]; then
+    TMPDIR=$(mktemp -d /dev/shm/binocular-fuzz.XXXXXX)
+    export TMPDIR
+    trap 'rm -rf "$TMPDIR"' EXIT
+fi
 failed=""
 for target in $targets; do
     corpus="$folder/corpus/$target" found="$folder/found"

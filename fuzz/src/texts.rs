@@ -4,9 +4,10 @@ use binocular::mining::expr::{Draft, Motif, Scope, Vocabulary, complete, parse};
 use binocular::model::{Attribute, Event, EventKind, NodeData, NodeId, NodeTree, Recording, TabId, TreeNode};
 use binocular::replay::Timeline;
 use binocular::replay::render::{PagePainter, PageRequest, PageView, RenderContext};
-use binocular::replay::worker::on_render_thread;
+use binocular::replay::worker::RENDER_STACK_BYTES;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, OnceLock};
 
 fn vocabulary() -> Vocabulary {
     let motif = Motif::new("Hover, then leave", "hover then tab_hidden within 10s").expect("a motif");
@@ -71,7 +72,31 @@ pub fn css(bytes: &[u8]) {
     let request = PageRequest { scale: 0.1, pointer: Some((40.0, 40.0)), ..PageRequest::new(mirror) };
     let context = CONTEXT.get_or_init(RenderContext::new).clone();
     // The engine panics on some pages; the view says so in a badge, and only a panic of ours comes out.
-    on_render_thread(|| PageView::new(context).paint(&request)).expect("no panic comes out of a view");
+    on_one_thread(move || drop(PageView::new(context).paint(&request)));
+}
+
+/// On one thread for all: the engine never frees what each thread that styles a page keeps of styles, 31 KB, which are a
+/// gigabyte after an hour of threads.
+fn on_one_thread(work: impl FnOnce() + Send + 'static) {
+    type Work = Box<dyn FnOnce() + Send>;
+    static THREAD: OnceLock<Mutex<Sender<(Work, Sender<()>)>>> = OnceLock::new();
+    let thread = THREAD.get_or_init(|| {
+        let (sender, receiver) = channel::<(Work, Sender<()>)>();
+        std::thread::Builder::new()
+            .stack_size(RENDER_STACK_BYTES)
+            .spawn(move || {
+                for (work, done) in receiver {
+                    work();
+                    // Whoever asked waits for it.
+                    let _ = done.send(());
+                }
+            })
+            .expect("a thread");
+        Mutex::new(sender)
+    });
+    let (done, ended) = channel();
+    let sent = thread.lock().expect("nobody panics with it").send((Box::new(work), done));
+    sent.ok().and_then(|()| ended.recv().ok()).expect("no panic comes out of a view");
 }
 
 fn page(sheet: &str, style: &str) -> NodeTree {
