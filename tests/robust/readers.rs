@@ -92,6 +92,8 @@ fn what_fuzzers_kept_is_read_by_what_they_called() {
                 "lines" => read("lines.jsonl", &bytes),
                 "posthog" => read("posthog.json", &bytes),
                 "sentry" => read("recording-segment-0", &bytes),
+                "clarity" => read("clarity.json", &bytes),
+                "datadog" => read("datadog.json", &bytes),
                 "openreplay" => read("dom.mob", &bytes),
                 "table" => table(&bytes),
                 "archive" => read("archive.zip", &bytes),
