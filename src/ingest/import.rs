@@ -1,8 +1,9 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
+use super::opened::Opened;
 use super::{
-    Cancelled, ConsentRules, Found, ReadOptions, Refusal, RefusalKind, Unit, inputs, list_inputs, parts,
-    plan, read_files,
+    Cancelled, ConsentRules, Found, Quiet, ReadOptions, Refusal, RefusalKind, Unit, inputs, list_inputs,
+    names, parts, plan, read_files,
 };
 use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
@@ -21,16 +22,20 @@ const BATCH_BYTES: u64 = 16 << 20;
 const BATCH_LARGE_FILES: usize = 8;
 /// Sessions that are stored in one transaction: a table may hold thousands of small ones.
 const BATCH_SESSIONS: usize = 256;
+/// Events of recordings that wait to be made ready side by side: some megabytes of them.
+const READY_EVENTS: usize = 30_000;
 /// Sessions of a large file that wait to be stored: each may be large too.
 const WAITING_SESSIONS: usize = 32;
+/// What JSON usually packs to.
+const PACKED_RATIO: u64 = 10;
 /// What the watch is told that is done, in bytes.
 pub const READING: &str = "Reading recordings";
 
-/// What else is made of each recording while it is in memory, and stored with it.
-pub type Beside<'b> = &'b (dyn Fn(&Recording) -> Vec<Derived> + Sync);
+/// What else is made of each recording while it is in memory, and stored with it; `None` where the watch stopped it.
+pub type Beside<'b> = &'b (dyn Fn(&Recording, &dyn Watch) -> Option<Vec<Derived>> + Sync);
 
 /// Nothing beside the recordings.
-pub const NOTHING_BESIDE: Beside<'static> = &|_| Vec::new();
+pub const NOTHING_BESIDE: Beside<'static> = &|_, _| Some(Vec::new());
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,8 +93,9 @@ pub struct SessionWarning {
 enum Outcome {
     Prepared {
         prepared: Box<Prepared>,
-        /// What it is called together with the other parts of its session, if its file is a part.
-        whole: Option<SessionId>,
+        /// What it is called together with the other parts of its session, if its file is a part; what its parts are
+        /// called alone, if it was put together of them.
+        otherwise: Arc<[SessionId]>,
         events: u64,
         warnings: Vec<(WarningCode, Warning)>,
     },
@@ -125,8 +131,7 @@ pub fn import_into(
     let now_ms = super::imports::free_moment(project, now_ms)?;
     let making = &Making { beside, held: project.contents()?.into_iter().map(|(_, hash)| hash).collect() };
     let total: u64 = units.iter().map(bytes_of).sum();
-    let (large, units): (Vec<Unit>, Vec<Unit>) =
-        units.into_iter().partition(|unit| bytes_of(unit) > options.max_whole_bytes);
+    let (large, units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|unit| is_large(unit, options));
     let (mut rest, mut begun) = (&units[..], 0);
     let mut next_batch = || {
         let (batch, further) = rest.split_at(batch_length(rest));
@@ -174,6 +179,15 @@ fn bytes_of(unit: &Unit) -> u64 {
     unit.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|about| about.len()).sum()
 }
 
+/// Whether more is in it than is read as a whole, as far as its size tells: it is then read by itself, and stored while it
+/// is read.
+fn is_large(unit: &Unit, options: &ReadOptions) -> bool {
+    let packed = |file: &PathBuf| Opened::of(file, options).is_some_and(|opened| opened.is_packed_or_zip());
+    let bytes = bytes_of(unit);
+    bytes > options.max_whole_bytes
+        || (bytes > options.max_whole_bytes / PACKED_RATIO && unit.files.iter().any(packed))
+}
+
 /// Units of the next batch: small ones many, large ones few.
 fn batch_length(units: &[Unit]) -> usize {
     let mut bytes = 0;
@@ -192,13 +206,43 @@ struct Making<'b> {
 }
 
 impl Making<'_> {
-    fn ready(&self, recording: &Recording) -> Result<Prepared, CodecError> {
-        let prepared = Prepared::of(recording)?;
+    fn ready(&self, recording: &Recording, watch: &dyn Watch) -> Result<Prepared, CodecError> {
+        let prepared = Prepared::unless_stopped(recording, watch)?;
         if self.held.contains(prepared.content_hash()) {
             return Ok(prepared);
         }
         // What is made beside counts the events as they are stored.
-        prepared.with((self.beside)(&without_verdicts(recording)))
+        prepared.with((self.beside)(&without_verdicts(recording), watch).ok_or(CodecError::Stopped)?)
+    }
+
+    /// What was found, ready to be stored.
+    fn outcome(
+        &self,
+        found: Found,
+        otherwise: &Arc<[SessionId]>,
+        watch: &dyn Watch,
+    ) -> Result<Outcome, Cancelled> {
+        let recording = match found {
+            Found::Refused(refusal) => return Ok(Outcome::Refused(refusal)),
+            Found::Recording(recording) => recording,
+        };
+        match self.ready(&recording, watch) {
+            Ok(prepared) => Ok(Outcome::Prepared {
+                events: u64::from(prepared.facts().events),
+                prepared: Box::new(prepared),
+                otherwise: Arc::clone(otherwise),
+                warnings: recording.warnings.0.into_iter().collect(),
+            }),
+            Err(CodecError::Stopped) => Err(Cancelled),
+            Err(reason) => Ok(Outcome::Refused(Refusal {
+                input: recording.source.file.to_string(),
+                reason: format!(
+                    "Session {} cannot be stored ({reason}); please report this export",
+                    recording.id
+                ),
+                kind: RefusalKind::Damaged,
+            })),
+        }
     }
 }
 
@@ -220,32 +264,40 @@ fn read_each(
     watch: &dyn Watch,
     each: &mut dyn FnMut(Outcome),
 ) -> Result<u64, Cancelled> {
-    let whole = match unit.files.as_slice() {
-        [part] => parts::session_of(&inputs::name_of(part), &inputs::folder_of(part)).map(SessionId::new),
-        _ => None,
+    let otherwise = called_otherwise(unit);
+    // What many threads read is made ready by many; the rest of the work on a unit is stopped as soon as one is.
+    let (mut some, mut events, mut stopped) = (Vec::new(), 0, false);
+    let mut ready = |some: Vec<Found>| {
+        let outcomes: Result<Vec<Outcome>, Cancelled> =
+            some.into_par_iter().map(|found| making.outcome(found, &otherwise, watch)).collect();
+        stopped |= outcomes.is_err();
+        outcomes.into_iter().flatten().for_each(&mut *each);
     };
     let summary = read_files(&unit.files, unit.join, options, watch, &mut |found| {
-        each(match found {
-            Found::Refused(refusal) => Outcome::Refused(refusal),
-            Found::Recording(recording) => match making.ready(&recording) {
-                Ok(prepared) => Outcome::Prepared {
-                    events: u64::from(prepared.facts().events),
-                    prepared: Box::new(prepared),
-                    whole: whole.clone(),
-                    warnings: recording.warnings.0.into_iter().collect(),
-                },
-                Err(reason) => Outcome::Refused(Refusal {
-                    input: recording.source.file.to_string(),
-                    reason: format!(
-                        "Session {} cannot be stored ({reason}); please report this export",
-                        recording.id
-                    ),
-                    kind: RefusalKind::Damaged,
-                }),
-            },
-        });
+        if let Found::Recording(recording) = &found {
+            events += recording.events.len();
+        }
+        some.push(found);
+        if events >= READY_EVENTS || some.len() >= BATCH_SESSIONS {
+            events = 0;
+            ready(std::mem::take(&mut some));
+        }
     })?;
-    Ok(summary.unpacked_bytes)
+    ready(some);
+    if stopped { Err(Cancelled) } else { Ok(summary.unpacked_bytes) }
+}
+
+/// Under which names a session of these files may stand in the project, beside its own.
+fn called_otherwise(unit: &Unit) -> Arc<[SessionId]> {
+    const MOST_PARTS: usize = 64;
+    let alone = |file: &PathBuf| SessionId::new(names::session_from_file(&inputs::name_of(file)));
+    match unit.files.as_slice() {
+        [part] => parts::session_of(&inputs::name_of(part), &inputs::folder_of(part))
+            .map(SessionId::new)
+            .into_iter()
+            .collect(),
+        parts => parts.iter().take(MOST_PARTS).map(alone).collect(),
+    }
 }
 
 /// Stores the sessions of a large unit while it is read: what waits between the two is bounded, whatever its size.
@@ -319,13 +371,16 @@ fn store(
                 report.withheld_held.extend(held.filter(|id| id.as_str() == refusal.input));
             }
             Outcome::Refused(refusal) => report.refused.push(refusal),
-            Outcome::Prepared { prepared, whole, events, warnings } => {
+            Outcome::Prepared { prepared, otherwise, events, warnings } => {
                 // A part of a session that is there is nothing new, whatever it is called by itself.
                 let candidates: Vec<SessionId> =
-                    std::iter::once(prepared.id().clone()).chain(whole).collect();
-                match project.session_with_all_of(&prepared, &candidates)? {
-                    Some(held) => report.unchanged.push(held),
-                    None => sessions.push((prepared, events, warnings)),
+                    std::iter::once(prepared.id()).chain(otherwise.iter()).cloned().collect();
+                if let Some(held) = project.session_with_all_of(&prepared, &candidates)? {
+                    report.unchanged.push(held);
+                } else if let Some(grown) = project.grow_into(&prepared, &candidates)? {
+                    report.tell_imported(grown, events, warnings);
+                } else {
+                    sessions.push((prepared, events, warnings));
                 }
             }
         }
@@ -340,13 +395,7 @@ fn store(
             report.unchanged.push(session);
             continue;
         }
-        report.events += events;
-        report.warnings.extend(warnings.into_iter().map(|(code, warning)| SessionWarning {
-            session: session.clone(),
-            code,
-            warning,
-        }));
-        report.imported.push(session);
+        report.tell_imported(session, events, warnings);
     }
     Ok(())
 }
@@ -376,9 +425,17 @@ impl Watch for Part<'_> {
     }
 }
 
-struct Quiet<'a>(&'a dyn Watch);
-
 impl ImportReport {
+    fn tell_imported(&mut self, session: SessionId, events: u64, warnings: Vec<(WarningCode, Warning)>) {
+        self.events += events;
+        self.warnings.extend(warnings.into_iter().map(|(code, warning)| SessionWarning {
+            session: session.clone(),
+            code,
+            warning,
+        }));
+        self.imported.push(session);
+    }
+
     /// `148 sessions were read, 12 of them left out for lack of consent (dnt is excluded: 12)`; `None` where no rule
     /// left any out.
     pub fn consent_sentence(&self) -> Option<String> {
@@ -392,12 +449,5 @@ impl ImportReport {
                 rules.join(", ")
             )
         })
-    }
-}
-
-impl Watch for Quiet<'_> {
-    fn progress(&self, _done: u64, _total: u64, _what: &str) {}
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
     }
 }

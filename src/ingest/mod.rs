@@ -7,11 +7,13 @@
 //! no rrweb events. Nothing here recurses on the depth of the input, and nothing trusts a length that the input states;
 //! all limits stand in [`limits`].
 
+mod archives;
 mod assemble;
 mod bytes;
 mod clarity;
 mod consent;
 mod containers;
+mod crowd;
 mod datadog;
 mod find;
 mod formats;
@@ -23,11 +25,14 @@ mod json;
 mod known;
 mod large;
 mod limits;
+mod long;
 pub mod mappings;
 mod names;
+mod opened;
 mod openreplay;
 mod page;
 mod parts;
+mod pieces;
 pub mod properties;
 mod reading;
 mod rrweb;
@@ -42,7 +47,7 @@ pub(crate) mod tests;
 
 use crate::model::{Recording, Watch};
 use containers::Blob;
-use reading::Reader;
+use reading::{Given, Reader};
 use std::path::Path;
 
 pub use consent::{ConsentEffect, ConsentRule, ConsentRules};
@@ -129,7 +134,8 @@ pub fn read_files(
     watch: &dyn Watch,
     each: &mut dyn FnMut(Found),
 ) -> Result<ReadSummary, Cancelled> {
-    let mut reader = Reader::new(options, watch, each);
+    let mut give = |given| each(with_consent(given, options));
+    let mut reader = Reader::new(options, watch, &mut give);
     reader.files(paths, join)?;
     Ok(reader.summary)
 }
@@ -142,12 +148,39 @@ pub fn read_bytes(
     watch: &dyn Watch,
     each: &mut dyn FnMut(Found),
 ) -> Result<ReadSummary, Cancelled> {
-    let mut reader = Reader::new(options, watch, each);
+    let mut give = |given| each(with_consent(given, options));
+    let mut reader = Reader::new(options, watch, &mut give);
     reader.unit(
         vec![Blob { name: name.to_owned(), folder: String::new(), bytes: raw.to_vec() }],
         Join::Alone,
     )?;
     Ok(reader.summary)
+}
+
+/// A recording whose session must not be stored is refused.
+fn with_consent(given: Given, options: &ReadOptions) -> Found {
+    let recording = match given {
+        Given::Refused(refusal) => return Found::Refused(refusal),
+        Given::Recording { recording, .. } => recording,
+    };
+    match options.consent.withholds(&recording) {
+        Some(rule) => Found::Refused(Refusal {
+            input: recording.id.to_string(),
+            reason: rule.to_string(),
+            kind: RefusalKind::NoConsent,
+        }),
+        None => Found::Recording(recording),
+    }
+}
+
+/// Passes on that work should stop, and tells nobody of progress within.
+struct Quiet<'a>(&'a dyn Watch);
+
+impl Watch for Quiet<'_> {
+    fn progress(&self, _done: u64, _total: u64, _what: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
 }
 
 /// The part of a file's work that one session is.

@@ -1,24 +1,22 @@
-//! From files to recordings: opens archives, joins the parts of a session, and asks the reader that fits.
+//! From files to recordings: joins the parts of a session, and asks the reader that fits.
 
 use super::bytes::{self, Content, Decoded};
-use super::containers::{self, Blob, Entry, HEAD_BYTES, Kind, Source};
+use super::containers::{Blob, HEAD_BYTES, Kind, Seekable, Source};
 use super::find::{self, Search};
-use super::gather::{self, Seen, last_of};
-use super::large::{Before, Pieces};
+use super::large::Large;
+use super::opened::{Opened, Told};
 use super::parts;
 use super::sidecar::Sidecar;
 use super::tables::{self, TableKind};
 use super::{
-    Cancelled, Found, ReadOptions, ReadSummary, Refusal, RefusalKind, Span, assemble, clarity, datadog,
-    formats, inputs, names, openreplay, sessions,
+    Cancelled, ReadOptions, ReadSummary, Refusal, RefusalKind, Span, assemble, clarity, datadog, formats,
+    inputs, names, openreplay, sessions,
 };
 use crate::model::{Recording, WarningCode, Warnings, Watch};
 use std::fmt::Write;
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io::Cursor;
 use std::path::Path;
-
-/// Archives within archives that are opened.
-const MAX_ARCHIVES: usize = 2;
 
 /// Why files are read together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +29,25 @@ pub enum Join {
     Names,
 }
 
+/// What reading gives.
+pub enum Given {
+    Recording {
+        recording: Box<Recording>,
+        /// What it was called after, where the export has no name for it.
+        fallback: Option<String>,
+    },
+    Refused(Refusal),
+}
+
 pub struct Reader<'r> {
     pub options: &'r ReadOptions,
     pub watch: &'r dyn Watch,
-    pub each: &'r mut dyn FnMut(Found),
+    give: &'r mut dyn FnMut(Given),
     pub summary: ReadSummary,
-    archives: usize,
-    /// While a large file is read in pieces: what those before gave.
-    pub(super) before: Option<Before>,
+    /// Archives within which it is.
+    pub(super) archives: usize,
+    /// What it reads is a piece of a large file: sessions without a name are numbered even where there is only one.
+    pub(super) piece: bool,
 }
 
 /// The files without what only describes the first of them.
@@ -58,13 +67,24 @@ struct Searched {
 }
 
 impl<'r> Reader<'r> {
-    pub fn new(options: &'r ReadOptions, watch: &'r dyn Watch, each: &'r mut dyn FnMut(Found)) -> Self {
-        Self { options, watch, each, summary: ReadSummary::default(), archives: 0, before: None }
+    pub fn new(options: &'r ReadOptions, watch: &'r dyn Watch, give: &'r mut dyn FnMut(Given)) -> Self {
+        Self { options, watch, give, summary: ReadSummary::default(), archives: 0, piece: false }
     }
 
-    fn refuse(&mut self, refusal: Refusal) {
-        self.summary.refused += 1;
-        (self.each)(Found::Refused(refusal));
+    /// Hands out and counts.
+    pub(super) fn give(&mut self, given: Given) {
+        match &given {
+            Given::Refused(_) => self.summary.refused += 1,
+            Given::Recording { recording, .. } => {
+                self.summary.recordings += 1;
+                self.summary.events += recording.events.len() as u64;
+            }
+        }
+        (self.give)(given);
+    }
+
+    pub(super) fn refuse(&mut self, refusal: Refusal) {
+        self.give(Given::Refused(refusal));
     }
 
     pub(super) fn refuse_file(&mut self, name: &str, kind: RefusalKind, reason: &str) {
@@ -90,81 +110,44 @@ impl<'r> Reader<'r> {
     }
 
     fn file(&mut self, path: &Path) -> Result<(), Cancelled> {
-        let name = inputs::name_of(path);
-        if let Some(bytes) = inputs::small(path, self.options) {
-            return match Kind::of(&bytes) {
-                Some(kind) => {
-                    self.summary.bytes += bytes.len() as u64;
-                    self.archive(&name, kind, &mut Cursor::new(bytes))
+        let (name, folder) = (inputs::name_of(path), inputs::folder_of(path));
+        if let Some(bytes) = inputs::small(path, self.options)
+            && Kind::of(&bytes).is_none()
+        {
+            return self.unit(vec![Blob { name, folder, bytes }], Join::Alone);
+        }
+        if let Some(opened) = Opened::of(path, self.options) {
+            let (head, size, watch) = (opened.head(HEAD_BYTES), opened.size, self.watch);
+            match Kind::of(&head) {
+                Some(Kind::Zip) if !opened.is_packed() => {
+                    if let Ok(mut file) = File::open(path) {
+                        self.summary.bytes += size;
+                        return self.archive(&name, &mut Source::Zip(&mut file));
+                    }
                 }
-                None => self.unit(vec![Blob { name, folder: inputs::folder_of(path), bytes }], Join::Alone),
-            };
-        }
-        if let Some((kind, mut file)) = archive(path) {
-            let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size));
-            self.summary.bytes += size.unwrap_or(0);
-            return self.archive(&name, kind, &mut file);
-        }
-        if let Some(pieces) = Pieces::of(path, self.options, self.watch)? {
-            return self.pieces(&name, &inputs::folder_of(path), pieces);
+                Some(Kind::Tar) => {
+                    self.summary.bytes += size;
+                    return self.archive(
+                        &name,
+                        &mut Source::Tar(&|| {
+                            let stream = opened.stream()?;
+                            Ok(Box::new(Told { stream, size, watch, what: "Unpacking" }))
+                        }),
+                    );
+                }
+                _ => {}
+            }
+            if let Some(large) = Large::of(&opened, self.options, watch)? {
+                return self.large(&name, &folder, large);
+            }
         }
         match inputs::load(path, self.options, self.watch)? {
-            Ok(bytes) => self.unit(vec![Blob { name, folder: inputs::folder_of(path), bytes }], Join::Alone),
+            Ok(bytes) => self.unit(vec![Blob { name, folder, bytes }], Join::Alone),
             Err(refusal) => {
                 self.refuse(refusal);
                 Ok(())
             }
         }
-    }
-
-    fn archive(&mut self, name: &str, kind: Kind, source: &mut dyn Source) -> Result<(), Cancelled> {
-        if self.archives >= MAX_ARCHIVES {
-            let reason = "This is an archive in an archive in an archive; unpack it and open its files";
-            self.refuse_file(name, RefusalKind::NotARecording, reason);
-            return Ok(());
-        }
-        self.archives += 1;
-        let (options, watch) = (self.options, self.watch);
-        let before = self.summary;
-        let mut seen = Seen::default();
-        containers::heads(kind, source, gather::HEAD_BYTES, options, watch, &mut |blob| {
-            seen.take(&blob, options);
-            Ok(())
-        })?;
-        let mut together = seen.together();
-        if let Err(error) = source.rewind() {
-            let reason = format!("The archive cannot be read ({error}); try a copy of it");
-            self.refuse_file(name, RefusalKind::Unreadable, &reason);
-        }
-        let opened = containers::open(name, kind, source, options, watch, &mut |entry| match entry {
-            Entry::Refused(refusal) => {
-                self.refuse(refusal);
-                Ok(())
-            }
-            Entry::File(blob) => {
-                let ready = together.take(blob, options);
-                ready.into_iter().try_for_each(|(blobs, join)| self.gathered(name, blobs, join))
-            }
-        });
-        opened?;
-        together.rest().into_iter().try_for_each(|(blobs, join)| self.gathered(name, blobs, join))?;
-        self.archives -= 1;
-        if (self.summary.recordings, self.summary.refused) == (before.recordings, before.refused) {
-            let reason = "This archive holds no files that can be read; check what is in it";
-            self.refuse_file(name, RefusalKind::NotARecording, reason);
-        }
-        Ok(())
-    }
-
-    /// Files of an archive that belong together.
-    fn gathered(&mut self, archive: &str, mut blobs: Vec<Blob>, join: Join) -> Result<(), Cancelled> {
-        for blob in &mut blobs {
-            if blob.folder.is_empty() {
-                blob.folder = names::session_from_file(archive);
-            }
-            blob.name = last_of(&blob.name).to_owned();
-        }
-        self.unit(blobs, join)
     }
 
     /// Files, unpacked from whatever they lay in, that are read together.
@@ -189,7 +172,13 @@ impl<'r> Reader<'r> {
             };
             let Decoded { content, warnings: odd, sentry_segment } = decoded;
             match content {
-                Content::Archive(kind, bytes) => self.archive(&blob.name, kind, &mut Cursor::new(bytes))?,
+                Content::Archive(Kind::Zip, bytes) => {
+                    let mut file: Box<dyn Seekable> = Box::new(Cursor::new(bytes));
+                    self.archive(&blob.name, &mut Source::Zip(&mut *file))?;
+                }
+                Content::Archive(Kind::Tar, bytes) => {
+                    self.archive(&blob.name, &mut Source::Tar(&|| Ok(Box::new(&bytes[..]))))?;
+                }
                 Content::Table(kind, bytes) => {
                     self.summary.unpacked_bytes += bytes.len() as u64;
                     self.table(&blob.name, kind, &bytes, (odd, beside.as_ref()));
@@ -298,25 +287,8 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn hand_out(&mut self, recording: Recording) {
-        if self.before.as_mut().is_some_and(|before| !before.names.insert(recording.id.clone())) {
-            let reason = format!(
-                "Session {} goes on further below in this large file; put its lines beside each other, or export it into a file of its own",
-                recording.id
-            );
-            let name = recording.source.file.to_string();
-            return self.refuse_file(&name, RefusalKind::Damaged, &reason);
-        }
-        self.summary.recordings += 1;
-        self.summary.events += recording.events.len() as u64;
-        match self.options.consent.withholds(&recording) {
-            Some(rule) => {
-                let reason = rule.to_string();
-                let kind = RefusalKind::NoConsent;
-                (self.each)(Found::Refused(Refusal { input: recording.id.to_string(), reason, kind }));
-            }
-            None => (self.each)(Found::Recording(Box::new(recording))),
-        }
+    pub(super) fn hand_out(&mut self, recording: Recording) {
+        self.give(Given::Recording { recording: Box::new(recording), fallback: None });
     }
 
     fn texts(
@@ -373,22 +345,19 @@ impl<'r> Reader<'r> {
         let sessions = sessions::split(search.groups, search.shape, sentry_segment, one, self.options);
         let nameless = sessions.iter().filter(|s| s.id.is_none()).count();
         let total: u64 = sessions.iter().flat_map(|s| s.slices()).map(|s| s.len() as u64).sum();
-        let earlier = self.before.as_ref().map(|before| before.nameless);
-        let (mut nameless_before, mut done, mut unread) = (earlier.unwrap_or(0), 0, Warnings::default());
+        let (mut nameless_before, mut done, mut unread) = (0, 0, Warnings::default());
         let before = (self.summary.recordings, self.summary.refused);
         for session in sessions {
             let size: u64 = session.slices().map(|s| s.len() as u64).sum();
-            let fallback = if session.id.is_none() && (nameless > 1 || earlier.is_some()) {
+            let named = session.id.is_some();
+            let called = if !named && (nameless > 1 || self.piece) {
                 nameless_before += 1;
-                if let Some(before) = &mut self.before {
-                    before.nameless = nameless_before;
-                }
                 format!("{fallback}-{nameless_before}")
             } else {
                 fallback.to_owned()
             };
             let span = Span { watch: self.watch, done, total };
-            let read = assemble::recording(&name, &fallback, session, self.options, &span)?;
+            let read = assemble::recording(&name, &called, session, self.options, &span)?;
             done += size;
             match read {
                 Ok(mut recording) => {
@@ -399,7 +368,8 @@ impl<'r> Reader<'r> {
                     }
                     // What is odd about the file as a whole is told once, with its first session.
                     recording.warnings.merge(std::mem::take(&mut warnings));
-                    self.hand_out(recording);
+                    let fallback = (!named).then(|| fallback.to_owned());
+                    self.give(Given::Recording { recording: Box::new(recording), fallback });
                 }
                 Err(odd) => unread.merge(odd),
             }
@@ -415,16 +385,6 @@ impl<'r> Reader<'r> {
         }
         Ok(())
     }
-}
-
-/// The file as an archive, if it is one.
-fn archive(path: &Path) -> Option<(Kind, std::fs::File)> {
-    let mut file = std::fs::File::open(path).ok().filter(|f| f.metadata().is_ok_and(|m| m.is_file()))?;
-    let mut head = Vec::new();
-    (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
-    let kind = Kind::of(&head)?;
-    file.rewind().ok()?;
-    Some((kind, file))
 }
 
 /// What a session without a name of its own is called.

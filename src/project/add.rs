@@ -6,7 +6,7 @@ use super::keep::{self, MAX_DERIVED_BYTES};
 use super::long_values::{self, Hash, PutError};
 use super::{Project, ProjectError};
 use super::{bots, verdicts};
-use crate::model::{BotEvidence, Recording, SessionId, VendorVerdict};
+use crate::model::{BotEvidence, NoWatch, Recording, SessionId, VendorVerdict, Watch};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub struct Prepared {
     /// What speaks for it being a program's.
     bot: Vec<BotEvidence>,
     /// What the recording tool said of it; none of it is in `chunks`.
-    verdicts: Vec<VendorVerdict>,
+    pub(super) verdicts: Vec<VendorVerdict>,
     pub(super) content_hash: String,
     pub(super) chunks: Vec<Chunk>,
     pub(super) long: BTreeMap<Hash, LongValue>,
@@ -71,6 +71,14 @@ impl Prepared {
     /// When the recording breaks a rule of the model, so that it could not be read back: an event of a tab
     /// that is not there, a page node before its parent; or when one page is beyond all limits.
     pub fn of(recording: &Recording) -> Result<Self, CodecError> {
+        Self::unless_stopped(recording, &NoWatch)
+    }
+
+    /// The same, with a look at the watch now and then: a recording of hours takes seconds.
+    ///
+    /// # Errors
+    /// [`CodecError::Stopped`] beside the others.
+    pub fn unless_stopped(recording: &Recording, watch: &dyn Watch) -> Result<Self, CodecError> {
         if recording.events.iter().any(|event| usize::from(event.tab.0) >= recording.tabs.len()) {
             return Err(CodecError::OutOfRange("tab"));
         }
@@ -82,8 +90,8 @@ impl Prepared {
             facts: Facts::of(recording),
             bot: bots::bot_evidence(recording),
             verdicts,
-            content_hash: codec::content_hash(recording.started_at_ms, &recording.events)?,
-            chunks: codec::cut(&recording.events, &mut long)?,
+            content_hash: codec::content_hash(recording.started_at_ms, &recording.events, watch)?,
+            chunks: codec::cut(&recording.events, &mut long, watch)?,
             long,
             recording: without_events(recording),
             beside: Vec::new(),
@@ -115,6 +123,11 @@ impl Prepared {
 
     pub fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// What was computed from it: kind, hash of what it was computed with, and bytes as they are stored.
+    pub(super) fn beside(&self) -> impl Iterator<Item = (&'static str, &str, &[u8])> {
+        self.beside.iter().map(|own| (own.kind, own.input_hash.as_str(), own.data.as_slice()))
     }
 }
 
@@ -181,7 +194,7 @@ impl Project {
         Ok(added)
     }
 
-    fn unstorable(&self, session: &SessionId, reason: &CodecError) -> ProjectError {
+    pub(super) fn unstorable(&self, session: &SessionId, reason: &CodecError) -> ProjectError {
         ProjectError::Unstorable {
             session: session.to_string(),
             reason: reason.to_string(),
@@ -243,7 +256,7 @@ fn insert(
     verdicts::put(transaction, session, &prepared.verdicts)?;
     insert_content(transaction, session, prepared)?;
     if *id == prepared.recording.id {
-        for PackedDerived { kind, input_hash, data } in &prepared.beside {
+        for (kind, input_hash, data) in prepared.beside() {
             keep::put(transaction, kind, id.as_str(), input_hash, data)?;
         }
     }
@@ -251,7 +264,11 @@ fn insert(
 }
 
 /// All that hangs on the row of a session.
-fn insert_content(transaction: &Transaction<'_>, session: i64, prepared: &Prepared) -> Result<(), PutError> {
+pub(super) fn insert_content(
+    transaction: &Transaction<'_>,
+    session: i64,
+    prepared: &Prepared,
+) -> Result<(), PutError> {
     insert_parts(transaction, session, &prepared.recording)?;
     bots::put(transaction, session, &prepared.bot)?;
     let mut put = transaction.prepare_cached(
@@ -357,6 +374,44 @@ fn insert_session(
             recording.source.file,
             recording.source.format,
             now_ms,
+            recording.started_at_ms,
+            recording.user_id,
+            facts.duration_ms,
+            facts.active_ms,
+            facts.events,
+            facts.pages,
+            facts.clicks,
+            facts.key_presses,
+            facts.errors,
+            facts.viewport_w,
+            facts.viewport_h,
+            facts.device,
+            facts.start_url,
+            facts.activity
+        ])
+}
+
+/// The row of a session tells of another recording from now on.
+pub(super) fn describe_anew(
+    transaction: &Transaction<'_>,
+    session: i64,
+    id: &SessionId,
+    Prepared { recording, facts, content_hash, .. }: &Prepared,
+) -> rusqlite::Result<usize> {
+    transaction
+        .prepare_cached(
+            "UPDATE session SET session_id = ?2, content_hash = ?3, source_file = ?4, source_format = ?5,
+                 started_at_ms = ?6, user_id = ?7, duration_ms = ?8, active_ms = ?9, events = ?10, pages = ?11,
+                 clicks = ?12, key_presses = ?13, errors = ?14, viewport_w = ?15, viewport_h = ?16, device = ?17,
+                 start_url = ?18, activity = ?19
+             WHERE number = ?1",
+        )?
+        .execute(params![
+            session,
+            id.as_str(),
+            content_hash,
+            recording.source.file,
+            recording.source.format,
             recording.started_at_ms,
             recording.user_id,
             facts.duration_ms,

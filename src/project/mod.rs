@@ -11,6 +11,7 @@ mod connect;
 mod error;
 mod facts;
 pub mod film_cache;
+mod growth;
 mod guards;
 mod judgements;
 mod keep;

@@ -29,6 +29,10 @@ impl Prepared {
         }
         Ok(events)
     }
+
+    fn extent(&self) -> Extent {
+        Extent::of(self.chunks.iter().map(|c| (c.start_ms, c.end_ms, u64::from(c.events))))
+    }
 }
 
 impl Project {
@@ -40,19 +44,22 @@ impl Project {
         candidates: &[SessionId],
     ) -> Result<Option<SessionId>, ProjectError> {
         for candidate in candidates {
-            let held: Option<(i64, String)> = self
-                .connection
-                .prepare_cached("SELECT started_at_ms, content_hash FROM session WHERE session_id = ?1")
-                .and_then(|mut find| {
-                    find.query_row([candidate.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
-                })
-                .map_err(self.sql("look for a session"))?;
-            let Some((started_at_ms, content_hash)) = held else { continue };
+            let Some((started_at_ms, content_hash)) = self.content_of(candidate)? else { continue };
             if content_hash != prepared.content_hash && self.has_all_of(prepared, candidate, started_at_ms)? {
                 return Ok(Some(candidate.clone()));
             }
         }
         Ok(None)
+    }
+
+    /// When a session began, and the hash of its content; `None` where there is none of this id.
+    pub(super) fn content_of(&self, id: &SessionId) -> Result<Option<(i64, String)>, ProjectError> {
+        self.connection
+            .prepare_cached("SELECT started_at_ms, content_hash FROM session WHERE session_id = ?1")
+            .and_then(|mut find| {
+                find.query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .map_err(self.sql("look for a session"))
     }
 
     fn has_all_of(
@@ -61,33 +68,94 @@ impl Project {
         session: &SessionId,
         started_at_ms: i64,
     ) -> Result<bool, ProjectError> {
-        let later_ms = prepared.recording.started_at_ms - started_at_ms;
-        let span = |chunks: &mut dyn Iterator<Item = (i64, i64)>| {
-            chunks.fold((i64::MAX, i64::MIN), |all, own| (all.0.min(own.0), all.1.max(own.1)))
-        };
-        let (first_ms, last_ms) = span(&mut prepared.chunks.iter().map(|c| (c.start_ms, c.end_ms)));
-        let (first_ms, last_ms) = (first_ms.saturating_add(later_ms), last_ms.saturating_add(later_ms));
         let chunks = self.chunks(session)?;
-        let whole = span(&mut chunks.iter().map(|c| (c.start_ms, c.end_ms)));
-        let count: u64 = chunks.iter().map(|c| u64::from(c.events)).sum();
-        let own: u64 = prepared.chunks.iter().map(|c| u64::from(c.events)).sum();
-        if first_ms < whole.0 || last_ms > whole.1 || own > count {
+        let whole = Extent::of(chunks.iter().map(|c| (c.start_ms, c.end_ms, u64::from(c.events))));
+        let later_ms = prepared.recording.started_at_ms - started_at_ms;
+        let part = prepared.extent().later(later_ms);
+        if !part.is_within(&whole) {
             return Ok(false);
         }
-        let mut known: HashMap<i64, Vec<EventKind>> = HashMap::new();
-        for chunk in chunks.iter().filter(|c| c.end_ms >= first_ms && c.start_ms <= last_ms) {
-            for event in self.chunk_events(session, chunk.seq)? {
-                known.entry(event.offset_ms).or_default().push(event.kind);
-            }
+        let mut known = Known::default();
+        for chunk in chunks.iter().filter(|c| c.end_ms >= part.first_ms && c.start_ms <= part.last_ms) {
+            known.add(self.chunk_events(session, chunk.seq)?);
+        }
+        Ok(prepared.events().is_ok_and(|events| known.has_all(events, later_ms)))
+    }
+
+    /// Whether the recording has every event of a session, and more.
+    pub(super) fn is_within(
+        &self,
+        session: &SessionId,
+        started_at_ms: i64,
+        prepared: &Prepared,
+    ) -> Result<bool, ProjectError> {
+        let chunks = self.chunks(session)?;
+        let later_ms = started_at_ms - prepared.recording.started_at_ms;
+        let part = Extent::of(chunks.iter().map(|c| (c.start_ms, c.end_ms, u64::from(c.events))));
+        if !part.later(later_ms).is_within(&prepared.extent()) {
+            return Ok(false);
         }
         let Ok(events) = prepared.events() else { return Ok(false) };
-        Ok(events.into_iter().filter(|event| !matches!(event.kind, EventKind::Meta { .. })).all(|event| {
-            let Some(kinds) = known.get_mut(&(event.offset_ms + later_ms)) else { return false };
+        let mut known = Known::default();
+        known.add(events);
+        for chunk in chunks {
+            if !known.has_all(self.chunk_events(session, chunk.seq)?, later_ms) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// From when to when events are, and how many.
+struct Extent {
+    first_ms: i64,
+    last_ms: i64,
+    events: u64,
+}
+
+impl Extent {
+    fn of(chunks: impl Iterator<Item = (i64, i64, u64)>) -> Self {
+        let none = Self { first_ms: i64::MAX, last_ms: i64::MIN, events: 0 };
+        chunks.fold(none, |all, (first_ms, last_ms, events)| Self {
+            first_ms: all.first_ms.min(first_ms),
+            last_ms: all.last_ms.max(last_ms),
+            events: all.events + events,
+        })
+    }
+
+    fn later(self, by_ms: i64) -> Self {
+        Self {
+            first_ms: self.first_ms.saturating_add(by_ms),
+            last_ms: self.last_ms.saturating_add(by_ms),
+            ..self
+        }
+    }
+
+    fn is_within(&self, whole: &Self) -> bool {
+        self.first_ms >= whole.first_ms && self.last_ms <= whole.last_ms && self.events <= whole.events
+    }
+}
+
+/// Events by their time, each of which answers for one.
+#[derive(Default)]
+struct Known(HashMap<i64, Vec<EventKind>>);
+
+impl Known {
+    fn add(&mut self, events: Vec<Event>) {
+        for event in events {
+            self.0.entry(event.offset_ms).or_default().push(event.kind);
+        }
+    }
+
+    fn has_all(&mut self, events: Vec<Event>, later_ms: i64) -> bool {
+        events.into_iter().filter(|event| !matches!(event.kind, EventKind::Meta { .. })).all(|event| {
+            let Some(kinds) = self.0.get_mut(&(event.offset_ms + later_ms)) else { return false };
             let kind = moved(event.kind, later_ms);
             let found = kinds.iter().position(|known| *known == kind);
             // An event that comes twice must be there twice.
             found.map(|at| kinds.swap_remove(at)).is_some()
-        }))
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::long_values;
 use super::{Project, ProjectError, connect};
-use crate::model::{Event, SessionId, Watch};
+use crate::model::{Event, NoWatch, SessionId, Watch};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup, backup::StepResult};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,7 +70,7 @@ impl Project {
             match self.all_stored_events(&row.session_id) {
                 Err(error) => found.push(error.to_string()),
                 Ok(events) => {
-                    let hash = super::codec::content_hash(row.started_at_ms, &events);
+                    let hash = super::codec::content_hash(row.started_at_ms, &events, &NoWatch);
                     if hash.as_deref() != Ok(&*row.content_hash) {
                         found.push(format!(
                             "session {} does not have the content that it was stored with; import it again",
@@ -119,7 +119,7 @@ pub(super) fn forget_content(connection: &Connection, id: &SessionId, session: i
 
 /// Rounds whose items are of the session, or whose clusters have sequences of it: `members` is a JSON list of
 /// `SESSION#N`.
-fn rounds_of(connection: &Connection, id: &SessionId) -> rusqlite::Result<Vec<String>> {
+pub(super) fn rounds_of(connection: &Connection, id: &SessionId) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(
             "SELECT DISTINCT round_id FROM round_items

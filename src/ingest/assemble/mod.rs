@@ -5,6 +5,7 @@ mod order;
 mod pages;
 mod privacy;
 mod tabs;
+mod tight;
 mod time;
 
 use super::find::Slice;
@@ -13,11 +14,13 @@ use super::rrweb::{Decoder, Facts, RawEvent};
 use super::scope::set_property;
 use super::sessions::Session;
 use super::{Cancelled, ReadOptions, Span};
-use crate::model::{Event, EventKind, Recording, SessionId, Source, WarningCode, Warnings};
+use crate::model::{Event, EventKind, NoWatch, Recording, SessionId, Source, WarningCode, Warnings, Watch};
 use crate::privacy::{mask_person, mask_properties, mask_session_id};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use tight::tighten;
 
 /// A session up to this size is read by one thread: the others have sessions of their own.
 const ALONE_BYTES: usize = 1 << 20;
@@ -74,6 +77,12 @@ pub fn recording(
     options: &ReadOptions,
     span: &Span<'_>,
 ) -> Result<Result<Recording, Warnings>, Cancelled> {
+    let told = told(session, options, span)?;
+    complete_unless_stopped(file, fallback_id, told, options, span.watch)
+}
+
+/// What the rrweb events of a session, or of a part of one, tell.
+pub fn told(session: Session, options: &ReadOptions, span: &Span<'_>) -> Result<Told, Cancelled> {
     let (events, facts, mut warnings) = decode(&session, options, span)?;
     if let Some(doubt) = session.doubt {
         warnings.note(WarningCode::AmbiguousSessions, || doubt);
@@ -89,7 +98,13 @@ pub fn recording(
     for (key, value) in &facts.properties {
         set_property(&mut told.properties, key, value);
     }
-    Ok(complete(file, fallback_id, told, options))
+    Ok(told)
+}
+
+/// The id of a session that has no name, from what it is called after.
+pub fn called(name: &str, options: &ReadOptions) -> SessionId {
+    let id = clean_id(name).unwrap_or_else(|| "session".to_owned());
+    SessionId(mask_session_id(id.into(), &options.masks, &options.pseudonym_key))
 }
 
 /// What a reader told as a recording; only its warnings when it told of no event.
@@ -99,14 +114,30 @@ pub fn complete(
     told: Told,
     options: &ReadOptions,
 ) -> Result<Recording, Warnings> {
+    let recording = complete_unless_stopped(file, fallback_id, told, options, &NoWatch);
+    recording.unwrap_or_else(|Cancelled| Err(Warnings::default()))
+}
+
+/// The same, with a look at the watch between its steps: on a million events they take a second together.
+pub fn complete_unless_stopped(
+    file: &str,
+    fallback_id: &str,
+    told: Told,
+    options: &ReadOptions,
+    watch: &dyn Watch,
+) -> Result<Result<Recording, Warnings>, Cancelled> {
+    let go_on = || if watch.cancelled() { Err(Cancelled) } else { Ok(()) };
     let Told { id, format, user, mut properties, events: raw, mut warnings } = told;
     if raw.iter().all(|e| matches!(&e.kind, EventKind::Custom { tag, .. } if tag.starts_with("rrweb/type-")))
     {
-        return Err(warnings);
+        return Ok(Err(warnings));
     }
     let (mut placed, tabs) = tabs::place(raw, options, &mut warnings);
+    go_on()?;
     time::to_milliseconds(&mut placed, &mut warnings);
+    go_on()?;
     order::sort(&mut placed, &mut warnings);
+    go_on()?;
     order::drop_duplicates(&mut placed, &mut warnings);
     if placed.len() > options.max_events {
         let over = (placed.len() - options.max_events) as u64;
@@ -115,15 +146,21 @@ pub fn complete(
         });
         placed.truncate(options.max_events);
     }
+    go_on()?;
     let (started_at_ms, mut events) = relative(placed);
     pages::complete(&mut events, tabs.len(), &mut warnings);
+    go_on()?;
     privacy::mask(&mut events, tabs.len(), options, &mut warnings);
+    go_on()?;
     note_gaps(&events, &mut warnings);
     describe::derive(&events, &mut properties);
     mask_properties(&mut properties, &options.masks, &mut |_| {});
-    let id = id.unwrap_or_else(|| clean_id(fallback_id).unwrap_or_else(|| "session".to_owned()).into());
-    Ok(Recording {
-        id: SessionId(mask_session_id(id, &options.masks, &options.pseudonym_key)),
+    let id = match id {
+        Some(id) => SessionId(mask_session_id(id, &options.masks, &options.pseudonym_key)),
+        None => called(fallback_id, options),
+    };
+    Ok(Ok(Recording {
+        id,
         source: Source { file: file.into(), format: format.into() },
         started_at_ms,
         user_id: user.map(|id| mask_person(id, &options.masks, &options.pseudonym_key)),
@@ -131,7 +168,7 @@ pub fn complete(
         tabs,
         events,
         warnings,
-    })
+    }))
 }
 
 fn decode(

@@ -11,7 +11,9 @@ use super::{Cancelled, ReadOptions, RefusalKind};
 use crate::model::{WarningCode, Warnings, Watch};
 use std::borrow::Cow;
 
-pub use unpack::{Packing, Unpacked, bomb, from_latin1, read_bounded, unpack};
+pub use unpack::{
+    Packing, RATIO_FREE_BYTES, Unpacked, bomb, from_latin1, over as unpacking, read_bounded, unpack,
+};
 
 /// Packings within packings that are opened.
 const MAX_LAYERS: usize = 3;
@@ -127,13 +129,18 @@ fn text(raw: Vec<u8>, warnings: &mut Warnings) -> Result<String, Refused> {
         Some(rest) => rest.to_vec(),
         None => raw,
     };
-    Ok(String::from_utf8(raw).unwrap_or_else(|error| {
+    Ok(plain(raw, warnings))
+}
+
+/// Text of UTF-8; what is none is replaced, and counted.
+pub fn plain(raw: Vec<u8>, warnings: &mut Warnings) -> String {
+    String::from_utf8(raw).unwrap_or_else(|error| {
         let at = error.utf8_error().valid_up_to();
         warnings.note(WarningCode::ControlCharacters, || {
             format!("bytes that are not UTF-8 were replaced, the first at {at}")
         });
         String::from_utf8_lossy(error.as_bytes()).into_owned()
-    }))
+    })
 }
 
 /// Text of UTF-16, with or without a byte order mark.

@@ -3,11 +3,11 @@
 use super::super::{Cancelled, ReadOptions};
 use super::snappy;
 use crate::model::Watch;
-use flate2::read::{MultiGzDecoder, ZlibDecoder};
-use std::io::Read;
+use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
+use std::io::{BufRead, Error, Read};
 
 /// Under this size no ratio counts as a bomb: small exports of dull pages pack very well.
-const RATIO_FREE_BYTES: u64 = 64 << 20;
+pub const RATIO_FREE_BYTES: u64 = 64 << 20;
 /// What the xz tool uses at its best, four times over.
 const MAX_DICTIONARY: u64 = 256 << 20;
 /// Unpacked between two looks at the clock.
@@ -86,12 +86,23 @@ fn xz_dictionary(raw: &[u8]) -> u64 {
     }
 }
 
-fn brotli(raw: &[u8]) -> impl Read + '_ {
+fn brotli<R: Read>(raw: R) -> impl Read {
     brotli_decompressor::Decompressor::new(raw, 64 << 10)
 }
 
 /// The unpacking reader over packed bytes.
 pub fn reader<'r>(packing: Packing, raw: &'r [u8]) -> std::io::Result<Box<dyn Read + 'r>> {
+    match packing {
+        Packing::SnappyBlocks => Ok(Box::new(snappy::Blocks::new(raw))),
+        packing => Ok(over(packing, raw)?),
+    }
+}
+
+/// The same over a stream; blocks of Snappy are told by all of their bytes, and cannot be had so.
+pub fn over<'r>(
+    packing: Packing,
+    mut raw: impl BufRead + Send + 'r,
+) -> std::io::Result<Box<dyn Read + Send + 'r>> {
     Ok(match packing {
         Packing::Gzip => Box::new(MultiGzDecoder::new(raw)),
         Packing::Zlib => Box::new(ZlibDecoder::new(raw)),
@@ -101,13 +112,13 @@ pub fn reader<'r>(packing: Packing, raw: &'r [u8]) -> std::io::Result<Box<dyn Re
             decoder.window_log_max(27)?;
             Box::new(decoder)
         }
-        Packing::Xz if xz_dictionary(raw) > MAX_DICTIONARY => {
-            return Err(std::io::Error::other("it asks for a dictionary of over 256 MB"));
+        Packing::Xz if xz_dictionary(raw.fill_buf()?) > MAX_DICTIONARY => {
+            return Err(Error::other("it asks for a dictionary of over 256 MB"));
         }
         Packing::Xz => Box::new(lzma_rust2::XzReader::new(raw, true)),
         Packing::Brotli => Box::new(brotli(raw)),
         Packing::SnappyFrames => Box::new(snap::read::FrameDecoder::new(raw)),
-        Packing::SnappyBlocks => Box::new(snappy::Blocks::new(raw)),
+        Packing::SnappyBlocks => return Err(Error::other("its blocks must be read as a whole")),
     })
 }
 

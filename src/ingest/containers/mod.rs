@@ -5,7 +5,7 @@ mod zip;
 
 use super::{Cancelled, ReadOptions, Refusal, RefusalKind};
 use crate::model::Watch;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 /// A file by its name and its bytes, wherever it lay.
 #[derive(Clone, Debug, Default)]
@@ -42,50 +42,62 @@ impl Kind {
     }
 }
 
-/// Archives of bytes that were unpacked, or of files.
-pub trait Source: Read + Seek {}
+/// What is read in any order.
+pub trait Seekable: Read + Seek {}
 
-impl<T: Read + Seek> Source for T {}
+impl<T: Read + Seek> Seekable for T {}
+
+/// An archive of bytes that were unpacked, or of a file.
+pub enum Source<'s> {
+    Zip(&'s mut dyn Seekable),
+    /// Opened anew for each way through it: what is packed has no other way back.
+    Tar(&'s dyn Fn() -> io::Result<Box<dyn Read + 's>>),
+}
 
 /// Hands every file of the archive to `each`, in its order; what is damaged or over a limit as a refusal.
 pub fn open(
     name: &str,
-    kind: Kind,
-    source: &mut dyn Source,
+    source: &mut Source<'_>,
     options: &ReadOptions,
     watch: &dyn Watch,
     each: &mut dyn FnMut(Entry) -> Result<(), Cancelled>,
 ) -> Result<(), Cancelled> {
-    walk(kind, source, &mut Budget { name, options, entries: 0, head: None }, watch, each)
+    walk(source, &mut Budget { name, options, entries: 0, head: None }, watch, each)
 }
 
 /// Hands the beginning of every file to `each`, of at most so many bytes; what is wrong is told when it is opened.
 pub fn heads(
-    kind: Kind,
-    source: &mut dyn Source,
+    source: &mut Source<'_>,
     bytes: u64,
     options: &ReadOptions,
     watch: &dyn Watch,
     each: &mut dyn FnMut(Blob) -> Result<(), Cancelled>,
 ) -> Result<(), Cancelled> {
     let mut budget = Budget { name: "", options, entries: 0, head: Some(bytes) };
-    walk(kind, source, &mut budget, watch, &mut |entry| match entry {
+    walk(source, &mut budget, watch, &mut |entry| match entry {
         Entry::File(blob) => each(blob),
         Entry::Refused(_) => Ok(()),
     })
 }
 
 fn walk(
-    kind: Kind,
-    source: &mut dyn Source,
+    source: &mut Source<'_>,
     budget: &mut Budget<'_>,
     watch: &dyn Watch,
     each: &mut dyn FnMut(Entry) -> Result<(), Cancelled>,
 ) -> Result<(), Cancelled> {
-    match kind {
-        Kind::Zip => zip::open(source, budget, watch, each),
-        Kind::Tar => tar::open(source, budget, watch, each),
-    }
+    let error = match source {
+        Source::Zip(file) => match file.rewind() {
+            Ok(()) => return zip::open(*file, budget, watch, each),
+            Err(error) => error,
+        },
+        Source::Tar(open) => match open() {
+            Ok(mut stream) => return tar::open(&mut *stream, budget, watch, each),
+            Err(error) => error,
+        },
+    };
+    let reason = format!("The archive cannot be read ({error}); try a copy of it");
+    each(budget.refuse(RefusalKind::Unreadable, &reason))
 }
 
 struct Budget<'a> {

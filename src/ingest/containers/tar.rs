@@ -1,11 +1,12 @@
 //! Tar archives, read once from front to back; knows nothing of what is in them.
 
-use super::{Budget, Entry, RefusalKind, Source, clean_name};
+use super::{Budget, Entry, RefusalKind, clean_name};
 use crate::ingest::Cancelled;
 use crate::model::Watch;
+use std::io::Read;
 
 pub fn open(
-    source: &mut dyn Source,
+    source: &mut dyn Read,
     budget: &mut Budget<'_>,
     watch: &dyn Watch,
     each: &mut dyn FnMut(Entry) -> Result<(), Cancelled>,

@@ -1,13 +1,13 @@
 //! ZIP archives; knows nothing of what is in them.
 
-use super::{Budget, Entry, RefusalKind, Source, clean_name};
+use super::{Budget, Entry, RefusalKind, Seekable, clean_name};
 use crate::ingest::Cancelled;
 use crate::model::Watch;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 pub fn open(
-    source: &mut dyn Source,
+    source: &mut dyn Seekable,
     budget: &mut Budget<'_>,
     watch: &dyn Watch,
     each: &mut dyn FnMut(Entry) -> Result<(), Cancelled>,

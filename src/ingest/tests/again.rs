@@ -37,7 +37,7 @@ impl Place {
             &mut self.project,
             &[path.to_path_buf()],
             &ReadOptions::default(),
-            &|_| Vec::new(),
+            &|_, _| Some(Vec::new()),
             0,
             &NoWatch,
         )
@@ -87,6 +87,25 @@ fn a_part_of_a_session_that_is_there_is_nothing_new() {
     // What is not in it is a session.
     place.put("r/seg-7", format!("[{}]", click(90_000, 9)).as_bytes());
     imports(&mut place, "r/seg-7", 1, 0);
+}
+
+#[test]
+fn a_part_that_was_imported_alone_becomes_the_whole_when_that_comes() {
+    let [first, second, third] = segments();
+    for alone in ["r/seg-0", "r/seg-1", "r/seg-2"] {
+        let mut place = Place::new(&[("r/seg-0", &first), ("r/seg-1", &second), ("r/seg-2", &third)]);
+        imports(&mut place, alone, 1, 0);
+        let id = place.project.sessions().unwrap()[0].session_id.clone();
+        place.project.add_tag(&id, "odd").unwrap();
+        imports(&mut place, "", 1, 0);
+        assert_eq!(place.held(), [("r".to_owned(), 5)], "after {alone}");
+        assert_eq!(place.project.tags().unwrap(), [("odd".into(), 1)]);
+        assert!(place.project.verify_recordings(&NoWatch).unwrap().is_empty());
+        for part in [alone, "", "r/seg-1"] {
+            imports(&mut place, part, 0, 1);
+        }
+        assert_eq!(place.held(), [("r".to_owned(), 5)], "after {alone}");
+    }
 }
 
 #[test]

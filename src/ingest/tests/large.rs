@@ -2,6 +2,7 @@
 
 use super::super::import::{NOTHING_BESIDE, import_into};
 use super::super::{Found, ReadOptions, read_file};
+use super::gzip;
 use crate::model::{NoWatch, Recording, Watch};
 use crate::project::Project;
 use std::fmt::Write as _;
@@ -74,30 +75,106 @@ fn sessions_of_a_large_file_are_those_of_the_file_read_whole() {
     }
 }
 
+/// Packed, and in an archive that is packed, they come as from the plain file: nothing is unpacked as a whole.
+#[test]
+fn what_is_packed_is_read_piece_by_piece_too() {
+    let lab = tempfile::tempdir().unwrap();
+    let (whole, _) = read(&written(lab.path(), "l.jsonl", &lines()), &ReadOptions::default());
+    let path = lab.path().join("l.jsonl.gz");
+    std::fs::write(&path, gzip(lines().as_bytes())).unwrap();
+    let options = ReadOptions { max_unpacked_bytes: 3_000, ..small_pieces() };
+    let (pieces, refused) = read(&path, &options);
+    assert_eq!(refused, Vec::<String>::new());
+    assert!(pieces.iter().map(|r| (&r.id, &r.events)).eq(whole.iter().map(|r| (&r.id, &r.events))));
+    let files: Vec<(String, String)> = (0..SESSIONS).map(|n| (format!("v{n:02}.json"), events(n))).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
+    let path = lab.path().join("all.tar.gz");
+    std::fs::write(&path, gzip(&super::containers::tar(&files))).unwrap();
+    let (from_archive, refused) = read(&path, &options);
+    assert_eq!(refused, Vec::<String>::new());
+    assert!(from_archive.iter().map(|r| &r.events).eq(whole.iter().map(|r| &r.events)));
+    assert_eq!(&*from_archive[7].id.0, "v07");
+}
+
+/// A packed file that goes on for ever ends at the limit, and what came before it is there.
+#[test]
+fn a_large_file_that_is_a_bomb_is_read_up_to_the_limit() {
+    let lab = tempfile::tempdir().unwrap();
+    let padded = format!("{}{}\n", lines(), " ".repeat(600_000));
+    let bomb = [padded.into_bytes(), vec![b'\n'; 70 << 20]].concat();
+    let path = lab.path().join("bomb.jsonl.gz");
+    std::fs::write(&path, gzip(&bomb)).unwrap();
+    let options = ReadOptions { max_unpack_ratio: 3, max_whole_bytes: 2 << 20, ..ReadOptions::default() };
+    let (recordings, refused) = read(&path, &options);
+    assert_eq!(recordings.len(), SESSIONS);
+    assert!(refused.len() == 1 && refused[0].contains("max_unpack_ratio"), "{refused:?}");
+}
+
 #[test]
 fn what_is_cut_off_in_a_large_file_is_salvaged_as_in_a_small_one() {
     let lab = tempfile::tempdir().unwrap();
     let text = named_items();
     let path = written(lab.path(), "cut.json", &text[..text.len() - 200]);
-    let (whole, _) = read(&path, &ReadOptions::default());
     let (pieces, refused) = read(&path, &small_pieces());
-    assert_eq!(refused, Vec::<String>::new());
-    assert_eq!(pieces.len(), whole.len());
-    assert!(pieces.len() >= SESSIONS - 1);
+    // A last session of which nothing is whole is told of.
+    assert!(refused.iter().all(|r| r.contains("ends before its first complete event")), "{refused:?}");
+    assert!(pieces.len() >= SESSIONS - 1 && pieces.len() + refused.len() == SESSIONS);
 }
 
-/// Events of one session, and segments that belong together, must not be torn apart whatever their size.
+/// Events of one session, and segments that belong together, are one session whatever their size, as if read whole.
 #[test]
-fn one_session_is_never_cut() {
+fn one_session_stays_one() {
     let lab = tempfile::tempdir().unwrap();
     let one: Vec<String> = (0..SESSIONS).map(|n| events(n)[1..].trim_end_matches(']').to_owned()).collect();
-    let path = written(lab.path(), "one.json", &format!("[{}]", one.join(",")));
-    assert_eq!(read(&path, &small_pieces()).0.len(), 1);
-    let path = written(lab.path(), "one.jsonl", &one.join("\n").replace("},{\"type\":2", "}\n{\"type\":2"));
-    assert_eq!(read(&path, &small_pieces()).0.len(), 1);
-    let wrapped = format!("{{\n\"events\": [\n{}\n]}}", one.join(",\n"));
-    let path = written(lab.path(), "wrapped.json", &wrapped);
-    assert_eq!(read(&path, &small_pieces()).0.len(), 1);
+    let move_at = |n: usize| {
+        let at = 1_700_000_000_100_u64 + n as u64 * 500;
+        format!(
+            r#"{{"type":3,"data":{{"source":1,"positions":[{{"x":{n},"y":2,"id":1,"timeOffset":-40}}]}},"timestamp":{at}}}"#
+        )
+    };
+    let segments: Vec<String> =
+        (0..60).map(|n| format!("[{},{}]", move_at(n * 2), move_at(n * 2 + 1))).collect();
+    let session =
+        |n: usize, event: String| event.replacen('{', &format!(r#"{{"session_id":"s{}","#, n % 2), 1);
+    let mixed: Vec<String> = (0..200).map(|n| session(n, move_at(n))).collect();
+    let all = one.join(",\n");
+    let texts = [
+        ("one.json", format!("[{all}]"), 1),
+        ("one.jsonl", one.join("\n").replace("},{\"type\":2", "}\n{\"type\":2"), 1),
+        ("wrapped.json", format!("{{\n\"events\": [\n{all}\n]}}"), 1),
+        ("before.json", format!("{{\"session\":{{\"id\":\"b\"}},\"events\":[{all}],\"x\":1}}"), 1),
+        ("behind.json", format!("{{\"data\":{{\"events\":[{all}]}},\"session_id\":\"c\"}}"), 1),
+        ("windows.json", format!("{{\"snapshotsByWindowId\":{{\"w1\":[{}],\"w2\":[{all}]}}}}", one[0]), 1),
+        ("segments.json", format!("[[{}],{}]", one[0], segments.join(",")), 1),
+        (
+            "pairs.jsonl",
+            one[..1]
+                .iter()
+                .chain(&mixed[..0])
+                .map(|e| e.replace("},{\"type\":2", "}]\n[\"w\",{\"type\":2"))
+                .map(|e| format!("[\"w\",{e}]"))
+                .chain((0..100).map(|n| format!("[\"w\",{}]", move_at(n))))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            1,
+        ),
+        ("mixed.jsonl", mixed.join("\n"), 2),
+        ("cut.json", format!("[{all},{{\"type\":3,\"da"), 1),
+    ];
+    for (name, text, sessions) in texts {
+        let path = written(lab.path(), name, &text);
+        let (whole, refused) = read(&path, &ReadOptions::default());
+        assert_eq!((whole.len(), refused), (sessions, Vec::new()), "{name}");
+        let (pieces, refused) =
+            read(&path, &ReadOptions { max_whole_bytes: 8_000, ..ReadOptions::default() });
+        assert_eq!((pieces.len(), refused), (sessions, Vec::new()), "{name}");
+        for (one, other) in whole.iter().zip(&pieces) {
+            assert_eq!((&one.id, &one.tabs, &one.source), (&other.id, &other.tabs, &other.source), "{name}");
+            assert!(one.events == other.events, "{name}");
+            let codes = |r: &Recording| r.warnings.0.keys().copied().collect::<Vec<_>>();
+            assert_eq!(codes(one), codes(other), "{name}");
+        }
+    }
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub use runs::{
 };
 pub use select::{Selected, SequenceFilter, select_sequences, select_sessions, vocabulary_of};
 
-use super::actions::extract_actions;
+use super::actions::{extract_actions, extract_actions_unless_stopped};
 use super::clusters::{ClusterError, RUN_VERSION, RunFormError};
 use super::facts::{FACTS_VERSION, SessionFacts};
 use super::features::FeatureParameters;
@@ -126,9 +126,10 @@ pub fn facts_of(project: &Project, session: &SessionId) -> Result<SessionFacts, 
 }
 
 /// Facts of a recording in the form that the project keeps: an import stores them with the recording, so that nobody has to
-/// read it again.
-pub fn facts_beside(recording: &Recording) -> Vec<Derived> {
-    vec![Derived { kind: FACTS, input_hash: facts_hash(), bytes: extract_actions(recording).to_bytes() }]
+/// read it again. `None` where it was stopped.
+pub fn facts_beside(recording: &Recording, watch: &dyn Watch) -> Option<Vec<Derived>> {
+    let bytes = extract_actions_unless_stopped(recording, watch)?.to_bytes();
+    Some(vec![Derived { kind: FACTS, input_hash: facts_hash(), bytes }])
 }
 
 /// Names all that this program mines with, but for the rules of a project: another name, other results.

@@ -1,11 +1,11 @@
 //! Cuts events into chunks for seeking, and packs each with its strings; knows no SQL.
 
-use super::CodecError;
 use super::decode::{Reader, Strings};
 use super::encode::{self, Context};
 use super::pack::{pack, unpack};
 use super::wire::{Cursor, Sink};
-use crate::model::{Event, EventKind, QuickMap};
+use super::{CodecError, go_on};
+use crate::model::{Event, EventKind, QuickMap, Watch};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -61,11 +61,13 @@ pub(in crate::project) trait LongValues {
 pub(in crate::project) fn cut(
     events: &[Event],
     long: &mut BTreeMap<Hash, LongValue>,
+    watch: &dyn Watch,
 ) -> Result<Vec<Chunk>, CodecError> {
     let mut chunks = Vec::new();
     let mut first = 0;
     let mut writer = ChunkWriter::default();
     while first < events.len() {
+        go_on(0, watch)?;
         let mut ctx = Context::default();
         let mut end = first;
         while end < events.len() {
@@ -131,7 +133,7 @@ pub fn read_inside_of_chunk(raw: &[u8]) {
     let packed = pack(raw, MAX_CHUNK_BYTES).unwrap_or_default();
     if let Ok(events) = decode_chunk(&packed, &None) {
         // What is read can be written again.
-        let _ = cut(&events, &mut BTreeMap::new());
+        let _ = cut(&events, &mut BTreeMap::new(), &crate::model::NoWatch);
     }
 }
 

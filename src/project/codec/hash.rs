@@ -1,9 +1,9 @@
 //! The identity of a recording: a hash of what happened in it, whatever file or vendor it came from.
 
-use super::CodecError;
 use super::encode::{self, Context};
 use super::wire::Sink;
-use crate::model::Event;
+use super::{CodecError, go_on};
+use crate::model::{Event, Watch};
 use std::sync::Arc;
 
 /// BLAKE3 over the start time and the canonical bytes of all events, as 64 hexadecimal digits.
@@ -12,14 +12,19 @@ use std::sync::Arc;
 /// not in it, so that a file written by another version of the program has the same hash.
 ///
 /// # Errors
-/// [`CodecError::BrokenTree`] for a page that could not be stored either.
-pub(in crate::project) fn content_hash(started_at_ms: i64, events: &[Event]) -> Result<String, CodecError> {
+/// [`CodecError::BrokenTree`] for a page that could not be stored either, [`CodecError::Stopped`] where the watch says so.
+pub(in crate::project) fn content_hash(
+    started_at_ms: i64,
+    events: &[Event],
+    watch: &dyn Watch,
+) -> Result<String, CodecError> {
     let mut sink = HashSink { hasher: blake3::Hasher::new(), pending: Vec::with_capacity(FLUSH_BYTES) };
     sink.raw(b"binocular/content/v1\0");
     sink.signed(started_at_ms);
     sink.count(events.len());
     let mut ctx = Context::default();
-    for event in events {
+    for (at, event) in events.iter().enumerate() {
+        go_on(at, watch)?;
         encode::event(&mut sink, &mut ctx, event)?;
     }
     Ok(sink.finish())

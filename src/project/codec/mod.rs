@@ -22,6 +22,8 @@ pub(super) use evidence::Evidence;
 pub(super) use hash::content_hash;
 pub(super) use pack::{pack, pack_derived, unpack};
 
+use crate::model::Watch;
+
 /// The first byte of every chunk. Raise it when the layout changes, and keep the old reader.
 pub(super) const CODEC_VERSION: u8 = 1;
 
@@ -46,6 +48,13 @@ pub enum CodecError {
     MissingLongValue(String),
     #[error("a node of a page stands before its parent")]
     BrokenTree,
+    #[error("it was stopped")]
+    Stopped,
+}
+
+/// Looks at the watch at one event in a thousand: some milliseconds of work.
+fn go_on(at: usize, watch: &dyn Watch) -> Result<(), CodecError> {
+    if at.is_multiple_of(1_024) && watch.cancelled() { Err(CodecError::Stopped) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use super::chunk::PAGE_BYTES;
 use super::*;
 use crate::model::{
-    Attribute, ConsoleLevel, Event, EventKind, Log, NodeData, NodeId, NodeTree, PointerKind, PointerSample,
-    RequestDetails, TabId, TreeNode,
+    Attribute, ConsoleLevel, Event, EventKind, Log, NoWatch, NodeData, NodeId, NodeTree, PointerKind,
+    PointerSample, RequestDetails, TabId, TreeNode,
 };
 use crate::project::testing::{self, strategies};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ impl LongValues for Long {
 
 fn encoded(events: &[Event]) -> (Vec<Chunk>, Long) {
     let mut long = Long::new();
-    let chunks = cut(events, &mut long).unwrap();
+    let chunks = cut(events, &mut long, &NoWatch).unwrap();
     (chunks, long)
 }
 
@@ -72,13 +72,13 @@ proptest! {
 
     #[test]
     fn a_changed_event_changes_the_hash(events in strategies::events(20), at in any::<prop::sample::Index>()) {
-        let hash = content_hash(0, &events).unwrap();
-        prop_assert_eq!(&hash, &content_hash(0, &events.clone()).unwrap());
-        prop_assert_ne!(&hash, &content_hash(1, &events).unwrap());
+        let hash = content_hash(0, &events, &NoWatch).unwrap();
+        prop_assert_eq!(&hash, &content_hash(0, &events.clone(), &NoWatch).unwrap());
+        prop_assert_ne!(&hash, &content_hash(1, &events, &NoWatch).unwrap());
         if !events.is_empty() {
             let mut other = events.clone();
             other[at.index(events.len())].offset_ms ^= 1;
-            prop_assert_ne!(&hash, &content_hash(0, &other).unwrap());
+            prop_assert_ne!(&hash, &content_hash(0, &other, &NoWatch).unwrap());
         }
     }
 
@@ -133,7 +133,7 @@ proptest! {
 fn the_canonical_bytes_are_frozen() {
     let events = testing::every_kind();
     assert_eq!(
-        content_hash(1_700_000_000_000, &events).unwrap(),
+        content_hash(1_700_000_000_000, &events, &NoWatch).unwrap(),
         "7a6b33383a69c67f23965ed72c782ca0c3d9cb2e189f426505b2eb5ca740b777"
     );
     let mut kinds: Vec<_> = events.iter().map(|event| std::mem::discriminant(&event.kind)).collect();
@@ -167,7 +167,7 @@ fn what_logs_hold_beside_is_written_only_where_it_is_there() {
     for (plain, rich) in [(console(""), console("at pay\nat click")), (request(None), request(Some(details)))]
     {
         assert!(raw(&plain).len() < raw(&rich).len());
-        let hash = |event| content_hash(0, std::slice::from_ref(event)).unwrap();
+        let hash = |event| content_hash(0, std::slice::from_ref(event), &NoWatch).unwrap();
         assert_ne!(hash(&plain), hash(&rich));
         for event in [plain, rich] {
             let (chunks, long) = encoded(std::slice::from_ref(&event));
@@ -176,7 +176,7 @@ fn what_logs_hold_beside_is_written_only_where_it_is_there() {
     }
     let rich = [console("at pay"), request(Some(RequestDetails::default()))];
     assert_eq!(
-        content_hash(0, &rich).unwrap(),
+        content_hash(0, &rich, &NoWatch).unwrap(),
         "7b9acd97d16b4570c24ef774f24b5d79a61af21a4b23d0ba071cbbddae9a2cb3",
         "these codes are frozen too"
     );
@@ -247,8 +247,8 @@ fn long_values_leave_the_chunk_once() {
         kind: EventKind::Custom { tag: "css".into(), payload: Arc::clone(&css) },
     };
     let mut long = Long::new();
-    let mut chunks = cut(&[sheet(0)], &mut long).unwrap();
-    chunks.extend(cut(&[snapshot(1, 0), sheet(2)], &mut long).unwrap());
+    let mut chunks = cut(&[sheet(0)], &mut long, &NoWatch).unwrap();
+    chunks.extend(cut(&[snapshot(1, 0), sheet(2)], &mut long, &NoWatch).unwrap());
     assert_eq!((chunks.len(), long.len()), (2, 1));
     assert!(chunks.iter().all(|c| c.data.len() < 150), "the style sheet stayed in a chunk");
 
@@ -267,8 +267,8 @@ fn a_tree_whose_node_stands_before_its_parent_is_not_stored() {
             Arc::make_mut(tree).nodes[1].parent = Some(1);
         }
     }
-    assert_eq!(cut(&events, &mut Long::new()), Err(CodecError::BrokenTree));
-    assert_eq!(content_hash(0, &events), Err(CodecError::BrokenTree));
+    assert_eq!(cut(&events, &mut Long::new(), &NoWatch), Err(CodecError::BrokenTree));
+    assert_eq!(content_hash(0, &events, &NoWatch), Err(CodecError::BrokenTree));
 }
 
 #[test]
