@@ -1,5 +1,6 @@
 //! Bad inputs made of good ones; the same bytes at every run.
 
+use super::readers;
 use crate::support::Random;
 use std::io::Write;
 
@@ -80,7 +81,7 @@ fn with(more: &[String]) -> Vec<u8> {
     format!("[{}]", events.join(",")).into_bytes()
 }
 
-fn gzip(raw: &[u8]) -> Vec<u8> {
+pub fn gzip(raw: &[u8]) -> Vec<u8> {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packer.write_all(raw).unwrap();
     packer.finish().unwrap()
@@ -104,7 +105,7 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn mob(messages: &[&[u8]]) -> Vec<u8> {
+pub fn mob(messages: &[&[u8]]) -> Vec<u8> {
     let time = [&[0_u8][..], &[0x80, 0xd0, 0x95, 0xff, 0xbc, 0x31]].concat();
     let mut out = vec![0xff; 8];
     for message in [&time[..], &[7], &[8, 1, 0, 0, 4, b'B', b'O', b'D', b'Y', 0]].iter().chain(messages) {
@@ -127,10 +128,12 @@ pub fn all() -> Vec<Bad> {
     containers(&mut put, &plain);
     tables(&mut put);
     binary(&mut put);
+    readers::all(&mut put);
+    readers::packed(&mut put, &plain);
     list
 }
 
-type Put<'p> = dyn FnMut(&str, Outcome, Vec<u8>) + 'p;
+pub type Put<'p> = dyn FnMut(&str, Outcome, Vec<u8>) + 'p;
 
 fn bytes(put: &mut Put<'_>, plain: &[u8]) {
     let mut dice = Random(7);
