@@ -81,16 +81,19 @@ impl JoinChoice {
             let named = labelled(ui, "They name", None, None, |ui| select(ui, "They name", self.join.of, &of));
             self.join.of = named.unwrap_or(self.join.of);
             ui.add_space(space::S);
-            text::strong(ui, "What would come of it");
-            match work.seen(&self.join) {
-                None => text::secondary(ui, "Reading the table…"),
-                Some(Ok(joined)) => text::secondary(ui, joined.sentence(self.join.of)),
-                Some(Err(reason)) => text::show(ui, TextRole::Danger, reason.as_str()),
-            };
-            text::muted(
-                ui,
-                "Properties are masked as imports mask them; a property that a session has already gets the new value",
-            );
+            // Columns spread the words of a line over their width.
+            ui.vertical(|ui| {
+                text::strong(ui, "What would come of it");
+                match work.seen(&self.join) {
+                    None => text::secondary(ui, "Reading the table…"),
+                    Some(Ok(joined)) => text::secondary(ui, joined.sentence(self.join.of)),
+                    Some(Err(reason)) => text::show(ui, TextRole::Danger, reason.as_str()),
+                };
+                text::muted(
+                    ui,
+                    "Properties are masked as imports mask them; a property that a session has already gets the new value",
+                );
+            });
             let ui = &mut halves[1];
             text::strong(ui, "Columns that become properties");
             ScrollArea::vertical().id_salt("properties").max_height(height).auto_shrink(false).show(ui, |ui| {
