@@ -12,9 +12,11 @@ use crate::widgets::theme::space;
 use crate::widgets::{
     Button, Choice, Icon, TextRole, field, labelled, numbers, segmented, skeleton, text, toggle,
 };
-use egui::{Ui, vec2};
+use egui::{ScrollArea, Ui, vec2};
 
 const WIDTH: f32 = 372.0;
+/// What stands above and below the settings in the window, in points.
+const OUTSIDE: f32 = 240.0;
 /// Height of a curve, in points.
 const CURVE: f32 = 110.0;
 /// Numbers of clusters that the program chooses from.
@@ -174,6 +176,28 @@ impl Draft {
             return false;
         }
         text::heading(ui, "Cluster again");
+        // On a low window the settings scroll, and the button stays in reach.
+        let room = (ui.ctx().content_rect().height() - OUTSIDE).max(160.0);
+        ScrollArea::vertical().id_salt("settings").max_height(room).show(ui, |ui| {
+            ui.set_width(WIDTH);
+            self.settings_ui(ui, context, run, actions);
+        });
+        let running = context.workspace.clusters.running().map(|_| "Clusters are being looked for");
+        Button::primary("Find clusters")
+            .icon(Icon::Clusters)
+            .fill_width()
+            .disabled_because(running)
+            .show(ui)
+            .clicked()
+    }
+
+    fn settings_ui(
+        &mut self,
+        ui: &mut Ui,
+        context: &ViewContext<'_>,
+        run: Option<&ClusterRun>,
+        actions: &mut Vec<Action>,
+    ) {
         self.cut_ui(ui, context);
         labelled(ui, "Algorithm", None, None, |ui| {
             let kinds = [
@@ -199,19 +223,11 @@ impl Draft {
         self.sample_ui(ui, context);
         self.inputs_ui(ui);
         self.weights_ui(ui);
-        let running = context.workspace.clusters.running().map(|_| "Clusters are being looked for");
-        Button::primary("Find clusters")
-            .icon(Icon::Clusters)
-            .fill_width()
-            .disabled_because(running)
-            .show(ui)
-            .clicked()
     }
 
     /// Shares of the total variance: what decides who is near to whom.
     fn weights_ui(&mut self, ui: &mut Ui) {
-        let hint = "How much each block counts in distances, however many columns it has; 0 leaves it out. Their balance is \
-                    that at which one partition tells all blocks apart best (Modha and Spangler 2003)";
+        let hint = "How much each block counts, however many columns it has; 0 leaves it out";
         labelled(ui, "Weights", Some(hint), None, |ui| {
             ui.horizontal(|ui| {
                 let weights = &mut self.weights;
@@ -226,7 +242,9 @@ impl Draft {
                     });
                 }
             });
-            toggle(ui, &mut self.balance, "Find their balance");
+            toggle(ui, &mut self.balance, "Find their balance").on_hover_text(
+                "The weights at which one partition tells all blocks apart best (Modha and Spangler 2003)",
+            );
         });
     }
 

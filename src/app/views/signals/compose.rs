@@ -44,6 +44,8 @@ pub(super) struct Composing {
     label: String,
     meaning: String,
     steps: ExpressionField,
+    /// The name has not been given the keyboard yet.
+    fresh: bool,
     /// Their values are their defaults here.
     parameters: Vec<Parameter>,
     /// Names that may be written, and what they were made from.
@@ -71,13 +73,11 @@ impl Composing {
         text: String,
         parameters: Vec<Parameter>,
     ) -> Self {
-        let focus = origin.is_none();
-        let mut steps = ExpressionField::with(text);
-        steps.focus = focus;
+        let (fresh, steps) = (origin.is_none(), ExpressionField::with(text));
         let vocabulary = Arc::default();
         let rule = Err(RuleError::BadName(String::new()));
         let mut composing =
-            Self { origin, label, meaning, steps, parameters, vocabulary, made_from: None, rule };
+            Self { origin, label, meaning, steps, fresh, parameters, vocabulary, made_from: None, rule };
         composing.settle();
         composing
     }
@@ -318,11 +318,12 @@ impl SignalsScreen {
 fn words_ui(ui: &mut Ui, composing: &mut Composing) {
     let width = ui.available_width().min(FIELD);
     labelled(ui, "Name", None, None, |ui| {
-        TextField::new(&mut composing.label, "Name")
-            .hint("Gave up at the price")
-            .limit(60)
-            .width(width)
-            .show(ui);
+        let field = TextField::new(&mut composing.label, "Name").hint("Gave up at the price").limit(60);
+        let response = field.width(width).show(ui);
+        // The steps would cover what one could begin with by what they offer.
+        if std::mem::take(&mut composing.fresh) {
+            response.request_focus();
+        }
     });
     ui.add_space(space::S);
     labelled(ui, "Meaning", None, None, |ui| {

@@ -176,6 +176,10 @@ fn a_new_signal_is_counted_while_it_is_written_and_then_added() {
     state.screen.composing.as_mut().unwrap().write("Gave up", "hesitation then page within $wait");
     h.run();
     assert!(!asked(&h).iter().any(|a| matches!(a, SignalsAction::Preview(_))), "it cannot be read yet");
+    // What is offered lies over the button while the field has the keyboard.
+    let ctx = h.ctx.clone();
+    ctx.memory_mut(|memory| memory.focused().into_iter().for_each(|id| memory.surrender_focus(id)));
+    h.run();
     h.get_by_label("Add threshold $wait").click();
     h.run();
     h.run();
