@@ -49,6 +49,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("signals hits", vec!["signals hits p.binocular dead_click --format csv"]),
         ("signals set", vec!["signals set p.binocular dead_click window_ms=3000 --author ann"]),
         ("signals preset", vec!["signals preset p.binocular rage_click posthog"]),
+        ("signals new", vec!["signals new p.binocular Again click"]),
         ("signals duplicate", vec!["signals duplicate p.binocular dead_click dead_click/patient"]),
         ("signals remove", vec!["signals remove p.binocular dead_click/patient"]),
         ("signals export", vec!["signals export p.binocular dead_click --out out/rules.json"]),

@@ -262,8 +262,9 @@ fn definitions_are_listed_changed_tried_and_taken_along() {
     assert_eq!(thresholds, format!("gap=60000 steps={steps}"));
     lab.ok("signals set p.binocular own/two-clicks gap=50000");
     assert_eq!(of(&lab.rows("signals list p.binocular"), "own/two-clicks", "version"), "2");
-    let wrong = lab.refused("signals set p.binocular own/two-clicks steps=clack");
-    assert!(wrong.contains("did you mean click") && wrong.contains("^^^^^"), "{wrong}");
+    let wrong = lab.run("signals set p.binocular own/two-clicks steps=clack");
+    assert!(wrong.code == 1 && wrong.err.contains("did you mean click"), "{}", wrong.err);
+    assert!(wrong.err.contains("^^^^^"), "it points at the place: {}", wrong.err);
     assert!(lab.refused("signals remove p.binocular dead_click").contains("switched off"));
     assert!(lab.refused("signals set p.binocular dead_click nope=1").contains("window_ms"));
     assert!(lab.refused("signals set p.binocular dead_click window_ms=1").contains("between"));
