@@ -11,8 +11,8 @@ use crate::widgets::{
 };
 use egui::{ScrollArea, Ui};
 
-/// Height of the list of clusters to merge with, in points.
-const MERGE_LIST: f32 = 150.0;
+/// Height of the list of clusters to merge with, in points: half a row tells that it goes on.
+const MERGE_LIST: f32 = 160.0;
 
 /// What is to be known before a cluster gets a name: how stable it is, and what that is worth.
 pub fn advice_ui(ui: &mut Ui, cluster: &Cluster) {
