@@ -5,6 +5,7 @@ use super::path_dialog::typed_path;
 use super::{App, Overlay};
 use crate::app::action::Action;
 use crate::app::views::code::CodeAction;
+use crate::model::capitalised;
 use crate::widgets::text::{self, TextRole};
 use crate::widgets::{
     Answer, Button, Dialog, Icon, TextField, Tokens, Tone, confirm, dialog_footer, numbers, space,
@@ -29,7 +30,7 @@ impl App {
         let Some(refusal) = saving.refusal() else { return };
         let title = not_on_disk(saving.waiting());
         let (reason, copying) =
-            (as_sentence(&refusal.reason), saving.is_copying().then_some("It is being copied"));
+            (capitalised(&refusal.reason), saving.is_copying().then_some("It is being copied"));
         let frame =
             Frame::new().fill(Tone::Danger.fill(Tokens::of(ui))).inner_margin(Margin::symmetric(12, 8));
         Panel::top("unsaved-bar").resizable(false).frame(frame).show(ui, |ui| {
@@ -134,12 +135,6 @@ impl App {
             self.overlay = Overlay::Unsaved(UnsavedDialog::Quit);
         }
     }
-}
-
-/// With a capital, as it stands by itself.
-fn as_sentence(reason: &str) -> String {
-    let mut letters = reason.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `Your last 3 changes are not on the disk`

@@ -14,7 +14,7 @@ use crate::ingest::mappings::keep;
 use crate::ingest::tables::Mapping;
 use crate::ingest::{ConsentRules, ReadOptions};
 use crate::mining::store::{SetAside, facts_beside, refresh_signals};
-use crate::model::{MomentLink, SessionId, SignalKind};
+use crate::model::{MomentLink, SessionId, SignalKind, capitalised};
 use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
 use std::collections::{BTreeMap, HashMap};
@@ -377,7 +377,7 @@ fn open(path: &Path) -> Result<OpenProject, String> {
 pub(super) fn failed<T>(title: &str, cancelled: &str, outcome: Outcome<T>, context: &mut ApplyContext<'_>) {
     let toast = match outcome {
         Outcome::Done(_) => return,
-        Outcome::Failed(reason) => Toast::error(title).body(reason),
+        Outcome::Failed(reason) => Toast::error(title).body(capitalised(&reason)),
         Outcome::Cancelled => Toast::warn("Cancelled").body(cancelled),
         Outcome::Panicked(message) => Toast::error(title)
             .body(format!("A fault of ours: {message}. Please report it; your files are unchanged")),

@@ -2,6 +2,7 @@
 
 use super::explain::{TopFeature, TopKgram, TopToken};
 use super::quality::{NAMEABLE, stability_words};
+use crate::model::capitalised;
 use std::fmt::Write;
 
 /// Only clear differences come into words.
@@ -170,9 +171,4 @@ fn number(value: f64) -> String {
         v if v >= 1.0 => format!("{value:.1}"),
         _ => format!("{value:.2}"),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }

@@ -279,7 +279,7 @@ fn facts_ui(
             let shown = status(ui, tone, &label);
             let meaning = format!(
                 "{}. Mean Jaccard similarity to the best match in clusterings of resampled sequences",
-                super::paired::capitalised(stability_words(stability))
+                crate::model::capitalised(stability_words(stability))
             );
             tooltip::definition(shown, &label, &meaning, Some("Hennig 2007"));
         }

@@ -3,12 +3,12 @@
 
 use super::cards::stability_tone;
 use super::goal::effect_ui;
-use super::paired::capitalised;
 use crate::app::player::lanes::signal_category;
 use crate::app::player::wall::column_of;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::{Compared, ComparedSet};
 use crate::mining::clusters::{ClusterRun, ComparedFeature, Counted, Spread};
+use crate::model::capitalised;
 use crate::widgets::theme::{Category, space};
 use crate::widgets::{TextRole, Tone, numbers, plots, skeleton_rows, status, swatch, text, tooltip};
 use egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, vec2};

@@ -149,7 +149,7 @@ fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
     if quality.bootstraps > 0 && !quality.stability_by_cluster.is_empty() {
         let meaning = format!(
             "{}. Mean Jaccard similarity to the best match over {} resamplings (Hennig 2007): from 0.75 stable, below 0.6 do not name it",
-            super::paired::capitalised(stability_words(quality.stability)),
+            crate::model::capitalised(stability_words(quality.stability)),
             quality.bootstraps
         );
         let value = numbers::decimal(quality.stability, 2);

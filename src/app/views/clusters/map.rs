@@ -6,7 +6,6 @@ use super::legend::legend_ui;
 use super::map_bar::{lasso_ui, map_controls_ui};
 use super::map_mesh::{Marks, Places};
 use super::map_view::{Arrangement, MapView};
-use super::paired::capitalised;
 use super::shading::{Shading, value_words};
 use super::thumbs::Thumbs;
 use crate::app::action::Action;
@@ -14,6 +13,7 @@ use crate::app::selection::Item;
 use crate::app::views::ViewContext;
 use crate::app::workspace::session_of;
 use crate::mining::clusters::{ClusterMap, ClusterRun, MapPoint};
+use crate::model::capitalised;
 use crate::widgets::theme::{Category, Tokens, radius, space};
 use crate::widgets::{TextRole, numbers, quiet_axis, text};
 use egui::{

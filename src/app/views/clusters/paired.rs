@@ -3,6 +3,7 @@
 
 use crate::mining::clusters::{Histogram, TopFeature};
 use crate::mining::features::by_name;
+use crate::model::capitalised;
 use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{TextRole, numbers, text};
 use egui::{Align, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
@@ -103,11 +104,6 @@ fn bare(feature: &TopFeature, value: f64) -> String {
         _ => 2,
     };
     if feature.unit == "share" { numbers::percent(value) } else { numbers::decimal(value, decimals) }
-}
-
-pub fn capitalised(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }
 
 /// Both sides as shares of their own, on one scale.

@@ -6,6 +6,7 @@ use crate::app::action::Action;
 use crate::app::workspace::CodingWork;
 use crate::app::workspace::coding::{SeatTask, Sit};
 use crate::coding::{Passphrase, Protection, Round, Strength};
+use crate::model::capitalised;
 use crate::widgets::theme::space;
 use crate::widgets::{Button, Dialog, TextField, TextRole, dialog_footer, labelled, text};
 use egui::{Context, Id, Key, Ui};
@@ -194,7 +195,7 @@ impl Asking {
     fn field_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, hint: Option<&str>) {
         let coding = &context.workspace.coding;
         let tried = self.seated.is_some() && !coding.is_sitting();
-        let problem = coding.refusal.as_deref().filter(|_| tried).map(sentence);
+        let problem = coding.refusal.as_deref().filter(|_| tried).map(capitalised);
         if problem.is_some() && !self.refused {
             // Typed anew: nobody sees which letter was wrong.
             self.text.clear();
@@ -217,12 +218,6 @@ impl Asking {
             self.seated = None;
         }
     }
-}
-
-/// What the program says in the middle of a line, at the beginning of one.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn field_id() -> Id {

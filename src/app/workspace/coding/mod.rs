@@ -24,6 +24,7 @@ use crate::app::toasts::Toast;
 use crate::app::views::code::CodeAction;
 use crate::app::views::reconcile::ReconcileAction;
 use crate::coding::{Codebook, Desk, Round, RoundError};
+use crate::model::capitalised;
 
 /// How often the count of the other coder is read anew, in milliseconds of the wall clock.
 const REFRESH_MS: i64 = 3_000;
@@ -243,7 +244,7 @@ impl Workspace {
 
 /// An error of coding, for people: nothing is shown as done.
 fn failed(title: &str, error: &dyn std::fmt::Display, context: &mut ApplyContext<'_>) {
-    context.toasts.push(Toast::error(title).body(error.to_string()));
+    context.toasts.push(Toast::error(title).body(capitalised(&error.to_string())));
 }
 
 /// The same for results that are not needed otherwise.
