@@ -2,7 +2,7 @@
 
 use super::codec::{CodecError, Evidence};
 use super::{Project, ProjectError};
-use crate::model::{SessionId, SignalHit, SignalKind, TabId};
+use crate::model::{BOT_LIKELIHOOD, SessionId, SignalHit, SignalKind, TabId};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,16 +23,23 @@ pub struct SignalTotals {
     pub sessions: u64,
 }
 
-/// Sessions that are likely bots', or said to be; the threshold is `BOT_LIKELIHOOD` of the model.
-const BOTS: &str = "SELECT s.number FROM session s LEFT JOIN session_bot b ON b.session = s.number
-         LEFT JOIN session_bot_word w ON w.session = s.number
-     WHERE coalesce(w.is_bot, b.likelihood >= 0.5)";
+/// Sessions that are likely bots', or said to be.
+fn likely_bots() -> String {
+    format!(
+        "SELECT s.number FROM session s LEFT JOIN session_bot b ON b.session = s.number
+             LEFT JOIN session_bot_word w ON w.session = s.number
+         WHERE coalesce(w.is_bot, b.likelihood >= {BOT_LIKELIHOOD})"
+    )
+}
 
 /// Those that are set aside: none where the project mines them too.
-const ASIDE: &str = "SELECT s.number FROM session s LEFT JOIN session_bot b ON b.session = s.number
-         LEFT JOIN session_bot_word w ON w.session = s.number
-     WHERE coalesce(w.is_bot, b.likelihood >= 0.5)
-         AND NOT EXISTS (SELECT 1 FROM setting WHERE key = 'bots.include' AND json = 'true')";
+fn set_aside() -> String {
+    let bots = likely_bots();
+    format!(
+        "{bots}
+             AND NOT EXISTS (SELECT 1 FROM setting WHERE key = 'bots.include' AND json = 'true')"
+    )
+}
 
 /// Hits per session and kind. A session that was searched in vain has an empty entry, one that was not
 /// searched has none.
@@ -110,11 +117,12 @@ impl Project {
 
     /// Hits and sessions of every definition, over the sessions that are mined.
     pub fn signal_totals(&self) -> Result<BTreeMap<String, SignalTotals>, ProjectError> {
+        let aside = set_aside();
         let read = || {
             self.connection
                 .prepare_cached(&format!(
                     "SELECT signal, count(*), count(DISTINCT session) FROM signal_hit
-                     WHERE session NOT IN ({ASIDE}) GROUP BY signal"
+                     WHERE session NOT IN ({aside}) GROUP BY signal"
                 ))?
                 .query_map([], |row| {
                     let totals = SignalTotals {
@@ -130,12 +138,12 @@ impl Project {
 
     /// Sessions that are set aside as likely bots; none where the project mines them too.
     pub fn sessions_aside(&self) -> Result<BTreeSet<SessionId>, ProjectError> {
-        self.sessions_in(ASIDE)
+        self.sessions_in(&set_aside())
     }
 
     /// Sessions that are likely bots', or said to be.
     pub fn sessions_of_bots(&self) -> Result<BTreeSet<SessionId>, ProjectError> {
-        self.sessions_in(BOTS)
+        self.sessions_in(&likely_bots())
     }
 
     fn sessions_in(&self, numbers: &str) -> Result<BTreeSet<SessionId>, ProjectError> {
@@ -155,17 +163,18 @@ impl Project {
         definition: &str,
         limit: usize,
     ) -> Result<(Vec<(SessionId, SignalHit)>, u64), ProjectError> {
+        let aside = set_aside();
         let read = || {
             let transaction = self.connection.unchecked_transaction()?;
             let all: u32 = transaction
                 .prepare_cached(&format!(
-                    "SELECT count(*) FROM signal_hit WHERE signal = ?1 AND session NOT IN ({ASIDE})"
+                    "SELECT count(*) FROM signal_hit WHERE signal = ?1 AND session NOT IN ({aside})"
                 ))?
                 .query_row([definition], |row| row.get(0))?;
             let mut statement = transaction.prepare_cached(&format!(
                 "SELECT h.signal, h.rule_version, h.tab, h.start_ms, h.end_ms, h.url, h.count, h.evidence, s.session_id
                  FROM signal_hit h JOIN session s ON s.number = h.session
-                 WHERE h.signal = ?1 AND h.session NOT IN ({ASIDE}) ORDER BY s.started_at_ms, s.session_id, h.place LIMIT ?2",
+                 WHERE h.signal = ?1 AND h.session NOT IN ({aside}) ORDER BY s.started_at_ms, s.session_id, h.place LIMIT ?2",
             ))?;
             let hits = statement
                 .query_map(params![definition, limit as i64], |row| {
