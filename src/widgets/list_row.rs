@@ -1,8 +1,27 @@
 //! A line of a short list that can be clicked, with anything in it; long lists are tables.
 
+use super::button::ControlSize;
 use super::face::{Emphasis, Face, State, focus_ring};
+use super::icon_button::IconButton;
+use super::icons::Icon;
 use super::theme::{Tokens, radius, space};
 use egui::{Align, AsIdSalt, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+/// A line for each of a few, with a button that takes it away; `name` says what that button does.
+pub fn removable_rows<T>(ui: &mut Ui, rows: &mut Vec<T>, name: &str, add: impl Fn(&mut Ui, &T)) {
+    let mut removed = None;
+    for (at, row) in rows.iter().enumerate() {
+        ui.horizontal(|ui| {
+            add(ui, row);
+            if IconButton::new(Icon::Trash, name).size(ControlSize::Small).show(ui).clicked() {
+                removed = Some(at);
+            }
+        });
+    }
+    if let Some(at) = removed {
+        rows.remove(at);
+    }
+}
 
 /// As [`list_row`], with the ground of a chosen row where it is one.
 pub fn choice_row(

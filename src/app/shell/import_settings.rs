@@ -6,8 +6,8 @@ use crate::app::workspace::{CaptureAction, OpenProject};
 use crate::ingest::{ConsentEffect, ConsentRule, ConsentRules, LIMITS, ReadOptions};
 use crate::widgets::theme::size::CONTROL;
 use crate::widgets::{
-    Button, Choice, ControlSize, Dialog, Icon, IconButton, TextField, Tone, dialog_footer, numbers, select,
-    space, status, tabs, text,
+    Button, Choice, Dialog, TextField, Tone, dialog_footer, list_row, numbers, select, space, status, tabs,
+    text,
 };
 use egui::{Align, Id, Layout, ScrollArea, Ui, vec2};
 use std::collections::BTreeMap;
@@ -95,22 +95,9 @@ impl ImportSettings {
         if self.rules.rules.is_empty() {
             text::muted(ui, "No rules: every session is stored");
         }
-        let mut removed = None;
-        for (at, rule) in self.rules.rules.iter().enumerate() {
-            ui.horizontal(|ui| {
-                text::body(ui, rule.to_string());
-                if IconButton::new(Icon::Trash, "Remove this rule")
-                    .size(ControlSize::Small)
-                    .show(ui)
-                    .clicked()
-                {
-                    removed = Some(at);
-                }
-            });
-        }
-        if let Some(at) = removed {
-            self.rules.rules.remove(at);
-        }
+        list_row::removable_rows(ui, &mut self.rules.rules, "Remove this rule", |ui, rule| {
+            text::body(ui, rule.to_string());
+        });
         ui.add_space(space::S);
         let parsed = ConsentRule::parse(self.effect, &self.typed);
         ui.horizontal(|ui| {

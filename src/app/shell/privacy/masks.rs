@@ -5,8 +5,8 @@ use crate::app::action::{Action, FileAction};
 use crate::app::workspace::{PrivacyWork, TRIED_SESSIONS};
 use crate::privacy::{Audit, Kind, MaskRules, OwnRule, Preset, Target, Treatment, cover};
 use crate::widgets::{
-    Button, Choice, ControlSize, Icon, IconButton, TextField, checkbox, dialog_footer, numbers, segmented,
-    select, space, text, toggle, tooltip,
+    Button, Choice, TextField, checkbox, dialog_footer, list_row, numbers, segmented, select, space, text,
+    toggle, tooltip,
 };
 use egui::{Id, ScrollArea, Ui};
 
@@ -93,28 +93,15 @@ impl PrivacyDialog {
         if self.rules.own.is_empty() {
             text::muted(ui, "None yet. The later rule counts where two name the same element");
         }
-        let mut removed = None;
-        for (at, rule) in self.rules.own.iter().enumerate() {
-            ui.horizontal(|ui| {
-                let (what, named) = match &rule.target {
-                    Target::Selector(named) => ("elements", named),
-                    Target::Field(named) => ("fields named", named),
-                    Target::Pattern(named) => ("text that matches", named),
-                };
-                text::body(ui, format!("{} {what}", rule.treatment.label()));
-                text::mono(ui, named);
-                if IconButton::new(Icon::Trash, "Remove this rule")
-                    .size(ControlSize::Small)
-                    .show(ui)
-                    .clicked()
-                {
-                    removed = Some(at);
-                }
-            });
-        }
-        if let Some(at) = removed {
-            self.rules.own.remove(at);
-        }
+        list_row::removable_rows(ui, &mut self.rules.own, "Remove this rule", |ui, rule| {
+            let (what, named) = match &rule.target {
+                Target::Selector(named) => ("elements", named),
+                Target::Field(named) => ("fields named", named),
+                Target::Pattern(named) => ("text that matches", named),
+            };
+            text::body(ui, format!("{} {what}", rule.treatment.label()));
+            text::mono(ui, named);
+        });
         ui.horizontal(|ui| {
             let namings = [
                 (Naming::Selector, "Elements (selector)"),
