@@ -1,9 +1,9 @@
 //! Events of adjudication and their canonical JSON; must not know storage.
 
 use super::{AuditShare, Cause, Decision, DecisionEntry, Look, Mode, Outcome, SettlingPlan, Signature};
-use crate::coding::ballot::Verdict;
+use crate::coding::ballot::event::text;
+use crate::coding::ballot::{Verdict, event};
 use crate::coding::canon::{CanonError, to_canonical_json};
-use crate::coding::codebook::Abstention;
 use serde_json::{Map, Value, json};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,24 +158,10 @@ fn outcome(object: &Map<String, Value>) -> Result<Outcome, String> {
     verdict(object).map(Outcome::Settled)
 }
 
+/// A decision settles something: undecided is no outcome.
 fn verdict(object: &Map<String, Value>) -> Result<Verdict, String> {
-    let codes = object
-        .get("label")
-        .and_then(Value::as_array)
-        .ok_or("no label")?
-        .iter()
-        .map(|code| code.as_str().map(str::to_owned).ok_or("a code is not text"))
-        .collect::<Result<Vec<_>, _>>()?;
-    match object.get("abstain") {
-        Some(Value::String(id)) if codes.is_empty() => {
-            let reason = Abstention::from_id(id).ok_or_else(|| format!("no abstention `{id}`"))?;
-            Ok(Verdict::Abstained(reason))
-        }
-        Some(Value::Null) if !codes.is_empty() => Ok(Verdict::Codes(codes)),
-        _ => Err("its label and abstention contradict each other".to_owned()),
+    match event::verdict(object)? {
+        Verdict::Undecided => Err(event::CONTRADICTS.to_owned()),
+        settled => Ok(settled),
     }
-}
-
-fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Result<&'o str, String> {
-    object.get(key).and_then(Value::as_str).ok_or_else(|| format!("no {key}"))
 }

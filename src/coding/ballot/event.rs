@@ -209,7 +209,8 @@ fn check_begin_again(bytes: &[u8], generation: u32, seq: u64, place: &Place<'_>)
     if is { Ok(()) } else { Err("it does not begin this ballot again".to_owned()) }
 }
 
-fn entry(object: &Map<String, Value>) -> Result<LabelEntry, String> {
+/// What an event says of its item: codes, a reason for none, or that its coder is undecided.
+pub(in crate::coding) fn verdict(object: &Map<String, Value>) -> Result<Verdict, String> {
     let codes = object
         .get("label")
         .and_then(Value::as_array)
@@ -217,14 +218,22 @@ fn entry(object: &Map<String, Value>) -> Result<LabelEntry, String> {
         .iter()
         .map(|code| code.as_str().map(str::to_owned).ok_or("a code is not text"))
         .collect::<Result<Vec<_>, _>>()?;
-    let verdict = match object.get("abstain") {
-        Some(Value::Null) if codes.is_empty() => Verdict::Undecided,
-        Some(Value::Null) => Verdict::Codes(codes),
+    match object.get("abstain") {
+        Some(Value::Null) if codes.is_empty() => Ok(Verdict::Undecided),
+        Some(Value::Null) => Ok(Verdict::Codes(codes)),
         Some(Value::String(id)) if codes.is_empty() => {
-            Verdict::Abstained(Abstention::from_id(id).ok_or_else(|| format!("no abstention `{id}`"))?)
+            let reason = Abstention::from_id(id).ok_or_else(|| format!("no abstention `{id}`"))?;
+            Ok(Verdict::Abstained(reason))
         }
-        _ => return Err("its label and abstention contradict each other".to_owned()),
-    };
+        _ => Err(CONTRADICTS.to_owned()),
+    }
+}
+
+/// Codes and a reason for none cannot both be there.
+pub(in crate::coding) const CONTRADICTS: &str = "its label and abstention contradict each other";
+
+fn entry(object: &Map<String, Value>) -> Result<LabelEntry, String> {
+    let verdict = verdict(object)?;
     let confidence = whole(object, "confidence")?
         .map(|c| u8::try_from(c).map_err(|_| "its confidence is out of range"))
         .transpose()?;
@@ -252,7 +261,7 @@ fn spans(object: &Map<String, Value>) -> Result<Vec<EvidenceSpan>, String> {
     spans.ok_or_else(|| "its spans are no pairs of times".to_owned())
 }
 
-fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Result<&'o str, String> {
+pub(in crate::coding) fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Result<&'o str, String> {
     object.get(key).and_then(Value::as_str).ok_or_else(|| format!("no {key}"))
 }
 

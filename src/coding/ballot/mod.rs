@@ -2,7 +2,7 @@
 
 mod check;
 mod desk;
-mod event;
+pub(super) mod event;
 mod log;
 mod notes;
 mod sitting;

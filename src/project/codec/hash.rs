@@ -4,7 +4,6 @@ use super::encode::{self, Context};
 use super::wire::Sink;
 use super::{CodecError, go_on};
 use crate::model::{Event, Watch};
-use std::sync::Arc;
 
 /// BLAKE3 over the start time and the canonical bytes of all events, as 64 hexadecimal digits.
 ///
@@ -67,15 +66,5 @@ impl Sink for HashSink {
             self.flush();
         }
         self.pending.push(byte);
-    }
-
-    fn text(&mut self, text: &Arc<str>) {
-        self.count(text.len());
-        self.raw(text.as_bytes());
-    }
-
-    fn blob(&mut self, bytes: &Arc<[u8]>) {
-        self.count(bytes.len());
-        self.raw(bytes);
     }
 }

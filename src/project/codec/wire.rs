@@ -7,9 +7,16 @@ use std::sync::Arc;
 pub(super) trait Sink {
     fn raw(&mut self, bytes: &[u8]);
     /// A string that is likely to come again: a tag, an attribute, a value, an address.
-    fn text(&mut self, text: &Arc<str>);
+    fn text(&mut self, text: &Arc<str>) {
+        self.count(text.len());
+        self.raw(text.as_bytes());
+    }
+
     /// Binary content such as a font file.
-    fn blob(&mut self, bytes: &Arc<[u8]>);
+    fn blob(&mut self, bytes: &Arc<[u8]>) {
+        self.count(bytes.len());
+        self.raw(bytes);
+    }
 
     fn byte(&mut self, byte: u8) {
         self.raw(&[byte]);
@@ -70,16 +77,6 @@ impl Sink for Vec<u8> {
 
     fn byte(&mut self, byte: u8) {
         self.push(byte);
-    }
-
-    fn text(&mut self, text: &Arc<str>) {
-        self.count(text.len());
-        self.raw(text.as_bytes());
-    }
-
-    fn blob(&mut self, bytes: &Arc<[u8]>) {
-        self.count(bytes.len());
-        self.raw(bytes);
     }
 }
 
