@@ -20,21 +20,50 @@ pub struct Matrix<'a> {
 const LARGEST_CELL: f32 = 40.0;
 /// Smaller ones hold no number; then the matrix scrolls.
 const SMALLEST_CELL: f32 = 20.0;
-const LABEL: f32 = 120.0;
+/// Cells at least this large leave names the room that they want.
+const ROOMY_CELL: f32 = 24.0;
+/// Longest name of a row, and of a column, where there is room; the names of the columns lean by half a right angle.
+const WIDE: (f32, f32) = (200.0, 150.0);
+/// The same where cells come first.
+const NARROW: (f32, f32) = (120.0, 96.0);
 /// Names of rows give way to this before the matrix scrolls.
-const SHORTEST_LABEL: f32 = 72.0;
-/// Longest name of a column; they lean by half a right angle.
-const COLUMN_LABEL: f32 = LABEL * 0.8;
-/// How far the leaning names reach beyond the last column, however small its cells: their run, and the height of a line,
-/// less what lies over the cell itself.
-const LEAN: f32 = (COLUMN_LABEL + 18.0) * std::f32::consts::FRAC_1_SQRT_2 - SMALLEST_CELL * 0.5;
+const TIGHT: (f32, f32) = (72.0, 96.0);
 
-/// Width of the names of rows and size of a cell: as large as the room allows, between the limits.
-fn sizes(room: f32, cells: usize) -> (f32, f32) {
-    let cell = ((room - LABEL - LEAN) / cells.max(1) as f32).clamp(SMALLEST_CELL, LARGEST_CELL);
-    let label = (room - LEAN - cell * cells as f32).clamp(SHORTEST_LABEL, LABEL);
-    // A fraction of a point beyond the room would make it scroll.
-    (label.floor(), cell)
+/// How the room is shared out, in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Shares {
+    /// For the names of rows, with the gap behind them.
+    row: f32,
+    /// For the names of columns.
+    column: f32,
+    cell: f32,
+}
+
+impl Shares {
+    /// How far leaning names of this length reach beyond the last column, however small its cells: their run, and the
+    /// height of a line, less what lies over the cell itself.
+    fn lean(column: f32) -> f32 {
+        (column + 18.0) * std::f32::consts::FRAC_1_SQRT_2 - SMALLEST_CELL * 0.5
+    }
+
+    /// Names in full where the cells stay large enough for it, else cut; cells as large as the rest allows, between the
+    /// limits.
+    fn of(room: f32, cells: usize, longest: f32) -> Self {
+        let with = |(row, column): (f32, f32)| {
+            let (row, column) = ((longest + space::S).min(row), longest.min(column));
+            let cell = (room - row - Self::lean(column)) / cells.max(1) as f32;
+            Self { row, column, cell }
+        };
+        let levels = [(WIDE, ROOMY_CELL), (NARROW, SMALLEST_CELL)];
+        let enough = |(names, smallest)| Some(with(names)).filter(|shares: &Self| shares.cell >= smallest);
+        let fits = levels.into_iter().find_map(enough).unwrap_or_else(|| with(TIGHT));
+        Self { cell: fits.cell.clamp(SMALLEST_CELL, LARGEST_CELL), ..fits }
+    }
+
+    /// Over the cells, for the leaning names.
+    fn head(self) -> f32 {
+        self.column * 0.9
+    }
 }
 
 impl<'a> Matrix<'a> {
@@ -59,13 +88,15 @@ impl<'a> Matrix<'a> {
         let n = self.labels.len();
         let mut clicked = None;
         ScrollArea::both().id_salt("matrix").auto_shrink([false, true]).show(ui, |ui| {
-            let head = LABEL * 0.72;
-            let (label, cell) = sizes(ui.available_width(), n);
-            let wanted = vec2(label + cell * n as f32 + LEAN, head + cell * n as f32 + 4.0);
+            let longest = self.labels.iter().map(|label| label_galley(ui, label, WIDE.0).size().x);
+            let shares = Shares::of(ui.available_width(), n, longest.fold(40.0, f32::max));
+            let (head, cell) = (shares.head(), shares.cell);
+            let cells = cell * n as f32;
+            let wanted = vec2(shares.row + cells + Shares::lean(shares.column), head + cells + 4.0);
             let (area, group) = ui.allocate_exact_size(wanted, Sense::hover());
             group.widget_info(|| WidgetInfo::labeled(Role::Grid, true, "Confusion matrix"));
-            let origin = area.min + vec2(label, head);
-            self.heads_ui(ui, area, origin, cell);
+            let origin = area.min + vec2(shares.row, head);
+            self.heads_ui(ui, area, origin, shares);
             let most = self.most();
             for (row, label) in self.labels.iter().enumerate() {
                 for (column, other) in self.labels.iter().enumerate() {
@@ -120,7 +151,7 @@ impl<'a> Matrix<'a> {
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font, ink);
     }
 
-    fn heads_ui(&self, ui: &Ui, area: Rect, origin: egui::Pos2, cell: f32) {
+    fn heads_ui(&self, ui: &Ui, area: Rect, origin: egui::Pos2, Shares { column, cell, .. }: Shares) {
         let tokens = Tokens::of(ui);
         let painter = ui.painter();
         for (i, label) in self.labels.iter().enumerate() {
@@ -130,7 +161,7 @@ impl<'a> Matrix<'a> {
             let at = pos2(row.right() - galley.size().x, y - galley.size().y / 2.0);
             painter.galley(at, galley, tokens.text_secondary);
             // The names of the columns lean, so that long ones find room.
-            let galley = label_galley(ui, label, COLUMN_LABEL);
+            let galley = label_galley(ui, label, column);
             let at = pos2(origin.x + cell * (i as f32 + 0.42), origin.y - 16.0);
             let mut shape = egui::epaint::TextShape::new(at, galley, tokens.text_secondary);
             shape.angle = -std::f32::consts::FRAC_PI_4;
@@ -174,10 +205,24 @@ mod tests {
     #[test]
     fn names_of_rows_give_way_before_the_matrix_scrolls() {
         for room in [400.0, 460.0, 700.0] {
-            let (label, cell) = sizes(room, 11);
-            assert!(label + cell * 11.0 + LEAN <= room, "{room}: {label} {cell}");
+            let shares = Shares::of(room, 11, 130.0);
+            let used = shares.row + shares.cell * 11.0 + Shares::lean(shares.column);
+            assert!(used <= room + 0.01, "{room}: {shares:?}");
         }
-        assert_eq!(sizes(1_000.0, 5), (LABEL, LARGEST_CELL));
-        assert_eq!(sizes(300.0, 30), (SHORTEST_LABEL, SMALLEST_CELL), "then it scrolls");
+        let scrolls = Shares::of(300.0, 30, 130.0);
+        assert_eq!((scrolls.row, scrolls.cell), (TIGHT.0, SMALLEST_CELL));
+    }
+
+    #[test]
+    fn names_are_cut_only_where_cells_would_be_too_small() {
+        let wide = Shares::of(500.0, 8, 130.0);
+        assert_eq!((wide.row, wide.column), (130.0 + space::S, 130.0), "{wide:?}");
+        let narrow = Shares::of(380.0, 8, 130.0);
+        assert_eq!((narrow.row, narrow.column), NARROW);
+        for (room, shares) in [(500.0, wide), (380.0, narrow)] {
+            let used = shares.row + 8.0 * shares.cell + Shares::lean(shares.column);
+            assert!(used <= room + 0.01 && shares.cell >= SMALLEST_CELL, "{room}: {shares:?}");
+        }
+        assert_eq!(Shares::of(100.0, 30, 130.0).cell, SMALLEST_CELL, "then it scrolls");
     }
 }
