@@ -330,7 +330,7 @@ impl Desk {
         self.refresh_counts(project)
     }
 
-    fn place(&self) -> Place<'_> {
+    pub(super) fn place(&self) -> Place<'_> {
         Place {
             round: self.seat.round_id(),
             coder: self.seat.coder_id(),

@@ -1,7 +1,7 @@
 //! Changes of a ballot that are made before they are on the disk, so that no hand waits for it; knows no thread.
 
 use super::desk::Desk;
-use super::event::{Event, ExampleWish};
+use super::event::{Event, ExampleWish, read_log};
 use super::{LabelEntry, Log};
 use crate::coding::round::RoundError;
 use crate::project::Project;
@@ -119,12 +119,38 @@ impl Desk {
         Ok(StagedChange { events: ready })
     }
 
+    /// Makes changes of this ballot again that the file had refused because the ballot went on elsewhere, on top of what
+    /// stands there now; whoever made them may have left the desk since. Nothing is left to store where the file says the
+    /// same already.
+    ///
+    /// # Errors
+    /// When they are of another ballot, or this one was begun again or sealed meanwhile; then it stands as the file has it.
+    pub fn give_again(
+        &mut self,
+        project: &Project,
+        refused: &[StagedChange],
+        now_ms: i64,
+    ) -> Result<Option<StagedChange>, RoundError> {
+        let Some(first) = refused.first() else { return Ok(None) };
+        let before = first.events.before().events;
+        let mut ballot = project.own_events(&self.seat)?;
+        ballot.events.retain(|row| row.seq <= before);
+        for change in refused {
+            ballot.events.extend(self.seat.read_prepared(&change.events)?);
+        }
+        let (log, _) = read_log(&ballot, self.seat.generation(), &self.place())
+            .map_err(|what| self.round.broken(&format!("what was refused ({what})")))?;
+        self.log = log;
+        self.unsaved = Unsaved { on_disk: (before, 0), waiting: VecDeque::new() };
+        self.rebase(project, now_ms)
+    }
+
     /// Reads the ballot as the file has it now, and makes what is not on the disk again on top: for each item that it
     /// touched, the last word. Nothing of it is left to store where the file says the same already.
     ///
     /// # Errors
     /// Also when the ballot was sealed meanwhile; then it stands as the file has it.
-    pub fn rebase(&mut self, project: &Project, now_ms: i64) -> Result<Option<StagedChange>, RoundError> {
+    fn rebase(&mut self, project: &Project, now_ms: i64) -> Result<Option<StagedChange>, RoundError> {
         let mut touched = BTreeSet::new();
         let mut wishes = Vec::new();
         for event in self.log.events_after(self.unsaved.on_disk()) {

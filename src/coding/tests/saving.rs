@@ -137,16 +137,23 @@ fn last_words_are_given_again_on_top_of_another_windows() {
     let writer = writer(&scratch);
     there.label(&mut scratch.project, "s0#1", of("support"), 5).unwrap();
     there.label(&mut scratch.project, "s3#1", of("support"), 5).unwrap();
+    let mut refused = Vec::new();
     for (item, code) in
         [("s0#1", "checkout"), ("s1#1", "browsing"), ("s3#1", "support"), ("s2#1", "checkout")]
     {
-        writer.store(give(&mut here, item, code));
+        refused.push(give(&mut here, item, code));
     }
-    writer.store(here.stage_undo(11).unwrap().1);
+    refused.push(here.stage_undo(11).unwrap().1);
+    for change in &refused {
+        writer.store(change.clone());
+    }
     let Some(WriterNews::Refused(refusal)) = writer.wait() else { panic!("stored") };
     assert!(refusal.moved, "{refusal:?}");
     writer.forget();
-    let change = here.rebase(&scratch.project, 12).unwrap().expect("two differ");
+    // Also by a desk that did not make them, after its coder was away; but by no other coder's.
+    let bob = scratch.desk("bob").give_again(&scratch.project, &refused, 12);
+    assert!(bob.is_err(), "{bob:?}");
+    let change = scratch.desk("ann").give_again(&scratch.project, &refused, 12).unwrap().expect("two differ");
     writer.store(change);
     drop(writer);
     let expected = [("s0#1", "checkout"), ("s1#1", "browsing"), ("s2#1", ""), ("s3#1", "support")];

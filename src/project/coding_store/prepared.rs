@@ -1,10 +1,10 @@
 //! Events of a ballot made ready for the file: chained and sealed already, so that whoever stores them needs no key and
 //! reads no label.
 
-use super::ballots::{head_of, refuse_sealed};
+use super::ballots::{EventRow, head_of, refuse_sealed};
 use super::receipts;
 use super::seats::{Seat, moved};
-use super::vault::{EventPlace, check_of, seal};
+use super::vault::{EventPlace, check_of, open, seal};
 use super::{Digest, Head, PAYLOAD_JCS, PAYLOAD_LOCKED, StoreError};
 use crate::project::Project;
 use rusqlite::{Transaction, TransactionBehavior, params};
@@ -49,6 +49,30 @@ impl Seat {
         Ok(PreparedEvents { round_id, coder_id, generation: self.generation, before, rows, done })
     }
 
+    /// Reads again what was made ready for this ballot.
+    ///
+    /// # Errors
+    /// When it is of another ballot, or of this one before it was begun again.
+    pub(crate) fn read_prepared(&self, events: &PreparedEvents) -> Result<Vec<EventRow>, StoreError> {
+        let of_this = (&events.round_id, &events.coder_id, events.generation)
+            == (&self.round_id, &self.coder_id, self.generation);
+        let read = |row: &PreparedEvent| {
+            let place = EventPlace { seat: self.place(), seq: row.head.events, hash: &row.head.hash.0 };
+            let payload = match row.kind {
+                PAYLOAD_JCS => Some(row.stored.clone()),
+                _ => open(&self.secret, place, &row.stored),
+            };
+            payload.map(|payload| EventRow {
+                seq: row.head.events,
+                prev_hash: row.previous.0.to_vec(),
+                hash: row.head.hash.0.to_vec(),
+                payload,
+            })
+        };
+        let rows = of_this.then(|| events.rows.iter().map(read).collect::<Option<Vec<_>>>()).flatten();
+        rows.ok_or_else(|| StoreError::Damaged { what: "a change that is not of this ballot".to_owned() })
+    }
+
     pub(super) fn prepare_one(&self, before: Head, payload: &[u8]) -> Result<PreparedEvent, StoreError> {
         let head = before.after(payload);
         let (kind, stored, envelope_check) = if self.locked {
@@ -65,6 +89,11 @@ impl Seat {
 }
 
 impl PreparedEvents {
+    /// Where the log ended when they were made.
+    pub(crate) fn before(&self) -> Head {
+        self.before
+    }
+
     /// Where the log ends once they are stored.
     pub(crate) fn after(&self) -> Head {
         self.rows.last().map_or(self.before, |row| row.head)

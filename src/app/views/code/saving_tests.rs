@@ -157,6 +157,35 @@ fn a_second_window_on_the_file_is_told_and_followed() {
     holds(&study.path);
 }
 
+/// The same, and Ann leaves the desk before she decides: her words wait, closed, until she is back.
+#[test]
+fn overtaken_words_of_a_locked_desk_are_given_again_by_their_coder() {
+    let mut study = Study::of(3, Theme::Dark).with_round();
+    study.begin_under("Ann", "three green apples");
+    let queue = study.queue("ann");
+    let mut other = Project::open(&study.path).unwrap();
+    let passphrase = crate::coding::Passphrase::new("three green apples");
+    let mut elsewhere = Desk::sign_in(&other, "r1", "ann", passphrase.as_ref()).unwrap();
+    elsewhere.label(&mut other, &queue[2], LabelEntry::of(code("scanner")), 5).unwrap();
+    study.key(Key::Num1);
+    study.press("Lock");
+    assert!(study.h.state().workspace.coding.desk.is_none());
+    study.press("Try again");
+    assert!(study.says("Sign in as Ann, and try again"), "{:?}", study.words());
+    study.open_with("three green apples");
+    study.until("she is back", |app| app.workspace.coding.desk.is_some());
+    assert_eq!(desk(&study).done(), 1, "as the file has it");
+    study.press("Try again");
+    study.until("it is stored", |app| app.workspace.coding.saving.waiting() == 0);
+    let stored = |item: &str| {
+        let entry = study.stored_under(Some("three green apples"), "ann", item);
+        entry.map(|e| e.verdict.to_text()).unwrap_or_default()
+    };
+    assert_eq!([&queue[0], &queue[2]].map(|item| stored(item)), ["browsing", "scanner"]);
+    assert_eq!(desk(&study).done(), 2);
+    holds(&study.path);
+}
+
 #[test]
 fn a_code_without_a_key_is_given_by_typing_its_name() {
     let mut book = crate::coding::codebook::starters()[0].codebook().unwrap();

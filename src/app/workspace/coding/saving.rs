@@ -3,12 +3,13 @@
 use super::super::files::failed as job_failed;
 use super::super::{ApplyContext, OpenProject, Workspace};
 use super::label::AfterCheck;
-use super::{SeatTask, failed};
+use super::{SeatTask, Sit, failed};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::route::Route;
 use crate::app::toasts::Toast;
 use crate::coding::{BallotWriter, Refusal, StagedChange, WriterNews};
 use crate::project::Project;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Saving {
     writer: Option<BallotWriter>,
-    /// Changes that are not on the disk yet.
-    waiting: usize,
+    /// Changes that are not on the disk yet, oldest first, as closed as they will stand there.
+    waiting: VecDeque<StagedChange>,
     refusal: Option<Refusal>,
     /// What is to be done once nothing waits.
     then: Option<Then>,
@@ -35,7 +36,13 @@ pub(super) enum Then {
 impl Saving {
     /// Changes that are not on the disk yet.
     pub fn waiting(&self) -> usize {
-        self.waiting
+        self.waiting.len()
+    }
+
+    /// Whose changes wait that the file refused because their ballot went on elsewhere: round and coder.
+    pub fn overtaken(&self) -> Option<(&str, &str)> {
+        self.refusal.as_ref().filter(|refusal| refusal.moved)?;
+        self.waiting.front().map(|change| (change.round_id(), change.coder_id()))
     }
 
     /// Why nothing more is stored, while somebody has to decide.
@@ -55,8 +62,8 @@ impl Saving {
     /// Puts a change into the queue; false where there is none, and then nothing was made.
     pub(super) fn store(&mut self, change: StagedChange) {
         if let Some(writer) = &self.writer {
-            self.waiting += 1;
-            writer.store(change);
+            writer.store(change.clone());
+            self.waiting.push_back(change);
         }
     }
 }
@@ -76,9 +83,19 @@ impl Workspace {
 
     /// Does it now if nothing waits, and else as soon as all is on the disk. What was refused comes first.
     pub(super) fn once_saved(&mut self, then: Then, title: &str, context: &mut ApplyContext<'_>) {
-        if self.coding.saving.refusal.is_some() {
+        // Only whose words were overtaken can give them again, and only at the desk.
+        let comes_back = match &then {
+            Then::Sit(task) => {
+                task.what == Sit::SignIn
+                    && self.coding.saving.overtaken() == Some((task.round.as_str(), task.coder.as_str()))
+            }
+            Then::Check(_) => false,
+        };
+        if comes_back {
+            self.run_then(then, context);
+        } else if self.coding.saving.refusal.is_some() {
             context.toasts.push(Toast::warn(title).body(DECIDE));
-        } else if self.coding.saving.waiting > 0 {
+        } else if self.coding.saving.waiting() > 0 {
             self.coding.saving.then = Some(then);
         } else {
             self.run_then(then, context);
@@ -96,7 +113,7 @@ impl Workspace {
         while let Some(news) = self.coding.saving.writer.as_mut().and_then(BallotWriter::poll) {
             self.coding_news(news, context);
         }
-        if self.coding.saving.waiting == 0
+        if self.coding.saving.waiting.is_empty()
             && let Some(then) = self.coding.saving.then.take()
         {
             self.run_then(then, context);
@@ -108,7 +125,7 @@ impl Workspace {
         match news {
             WriterNews::Stored { round, coder, last_seq } => {
                 let saving = &mut self.coding.saving;
-                saving.waiting = saving.waiting.saturating_sub(1);
+                saving.waiting.pop_front();
                 saving.refusal = None;
                 if let Some(desk) = &mut self.coding.desk
                     && (desk.round_id(), desk.coder_id()) == (&round, &coder)
@@ -167,19 +184,36 @@ impl Workspace {
             writer.retry();
             return;
         }
-        let (Some(open), Some(desk)) = (&self.open, &mut self.coding.desk) else {
-            // Only who sits at the desk can give the same words again.
+        let whose = saving.waiting.front().map(|change| (change.round_id(), change.coder_id()));
+        let (Some(open), Some(desk)) = (
+            &self.open,
+            self.coding.desk.as_mut().filter(|desk| whose == Some((desk.round_id(), desk.coder_id()))),
+        ) else {
+            let coder = whose.map_or_else(String::new, |(round, coder)| {
+                self.coding.rounds.iter().find(|r| r.id == round).map_or_else(
+                    || coder.to_owned(),
+                    |r| r.coders.iter().find(|c| c.id == coder).map_or(coder, |c| &c.name).to_owned(),
+                )
+            });
             saving.refusal = Some(refusal);
-            let body = "Sign in is not possible before; let them go, and give them again";
+            let body =
+                format!("Sign in as {coder}, and try again: they come on top of what the file has now");
             context.toasts.push(Toast::warn("These can only be given again at the desk").body(body));
             return;
         };
-        writer.forget();
-        saving.waiting = 0;
-        match desk.rebase(&open.project, context.now_ms) {
-            Ok(Some(change)) => saving.store(change),
-            Ok(None) => context.toasts.push(Toast::success("The file says the same already")),
-            Err(error) => failed("Not stored", &error, context),
+        match desk.give_again(&open.project, saving.waiting.make_contiguous(), context.now_ms) {
+            Ok(change) => {
+                writer.forget();
+                saving.waiting.clear();
+                match change {
+                    Some(change) => saving.store(change),
+                    None => context.toasts.push(Toast::success("The file says the same already")),
+                }
+            }
+            Err(error) => {
+                saving.refusal = Some(refusal);
+                failed("Not stored", &error, context);
+            }
         }
     }
 
@@ -189,7 +223,8 @@ impl Workspace {
         if let Some(writer) = &saving.writer {
             writer.forget();
         }
-        (saving.waiting, saving.refusal, saving.then) = (0, None, None);
+        saving.waiting.clear();
+        (saving.refusal, saving.then) = (None, None);
         if let (Some(open), Some(desk)) = (&self.open, &mut self.coding.desk)
             && let Err(error) = desk.reload(&open.project)
         {
