@@ -67,14 +67,7 @@ impl Stage {
 
     /// Carries out what was asked and takes what jobs have finished; gives what the window would say about it.
     pub fn apply(&mut self, actions: Vec<Action>) -> Vec<String> {
-        let mut context = ApplyContext {
-            jobs: &mut self.jobs,
-            settings: &mut self.settings,
-            now_ms: 0,
-            toasts: Vec::new(),
-            navigate: None,
-            waker: Arc::clone(&self.waker),
-        };
+        let mut context = ApplyContext::new(&mut self.jobs, &mut self.settings, 0, Arc::clone(&self.waker));
         actions.into_iter().for_each(|action| self.workspace.apply(action, &mut context));
         self.workspace.poll(&mut context);
         context.toasts.into_iter().map(|t| format!("{t:?}")).collect()

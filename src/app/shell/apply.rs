@@ -58,14 +58,8 @@ impl App {
     fn in_workspace(&mut self, ctx: &Context, run: impl FnOnce(&mut Workspace, &mut ApplyContext<'_>)) {
         let before = self.workspace.project.as_ref().map(|p| p.path.clone());
         let sat = self.at_the_desk();
-        let mut context = ApplyContext {
-            jobs: &mut self.jobs,
-            settings: &mut self.settings,
-            now_ms: (self.now_ms)(),
-            toasts: Vec::new(),
-            navigate: None,
-            waker: Arc::clone(&self.waker),
-        };
+        let mut context =
+            ApplyContext::new(&mut self.jobs, &mut self.settings, (self.now_ms)(), Arc::clone(&self.waker));
         run(&mut self.workspace, &mut context);
         let ApplyContext { toasts, navigate, .. } = context;
         for toast in toasts {

@@ -93,6 +93,18 @@ pub struct ApplyContext<'a> {
     pub waker: super::jobs::Waker,
 }
 
+impl<'a> ApplyContext<'a> {
+    /// Nothing said and nowhere to go yet.
+    pub fn new(
+        jobs: &'a mut Jobs,
+        settings: &'a mut Settings,
+        now_ms: i64,
+        waker: super::jobs::Waker,
+    ) -> Self {
+        Self { jobs, settings, now_ms, toasts: Vec::new(), navigate: None, waker }
+    }
+}
+
 /// Places that the program knows and the window does not.
 #[derive(Clone)]
 pub struct Places {

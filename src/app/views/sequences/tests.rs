@@ -31,14 +31,7 @@ struct Shown {
 impl Shown {
     /// What the shell does before it draws.
     fn work(&mut self, actions: Vec<Action>) {
-        let mut context = ApplyContext {
-            jobs: &mut self.jobs,
-            settings: &mut self.settings,
-            now_ms: 0,
-            toasts: Vec::new(),
-            navigate: None,
-            waker: Arc::new(|| {}),
-        };
+        let mut context = ApplyContext::new(&mut self.jobs, &mut self.settings, 0, Arc::new(|| {}));
         for action in actions {
             if let Action::Open(item) = &action {
                 self.opened.push(item.clone());

@@ -28,14 +28,7 @@ impl Desk {
     }
 
     fn context(&mut self, act: impl FnOnce(&mut Workspace, &mut ApplyContext<'_>)) -> Vec<Toast> {
-        let mut context = ApplyContext {
-            jobs: &mut self.jobs,
-            settings: &mut self.settings,
-            now_ms: 0,
-            toasts: Vec::new(),
-            navigate: None,
-            waker: Arc::new(|| {}),
-        };
+        let mut context = ApplyContext::new(&mut self.jobs, &mut self.settings, 0, Arc::new(|| {}));
         act(&mut self.workspace, &mut context);
         context.toasts
     }
