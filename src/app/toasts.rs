@@ -12,11 +12,13 @@ pub struct Toast {
     pub title: String,
     pub body: String,
     pub action: Option<(String, Box<Action>)>,
+    /// What it is about: a newer one about the same stands in its place.
+    pub about: Option<&'static str>,
 }
 
 impl Toast {
     pub fn new(tone: Tone, title: impl Into<String>) -> Self {
-        Self { tone, title: title.into(), body: String::new(), action: None }
+        Self { tone, title: title.into(), body: String::new(), action: None, about: None }
     }
 
     pub fn success(title: impl Into<String>) -> Self {
@@ -35,6 +37,13 @@ impl Toast {
     #[must_use]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body = body.into();
+        self
+    }
+
+    /// Takes the place of an earlier one about the same: what a key says again and again must not pile up.
+    #[must_use]
+    pub fn about(mut self, what: &'static str) -> Self {
+        self.about = Some(what);
         self
     }
 
@@ -64,7 +73,8 @@ impl Toasts {
         let id = ToastId(self.next);
         self.next += 1;
         // The same message again only starts its time anew.
-        self.shown.retain(|(_, shown, _)| *shown != toast);
+        self.shown
+            .retain(|(_, shown, _)| *shown != toast && (toast.about.is_none() || shown.about != toast.about));
         let life = match (toast.tone, toast.action.is_some() || toast.body.len() > 80) {
             (Tone::Danger, _) => f64::INFINITY,
             (_, true) => Self::LONG_S,
@@ -113,6 +123,17 @@ mod tests {
         assert_eq!(toasts.iter().map(|(id, _)| id).collect::<Vec<_>>(), [error]);
         toasts.dismiss(error);
         assert_eq!(toasts.iter().count(), 0);
+    }
+
+    #[test]
+    fn one_word_about_a_thing_stands_in_place_of_the_one_before() {
+        let mut toasts = Toasts::default();
+        toasts.push(Toast::success("Saved"), 0.0);
+        toasts.push(Toast::warn("You watched 2 %").about("watched"), 0.0);
+        toasts.push(Toast::warn("You watched 1 %").about("watched"), 1.0);
+        toasts.push(Toast::warn("No code on this key").about("key"), 1.0);
+        let titles: Vec<&str> = toasts.iter().map(|(_, toast)| toast.title.as_str()).collect();
+        assert_eq!(titles, ["Saved", "You watched 1 %", "No code on this key"]);
     }
 
     #[test]

@@ -114,7 +114,8 @@ impl App {
     fn run(&mut self, ctx: &Context, command: Command) {
         if let Some(reason) = self.disabled_reason(command) {
             let title = command.spec().label.trim_end_matches('…').to_owned();
-            self.toasts.push(Toast::new(crate::widgets::Tone::Neutral, title).body(reason), ctx.time());
+            let toast = Toast::new(crate::widgets::Tone::Neutral, title).body(reason);
+            self.toasts.push(toast.about("a command that cannot be run"), ctx.time());
             return;
         }
         if is_for_screen(command) {

@@ -2,6 +2,7 @@
 
 use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
+use crate::app::command::Command;
 use crate::app::host::Pick;
 use crate::app::jobs::Outcome;
 use crate::app::shortcut::Shortcut;
@@ -24,7 +25,7 @@ impl App {
 
     /// Takes the keys of commands out of the input before any widget sees them: a button that has the focus must
     /// not eat Space. Enter is its own: who went to a control with Tab presses it.
-    fn take_keys(&self, ctx: &Context) -> Vec<crate::app::command::Command> {
+    fn take_keys(&self, ctx: &Context) -> Vec<Command> {
         let asking = !matches!(self.overlay, Overlay::None)
             || ctx.memory(|m| m.top_modal_layer().is_some())
             || Popup::is_any_open(ctx);
@@ -34,15 +35,18 @@ impl App {
         let typing = ctx.text_edit_focused();
         let at_control = ctx.memory(|m| m.focused()).is_some();
         let route = self.route();
+        let means_something = |command: &Command| self.takes_keys_of(*command);
         let mut commands = Vec::new();
         ctx.input_mut(|input| {
-            input.events.retain(|event| match self.keymap.command_for(route, event, typing) {
-                Some(_) if at_control && Shortcut::key(Key::Enter).matches(event) => true,
-                Some(command) => {
-                    commands.push(command);
-                    false
+            input.events.retain(|event| {
+                match self.keymap.command_for(route, event, typing).filter(means_something) {
+                    Some(_) if at_control && Shortcut::key(Key::Enter).matches(event) => true,
+                    Some(command) => {
+                        commands.push(command);
+                        false
+                    }
+                    None => true,
                 }
-                None => true,
             });
             // What a key would also have typed must not land in a field that the command opens.
             if !commands.is_empty() && !typing {

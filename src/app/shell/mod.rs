@@ -212,7 +212,17 @@ impl App {
         if !apply::is_for_screen(command) {
             return None;
         }
-        let context = ViewContext {
+        self.screens.get(&self.route()).and_then(|s| s.disabled_reason(command, &self.view_context()))
+    }
+
+    /// Whether the key of a command has a meaning on what is shown.
+    fn takes_keys_of(&self, command: Command) -> bool {
+        let screen = self.screens.get(&self.route()).filter(|_| apply::is_for_screen(command));
+        screen.is_none_or(|s| s.takes_keys_of(command, &self.view_context()))
+    }
+
+    fn view_context(&self) -> ViewContext<'_> {
+        ViewContext {
             workspace: &self.workspace,
             settings: &self.settings,
             keymap: &self.keymap,
@@ -220,8 +230,7 @@ impl App {
             route: self.route(),
             now_ms: (self.now_ms)(),
             zone: &self.zone,
-        };
-        self.screens.get(&self.route()).and_then(|s| s.disabled_reason(command, &context))
+        }
     }
 
     fn screen_ui(&mut self, ui: &mut Ui) {

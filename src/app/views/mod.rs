@@ -55,6 +55,12 @@ pub trait Screen {
         None
     }
 
+    /// False while this screen shows something that a command of its own means nothing to, as a form: then its keys go
+    /// to what has the focus, and say nothing.
+    fn takes_keys_of(&self, _command: Command, _context: &ViewContext<'_>) -> bool {
+        true
+    }
+
     /// Once per frame, before drawing, while the screen is shown: moving players on, asking workers.
     fn logic(&mut self, _ctx: &egui::Context, _context: &ViewContext<'_>, _actions: &mut Vec<Action>) {}
 

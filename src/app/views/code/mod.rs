@@ -212,6 +212,10 @@ impl Screen for CodeScreen {
         }
     }
 
+    fn takes_keys_of(&self, command: Command, context: &ViewContext<'_>) -> bool {
+        view_of(context).is_some() || matches!(command, Command::SwitchCoder | Command::LockSeat)
+    }
+
     fn wants_whole_window(&self) -> bool {
         self.desk.whole_window
     }

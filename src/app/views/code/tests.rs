@@ -28,6 +28,25 @@ fn a_round_is_made_in_the_window_and_says_what_is_missing() {
     assert!(study.says("Open round r2 with 3 items"), "{:?}", study.words());
 }
 
+/// Nobody sits down while a round is being made: keys of the desk are letters and digits like any others.
+#[test]
+fn keys_of_the_desk_say_nothing_in_the_form_and_at_the_door() {
+    let mut study = Study::of(3, Theme::Dark);
+    for key in [Key::Num1, Key::Space, Key::U, Key::M] {
+        study.key(key);
+    }
+    assert!(!study.says("Sign in as one of the coders first"), "{:?}", study.words());
+    let mut study = Study::of(3, Theme::Dark).with_round();
+    study.key(Key::Num1);
+    assert!(!study.says("Sign in as one of the coders first"), "{:?}", study.words());
+    study.sign_in("Ann");
+    study.key(Key::Y);
+    assert!(study.says("The codebook has no code on this key"), "{:?}", study.words());
+    study.key(Key::T);
+    let told = study.words().iter().filter(|w| w.contains("no code on this key")).count();
+    assert_eq!(told, 1, "one word about keys at a time: {:?}", study.words());
+}
+
 #[test]
 fn each_key_is_on_the_disk_and_leads_to_the_next_item() {
     let mut study = Study::of(4, Theme::Dark).with_round();

@@ -85,7 +85,7 @@ fn asks_for_a_look(coverage: Option<Coverage>) -> Option<Action> {
     let share = coverage?.share();
     let title = format!("You watched {} of this item", numbers::percent(share));
     let toast = Toast::warn(title).body("Sure? Your word stands; undo leads back to it");
-    (share < LITTLE).then_some(Action::Notify(toast))
+    (share < LITTLE).then_some(Action::Notify(toast.about("what was watched of an item")))
 }
 
 #[cfg(test)]
