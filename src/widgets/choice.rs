@@ -195,7 +195,7 @@ impl KeyButton<'_> {
         let tokens = Tokens::of(ui);
         let enabled = self.disabled.is_none();
         let sense = if enabled { Sense::click() } else { Sense::hover() };
-        let wanted = vec2(ui.available_width(), ControlSize::Large.height() + 4.0);
+        let wanted = vec2(ui.available_width(), ControlSize::Large.height());
         let (whole, response) = ui.allocate_exact_size(wanted, sense);
         let rect = Rect::from_min_max(whole.min + vec2(self.indent, 0.0), whole.max);
         if self.indent > 0.0 {

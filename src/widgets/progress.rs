@@ -39,7 +39,9 @@ impl<'a> ProgressBar<'a> {
             let corner = CornerRadius::same(3);
             ui.painter().rect_filled(rect, corner, tokens.pressed);
             let bar = if let Some(fraction) = self.fraction {
-                let width = (rect.width() * fraction.clamp(0.0, 1.0)).max(6.0);
+                // However little was done is seen, and nothing is not taken for something.
+                let least = if fraction > 0.0 { 6.0 } else { 0.0 };
+                let width = (rect.width() * fraction.clamp(0.0, 1.0)).max(least);
                 Rect::from_min_size(rect.min, vec2(width, rect.height()))
             } else {
                 // Moves because the work moves, and only while there is no number to show.

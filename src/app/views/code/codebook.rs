@@ -44,7 +44,7 @@ pub(super) fn keys_ui(
     disabled: Option<&str>,
 ) -> Option<String> {
     let mut pressed = None;
-    ui.spacing_mut().item_spacing.y = if definitions { space::S } else { 5.0 };
+    ui.spacing_mut().item_spacing.y = if definitions { space::S } else { space::XS };
     for (depth, code) in in_families(codebook) {
         ui.push_id(&code.id, |ui| {
             let parent = code.parent.as_deref().and_then(|id| codebook.code(id)).map(|p| p.name.as_str());

@@ -124,8 +124,10 @@ impl DeskState {
             self.run(Command::Abstain, context, view, actions);
         }
         self.example_button(ui, view, entry, actions);
-        if let Some(words) = self.timing(context, view, entry) {
-            ui.add_space(space::XS);
+        ui.add_space(space::XS);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        // Both lines have their room from the beginning: nothing jumps when there is more to tell.
+        for words in self.timing(context, view, entry) {
             text::truncated(ui, TextRole::Muted, words).on_hover_text(
                 "For you alone until the reveal: how much of this item you have watched, and how long you take from \
                  seeing an item to its first label, as the median of your last fifty",
@@ -133,26 +135,25 @@ impl DeskState {
         }
     }
 
-    fn timing(
-        &self,
-        context: &ViewContext<'_>,
-        view: BlindView<'_>,
-        entry: &QueueEntry<'_>,
-    ) -> Option<String> {
+    /// What is told of this item, and of all of them.
+    fn timing(&self, context: &ViewContext<'_>, view: BlindView<'_>, entry: &QueueEntry<'_>) -> [String; 2] {
         let player = &self.columns.focused().player;
-        let watched = player.coverage(entry.item.id)?;
-        let mut words = vec![format!("Watched {}", numbers::percent(watched))];
-        if let Some(here_ms) = player.shown_for_ms(entry.item.id, context.now_ms) {
-            words.push(format!("here for {}", numbers::duration(here_ms / 1_000 * 1_000)));
-        }
-        if let Some(pace_ms) = self.pace_ms {
-            words.push(format!("{} per item", numbers::duration(pace_ms.cast_signed())));
-            let left = view.len().saturating_sub(view.done());
-            if left > 0 {
-                words.push(numbers::time_left(left as f64 * pace_ms as f64 / 1_000.0));
+        let mut here = Vec::new();
+        if let Some(watched) = player.coverage(entry.item.id) {
+            here.push(format!("Watched {}", numbers::percent(watched)));
+            if let Some(here_ms) = player.shown_for_ms(entry.item.id, context.now_ms) {
+                here.push(format!("here for {}", numbers::duration(here_ms / 1_000 * 1_000)));
             }
         }
-        Some(words.join(" · "))
+        let mut all = Vec::new();
+        if let Some(pace_ms) = self.pace_ms {
+            all.push(format!("{} per item", numbers::duration(pace_ms.cast_signed())));
+            let left = view.len().saturating_sub(view.done());
+            if left > 0 {
+                all.push(numbers::time_left(left as f64 * pace_ms as f64 / 1_000.0));
+            }
+        }
+        [here, all].map(|words| words.join(" · "))
     }
 }
 
