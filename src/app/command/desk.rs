@@ -95,6 +95,13 @@ pub(super) fn desk(command: Command) -> Spec {
             Icon::Search,
             &[key(Key::Slash)],
         ),
+        C::Finish => s(
+            "desk.finish",
+            "Finish…",
+            "Your own counts, and the seal; again leads back to the items",
+            Icon::Shield,
+            &[],
+        ),
         _ => s(
             "desk.no_code",
             "Take all codes away",

@@ -264,6 +264,7 @@ pub enum Command {
     InStep,
     NoCode,
     FindCode,
+    Finish,
     // Reconcile
     Settling(SettleKey),
     // Export
@@ -402,6 +403,7 @@ const PLAIN: &[Command] = &[
     Command::InStep,
     Command::NoCode,
     Command::FindCode,
+    Command::Finish,
     Command::RunExport,
 ];
 

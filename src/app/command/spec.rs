@@ -112,7 +112,8 @@ impl Command {
             | Self::AllColumns
             | Self::InStep
             | Self::NoCode
-            | Self::FindCode => desk::desk(self),
+            | Self::FindCode
+            | Self::Finish => desk::desk(self),
             Self::RunExport => spec(
                 "export.run",
                 "Export the labelled set",

@@ -62,11 +62,11 @@ impl DeskState {
                 if IconButton::new(Icon::Filter, words).shortcut(key.as_deref()).show(ui).clicked() {
                     self.finding = true;
                 }
-                let tip = "Your own counts, and the seal";
-                if named(ui, narrow, Icon::Shield, "Finish…", None, tip, self.finishing) {
-                    self.leave_note(view, actions);
-                    self.finishing = !self.finishing;
-                    self.reviewing = !self.finishing;
+                let finish = Command::Finish.spec();
+                let key = context.key(Command::Finish);
+                let (name, tip) = (finish.label, finish.tooltip);
+                if named(ui, narrow, finish.icon, name, key.as_deref(), tip, self.finishing) {
+                    self.command(Command::Finish, context, view, actions);
                 }
                 widgets::vertical_rule(ui, 20.0);
                 for (command, icon, name) in

@@ -46,6 +46,12 @@ impl DeskState {
             self.finding = true;
             return;
         }
+        if command == Command::Finish {
+            self.leave_note(view, actions);
+            self.finishing = !self.finishing;
+            self.reviewing = !self.finishing;
+            return;
+        }
         let Some(entry) = view.at(self.columns.at()) else { return };
         let label = entry.label.map(|l| &l.entry);
         let remark = |remark| Action::Code(CodeAction::Remark { item: entry.item.id.to_owned(), remark });
@@ -93,7 +99,7 @@ impl DeskState {
         let say = |wrong: bool, words: &str| wrong.then(|| words.to_owned());
         let sealed = view.seal().is_some();
         match command {
-            Command::Filter => None,
+            Command::Filter | Command::Finish => None,
             Command::Undo => say(!view.can_undo(), "There is nothing to undo"),
             Command::Redo => say(!view.can_redo(), "There is nothing to redo"),
             Command::PreviousItem => say(self.columns.at() == 0, "This is the first item"),
