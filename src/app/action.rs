@@ -84,8 +84,16 @@ pub enum FileAction {
     /// Goes to a moment of the open project, or of the one that is being opened.
     GoTo(MomentLink),
     ForgetRecent(PathBuf),
+    /// A round of the items that another copy has of one too; `by` is kept on record.
+    PlanCommon {
+        other: PathBuf,
+        round: String,
+        by: String,
+    },
     /// Writes a copy of the open project, or a pack for one coder.
     HandOver {
+        /// The target is what was proposed: the next free name is taken where it exists.
+        proposed: bool,
         target: PathBuf,
         pack: Option<PackFor>,
     },

@@ -10,6 +10,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pick {
     Project,
+    /// Another copy of the open project, to be merged.
+    Copy,
     /// Several files.
     Exports,
     /// One folder, read with all below it.
@@ -55,8 +57,8 @@ pub fn desktop_picker() -> Picker {
     Arc::new(|pick| {
         let dialog = rfd::FileDialog::new();
         match pick {
-            Pick::Project => dialog
-                .set_title("Open project")
+            Pick::Project | Pick::Copy => dialog
+                .set_title(if pick == Pick::Copy { "Merge another copy" } else { "Open project" })
                 .add_filter("Binocular projects", &["binocular"])
                 .pick_file()
                 .into_iter()

@@ -3,6 +3,7 @@
 use super::progress::Line;
 use super::table::{Brief, Format, Output, Table, emit, pretty, say_json};
 use super::{Done, Outcome, now_ms, say};
+use crate::coding::Round;
 use crate::coding::codebook::CodebookMap;
 use crate::model::NoWatch;
 use crate::project::Project;
@@ -43,6 +44,11 @@ pub(super) struct Merge {
     /// `binocular round new --items`. Nothing is merged.
     #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["codes", "keep", "write_codes"])]
     write_items: Option<PathBuf>,
+    /// Where this round has other items in the two copies: plan a round of those that both have, with the same coders and
+    /// codebook, in this copy, and merge the rest. The round itself stays as each copy has it, with its ballots. Look at
+    /// the counts first with --dry-run; --by is kept on record.
+    #[arg(long, value_name = "ROUND", conflicts_with_all = ["codes", "keep", "write_codes", "write_items"])]
+    common_items: Option<String>,
     /// Who chooses, for the record.
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -61,6 +67,11 @@ impl Merge {
         }
         if let Some(path) = &self.write_items {
             return self.write_common_items(&mut project, path);
+        }
+        if let Some(round) = &self.common_items
+            && let Some(done) = self.plan_common_items(&mut project, round)?
+        {
+            return Ok(done);
         }
         let line = Line::new();
         let mode = if self.dry_run { MergeMode::DryRun } else { MergeMode::Apply };
@@ -118,16 +129,44 @@ impl Merge {
         }
     }
 
+    /// Plans the round of what both copies have; `Some` where the merge does not go on.
+    fn plan_common_items(&self, project: &mut Project, round: &str) -> Result<Option<Done>, String> {
+        let found = self.conflicts(project)?;
+        let items = found.iter().filter_map(Conflict::differing_items).find(|(id, _)| *id == round);
+        let (_, items) = items.ok_or_else(|| {
+            format!("round {round} has no other items in the other copy; merge without --common-items")
+        })?;
+        let [here, there] = items.only;
+        let counts = format!(
+            "Round {round}: {} items are in both copies, {here} in this one alone, {there} in the other alone",
+            items.common.len()
+        );
+        let facts = |planned: Option<&str>| {
+            json!({ "round": round, "common": items.common.len(), "only_this": here, "only_other": there,
+                    "planned": planned })
+        };
+        if self.dry_run {
+            say_json(self.format, || format!("{counts}; nothing was changed"), || facts(None))?;
+            return Ok(Some(Done::Fully));
+        }
+        let by = self.by.as_deref().unwrap_or_default();
+        project.backup(BACKUPS_KEPT, now_ms()).map_err(say)?;
+        let draft = Round::intersect(project, round, items, by, now_ms()).map_err(say)?;
+        say_json(
+            self.format,
+            || format!("{counts}\nRound {} is planned of those of both; open it in one copy", draft.id),
+            || facts(Some(&draft.id)),
+        )?;
+        // What else contradicts itself still has to be decided.
+        Ok((found.len() > 1).then_some(Done::Fully))
+    }
+
     fn write_common_items(&self, project: &mut Project, path: &Path) -> Outcome {
-        let found = self.conflicts(project)?.into_iter().find_map(|conflict| match conflict {
-            Conflict::Draft { round, items } | Conflict::Round { round, items, .. }
-                if items.only != [0, 0] =>
-            {
-                Some((round, items))
-            }
-            _ => None,
-        });
-        let (round, items) = found.ok_or("no round has other items in the two copies")?;
+        let found = self.conflicts(project)?;
+        let (round, items) = found
+            .iter()
+            .find_map(Conflict::differing_items)
+            .ok_or("no round has other items in the two copies")?;
         if items.common.is_empty() {
             return Err(format!(
                 "no item of round {round} is in both copies; make a new round in one of them"

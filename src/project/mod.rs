@@ -51,7 +51,7 @@ pub use parallel::{Lender, SESSIONS_OF_BATCH, each_of_batch, each_session};
 pub use read::{ChunkInfo, RecordingReader, SessionRow};
 pub use salvage::{SalvageReport, SalvagedSession, TableCount};
 pub use signals::{SignalCounts, SignalTotals, StoredSignals};
-pub use upkeep::BackupInfo;
+pub use upkeep::{BackupInfo, free_name};
 pub use verdicts::{VerdictCount, is_verdict, without_verdicts};
 
 use rusqlite::{Connection, params};

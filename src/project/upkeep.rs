@@ -212,6 +212,14 @@ fn io(action: &'static str, path: &Path) -> impl Fn(std::io::Error) -> ProjectEr
 }
 
 /// `study.binocular` keeps its backups in `study.binocular.backups`.
+/// This path where nothing stands there, else the first of `name-2`, `name-3` … beside it.
+pub fn free_name(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let numbered = (2_u32..).map(|n| path.with_file_name(format!("{stem}-{n}{ending}")));
+    std::iter::once(path.to_owned()).chain(numbered).find(|path| !path.exists()).unwrap_or_default()
+}
+
 pub(super) fn backup_folder(project: &Path) -> PathBuf {
     let mut name = project.as_os_str().to_owned();
     name.push(".backups");

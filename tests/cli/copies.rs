@@ -1,9 +1,9 @@
 //! Two laptops on the command line: a ballot that went on in both copies is chosen, and the choice stays on record.
 
-use super::durability::{entry, make_round, passphrase};
+use super::durability::{entry, make_round, open_round, passphrase};
 use super::support::Lab;
 use binocular::coding::codebook::starters;
-use binocular::coding::{Codebook, Desk};
+use binocular::coding::{Codebook, Desk, Round, RoundState};
 use binocular::project::Project;
 
 #[test]
@@ -93,6 +93,50 @@ fn a_codebook_that_went_on_in_two_copies_is_united_by_a_map_of_its_codes() {
 }
 
 /// A receipt that was sent along the way proves from the file alone that nothing before it was rewritten.
+/// Each laptop opened a round of the same name over other items: what both have becomes a round of its own, by name and
+/// with counts told before; the merge goes on, whoever is merged into whom and however often.
+#[test]
+fn a_round_with_other_items_in_two_copies_goes_on_with_what_both_have() {
+    let lab = Lab::new();
+    Project::create(&lab.path("this.binocular"), 0).unwrap().close().unwrap();
+    lab.ok("handover this.binocular --out other.binocular");
+    for (name, items, at_ms) in [("this.binocular", 0..8, 10), ("other.binocular", 3..13, 20)] {
+        let mut project = Project::open(&lab.path(name)).unwrap();
+        open_round(&mut project, items, at_ms);
+        project.close().unwrap();
+    }
+    let refused = lab.run("merge this.binocular other.binocular").err;
+    assert!(refused.contains("5 items are in both, 3 in this copy alone and 5 in the other"), "{refused}");
+    assert!(refused.contains("--common-items ROUND --by NAME"), "{refused}");
+    let with = "merge this.binocular other.binocular --common-items";
+    let counts = lab.json(&format!("{with} r1 --dry-run"));
+    assert_eq!(
+        (&counts["common"], &counts["only_this"], &counts["planned"]),
+        (&5.into(), &3.into(), &().into())
+    );
+    assert!(lab.refused(&format!("{with} r1")).contains("who puts the two rounds together"));
+    assert!(lab.refused(&format!("{with} r9 --by ben")).contains("round r9 has no other items"));
+    assert!(!lab.run("round status this.binocular").out.contains("r1-common"), "nothing was planned so far");
+    let told = lab.ok(&format!("{with} r1 --by ben"));
+    assert!(told.contains("Round r1-common is planned of those of both"), "{told}");
+    assert!(told.contains("Round r1 stays as each copy has it"), "{told}");
+    let round =
+        Round::load(&Project::open_read_only(&lab.path("this.binocular")).unwrap(), "r1-common").unwrap();
+    assert_eq!((round.items, round.state), (5, RoundState::Draft));
+    for merge in ["merge this.binocular other.binocular", "merge other.binocular this.binocular"].repeat(2) {
+        lab.ok(merge);
+    }
+    assert!(lab.ok("round open this.binocular --round r1-common").contains("r1-common is open with 5 items"));
+    assert!(lab.ok("merge other.binocular this.binocular").contains("Round r1-common opened"));
+    for (name, items) in [("this.binocular", 8), ("other.binocular", 10)] {
+        let project = Project::open_read_only(&lab.path(name)).unwrap();
+        assert_eq!(Round::load(&project, "r1").unwrap().items, items, "each keeps its own");
+        assert_eq!(Round::load(&project, "r1-common").unwrap().items, 5);
+        drop(project);
+        lab.ok(&format!("check {name}"));
+    }
+}
+
 #[test]
 fn a_receipt_is_printed_kept_and_checked_without_a_passphrase() {
     let lab = Lab::new();

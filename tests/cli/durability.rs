@@ -23,8 +23,17 @@ const KILLS_VARIABLE: &str = "BINOCULAR_KILLS";
 
 pub(super) fn make_round(path: &Path, items: usize) {
     let mut project = Project::create(path, 0).unwrap();
-    let codebook = starters()[0].codebook().unwrap().save(&mut project, 1).unwrap();
-    let items: Vec<Item> = (0..items)
+    open_round(&mut project, 0..items, 3);
+    // The passphrase is cheap to try; what is stored per label is the same as in earnest.
+    let guard = Guard::Passphrase(passphrase(), Stretching::CHEAP);
+    Desk::begin(&mut project, "r1", "ann", &guard, &SeatSecret::from_seed(5)).unwrap();
+    project.close().unwrap();
+}
+
+/// A round `r1` of ann and bob over the items of these numbers.
+pub(super) fn open_round(project: &mut Project, items: std::ops::Range<usize>, at_ms: i64) {
+    let codebook = starters()[0].codebook().unwrap().save(project, 1).unwrap();
+    let items: Vec<Item> = items
         .map(|n| Item {
             id: format!("s{n:05}#1"),
             session: format!("s{n:05}"),
@@ -48,12 +57,8 @@ pub(super) fn make_round(path: &Path, items: usize) {
         design: Design::default(),
         coders,
     };
-    plan.draft(&mut project, 2).unwrap();
-    Round::open(&mut project, "r1", 3).unwrap();
-    // The passphrase is cheap to try; what is stored per label is the same as in earnest.
-    let guard = Guard::Passphrase(passphrase(), Stretching::CHEAP);
-    Desk::begin(&mut project, "r1", "ann", &guard, &SeatSecret::from_seed(5)).unwrap();
-    project.close().unwrap();
+    plan.draft(project, 2).unwrap();
+    Round::open(project, "r1", at_ms).unwrap();
 }
 
 pub(super) fn passphrase() -> Passphrase {

@@ -3,12 +3,14 @@
 use super::path_dialog::typed_path;
 use super::{App, Overlay};
 use crate::app::action::{Action, FileAction};
+use crate::app::host::Pick;
 use crate::app::workspace::{Compared, PackFor};
 use crate::coding::codebook::{CodebookMap, Fate, KeepCode};
 use crate::coding::{Protection, RoundState};
-use crate::project::merge::{Choices, Fork, Keep};
+use crate::model::capitalised;
+use crate::project::merge::{Choices, Fork, ItemsOfBoth, Keep};
 use crate::widgets::{
-    Button, Choice, Dialog, TextField, TextRole, dialog_footer, segmented, select, space, text,
+    Button, Choice, Dialog, Icon, TextField, TextRole, dialog_footer, numbers, segmented, select, space, text,
 };
 use egui::{Id, Key, ScrollArea, Ui};
 use std::collections::BTreeMap;
@@ -38,6 +40,8 @@ pub(super) struct MergeDialog {
     before: u64,
     /// The field has been given the focus once.
     focused: bool,
+    /// The desktop's file dialog gave nothing.
+    no_portal: bool,
     /// What is kept of logs that went on in both copies, by round and coder.
     keep: BTreeMap<(String, Option<String>), Keep>,
     /// What is kept of codes, by codebook and code, where something else was chosen than what is proposed.
@@ -49,6 +53,11 @@ pub(super) struct MergeDialog {
 impl MergeDialog {
     pub(super) fn after(merges: u64) -> Self {
         Self { before: merges, ..Self::default() }
+    }
+
+    /// A file that was chosen or dropped stands in the field.
+    pub(super) fn choose(&mut self, path: &Path) {
+        self.path = path.display().to_string();
     }
 
     /// One choice per log that went on in both copies.
@@ -81,6 +90,38 @@ impl MergeDialog {
                 text::muted(ui, "The other one is not sealed: a seal is never taken back");
             }
         }
+    }
+
+    /// What rounds with other items have in common, with counts; the round of which one is to be planned.
+    fn common_ui(&mut self, ui: &mut Ui, common: &[(String, ItemsOfBoth)]) -> Option<String> {
+        let mut asked = None;
+        if common.is_empty() {
+            return asked;
+        }
+        ui.add_space(space::S);
+        text::strong(ui, "Go on with what both have");
+        text::secondary(
+            ui,
+            "A new round with the same coders and codebook is planned, and the rest can be merged then. The old round stays \
+             as each copy has it, with its ballots",
+        );
+        TextField::new(&mut self.chosen_by, "Who decides").id(Id::unique("merge-common-by")).show(ui);
+        let reason =
+            self.chosen_by.trim().is_empty().then_some("Say who decides: the file keeps it on record");
+        for (round, items) in common {
+            let [here, there] = items.only;
+            let n = numbers::counted(items.common.len() as u64, "item", "items");
+            text::line(
+                ui,
+                TextRole::Body,
+                format!("Round {round}: {n} in both, {here} in this copy alone, {there} in the other alone"),
+            );
+            let label = format!("Plan a round of the {n} in both");
+            if Button::secondary(&label).disabled_because(reason).show(ui).clicked() {
+                asked = Some(round.clone());
+            }
+        }
+        asked
     }
 
     /// One choice per code that the two copies do not have in the same form.
@@ -252,17 +293,34 @@ impl App {
             });
         });
         if let Some(target) = asked {
-            self.queue.push(Action::File(FileAction::HandOver { target, pack }));
+            self.queue.push(Action::File(FileAction::HandOver {
+                target,
+                proposed: dialog.path.is_none(),
+                pack,
+            }));
             return Overlay::None;
         }
         if shown.close { Overlay::None } else { Overlay::HandOver(dialog) }
+    }
+
+    /// What the file dialog gave, or what was dropped on the window, for the dialog that asked; it is compared at once.
+    pub(super) fn take_copy(&mut self, paths: Vec<PathBuf>) {
+        let Overlay::Merge(dialog) = &mut self.overlay else { return };
+        let Some(path) = paths.into_iter().next() else {
+            dialog.no_portal = true;
+            return;
+        };
+        dialog.choose(&path);
+        if !self.workspace.copies.is_busy() {
+            self.queue.push(Action::File(FileAction::CompareCopy(path)));
+        }
     }
 
     pub(super) fn merge_ui(&mut self, ui: &mut Ui, mut dialog: MergeDialog) -> Overlay {
         if self.workspace.copies.merged > dialog.before {
             return Overlay::None;
         }
-        let mut asked = Vec::new();
+        let (mut asked, mut choosing) = (Vec::new(), false);
         let copies = &self.workspace.copies;
         let shown = Dialog::new("merge", "Merge another copy").width(620.0).show(ui.ctx(), |ui| {
             text::secondary(
@@ -271,11 +329,21 @@ impl App {
                  this project is made first, and no label is shown",
             );
             ui.add_space(space::XS);
-            let field = TextField::new(&mut dialog.path, "Path of the other copy")
-                .hint("/home/you/from-ben.binocular")
-                .mono()
-                .id(Id::unique("merge-path"))
-                .show(ui);
+            let field = ui
+                .horizontal(|ui| {
+                    let field = TextField::new(&mut dialog.path, "Path of the other copy")
+                        .hint("/home/you/from-ben.binocular")
+                        .mono()
+                        .id(Id::unique("merge-path"))
+                        .width(ui.available_width() - 110.0)
+                        .show(ui);
+                    choosing |= Button::secondary("Choose…").icon(Icon::FolderOpen).show(ui).clicked();
+                    field
+                })
+                .inner;
+            if dialog.no_portal {
+                text::muted(ui, "Nothing was chosen. Type the path, or drop the file on this window");
+            }
             if !std::mem::replace(&mut dialog.focused, true) {
                 field.request_focus();
             }
@@ -303,10 +371,14 @@ impl App {
                     dialog.forks_ui(ui, forks);
                     dialog.codes_ui(ui, codebooks);
                 }
-                Some(Compared::Refused(reason)) => {
+                Some(Compared::Refused(reason, common)) => {
                     text::strong(ui, "These cannot be merged");
                     for line in reason.lines() {
-                        text::secondary(ui, line);
+                        text::secondary(ui, capitalised(line));
+                    }
+                    if let (Some(round), Some(other)) = (dialog.common_ui(ui, common), path.clone()) {
+                        let by = dialog.chosen_by.trim().to_owned();
+                        asked.push(FileAction::PlanCommon { other, round, by });
                     }
                 }
             });
@@ -339,6 +411,9 @@ impl App {
             });
         });
         self.queue.extend(asked.into_iter().map(Action::File));
+        if choosing {
+            self.pick(Pick::Copy);
+        }
         if shown.close { Overlay::None } else { Overlay::Merge(dialog) }
     }
 }

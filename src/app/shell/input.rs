@@ -15,7 +15,9 @@ impl App {
     pub(super) fn take_input(&mut self, ctx: &Context) {
         let paths: Vec<PathBuf> =
             ctx.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        if !paths.is_empty() {
+        if !paths.is_empty() && matches!(self.overlay, Overlay::Merge(_)) {
+            self.take_copy(paths);
+        } else if !paths.is_empty() {
             self.queue.push(Action::File(FileAction::OpenPaths(paths)));
         }
         for command in self.take_keys(ctx) {
@@ -83,6 +85,7 @@ impl App {
             Outcome::Cancelled => Vec::new(),
         };
         match (paths.is_empty(), pick) {
+            (_, Pick::Copy) => self.take_copy(paths),
             // Nobody says no so fast: there is no dialog on this desktop.
             // Its dialog has a field for the path.
             (true, Pick::TargetFolder) => {

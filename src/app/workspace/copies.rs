@@ -4,9 +4,13 @@ use super::files::failed;
 use super::{ApplyContext, OpenProject, Workspace};
 use crate::app::jobs::{JobContext, JobHandle, Outcome};
 use crate::app::toasts::Toast;
+use crate::coding::Round;
 use crate::coding::codebook::CodebookMap;
-use crate::project::Project;
-use crate::project::merge::{BACKUPS_KEPT, Choices, Conflict, Fork, MergeError, MergeMode, MergeReport};
+use crate::model::capitalised;
+use crate::project::merge::{
+    BACKUPS_KEPT, Choices, Conflict, Fork, ItemsOfBoth, MergeError, MergeMode, MergeReport,
+};
+use crate::project::{Project, free_name};
 use std::path::{Path, PathBuf};
 
 /// After a job that was stopped.
@@ -26,8 +30,9 @@ pub enum Compared {
     News(Vec<String>),
     /// Logs and codebooks that went on in both copies: they can be merged once it is chosen what counts.
     Parted(Vec<Fork>, Vec<CodebookMap>),
-    /// Why the copies cannot be merged.
-    Refused(String),
+    /// Why the copies cannot be merged, and the rounds that have other items in the two but some in common: of those a
+    /// round can be planned.
+    Refused(String, Vec<(String, ItemsOfBoth)>),
 }
 
 impl Compared {
@@ -44,7 +49,13 @@ impl Compared {
         if forks.len() + codebooks.len() == conflicts.len() {
             Self::Parted(forks, codebooks)
         } else {
-            Self::Refused(MergeError::Conflicts(conflicts).to_string())
+            let common = conflicts
+                .iter()
+                .filter_map(Conflict::differing_items)
+                .filter(|(_, items)| items.can_intersect())
+                .map(|(round, items)| (round.to_owned(), items.clone()))
+                .collect();
+            Self::Refused(MergeError::Conflicts(conflicts).to_string(), common)
         }
     }
 }
@@ -79,6 +90,7 @@ impl Workspace {
     pub(super) fn hand_over(
         &mut self,
         target: PathBuf,
+        proposed: bool,
         pack: Option<PackFor>,
         context: &mut ApplyContext<'_>,
     ) {
@@ -86,6 +98,7 @@ impl Workspace {
         let path = open.path().to_owned();
         self.copies.handing = Some(context.jobs.start("Hand over", move |job: &JobContext| {
             let project = Project::open_read_only(&path).map_err(|e| e.to_string())?;
+            let target = if proposed { free_name(&target) } else { target };
             let shown = target.display().to_string();
             match pack {
                 Some(PackFor { round, coder }) => project
@@ -110,10 +123,41 @@ impl Workspace {
                 Ok(report) => Ok(Compared::News(report.sentences())),
                 Err(MergeError::Cancelled) => Err(MergeError::Cancelled.to_string()),
                 Err(MergeError::Conflicts(found)) => Ok(Compared::of(found)),
-                Err(refused) => Ok(Compared::Refused(refused.to_string())),
+                Err(refused) => Ok(Compared::Refused(refused.to_string(), Vec::new())),
             }
         });
         self.copies.comparing = Some((of, handle));
+    }
+
+    /// Plans a round of the items that both copies have of one, and compares again: the rest can come then.
+    pub(super) fn plan_common(
+        &mut self,
+        other: PathBuf,
+        round: &str,
+        by: &str,
+        context: &mut ApplyContext<'_>,
+    ) {
+        let Some(Compared::Refused(_, common)) = self.copies.compared(&other) else { return };
+        let Some((_, items)) = common.iter().find(|(id, _)| id == round) else { return };
+        let items = items.clone();
+        let Some(open) = &mut self.open else { return };
+        let planned =
+            open.project.backup(BACKUPS_KEPT, context.now_ms).map_err(|e| e.to_string()).and_then(|_| {
+                Round::intersect(&mut open.project, round, &items, by, context.now_ms)
+                    .map_err(|e| e.to_string())
+            });
+        match planned {
+            Ok(draft) => {
+                self.saved(context);
+                let body = format!("{} items that both copies have; open it in one of them", draft.items);
+                context.toasts.push(Toast::success(format!("Round {} is planned", draft.id)).body(body));
+                self.reload_rounds(context);
+                self.compare_copy(other, context);
+            }
+            Err(reason) => {
+                context.toasts.push(Toast::error("No round was planned").body(capitalised(&reason)))
+            }
+        }
     }
 
     pub(super) fn merge_copy(&mut self, other: PathBuf, choices: Choices, context: &mut ApplyContext<'_>) {

@@ -354,7 +354,10 @@ impl Workspace {
             FileAction::JoinTable(join) => self.join_table(join, context),
             FileAction::SkipTable => self.skip_table(context),
             FileAction::ForgetTable => self.forget_table(),
-            FileAction::HandOver { target, pack } => self.hand_over(target, pack, context),
+            FileAction::PlanCommon { other, round, by } => self.plan_common(other, &round, &by, context),
+            FileAction::HandOver { target, proposed, pack } => {
+                self.hand_over(target, proposed, pack, context);
+            }
             FileAction::WriteRecordings(plan) => self.write_recordings(plan, context),
             FileAction::CompareCopy(other) => self.compare_copy(other, context),
             FileAction::KeepMaskRules(rules) => self.keep_mask_rules(&rules, context),

@@ -26,6 +26,7 @@ pub(super) struct RoundArgs {
 #[derive(Debug, Subcommand)]
 enum Step {
     New(new::New),
+    Open(new::OpenDraft),
     Items(ballot::Items),
     Label(ballot::LabelFrom),
     Seal(ballot::SealBallot),
@@ -45,6 +46,7 @@ impl RoundArgs {
     pub fn run(self) -> Outcome {
         match self.step {
             Step::New(s) => s.run(),
+            Step::Open(s) => s.run(),
             Step::Items(s) => s.run(),
             Step::Label(s) => s.run(),
             Step::Seal(s) => s.run(),

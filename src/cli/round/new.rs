@@ -4,7 +4,7 @@ use super::count;
 use crate::cli::mined::Mined;
 use crate::cli::progress::Line;
 use crate::cli::table::{Brief, say_json};
-use crate::cli::{Outcome, clusters, codebook, files, now_ms, say};
+use crate::cli::{Done, Outcome, clusters, codebook, files, now_ms, say};
 use crate::coding::{
     Candidates, Codebook, Coder, ItemChoice, ItemsWish, MOST_GOLD_THOUSANDTHS, Retest, Round, RoundWish,
     Unit, cluster_items, sequence_items,
@@ -199,6 +199,32 @@ impl New {
                 })
             },
         )
+    }
+}
+
+/// Opens a round that is only planned, as a merge plans one of the items that two copies have in common.
+///
+/// Example: binocular round open study.binocular --round r1-common
+#[derive(Debug, Args)]
+pub(super) struct OpenDraft {
+    project: PathBuf,
+    #[arg(long)]
+    round: String,
+    #[arg(long, value_enum, default_value_t)]
+    format: Brief,
+}
+
+impl OpenDraft {
+    pub fn run(self) -> Outcome {
+        let mut project = Project::open(&self.project).map_err(say)?;
+        let round = Round::open(&mut project, &self.round, now_ms()).map_err(say)?;
+        project.close().map_err(say)?;
+        say_json(
+            self.format,
+            || format!("round {} is open with {}", round.id, count(round.items, "item")),
+            || json!({ "round": round.id, "state": round.state.name(), "items": round.items }),
+        )?;
+        Ok(Done::Fully)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A round: two coders, one frozen list of items, one codebook version; must not know any label.
 
 mod candidates;
+mod common;
 mod design;
 mod items;
 mod make;

@@ -24,6 +24,7 @@ pub use codebooks::{CodebookFork, CodebookSide, UNITE_ACT, UnitedCodebook};
 pub use forks::{Choices, Keep};
 pub use pack::{PackError, PackInfo};
 pub use report::{BallotGain, Conflict, Fork, ForkSide, ItemsOfBoth, MergeError, MergeReport};
+pub use rounds::INTERSECT_ACT;
 
 use super::{Project, ProjectError, connect, upkeep};
 use crate::model::Watch;

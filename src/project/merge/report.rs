@@ -197,6 +197,13 @@ pub struct ItemsOfBoth {
     pub only: [usize; 2],
 }
 
+impl ItemsOfBoth {
+    /// Whether the copies differ in their items, and have some in common.
+    pub fn can_intersect(&self) -> bool {
+        self.only != [0, 0] && !self.common.is_empty()
+    }
+}
+
 impl fmt::Display for ItemsOfBoth {
     /// Empty where both have the same.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -204,7 +211,7 @@ impl fmt::Display for ItemsOfBoth {
             [0, 0] => Ok(()),
             [this, other] => write!(
                 f,
-                ". {} items are in both, {this} in this copy alone and {other} in the other: write those of both with `--write-items FILE`, and make a new round of them with `binocular round new --items FILE`",
+                ". {} items are in both, {this} in this copy alone and {other} in the other: plan a round of those of both with `--common-items ROUND --by NAME`, or write them with `--write-items FILE`",
                 self.common.len()
             ),
         }
@@ -232,6 +239,18 @@ pub enum Conflict {
     Rewritten { round: String, coder: String, entry: usize },
     /// A chain of the named copy does not hold.
     Broken { round: String, whose: String, other: bool },
+}
+
+impl Conflict {
+    /// A round with other items in the two copies, and what they have in common.
+    pub fn differing_items(&self) -> Option<(&str, &ItemsOfBoth)> {
+        match self {
+            Self::Draft { round, items } | Self::Round { round, items, .. } if items.only != [0, 0] => {
+                Some((round, items))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Conflict {

@@ -8,7 +8,7 @@ use super::rows::Rows;
 use crate::project::coding_store::genesis;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a round says once it is open.
 const FROZEN: [&str; 8] = [
@@ -24,6 +24,26 @@ const FROZEN: [&str; 8] = [
 const STEPS: [(&str, &str); 3] =
     [("revealed_at_ms", "revealed"), ("adjudicating_at_ms", "in adjudication"), ("closed_at_ms", "closed")];
 
+/// The kind of the act that made a round of the items which two copies of one have in common.
+pub const INTERSECT_ACT: &str = "round_intersected";
+
+/// Rounds that stay as each copy has them, since somebody made one of what they have in common; with its id.
+fn left_apart(connections: [&Connection; 2]) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut apart = BTreeMap::new();
+    for connection in connections {
+        let mut statement = connection.prepare("SELECT payload FROM acts WHERE kind = ?1")?;
+        let payloads = statement.query_map([INTERSECT_ACT], |row| row.get::<_, Vec<u8>>(0))?;
+        for payload in payloads {
+            let said: serde_json::Value = serde_json::from_slice(&payload?).unwrap_or_default();
+            if let (Some(round), Some(into)) = (said["body"]["round"].as_str(), said["body"]["into"].as_str())
+            {
+                apart.insert(round.to_owned(), into.to_owned());
+            }
+        }
+    }
+    Ok(apart)
+}
+
 pub(super) fn rounds(
     ours: &Connection,
     theirs: &Connection,
@@ -35,6 +55,10 @@ pub(super) fn rounds(
         .prepare("SELECT round_id FROM rounds ORDER BY round_id")?
         .query_map([], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let apart = left_apart([ours, theirs])?;
+    let told = |round: &str, into: &str| {
+        format!("Round {round} stays as each copy has it; the items of both are in round {into}")
+    };
     for round in ids {
         let (our, their) = (head(ours, &round)?, head(theirs, &round)?);
         let is_open = |rows: &Rows| Ok::<_, rusqlite::Error>(rows.number(0, "opened_at_ms")? != 0);
@@ -44,8 +68,14 @@ pub(super) fn rounds(
         } else if !is_open(&their)? {
             if !is_open(&our)? && !same_draft(ours, theirs, &round)? {
                 let items = items_of_both(ours, theirs, &round)?;
-                conflicts.push(Conflict::Draft { round, items });
+                match apart.get(&round) {
+                    Some(into) => report.remarks.push(told(&round, into)),
+                    None => conflicts.push(Conflict::Draft { round, items }),
+                }
             }
+            continue;
+        } else if let (false, Some(into)) = (is_open(&our)?, apart.get(&round)) {
+            report.remarks.push(told(&round, into));
             continue;
         } else if !is_open(&our)? {
             // Nothing hangs on a draft; what was opened in the other copy is the round.
@@ -54,7 +84,10 @@ pub(super) fn rounds(
             report.steps.push(format!("{round} opened"));
         } else if let Some(what) = differing(ours, theirs, &round)? {
             let items = items_of_both(ours, theirs, &round)?;
-            conflicts.push(Conflict::Round { round, what, items });
+            match apart.get(&round) {
+                Some(into) => report.remarks.push(told(&round, into)),
+                None => conflicts.push(Conflict::Round { round, what, items }),
+            }
             continue;
         }
         if is_open(&their)? {

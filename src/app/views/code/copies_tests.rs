@@ -85,6 +85,58 @@ fn copies_that_contradict_each_other_say_why_and_offer_no_merge() {
     assert!(project.find_session("again").is_ok_and(|id| id == SessionId::new("again")));
 }
 
+/// Both opened a round `r1` by themselves, over other items.
+#[test]
+fn what_two_rounds_have_in_common_is_planned_in_the_dialog() {
+    let study = Study::of(3, Theme::Dark);
+    let other = study.path.with_file_name("other.binocular");
+    Project::open(&study.path).unwrap().hand_over(&other).unwrap();
+    let mut theirs = Project::open(&other).unwrap();
+    theirs.add_recording(&crate::project::testing::recording("visit-9"), 1).unwrap();
+    let mut study = study.with_round();
+    let round = study.h.state().workspace.coding.round("r1").unwrap().clone();
+    let book = crate::coding::Codebook::load(&Project::open(&study.path).unwrap(), &round.codebook_id, None)
+        .unwrap();
+    book.save(&mut theirs, 2).unwrap();
+    let mut items = round.load_items(&Project::open(&study.path).unwrap()).unwrap();
+    items.truncate(2);
+    items[1].session = "visit-9".to_owned();
+    items[1].id = "visit-9#1".to_owned();
+    let plan = crate::coding::RoundPlan {
+        id: "r1".into(),
+        unit: round.unit,
+        codebook_id: book.id.clone(),
+        codebook_version: 1,
+        items,
+        sampling: crate::coding::Sampling::All { of: 2 },
+        retest: crate::coding::Retest::OFF,
+        design: crate::coding::Design::default(),
+        coders: round.coders.clone(),
+    };
+    plan.draft(&mut theirs, 3).unwrap();
+    crate::coding::Round::open(&mut theirs, "r1", 4).unwrap();
+    theirs.close().unwrap();
+    compare(&mut study, &other);
+    assert!(
+        study.says("Round r1: 1 item in both, 2 in this copy alone, 1 in the other alone"),
+        "{:?}",
+        study.words()
+    );
+    study.write("Who decides", "ben");
+    study.press("Plan a round of the 1 item in both");
+    study.until("the copies are compared again", |app| !app.workspace.copies.is_busy());
+    assert!(study.says("Round r1-common is planned"), "{:?}", study.words());
+    assert!(
+        study.says("This would come") && study.says("Round r1 stays as each copy has it"),
+        "{:?}",
+        study.words()
+    );
+    study.press("Merge");
+    study.until("the rest is merged", |app| app.workspace.copies.merged == 1);
+    let draft = study.h.state().workspace.coding.round("r1-common").unwrap();
+    assert_eq!((draft.items, draft.state), (1, crate::coding::RoundState::Draft));
+}
+
 #[test]
 fn a_ballot_that_went_on_in_both_copies_is_chosen_in_the_dialog() {
     let mut study = Study::of(2, Theme::Dark).with_round();

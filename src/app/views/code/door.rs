@@ -108,6 +108,12 @@ fn round_ui(
                 text::strong(ui, "Who are you?");
                 ui.add_space(space::XS);
                 coders_ui(ui, round, asking, actions);
+                ui.add_space(space::S);
+                copies_ui(
+                    ui,
+                    "Each at a laptop of their own: hand a copy over, and merge theirs when it comes back",
+                    actions,
+                );
             }
             RoundState::SealedByBoth => {
                 coders_ui(ui, round, asking, actions);
@@ -198,6 +204,19 @@ fn coder_ui(ui: &mut Ui, name: &str, (done, items, sealed): (usize, usize, bool)
     });
 }
 
+/// The two ways between laptops, where the next step may be at the other one.
+pub(super) fn copies_ui(ui: &mut Ui, sentence: &str, actions: &mut Vec<Action>) {
+    text::muted(ui, sentence);
+    ui.horizontal(|ui| {
+        for command in [Command::HandOver, Command::MergeCopy] {
+            let spec = command.spec();
+            if Button::ghost(spec.label).icon(spec.icon).tooltip(spec.tooltip).show(ui).clicked() {
+                actions.push(Action::Run(command));
+            }
+        }
+    });
+}
+
 fn draft_ui(ui: &mut Ui, round: &Round, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         if Button::primary("Open the round").icon(Icon::Lock).show(ui).clicked() {
@@ -253,4 +272,10 @@ pub(super) fn reveal_ui(
             }
         }
     });
+    ui.add_space(space::S);
+    copies_ui(
+        ui,
+        "A coder at another laptop opens theirs there: hand a copy over, and merge it when it comes back",
+        actions,
+    );
 }

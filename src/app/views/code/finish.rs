@@ -3,7 +3,7 @@
 
 use super::super::ViewContext;
 use super::CodeAction;
-use super::door::reveal_ui;
+use super::door::{copies_ui, reveal_ui};
 use super::passphrase::Asking;
 use super::setup::column;
 use crate::app::action::Action;
@@ -254,6 +254,9 @@ fn sealed_ui(
                 if switch.show(ui).clicked() {
                     actions.push(Action::Code(CodeAction::SignOut));
                 }
+                ui.add_space(space::M);
+                let elsewhere = format!("Is {other} at another laptop? Hand a copy over, or merge the one that came back");
+                copies_ui(ui, &elsewhere, actions);
             }
             _ => {
                 if Button::secondary("Back to the rounds").show(ui).clicked() {
