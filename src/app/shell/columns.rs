@@ -19,6 +19,10 @@ const MAX_SHOWN: usize = 40;
 /// Kinds of events that are listed; tables of analytics have thousands of names.
 const MAX_EVENTS: usize = 200;
 
+/// What stands above and below the columns and the first rows, and the choice between events and properties, in points.
+const AROUND: f32 = 410.0;
+const KIND_ROW: f32 = 48.0;
+
 #[derive(Debug)]
 pub(super) struct ColumnsDialog {
     table: u64,
@@ -66,7 +70,8 @@ impl App {
         let mut wanted = None;
         let room = ui.ctx().content_rect();
         let shown = Dialog::new("columns", "Import a table").width(1180.0).show(ui.ctx(), |ui| {
-            let height = (room.height() - 400.0 - preview_height(&asked.preview)).max(160.0);
+            let kinds = if self.workspace.open.is_some() { KIND_ROW } else { 0.0 };
+            let height = (room.height() - AROUND - kinds - preview_height(&asked.preview)).max(160.0);
             if self.workspace.open.is_some() {
                 dialog.join.kind_ui(ui);
             }
