@@ -113,6 +113,7 @@ impl<'r> Reader<'r> {
         let (name, folder) = (inputs::name_of(path), inputs::folder_of(path));
         if let Some(bytes) = inputs::small(path, self.options)
             && Kind::of(&bytes).is_none()
+            && !bytes::is_packed(&bytes)
         {
             return self.unit(vec![Blob { name, folder, bytes }], Join::Alone);
         }

@@ -88,6 +88,7 @@ fn lines() -> BTreeMap<&'static str, Vec<&'static str>> {
             vec!["round example p.binocular --round r1 --coder eve --item v00#1 --code browsing"],
         ),
         ("round propagate", vec!["round propagate p.binocular --round r1 --cluster v00#1 --by ann"]),
+        ("round open", vec!["round open p.binocular --round r1"]),
         ("round new", vec!["round new p.binocular --round r1 --items all --coders ann,bob"]),
         (
             "round items",

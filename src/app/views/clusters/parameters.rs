@@ -178,7 +178,9 @@ impl Draft {
         text::heading(ui, "Cluster again");
         // On a low window the settings scroll, and the button stays in reach.
         let room = (ui.ctx().content_rect().height() - OUTSIDE).max(160.0);
-        ScrollArea::vertical().id_salt("settings").max_height(room).show(ui, |ui| {
+        let settings = ScrollArea::vertical().id_salt("settings").max_height(room);
+        // Without it the popover grows by a few points a frame.
+        settings.min_scrolled_height(room).show(ui, |ui| {
             ui.set_width(WIDTH);
             self.settings_ui(ui, context, run, actions);
         });

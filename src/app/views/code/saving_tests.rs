@@ -170,8 +170,11 @@ fn overtaken_words_of_a_locked_desk_are_given_again_by_their_coder() {
     study.key(Key::Num1);
     study.press("Lock");
     assert!(study.h.state().workspace.coding.desk.is_none());
+    // Locking asks for the passphrase at once; she decides first.
+    study.key(Key::Escape);
     study.press("Try again");
     assert!(study.says("Sign in as Ann, and try again"), "{:?}", study.words());
+    study.press("Unlock");
     study.open_with("three green apples");
     study.until("she is back", |app| app.workspace.coding.desk.is_some());
     assert_eq!(desk(&study).done(), 1, "as the file has it");
