@@ -73,7 +73,7 @@ pub(super) fn activity(facts: &SessionFacts) -> Vec<i64> {
     times.extend(facts.scrolls.iter().map(|p| p.at_ms));
     times.extend(facts.inputs.iter().map(|p| p.at_ms));
     // Each track is in order: the stable sort finds such runs and merges them.
-    times.sort();
+    times.sort_unstable();
     if times.is_empty() {
         times.extend(facts.actions.first().map(|a| a.start_ms));
     }

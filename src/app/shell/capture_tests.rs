@@ -31,7 +31,7 @@ fn window() -> Window {
     let mut h =
         testing::builder(egui::Theme::Dark).build_eframe(|cc| App::new(&cc.egui_ctx, host, Vec::new()));
     h.state_mut().request(Action::File(FileAction::OpenProject(path)));
-    let mut window = Window { h, folder: folder };
+    let mut window = Window { h, folder };
     window.until(|app| app.workspace.open.is_some());
     window
 }

@@ -24,7 +24,7 @@ pub fn head_of(text: &str, members: &Members) -> Option<(Head, Option<Arc<str>>)
 
 /// The same, of an event that is understood already.
 pub fn head_of_value(event: Value<'_>) -> Option<(Head, Option<Arc<str>>)> {
-    fn inside<'t>(key: Value<'t>) -> Option<&'t str> {
+    fn inside(key: Value<'_>) -> Option<&str> {
         key.raw().strip_prefix('"')?.strip_suffix('"')
     }
     head_of_members(event.members().map(|(key, value)| Some((inside(key)?, value.raw()))))

@@ -189,7 +189,7 @@ fn a_full_chunk_ends_before_a_snapshot_and_the_page_that_it_belongs_to() {
         Event { offset_ms, tab: TabId(0), kind: EventKind::Custom { tag: "t".into(), payload } }
     };
     let mut events = vec![pointer_event(0, 1.0), meta(10, 0), snapshot(11, 0), meta(20, 0), snapshot(21, 0)];
-    events.extend((0..PAGE_BYTES as i64 / 1000 + 1).map(|i| long(30 + i)));
+    events.extend((0..=PAGE_BYTES as i64 / 1000).map(|i| long(30 + i)));
     let full = events.len() as u32;
     events.extend([meta(500, 1), snapshot(501, 1), pointer_event(502, 2.0)]);
     let (chunks, long_values) = encoded(&events);

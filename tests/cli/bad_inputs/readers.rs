@@ -60,7 +60,7 @@ fn clarity(put: &mut Put<'_>) {
         Any,
         payload(r#"[20,45,1e999,-1,"x"],[21,46,null,{},[]],["soon",5,1,"*D"],[]"#),
     );
-    let deep: String = (2..60_000).map(|n| format!(",{n},{},\"DIV\"", n - 1)).collect();
+    let deep = (2..60_000).map(|n| format!(",{n},{},\"DIV\"", n - 1)).collect::<Vec<_>>().concat();
     put("clarity-deep.json", Any, payload(&format!("[20,5,1,\"*D\"{deep}]")));
     let old = payload("").iter().map(|b| *b as char).collect::<String>().replace("0.8.20", "9.9.9");
     put("clarity-version.json", Any, old.into_bytes());
