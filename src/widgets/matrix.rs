@@ -27,7 +27,7 @@ const WIDE: (f32, f32) = (200.0, 150.0);
 /// The same where cells come first.
 const NARROW: (f32, f32) = (120.0, 96.0);
 /// Names of rows give way to this before the matrix scrolls.
-const TIGHT: (f32, f32) = (72.0, 96.0);
+const SHORTEST_ROW: f32 = 72.0;
 
 /// How the room is shared out, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +56,12 @@ impl Shares {
         };
         let levels = [(WIDE, ROOMY_CELL), (NARROW, SMALLEST_CELL)];
         let enough = |(names, smallest)| Some(with(names)).filter(|shares: &Self| shares.cell >= smallest);
-        let fits = levels.into_iter().find_map(enough).unwrap_or_else(|| with(TIGHT));
+        let fits = levels.into_iter().find_map(enough).unwrap_or_else(|| {
+            // The smallest cells, and for the names of rows what is left.
+            let shares = with(NARROW);
+            let left = room - Self::lean(shares.column) - SMALLEST_CELL * cells as f32;
+            Self { row: left.floor().clamp(SHORTEST_ROW, shares.row.max(SHORTEST_ROW)), ..shares }
+        });
         Self { cell: fits.cell.clamp(SMALLEST_CELL, LARGEST_CELL), ..fits }
     }
 
@@ -210,7 +215,7 @@ mod tests {
             assert!(used <= room + 0.01, "{room}: {shares:?}");
         }
         let scrolls = Shares::of(300.0, 30, 130.0);
-        assert_eq!((scrolls.row, scrolls.cell), (TIGHT.0, SMALLEST_CELL));
+        assert_eq!((scrolls.row, scrolls.cell), (SHORTEST_ROW, SMALLEST_CELL));
     }
 
     #[test]

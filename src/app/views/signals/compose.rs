@@ -335,7 +335,7 @@ fn words_ui(ui: &mut Ui, composing: &mut Composing) {
     text::small(ui, "Steps");
     let vocabulary = Arc::clone(&composing.vocabulary);
     let hint = "hesitation then no click then page within 10s";
-    let out = composing.steps.show(ui, "Steps", hint, width - 20.0, &vocabulary);
+    let out = composing.steps.show(ui, "Steps", hint, width, &vocabulary);
     if composing.steps.text.trim().is_empty() {
         ui.add_space(space::XS);
         text::small(

@@ -50,6 +50,8 @@ impl SignalsScreen {
         if hits.hits.is_empty() {
             let why = if hits.written {
                 "No session has these steps; loosen a time or a filter"
+            } else if rule.is_on() && rule.thresholds().next().is_none() {
+                "No session has these steps"
             } else if rule.is_on() {
                 "No session shows it by the present thresholds; the curve tells which would"
             } else {
