@@ -3,10 +3,10 @@
 //! The archive is gone through twice: once for the beginning of each file, and once for all of them, when those that
 //! belong together are held until the last of them has come.
 
+use super::ReadOptions;
 use super::containers::Blob;
 use super::parts::{self, PEEK_BYTES, Series};
 use super::reading::Join;
-use super::{ReadOptions, bytes};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Unpacked of each file on the first way through.
@@ -29,13 +29,12 @@ pub struct Seen(Vec<Entry>);
 impl Seen {
     /// Takes the beginning of the next file.
     pub fn take(&mut self, blob: &Blob, options: &ReadOptions) {
-        const COMPARED: usize = 1 << 10;
         let series = parts::series(&blob.name, last_of(&blob.name));
         let sure = series.as_ref().is_some_and(|s| s.sure);
         let goes_on = series.is_some()
             && !sure
             && parts::goes_on(&blob.bytes[..blob.bytes.len().min(PEEK_BYTES)], options);
-        let beginning = if sure { bytes::peek(&blob.bytes, COMPARED).into_owned() } else { Vec::new() };
+        let beginning = if sure { parts::beginning(&blob.bytes) } else { Vec::new() };
         let sessions = parts::names(&blob.bytes);
         self.0.push(Entry { name: blob.name.clone(), series, goes_on, beginning, sessions });
     }

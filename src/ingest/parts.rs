@@ -2,7 +2,7 @@
 
 use super::ReadOptions;
 use super::bytes::{peek, sentry_number};
-use super::find;
+use super::find::{self, Head};
 use super::json::{Members, scan_members, skip_blank};
 use super::names::session_from_file;
 use super::openreplay;
@@ -109,12 +109,7 @@ fn begins_with_page(text: &[u8]) -> bool {
     let mut members = Members::default();
     scan_members(text, at, &mut members);
     let event = members.complete.then(|| find::head_of(valid_text(text), &members)).flatten();
-    event.is_some_and(|(head, _)| is_page(head.kind))
-}
-
-/// Events that begin a page, or tell that one did.
-fn is_page(kind: i64) -> bool {
-    matches!(kind, 0 | 2 | 4)
+    event.is_some_and(|(head, _)| head.begins_page())
 }
 
 /// The text up to the first byte that is none.
@@ -130,7 +125,7 @@ fn starts_of(text: &[u8], options: &ReadOptions) -> (bool, Vec<bool>) {
     };
     let named = found.groups.iter().any(|g| g.session.is_some() || g.scope.session.is_some());
     let slices = found.groups.iter().flat_map(|g| &g.slices).take(super::sessions::START_EVENTS);
-    let page = |slice| super::sessions::head(slice, options).is_none_or(|h| is_page(h.kind));
+    let page = |slice| super::sessions::head(slice, options).is_none_or(Head::begins_page);
     (named, slices.map(page).collect())
 }
 

@@ -141,7 +141,7 @@ fn distinct_keys(runs: &[Group]) -> bool {
 }
 
 fn starts_a_page(run: &Group, options: &ReadOptions) -> bool {
-    run.slices.iter().take(START_EVENTS).filter_map(|s| head(s, options)).any(|h| matches!(h.kind, 0 | 2 | 4))
+    run.slices.iter().take(START_EVENTS).filter_map(|s| head(s, options)).any(Head::begins_page)
 }
 
 /// Time from the end of each run to the start of the next in time; negative where they overlap.

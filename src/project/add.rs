@@ -7,7 +7,7 @@ use super::long_values::{self, Hash, PutError};
 use super::{Project, ProjectError};
 use super::{bots, verdicts};
 use crate::model::{BotEvidence, NoWatch, Recording, SessionId, VendorVerdict, Watch};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -355,40 +355,49 @@ fn replace(
     Ok(())
 }
 
+/// What the row of a session says of its recording, and as the last of all one number more.
+fn row_of<'p>(
+    id: &'p SessionId,
+    Prepared { recording, facts, content_hash, .. }: &'p Prepared,
+    last: &'p i64,
+) -> [&'p dyn ToSql; 19] {
+    [
+        &id.0,
+        content_hash,
+        &recording.source.file,
+        &recording.source.format,
+        &recording.started_at_ms,
+        &recording.user_id,
+        &facts.duration_ms,
+        &facts.active_ms,
+        &facts.events,
+        &facts.pages,
+        &facts.clicks,
+        &facts.key_presses,
+        &facts.errors,
+        &facts.viewport_w,
+        &facts.viewport_h,
+        &facts.device,
+        &facts.start_url,
+        &facts.activity,
+        last,
+    ]
+}
+
 fn insert_session(
     transaction: &Transaction<'_>,
     id: &SessionId,
-    Prepared { recording, facts, content_hash, .. }: &Prepared,
+    prepared: &Prepared,
     now_ms: i64,
 ) -> rusqlite::Result<i64> {
     transaction
         .prepare_cached(
-            "INSERT INTO session (session_id, content_hash, source_file, source_format, added_at_ms,
-                 started_at_ms, user_id, duration_ms, active_ms, events, pages, clicks, key_presses, errors,
-                 viewport_w, viewport_h, device, start_url, activity, stored_bytes)
+            "INSERT INTO session (session_id, content_hash, source_file, source_format, started_at_ms, user_id,
+                 duration_ms, active_ms, events, pages, clicks, key_presses, errors, viewport_w, viewport_h, device,
+                 start_url, activity, added_at_ms, stored_bytes)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0)",
         )?
-        .insert(params![
-            id.as_str(),
-            content_hash,
-            recording.source.file,
-            recording.source.format,
-            now_ms,
-            recording.started_at_ms,
-            recording.user_id,
-            facts.duration_ms,
-            facts.active_ms,
-            facts.events,
-            facts.pages,
-            facts.clicks,
-            facts.key_presses,
-            facts.errors,
-            facts.viewport_w,
-            facts.viewport_h,
-            facts.device,
-            facts.start_url,
-            facts.activity
-        ])
+        .insert(row_of(id, prepared, &now_ms))
 }
 
 /// The row of a session tells of another recording from now on.
@@ -396,37 +405,17 @@ pub(super) fn describe_anew(
     transaction: &Transaction<'_>,
     session: i64,
     id: &SessionId,
-    Prepared { recording, facts, content_hash, .. }: &Prepared,
+    prepared: &Prepared,
 ) -> rusqlite::Result<usize> {
     transaction
         .prepare_cached(
-            "UPDATE session SET session_id = ?2, content_hash = ?3, source_file = ?4, source_format = ?5,
-                 started_at_ms = ?6, user_id = ?7, duration_ms = ?8, active_ms = ?9, events = ?10, pages = ?11,
-                 clicks = ?12, key_presses = ?13, errors = ?14, viewport_w = ?15, viewport_h = ?16, device = ?17,
-                 start_url = ?18, activity = ?19
-             WHERE number = ?1",
+            "UPDATE session SET session_id = ?1, content_hash = ?2, source_file = ?3, source_format = ?4,
+                 started_at_ms = ?5, user_id = ?6, duration_ms = ?7, active_ms = ?8, events = ?9, pages = ?10,
+                 clicks = ?11, key_presses = ?12, errors = ?13, viewport_w = ?14, viewport_h = ?15, device = ?16,
+                 start_url = ?17, activity = ?18
+             WHERE number = ?19",
         )?
-        .execute(params![
-            session,
-            id.as_str(),
-            content_hash,
-            recording.source.file,
-            recording.source.format,
-            recording.started_at_ms,
-            recording.user_id,
-            facts.duration_ms,
-            facts.active_ms,
-            facts.events,
-            facts.pages,
-            facts.clicks,
-            facts.key_presses,
-            facts.errors,
-            facts.viewport_w,
-            facts.viewport_h,
-            facts.device,
-            facts.start_url,
-            facts.activity
-        ])
+        .execute(row_of(id, prepared, &session))
 }
 
 fn insert_parts(transaction: &Transaction<'_>, session: i64, recording: &Recording) -> rusqlite::Result<()> {

@@ -20,13 +20,10 @@ const BATCH: usize = 1_000;
 
 /// Fills a project with labels, in clear and under a passphrase, and times what a coder does then.
 pub(super) fn labels(count: usize) -> Result<Value, String> {
-    let folder = std::env::temp_dir().join(format!("binocular-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(say)?;
-    let measured = [false, true].map(|locked| one(&folder, count.max(2 * TIMED), locked));
-    // What is left behind is a temporary folder.
-    let _ = std::fs::remove_dir_all(&folder);
-    let [clear, locked] = measured;
-    Ok(json!({ "in_clear": clear?, "under_a_passphrase": locked? }))
+    super::in_throwaway_folder(|folder| {
+        let [clear, locked] = [false, true].map(|locked| one(folder, count.max(2 * TIMED), locked));
+        Ok(json!({ "in_clear": clear?, "under_a_passphrase": locked? }))
+    })
 }
 
 fn one(folder: &Path, count: usize, locked: bool) -> Result<Value, String> {

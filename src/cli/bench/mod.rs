@@ -136,6 +136,16 @@ pub(super) struct Bench {
     format: String,
 }
 
+/// Measures in a folder that is thrown away.
+fn in_throwaway_folder<T>(measure: impl FnOnce(&Path) -> Result<T, String>) -> Result<T, String> {
+    let folder = std::env::temp_dir().join(format!("binocular-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(say)?;
+    let measured = measure(&folder);
+    // What is left behind is a temporary folder.
+    let _ = std::fs::remove_dir_all(&folder);
+    measured
+}
+
 const PLAYED_FRAMES: usize = 240;
 
 impl Bench {

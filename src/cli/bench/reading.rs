@@ -14,12 +14,7 @@ use std::time::Instant;
 
 /// Megabytes are of unpacked exports, a million bytes each.
 pub(super) fn reading(inputs: &[PathBuf]) -> Result<Value, String> {
-    let folder = std::env::temp_dir().join(format!("binocular-reading-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(say)?;
-    let figures = figures(inputs, &folder.join("reading.binocular"));
-    // What is left behind is a temporary folder.
-    let _ = std::fs::remove_dir_all(&folder);
-    figures
+    super::in_throwaway_folder(|folder| figures(inputs, &folder.join("reading.binocular")))
 }
 
 fn figures(inputs: &[PathBuf], path: &std::path::Path) -> Result<Value, String> {

@@ -18,12 +18,7 @@ const EVENTS: usize = 300;
 const POINTS: usize = 25;
 
 pub(super) fn signals(count: usize) -> Result<Value, String> {
-    let folder = std::env::temp_dir().join(format!("binocular-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(say)?;
-    let measured = measure(&folder.join("signals.binocular"), count);
-    // What is left behind is a temporary folder.
-    let _ = std::fs::remove_dir_all(&folder);
-    measured
+    super::in_throwaway_folder(|folder| measure(&folder.join("signals.binocular"), count))
 }
 
 fn measure(path: &Path, count: usize) -> Result<Value, String> {

@@ -56,12 +56,7 @@ impl Watch for Until {
 
 /// `sessions` recordings, and ten times as many sequences without recordings for the clusters.
 pub(super) fn stops(sessions: usize, seed: u64) -> Result<Value, String> {
-    let folder = std::env::temp_dir().join(format!("binocular-stops-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(say)?;
-    let measured = measure(&folder.join("stops.binocular"), sessions, seed);
-    // What is left behind is a temporary folder.
-    let _ = std::fs::remove_dir_all(&folder);
-    measured
+    super::in_throwaway_folder(|folder| measure(&folder.join("stops.binocular"), sessions, seed))
 }
 
 fn measure(path: &Path, sessions: usize, seed: u64) -> Result<Value, String> {

@@ -16,6 +16,13 @@ pub struct Head {
     pub windowed: bool,
 }
 
+impl Head {
+    /// Events that begin a page, or tell that one did: a loaded document, a full snapshot, an address.
+    pub fn begins_page(self) -> bool {
+        matches!(self.kind, 0 | 2 | 4)
+    }
+}
+
 /// The head of an event, and the session that it names; `None` for what is no event.
 pub fn head_of(text: &str, members: &Members) -> Option<(Head, Option<Arc<str>>)> {
     let whole = members.list.iter().filter(|m| !m.cut);
