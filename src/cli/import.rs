@@ -5,12 +5,12 @@ use super::mined::tell_failed;
 use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
-use crate::ingest::import::{ImportReport, consent_of, import_into, put_consent};
+use crate::ingest::import::{Beside, ImportReport, consent_of, import_into, put_consent};
 use crate::ingest::imports::time_of;
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::{Mapping, preview};
 use crate::ingest::{ConsentEffect, ConsentRule, ConsentRules, ReadOptions, list_inputs};
-use crate::mining::store::{Adequacy, facts_beside, refresh_signals_and_look};
+use crate::mining::store::{Adequacy, Counting, refresh_imported};
 use crate::model::SessionId;
 use crate::project::Project;
 use clap::Args;
@@ -91,9 +91,12 @@ impl Import {
         let mut project = open_or_create(&self.project)?;
         let consent = self.consent.rules(&mut project)?.into();
         let options = ReadOptions { masks: self.masks.rules(&mut project, true)?, consent, ..options };
+        let counting = Counting::of(&project).map_err(say)?;
         let report = {
             let line = Line::that_stops();
-            import_into(&mut project, &self.inputs, &options, &facts_beside, now_ms(), &line).map_err(say)?
+            let beside: Beside<'_> =
+                &|recording, prepared, watch| counting.beside(recording, prepared, watch);
+            import_into(&mut project, &self.inputs, &options, beside, now_ms(), &line).map_err(say)?
         };
         if let (Some(mapping), Some(path)) = (&options.columns, &self.columns) {
             let name =
@@ -132,7 +135,7 @@ impl Import {
         let held: Vec<SessionId> = report.imported.iter().chain(&report.unchanged).cloned().collect();
         let (refreshed, adequacy) = {
             let line = Line::new();
-            refresh_signals_and_look(&mut project, &held, &line).map_err(say)?
+            refresh_imported(&mut project, counting, &held, &line).map_err(say)?
         };
         let unreadable = tell_failed(&refreshed);
         project.close().map_err(say)?;

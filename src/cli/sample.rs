@@ -6,9 +6,9 @@ use super::{Done, Outcome, now_ms, say};
 use crate::coding::Round;
 use crate::coding::codebook::starters;
 use crate::ingest::ReadOptions;
-use crate::ingest::import::import_into;
+use crate::ingest::import::{Beside, import_into};
 use crate::mining::clusters::ClusterParameters;
-use crate::mining::store::{DEFAULT_RUN, facts_beside, made_with, make_run, put_run, refresh_signals};
+use crate::mining::store::{Counting, DEFAULT_RUN, made_with, make_run, put_run, refresh_imported};
 use crate::model::Watch;
 use crate::project::{Project, ProjectError};
 use clap::Args;
@@ -122,8 +122,10 @@ pub(super) fn ensure(path: &Path, watch: &dyn Watch, now_ms: i64) -> Result<Ensu
 fn build(part: &Path, data: &Path, mark: &str, watch: &dyn Watch, now_ms: i64) -> Result<Ensured, String> {
     let mut project = Project::create(part, now_ms).map_err(say)?;
     let inputs: Vec<PathBuf> = FOLDERS.iter().map(|f| data.join(f)).filter(|f| f.is_dir()).collect();
-    let report = import_into(&mut project, &inputs, &ReadOptions::default(), &facts_beside, now_ms, watch)
-        .map_err(say)?;
+    let counting = Counting::of(&project).map_err(say)?;
+    let beside: Beside<'_> = &|recording, prepared, watch| counting.beside(recording, prepared, watch);
+    let report =
+        import_into(&mut project, &inputs, &ReadOptions::default(), beside, now_ms, watch).map_err(say)?;
     if report.cancelled {
         return Err("building the sample was stopped; start it again".into());
     }
@@ -134,7 +136,7 @@ fn build(part: &Path, data: &Path, mark: &str, watch: &dyn Watch, now_ms: i64) -
             data.display()
         ));
     }
-    let refreshed = refresh_signals(&mut project, watch).map_err(say)?;
+    let (refreshed, _) = refresh_imported(&mut project, counting, &[], watch).map_err(say)?;
     if refreshed.cancelled {
         return Err("building the sample was stopped; start it again".into());
     }

@@ -1,5 +1,6 @@
 //! An import as a whole: files and folders in, sessions in the project out, with an account of everything refused.
 
+pub use super::account::{ImportReport, SessionWarning};
 use super::opened::Opened;
 use super::{
     Cancelled, ConsentRules, Found, Quiet, ReadOptions, Refusal, RefusalKind, Unit, inputs, list_inputs,
@@ -9,7 +10,7 @@ use crate::model::{Recording, SessionId, Warning, WarningCode, Watch};
 use crate::privacy::pseudonym_key;
 use crate::project::{Added, CodecError, Derived, Prepared, Project, ProjectError, without_verdicts};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,33 +33,10 @@ const PACKED_RATIO: u64 = 10;
 pub const READING: &str = "Reading recordings";
 
 /// What else is made of each recording while it is in memory, and stored with it; `None` where the watch stopped it.
-pub type Beside<'b> = &'b (dyn Fn(&Recording, &dyn Watch) -> Option<Vec<Derived>> + Sync);
+pub type Beside<'b> = &'b (dyn Fn(&Recording, &Prepared, &dyn Watch) -> Option<Vec<Derived>> + Sync);
 
 /// Nothing beside the recordings.
-pub const NOTHING_BESIDE: Beside<'static> = &|_, _| Some(Vec::new());
-
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ImportReport {
-    /// Sessions that are new in the project, in the order of the inputs; those of large files come last.
-    pub imported: Vec<SessionId>,
-    /// Sessions that were there already, with the same content.
-    pub unchanged: Vec<SessionId>,
-    /// Events of the imported sessions.
-    pub events: u64,
-    /// Bytes of all inputs after unpacking.
-    pub bytes: u64,
-    pub refused: Vec<Refusal>,
-    pub warnings: Vec<SessionWarning>,
-    /// Sessions that were not stored for lack of consent, by the rule that says so.
-    pub withheld: BTreeMap<String, u64>,
-    /// Those of them that the project holds from an earlier import.
-    pub withheld_held: Vec<SessionId>,
-    /// The user stopped it; what is listed here is in the project.
-    pub cancelled: bool,
-    /// When its sessions were added, by which the project knows this import; `None` where it brought none.
-    pub at_ms: Option<i64>,
-}
+pub const NOTHING_BESIDE: Beside<'static> = &|_, _, _| Some(Vec::new());
 
 /// Setting: which sessions must not be stored.
 const CONSENT: &str = "import.consent";
@@ -82,14 +60,6 @@ pub fn put_consent(project: &mut Project, rules: &ConsentRules) -> Result<(), Pr
     project.set_setting(CONSENT, &rules.to_json())
 }
 
-/// What was odd in one session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionWarning {
-    pub session: SessionId,
-    pub code: WarningCode,
-    pub warning: Warning,
-}
-
 enum Outcome {
     Prepared {
         prepared: Box<Prepared>,
@@ -100,6 +70,21 @@ enum Outcome {
         warnings: Vec<(WarningCode, Warning)>,
     },
     Refused(Refusal),
+}
+
+impl Outcome {
+    /// Under which its session may stand in the project.
+    fn names(&self) -> impl Iterator<Item = &SessionId> {
+        let prepared = match self {
+            Self::Prepared { prepared, otherwise, .. } => Some(names_of(prepared, otherwise)),
+            Self::Refused(_) => None,
+        };
+        prepared.into_iter().flatten()
+    }
+}
+
+fn names_of<'p>(prepared: &'p Prepared, otherwise: &'p [SessionId]) -> impl Iterator<Item = &'p SessionId> {
+    std::iter::once(prepared.id()).chain(otherwise)
 }
 
 /// Imports everything that is below `paths`, with what `beside` makes of each recording. Sessions are durable batch by batch,
@@ -212,7 +197,8 @@ impl Making<'_> {
             return Ok(prepared);
         }
         // What is made beside counts the events as they are stored.
-        prepared.with((self.beside)(&without_verdicts(recording), watch).ok_or(CodecError::Stopped)?)
+        let made = (self.beside)(&without_verdicts(recording), &prepared, watch);
+        prepared.with(made.ok_or(CodecError::Stopped)?)
     }
 
     /// What was found, ready to be stored.
@@ -363,6 +349,8 @@ fn store(
     report: &mut ImportReport,
 ) -> Result<(), ProjectError> {
     let mut sessions = Vec::new();
+    let names = outcomes.iter().flat_map(Outcome::names);
+    let present = project.present(names)?;
     for outcome in outcomes {
         match outcome {
             Outcome::Refused(refusal) if refusal.kind == RefusalKind::NoConsent => {
@@ -374,7 +362,7 @@ fn store(
             Outcome::Prepared { prepared, otherwise, events, warnings } => {
                 // A part of a session that is there is nothing new, whatever it is called by itself.
                 let candidates: Vec<SessionId> =
-                    std::iter::once(prepared.id()).chain(otherwise.iter()).cloned().collect();
+                    names_of(&prepared, &otherwise).filter(|name| present.contains(*name)).cloned().collect();
                 if let Some(held) = project.session_with_all_of(&prepared, &candidates)? {
                     report.unchanged.push(held);
                 } else if let Some(grown) = project.grow_into(&prepared, &candidates)? {
@@ -422,32 +410,5 @@ impl Watch for Part<'_> {
 
     fn cancelled(&self) -> bool {
         self.stopped.load(Ordering::Relaxed) || self.watch.cancelled()
-    }
-}
-
-impl ImportReport {
-    fn tell_imported(&mut self, session: SessionId, events: u64, warnings: Vec<(WarningCode, Warning)>) {
-        self.events += events;
-        self.warnings.extend(warnings.into_iter().map(|(code, warning)| SessionWarning {
-            session: session.clone(),
-            code,
-            warning,
-        }));
-        self.imported.push(session);
-    }
-
-    /// `148 sessions were read, 12 of them left out for lack of consent (dnt is excluded: 12)`; `None` where no rule
-    /// left any out.
-    pub fn consent_sentence(&self) -> Option<String> {
-        let withheld: u64 = self.withheld.values().sum();
-        let read = (self.imported.len() + self.unchanged.len()) as u64 + withheld;
-        let rules: Vec<String> =
-            self.withheld.iter().map(|(rule, count)| format!("{rule}: {count}")).collect();
-        (withheld > 0).then(|| {
-            format!(
-                "{read} sessions were read, {withheld} of them left out for lack of consent ({})",
-                rules.join(", ")
-            )
-        })
     }
 }

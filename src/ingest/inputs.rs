@@ -225,8 +225,10 @@ fn size(path: &Path) -> u64 {
 /// The beginning of a file; nothing of one that cannot be read, which is told when it is its turn.
 pub(crate) fn head(path: &Path) -> Vec<u8> {
     let mut head = Vec::new();
-    let regular = std::fs::metadata(path).is_ok_and(|about| about.is_file());
-    if let Some(file) = File::open(path).ok().filter(|_| regular) {
+    let regular = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file);
+    if let Some((about, file)) = regular.and_then(|about| Some((about, File::open(path).ok()?))) {
+        // One byte more tells at the first read that there is no more.
+        head.reserve_exact(about.len().min(PEEK_BYTES as u64) as usize + 1);
         // What cannot be read is told when it is its turn.
         let _ = file.take(PEEK_BYTES as u64).read_to_end(&mut head);
     }

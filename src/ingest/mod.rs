@@ -7,6 +7,7 @@
 //! no rrweb events. Nothing here recurses on the depth of the input, and nothing trusts a length that the input states;
 //! all limits stand in [`limits`].
 
+mod account;
 mod archives;
 mod assemble;
 mod bytes;

@@ -6,7 +6,9 @@ use super::keep::{self, MAX_DERIVED_BYTES};
 use super::long_values::{self, Hash, PutError};
 use super::{Project, ProjectError};
 use super::{bots, verdicts};
-use crate::model::{BotEvidence, NoWatch, Recording, SessionId, VendorVerdict, Watch};
+use crate::model::{
+    BOT_LIKELIHOOD, BotEvidence, NoWatch, Recording, SessionId, VendorVerdict, Watch, bot_likelihood,
+};
 use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -123,6 +125,11 @@ impl Prepared {
 
     pub fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// As a project takes it that nobody said otherwise of.
+    pub fn is_likely_bot(&self) -> bool {
+        bot_likelihood(&self.bot) >= BOT_LIKELIHOOD
     }
 
     /// What was computed from it: kind, hash of what it was computed with, and bytes as they are stored.

@@ -47,7 +47,7 @@ pub use judgements::Judgement;
 pub use keep::{DerivedInfo, DocumentInfo};
 pub use marks::{Refusal, RefusalRow};
 pub use notes::{MAX_NOTE_CHARS, NewNote, Note};
-pub use parallel::{Lender, SESSIONS_OF_BATCH, each_of_batch, each_session};
+pub use parallel::{Lender, SESSIONS_OF_BATCH, each_of_batch, each_session, each_with};
 pub use read::{ChunkInfo, RecordingReader, SessionRow};
 pub use salvage::{SalvageReport, SalvagedSession, TableCount};
 pub use signals::{SignalCounts, SignalTotals, StoredSignals};

@@ -3,33 +3,33 @@
 use super::{Project, ProjectError};
 use crate::model::{SessionId, Watch};
 use rayon::prelude::*;
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// More idle connections than this are closed: each holds the file open, and up to 2 MB of its pages.
 const MAX_IDLE: usize = 16;
 
 /// Connections for reading that nobody uses at the moment.
-pub(super) type Idle = Mutex<Vec<Project>>;
+pub(super) type Idle = Arc<Mutex<Vec<Project>>>;
 
 /// Lends connections that only read. Opening one takes longer than reading a small session, so they are kept.
-#[derive(Clone, Copy)]
-pub struct Lender<'p> {
-    idle: &'p Idle,
-    path: &'p Path,
+#[derive(Clone)]
+pub struct Lender {
+    idle: Idle,
+    path: PathBuf,
 }
 
-impl Lender<'_> {
+impl Lender {
     /// Does the work with a connection that nobody else has meanwhile.
     ///
     /// # Errors
     /// When the project cannot be opened once more.
-    pub fn with<T>(self, work: impl FnOnce(&Project) -> T) -> Result<T, ProjectError> {
+    pub fn with<T>(&self, work: impl FnOnce(&Project) -> T) -> Result<T, ProjectError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle().pop();
         let reader = match kept {
             Some(reader) => reader,
-            None => Project::open_read_only(self.path)?,
+            None => Project::open_read_only(&self.path)?,
         };
         let done = work(&reader);
         let mut idle = idle();
@@ -41,9 +41,9 @@ impl Lender<'_> {
 }
 
 impl Project {
-    /// For threads that read beside this one.
-    pub fn lender(&self) -> Lender<'_> {
-        Lender { idle: &self.idle, path: &self.path }
+    /// For threads that read beside this one, also while it writes: they see what it has stored.
+    pub fn lender(&self) -> Lender {
+        Lender { idle: Arc::clone(&self.idle), path: self.path.clone() }
     }
 }
 
@@ -76,7 +76,15 @@ pub fn each_of_batch<T: Send>(
     batch: &[SessionId],
     work: impl Fn(&Project, &SessionId) -> T + Sync,
 ) -> Result<Vec<T>, ProjectError> {
-    let lender = project.lender();
+    each_with(&project.lender(), batch, work)
+}
+
+/// The same, with connections of this lender.
+pub fn each_with<T: Send>(
+    lender: &Lender,
+    batch: &[SessionId],
+    work: impl Fn(&Project, &SessionId) -> T + Sync,
+) -> Result<Vec<T>, ProjectError> {
     // Some stretches for each thread, so that none waits long for the others at the end.
     let stretch = batch.len().div_ceil(4 * rayon::current_num_threads().max(1)).max(1);
     let done: Vec<Vec<T>> = batch

@@ -4,7 +4,7 @@ use super::codec::{self, CodecError, LongValue, LongValues};
 use super::{Prepared, Project, ProjectError};
 use crate::model::{Event, EventKind, SessionId};
 use rusqlite::OptionalExtension;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Long values of a recording that is not stored yet, by their hashes.
@@ -50,6 +50,26 @@ impl Project {
             }
         }
         Ok(None)
+    }
+
+    /// Those of these sessions that the project has.
+    pub fn present<'s>(
+        &self,
+        sessions: impl IntoIterator<Item = &'s SessionId>,
+    ) -> Result<HashSet<SessionId>, ProjectError> {
+        let read = || {
+            // Every look by itself would lock the file anew.
+            let transaction = self.connection.unchecked_transaction()?;
+            let mut find = transaction.prepare_cached("SELECT 1 FROM session WHERE session_id = ?1")?;
+            let mut present = HashSet::new();
+            for session in sessions {
+                if find.exists([session.as_str()])? {
+                    present.insert(session.clone());
+                }
+            }
+            Ok(present)
+        };
+        read().map_err(self.sql("look for sessions"))
     }
 
     /// When a session began, and the hash of its content; `None` where there is none of this id.

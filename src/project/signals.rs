@@ -96,10 +96,11 @@ impl Project {
         found: &[(SessionId, Option<Vec<SignalHit>>)],
         rule_set_hash: &str,
     ) -> Result<(), ProjectError> {
-        let numbers: Vec<i64> = found.iter().map(|(id, _)| self.number_of(id)).collect::<Result<_, _>>()?;
         let fail = self.sql("store signals");
+        // Numbers are looked up within it too: every look by itself would lock the file anew.
+        let transaction = self.connection.unchecked_transaction().map_err(&fail)?;
+        let numbers: Vec<i64> = found.iter().map(|(id, _)| self.number_of(id)).collect::<Result<_, _>>()?;
         let write = || {
-            let transaction = self.connection.transaction()?;
             for (session, (_, hits)) in numbers.into_iter().zip(found) {
                 match hits {
                     Some(hits) => replace(&transaction, session, rule_set_hash, hits)?,

@@ -8,12 +8,12 @@ use crate::app::route::Route;
 use crate::app::selection::Item;
 use crate::app::settings::RecentProject;
 use crate::app::toasts::Toast;
-use crate::ingest::import::{ImportReport, consent_of, import_into};
+use crate::ingest::import::{Beside, ImportReport, consent_of, import_into};
 use crate::ingest::imports::{Import, imports_of};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::Mapping;
 use crate::ingest::{ConsentRules, ReadOptions};
-use crate::mining::store::{SetAside, facts_beside, refresh_signals};
+use crate::mining::store::{Counting, SetAside, refresh_imported};
 use crate::model::{MomentLink, SessionId, SignalKind, capitalised};
 use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
@@ -295,12 +295,15 @@ impl Workspace {
             }
             let consent = Arc::new(consent_of(&project).map_err(|e| e.to_string())??);
             let options = ReadOptions { masks, consent, ..limited? };
-            let report = import_into(&mut project, &paths, &options, &facts_beside, now_ms, job)
+            let counting = Counting::of(&project).map_err(|e| e.to_string())?;
+            let beside: Beside<'_> =
+                &|recording, prepared, watch| counting.beside(recording, prepared, watch);
+            let report = import_into(&mut project, &paths, &options, beside, now_ms, job)
                 .map_err(|e| e.to_string())?;
             if report.imported.is_empty() && report.unchanged.is_empty() {
                 return Err(nothing_imported(&report));
             }
-            refresh_signals(&mut project, job).map_err(|e| e.to_string())?;
+            refresh_imported(&mut project, counting, &[], job).map_err(|e| e.to_string())?;
             OpenProject::read(project).map(|open| (open, report)).map_err(|e| e.to_string())
         }));
     }

@@ -37,7 +37,7 @@ impl Place {
             &mut self.project,
             &[path.to_path_buf()],
             &ReadOptions::default(),
-            &|_, _| Some(Vec::new()),
+            &|_, _, _| Some(Vec::new()),
             0,
             &NoWatch,
         )

@@ -1,12 +1,13 @@
 //! The rules of a project with all that they must know of it as a whole; stores nothing.
 
-use super::aside::mined_ids;
+use super::counting::Counting;
 use super::present::rules_name;
 use super::{CORPUS, MiningError, facts_hash, facts_of, parallel, rules_of, session_ids};
 use crate::mining::facts::SessionFacts;
 use crate::mining::signals::{Corpus, CorpusNeeds, RuleSet, detect};
 use crate::model::{SessionId, SignalHit, SignalKind, Watch};
 use crate::project::{Project, ProjectError};
+use std::sync::Arc;
 
 /// Key of the stored counts.
 const COUNTS: &str = "counts";
@@ -50,25 +51,39 @@ impl Mining {
     /// What is usual is read where it was counted over the same recordings, else counted: the facts of every session
     /// are read once.
     pub fn of(project: &Project, watch: &dyn Watch) -> Result<Self, MiningError> {
+        Self::after(project, None, watch)
+    }
+
+    /// The same after an import that counted what it brought: where that can be added to what was usual before, no facts
+    /// are read.
+    pub(super) fn after(
+        project: &Project,
+        counting: Option<Counting>,
+        watch: &dyn Watch,
+    ) -> Result<Self, MiningError> {
         let rules = rules_of(project)?;
         let needs = CorpusNeeds::of_set(&rules);
-        let name = corpus_name(project, &needs)?;
+        let mined = mined_contents(project)?;
+        let name = name_over(mined.iter(), &needs);
         let known = match project.derived(CORPUS, COUNTS) {
             Ok(known) => known,
             Err(ProjectError::Stored { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        let known = known.filter(|(of, _)| *of == name).and_then(|(_, bytes)| {
-            let corpus = Corpus::from_bytes(&bytes).ok()?;
-            Some((corpus, bytes))
-        });
-        let stored = known.is_some();
-        let (corpus, bytes) = match known {
-            Some(known) => known,
-            None => {
-                let corpus = count(project, &mined_ids(project)?, &needs, watch)?;
+        let known = known.and_then(|(of, bytes)| Some((of, Corpus::from_bytes(&bytes).ok()?, bytes)));
+        let (corpus, bytes, stored) = match known {
+            Some((of, corpus, bytes)) if of == name => (corpus, bytes, true),
+            known => {
+                let before = known.as_ref().map(|(of, corpus, _)| (of.as_str(), corpus));
+                let corpus = match counting.and_then(|counting| counting.onto(before, &mined, &needs)) {
+                    Some(corpus) => corpus,
+                    None => {
+                        let ids: Vec<SessionId> = mined.into_iter().map(|(session, _)| session).collect();
+                        count(project, &ids, &needs, watch)?
+                    }
+                };
                 let bytes = corpus.to_bytes();
-                (corpus, bytes)
+                (corpus, bytes, false)
             }
         };
         let corpus_hash = blake3::hash(&bytes).to_hex().to_string();
@@ -119,18 +134,25 @@ pub fn is_stale(project: &Project) -> Result<bool, MiningError> {
     Ok(session_ids(project)?.iter().any(|session| searched.get(session) != Some(&hash)))
 }
 
-/// Names the recordings that a corpus is counted over, by their content, and what was asked.
-fn corpus_name(project: &Project, needs: &CorpusNeeds) -> Result<String, MiningError> {
-    let mut hasher = blake3::Hasher::new();
+/// The sessions that mining takes, with the hashes of their contents.
+pub(super) fn mined_contents(project: &Project) -> Result<Vec<(SessionId, Arc<str>)>, MiningError> {
     let aside = project.sessions_aside()?;
-    for (session, content_hash) in project.contents()? {
-        if aside.contains(&session) {
-            continue;
-        }
+    let mut contents = project.contents()?;
+    contents.retain(|(session, _)| !aside.contains(session));
+    Ok(contents)
+}
+
+/// Names the recordings that a corpus is counted over, by their content, and what was asked.
+pub(super) fn name_over<'c>(
+    contents: impl Iterator<Item = &'c (SessionId, Arc<str>)>,
+    needs: &CorpusNeeds,
+) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (session, content_hash) in contents {
         hasher.update(session.as_str().as_bytes());
         hasher.update(content_hash.as_bytes());
     }
-    Ok(format!("{}, {}, over {}", facts_hash(), needs.name(), hasher.finalize().to_hex()))
+    format!("{}, {}, over {}", facts_hash(), needs.name(), hasher.finalize().to_hex())
 }
 
 /// Sessions that are counted before the counts of all threads are put together.

@@ -7,6 +7,7 @@
 mod adequacy;
 mod aside;
 mod check;
+mod counting;
 mod described;
 mod judged;
 mod maps;
@@ -27,6 +28,7 @@ pub use adequacy::{
 };
 pub use aside::SetAside;
 pub use check::check_derived;
+pub use counting::Counting;
 pub use described::{
     Described, each_named_features, feature_table, refresh_features, refreshed_feature_table,
 };
@@ -39,21 +41,21 @@ pub use named::{
 };
 pub use present::Signals;
 pub use preview::{Curve, CurvePoint, EXAMPLES, Flips, Preview, preview};
-pub use refresh::{Refreshed, refresh_signals, refresh_signals_and_look};
+pub use refresh::{Refreshed, refresh_imported, refresh_signals};
 pub use runs::{
     DEFAULT_RUN, Rerun, ground_of, make_run, make_run_after, put_run, put_run_anew, run_before, run_of,
     runs_of,
 };
 pub use select::{Selected, SequenceFilter, select_sequences, select_sessions, vocabulary_of};
 
-use super::actions::{extract_actions, extract_actions_unless_stopped};
+use super::actions::extract_actions;
 use super::clusters::{ClusterError, RUN_VERSION, RunFormError};
 use super::facts::{FACTS_VERSION, SessionFacts};
 use super::features::FeatureParameters;
 use super::sequences::cut_sequences;
 use super::signals::{RuleError, RuleSet};
-use crate::model::{Recording, Sequence, SessionId, Watch};
-use crate::project::{Derived, Project, ProjectError};
+use crate::model::{Sequence, SessionId, Watch};
+use crate::project::{Project, ProjectError};
 
 /// Kind of the cached facts; the key is the session's id.
 const FACTS: &str = "facts";
@@ -123,13 +125,6 @@ pub fn facts_of(project: &Project, session: &SessionId) -> Result<SessionFacts, 
         return Ok(facts);
     }
     Ok(extract_actions(&project.recording(session)?))
-}
-
-/// Facts of a recording in the form that the project keeps: an import stores them with the recording, so that nobody has to
-/// read it again. `None` where it was stopped.
-pub fn facts_beside(recording: &Recording, watch: &dyn Watch) -> Option<Vec<Derived>> {
-    let bytes = extract_actions_unless_stopped(recording, watch)?.to_bytes();
-    Some(vec![Derived { kind: FACTS, input_hash: facts_hash(), bytes }])
 }
 
 /// Names all that this program mines with, but for the rules of a project: another name, other results.

@@ -1,6 +1,7 @@
 //! Brings facts and signals of a project up to date, session by session, durably; must not look into either.
 
 use super::adequacy::{Adequacy, Depth, Gathered, SessionCapture, of_facts};
+use super::counting::Counting;
 use super::described::Inputs;
 use super::mining::{Mining, hash_of, is_relative};
 use super::parallel::{self, WRITTEN};
@@ -8,7 +9,7 @@ use super::{CORPUS, FACTS, FEATURES, MiningError, facts_hash, facts_of, paramete
 use crate::mining::actions::extract_actions_unless_stopped;
 use crate::mining::signals::{RuleSet, composed_hits, detect_one, in_order, rests_on};
 use crate::model::{SessionId, SignalHit, Watch};
-use crate::project::{Project, ProjectError, bot_evidence};
+use crate::project::{Project, ProjectError, bot_evidence, each_with};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -33,18 +34,19 @@ pub struct Refreshed {
 /// # Errors
 /// When the project cannot be read or written; a recording that cannot be read is in the result.
 pub fn refresh_signals(project: &mut Project, watch: &dyn Watch) -> Result<Refreshed, MiningError> {
-    refresh(project, &mut Look::default(), watch)
+    refresh(project, None, &mut Look::default(), watch)
 }
 
-/// The same, with what the recordings of these sessions hold: of those that are searched for the first time, as after an
-/// import, facts are read once for both.
-pub fn refresh_signals_and_look(
+/// The same after an import that `counting` went along with, and with what the recordings of these sessions hold: facts of
+/// what is searched for the first time are read once for both.
+pub fn refresh_imported(
     project: &mut Project,
+    counting: Counting,
     sessions: &[SessionId],
     watch: &dyn Watch,
 ) -> Result<(Refreshed, Adequacy), MiningError> {
     let mut look = Look { wanted: sessions.iter().cloned().collect(), seen: Gathered::new(Depth::Actions) };
-    let done = refresh(project, &mut look, watch)?;
+    let done = refresh(project, Some(counting), &mut look, watch)?;
     let others: Vec<SessionId> = look.wanted.into_iter().collect();
     let adequacy = Adequacy::with_others(look.seen, project, (sessions, &others), Depth::Actions, watch)?;
     Ok((done, adequacy))
@@ -58,14 +60,20 @@ struct Look {
     seen: Gathered,
 }
 
-fn refresh(project: &mut Project, look: &mut Look, watch: &dyn Watch) -> Result<Refreshed, MiningError> {
+fn refresh(
+    project: &mut Project,
+    counting: Option<Counting>,
+    look: &mut Look,
+    watch: &dyn Watch,
+) -> Result<Refreshed, MiningError> {
     let sessions = session_ids(project)?;
     let mut done = Refreshed { sessions: sessions.len(), ..Refreshed::default() };
     // All of it can be computed again: the disk is waited for once, also when it was stopped.
     let refreshed = project.together(|project| {
         judge_bots(project, watch)?;
         refresh_facts(project, &sessions, watch, &mut done)?;
-        refresh_hits(project, &sessions, look, watch, &mut done)
+        let mining = Mining::after(project, counting, watch)?;
+        refresh_hits(project, &sessions, &mining, look, watch, &mut done)
     });
     match refreshed {
         Err(MiningError::Cancelled) => done.cancelled = true,
@@ -148,62 +156,100 @@ fn refresh_facts(
 fn refresh_hits(
     project: &mut Project,
     sessions: &[SessionId],
+    mining: &Mining,
     look: &mut Look,
     watch: &dyn Watch,
     done: &mut Refreshed,
 ) -> Result<(), MiningError> {
-    let mining = Mining::of(project, watch)?;
     let unreadable: BTreeSet<SessionId> = done.failed.iter().map(|(session, _)| session.clone()).collect();
     let readable: Vec<SessionId> = sessions.iter().filter(|s| !unreadable.contains(*s)).cloned().collect();
     let searched = project.signal_rule_sets()?;
     if mining.settled && readable.iter().all(|session| searched.get(session) == Some(&mining.hash)) {
         return Ok(());
     }
-    let before = Before::read(project, &mining)?;
+    let before = Before::read(project, mining)?;
     mining.keep_counts(project)?;
     // Until all are done, some would be of the corpus before.
     project.remove_derived(CORPUS, Some(""))?;
     let inputs = Inputs::of(project.contents()?, &parameters_of(project)?);
     let stopped = AtomicBool::new(false);
-    let mut number = 0;
-    for batch in readable.chunks(WRITTEN) {
-        if watch.cancelled() {
-            return Err(MiningError::Cancelled);
-        }
-        watch.progress(number, readable.len() as u64, "Finding signals");
-        number += batch.len() as u64;
-        let found = parallel::each_of_batch(project, batch, |reader, session| {
+    let lender = project.lender();
+    let wanted = &look.wanted;
+    let search = |batch: &[SessionId]| {
+        each_with(&lender, batch, |reader, session| {
             if stopped.load(Ordering::Relaxed) || watch.cancelled() {
                 stopped.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
-            find(reader, session, &mining, &before, &inputs, searched.get(session), &look.wanted).map(Some)
+            find(reader, session, mining, &before, &inputs, searched.get(session), wanted).map(Some)
+        })
+    };
+    let mut batches = readable.chunks(WRITTEN);
+    let mut batch = batches.next().unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    let mut number = 0;
+    watch.progress(0, readable.len() as u64, "Finding signals");
+    if watch.cancelled() {
+        return Err(MiningError::Cancelled);
+    }
+    let mut found = search(batch);
+    while !batch.is_empty() {
+        number += batch.len() as u64;
+        watch.progress(number, readable.len() as u64, "Finding signals");
+        let following = batches.next().unwrap_or_default();
+        let mut next = Ok(Vec::new());
+        // The threads search the next batch while this one stores what was found in the one before.
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = search(following));
+            let mut written = Written { mining, seen: &mut seen, gathered: &mut look.seen, done };
+            written.put(project, batch, found?)
         })?;
+        if stopped.load(Ordering::Relaxed) || watch.cancelled() {
+            return Err(MiningError::Cancelled);
+        }
+        (batch, found) = (following, next);
+    }
+    look.wanted.retain(|session| !seen.contains(session));
+    let rules = mining.rules().to_json();
+    Ok(project.put_derived(CORPUS, "", &mining.corpus_hash, rules.as_bytes())?)
+}
+
+/// Puts what was found where it belongs.
+struct Written<'w> {
+    mining: &'w Mining,
+    seen: &'w mut BTreeSet<SessionId>,
+    gathered: &'w mut Gathered,
+    done: &'w mut Refreshed,
+}
+
+impl Written<'_> {
+    /// `None` where the search was stopped.
+    fn put(
+        &mut self,
+        project: &mut Project,
+        batch: &[SessionId],
+        found: Vec<Result<Option<Found>, MiningError>>,
+    ) -> Result<(), MiningError> {
         let mut written: Vec<(SessionId, Option<Vec<SignalHit>>)> = Vec::new();
         let mut described = Vec::new();
         for (session, found) in batch.iter().zip(found) {
             match found {
                 Ok(Some(Found { hits, features, capture })) => {
                     if let Some(capture) = capture {
-                        look.wanted.remove(session);
-                        look.seen.add(&capture);
+                        self.seen.insert(session.clone());
+                        self.gathered.add(&capture);
                     }
-                    done.searched += usize::from(hits.is_some());
+                    self.done.searched += usize::from(hits.is_some());
                     written.push((session.clone(), hits));
                     described.extend(features.map(|(name, bytes)| (session.clone(), name, bytes)));
                 }
                 Ok(None) => {}
-                Err(error) => done.failed.push((session.clone(), error.to_string())),
+                Err(error) => self.done.failed.push((session.clone(), error.to_string())),
             }
         }
-        project.put_signals_of(&written, &mining.hash)?;
-        project.put_derived_of(FEATURES, &described)?;
-        if stopped.load(Ordering::Relaxed) {
-            return Err(MiningError::Cancelled);
-        }
+        project.put_signals_of(&written, &self.mining.hash)?;
+        Ok(project.put_derived_of(FEATURES, &described)?)
     }
-    let rules = mining.rules().to_json();
-    Ok(project.put_derived(CORPUS, "", &mining.corpus_hash, rules.as_bytes())?)
 }
 
 /// What is known of the signals that are stored.

@@ -73,8 +73,11 @@ fn a_refresh_does_what_is_missing_and_nothing_twice() {
 #[test]
 fn facts_that_came_with_a_recording_are_not_made_again() {
     let mut scratch = Scratch::with([]);
+    let counting = Counting::of(&scratch.project).unwrap();
     let prepared = |recording: &Recording| {
-        Prepared::of(recording).unwrap().with(facts_beside(recording, &NoWatch).unwrap()).unwrap()
+        let prepared = Prepared::of(recording).unwrap();
+        let beside = counting.beside(recording, &prepared, &NoWatch).unwrap();
+        prepared.with(beside).unwrap()
     };
     scratch.project.add_prepared(&prepared(&visit("a")), 1).unwrap();
     // Another visit of the same name gets another id, which its facts do not know.
