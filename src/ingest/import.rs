@@ -115,16 +115,20 @@ pub fn import_into(
     };
     let now_ms = super::imports::free_moment(project, now_ms)?;
     let making = &Making { beside, held: project.contents()?.into_iter().map(|(_, hash)| hash).collect() };
-    let total: u64 = units.iter().map(bytes_of).sum();
-    let (large, units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|unit| is_large(unit, options));
+    let units: Vec<Weighed> = units.into_par_iter().map(Weighed::of).collect();
+    let total: u64 = units.iter().map(|unit| unit.bytes).sum();
+    let (large, units): (Vec<Weighed>, Vec<Weighed>) =
+        units.into_iter().partition(|unit| unit.is_large(options));
     let (mut rest, mut begun) = (&units[..], 0);
     let mut next_batch = || {
         let (batch, further) = rest.split_at(batch_length(rest));
         rest = further;
-        begun += batch.iter().map(bytes_of).sum::<u64>();
+        begun += batch.iter().map(|unit| unit.bytes).sum::<u64>();
         (batch, begun)
     };
-    let read = |batch: &[Unit]| batch.par_iter().map(|unit| read_one(unit, options, making, watch)).collect();
+    let read = |batch: &[Weighed]| {
+        batch.par_iter().map(|weighed| read_one(&weighed.unit, options, making, watch)).collect()
+    };
     let (batch, mut reached) = next_batch();
     watch.progress(0, total, READING);
     let mut ready: Vec<Read> = read(batch);
@@ -141,12 +145,12 @@ pub fn import_into(
         ready = next;
         report.cancelled |= !ready.is_empty() && watch.cancelled();
     }
-    for unit in &large {
+    for Weighed { unit, bytes } in &large {
         if report.cancelled || watch.cancelled() {
             report.cancelled = true;
             break;
         }
-        let bytes = bytes_of(unit);
+        let bytes = *bytes;
         let part = Part { watch, before: reached, bytes, total, stopped: AtomicBool::new(false) };
         one_by_one(project, unit, options, making, now_ms, &part, &mut report)?;
         reached += bytes;
@@ -159,25 +163,34 @@ pub fn import_into(
     Ok(report)
 }
 
-/// As they lie on the disk.
-fn bytes_of(unit: &Unit) -> u64 {
-    unit.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|about| about.len()).sum()
+struct Weighed {
+    unit: Unit,
+    /// As its files lie on the disk.
+    bytes: u64,
 }
 
-/// Whether more is in it than is read as a whole, as far as its size tells: it is then read by itself, and stored while it
-/// is read.
-fn is_large(unit: &Unit, options: &ReadOptions) -> bool {
-    let packed = |file: &PathBuf| Opened::of(file, options).is_some_and(|opened| opened.is_packed_or_zip());
-    let bytes = bytes_of(unit);
-    bytes > options.max_whole_bytes
-        || (bytes > options.max_whole_bytes / PACKED_RATIO && unit.files.iter().any(packed))
+impl Weighed {
+    fn of(unit: Unit) -> Self {
+        let bytes =
+            unit.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|about| about.len()).sum();
+        Self { unit, bytes }
+    }
+
+    /// Whether more is in it than is read as a whole, as far as its size tells: it is then read by itself, and stored
+    /// while it is read.
+    fn is_large(&self, options: &ReadOptions) -> bool {
+        let packed =
+            |file: &PathBuf| Opened::of(file, options).is_some_and(|opened| opened.is_packed_or_zip());
+        self.bytes > options.max_whole_bytes
+            || (self.bytes > options.max_whole_bytes / PACKED_RATIO && self.unit.files.iter().any(packed))
+    }
 }
 
 /// Units of the next batch: small ones many, large ones few.
-fn batch_length(units: &[Unit]) -> usize {
+fn batch_length(units: &[Weighed]) -> usize {
     let mut bytes = 0;
-    let fits = |(at, unit): &(usize, &Unit)| {
-        bytes += bytes_of(unit);
+    let fits = |(at, unit): &(usize, &Weighed)| {
+        bytes += unit.bytes;
         *at < BATCH_LARGE_FILES || bytes <= BATCH_BYTES
     };
     units.iter().take(BATCH_FILES).enumerate().take_while(fits).count().max(1).min(units.len())

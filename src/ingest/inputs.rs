@@ -37,7 +37,10 @@ fn list_folder(folder: &Path, files: &mut BTreeSet<PathBuf>, refused: &mut Vec<R
     let walk = WalkDir::new(folder).max_depth(MAX_FOLDERS).sort_by_file_name();
     for entry in walk.into_iter().filter_entry(|e| e.depth() == 0 || visible(e.file_name())) {
         match entry {
-            Ok(entry) if entry.path().is_file() => {
+            // A link may lead to a file: only that takes another look at the disk.
+            Ok(entry)
+                if entry.file_type().is_file() || (!entry.file_type().is_dir() && entry.path().is_file()) =>
+            {
                 files.insert(entry.into_path());
             }
             Ok(_) => {}
@@ -190,8 +193,11 @@ fn joined_by_names(units: Vec<Unit>, names: &[BTreeSet<String>], options: &ReadO
 /// Sessions that a file names: at its beginning, else at its end.
 fn names_in(path: &Path, head: &[u8]) -> BTreeSet<String> {
     let names = parts::names(head);
+    if !names.is_empty() || head.len() < PEEK_BYTES {
+        return names;
+    }
     let length = size(path);
-    if !names.is_empty() || length <= head.len() as u64 {
+    if length <= head.len() as u64 {
         return names;
     }
     let mut rest = Vec::new();

@@ -32,6 +32,7 @@ pub struct StringEnd {
 }
 
 /// End of the string whose first byte behind the opening quote is at `at`; `None` when the text ends before.
+#[inline]
 pub fn string_end(bytes: &[u8], mut at: usize) -> Option<StringEnd> {
     let (mut escaped, mut control) = (false, false);
     loop {
@@ -64,10 +65,12 @@ pub fn string_end(bytes: &[u8], mut at: usize) -> Option<StringEnd> {
     }
 }
 
+#[inline]
 pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 
+#[inline]
 pub fn skip_blank(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).copied().is_some_and(is_blank) {
         at += 1;

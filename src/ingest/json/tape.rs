@@ -144,21 +144,25 @@ impl Tokens {
         }
     }
 
+    #[inline]
     fn innermost(&self) -> Option<Kind> {
         self.open.last().map(|i| self.list[*i as usize].kind)
     }
 
+    #[inline]
     fn push(&mut self, kind: Kind, escaped: bool, start: usize, end: usize) {
         let next = self.list.len() as u32 + 1;
         self.list.push(Token { kind, escaped, start: start as u32, end: end as u32, next });
     }
 
+    #[inline]
     fn begin(&mut self, kind: Kind, at: usize) {
         self.open.push(self.list.len() as u32);
         self.push(kind, false, at, at);
     }
 
     /// Closes the innermost container if it is of this kind.
+    #[inline]
     fn ends(&mut self, kind: Kind, at: usize) -> bool {
         let next = self.list.len() as u32;
         let Some(token) = self.open.last().map(|i| &mut self.list[*i as usize]) else { return false };
@@ -171,6 +175,7 @@ impl Tokens {
         true
     }
 
+    #[inline]
     fn string(&mut self, bytes: &[u8], at: usize) -> Result<usize, Fault> {
         let end = string_end(bytes, at + 1).ok_or(Fault::Cut)?;
         self.control_strings += u64::from(end.control);
@@ -235,10 +240,12 @@ impl std::fmt::Debug for Value<'_> {
 }
 
 impl<'t> Value<'t> {
+    #[inline]
     fn token(self) -> Token {
         self.tokens[self.index as usize]
     }
 
+    #[inline]
     pub fn kind(self) -> Kind {
         self.token().kind
     }
@@ -247,23 +254,27 @@ impl<'t> Value<'t> {
         self.kind() == Kind::Null
     }
 
+    #[inline]
     fn inside(self) -> &'t str {
         let token = self.token();
         self.text.get(token.start as usize..token.end as usize).unwrap_or_default()
     }
 
+    #[inline]
     fn bytes(self) -> &'t [u8] {
         let token = self.token();
         self.text.as_bytes().get(token.start as usize..token.end as usize).unwrap_or_default()
     }
 
     /// The value as it stands in the text.
+    #[inline]
     pub fn raw(self) -> &'t str {
         let token = self.token();
         let quote = usize::from(token.kind == Kind::Text);
         self.text.get(token.start as usize - quote..token.end as usize + quote).unwrap_or_default()
     }
 
+    #[inline]
     pub fn text(self) -> Option<Cow<'t, str>> {
         let token = self.token();
         (token.kind == Kind::Text).then(|| {
@@ -272,6 +283,7 @@ impl<'t> Value<'t> {
         })
     }
 
+    #[inline]
     pub fn number(self) -> Option<f64> {
         if self.kind() != Kind::Number {
             return None;
@@ -285,6 +297,7 @@ impl<'t> Value<'t> {
     }
 
     /// A whole number; fractions are rounded.
+    #[inline]
     pub fn integer(self) -> Option<i64> {
         if self.kind() != Kind::Number {
             return None;
@@ -309,11 +322,13 @@ impl<'t> Value<'t> {
     }
 
     /// True, or what recorders write for it.
+    #[inline]
     pub fn is_true(self) -> bool {
         self.kind() == Kind::True
     }
 
     /// First member of this name.
+    #[inline]
     pub fn get(self, name: &str) -> Option<Value<'t>> {
         self.members().find(|(key, _)| key.is(name)).map(|(_, value)| value)
     }
@@ -324,6 +339,7 @@ impl<'t> Value<'t> {
     }
 
     /// True for a string with this text.
+    #[inline]
     pub fn is(self, text: &str) -> bool {
         let token = self.token();
         token.kind == Kind::Text
@@ -331,6 +347,7 @@ impl<'t> Value<'t> {
     }
 
     /// Members of an object; nothing for everything else.
+    #[inline]
     pub fn members(self) -> impl Iterator<Item = (Value<'t>, Value<'t>)> {
         let token = self.token();
         let end = if token.kind == Kind::Object { token.next } else { 0 };
@@ -346,6 +363,7 @@ impl<'t> Value<'t> {
     }
 
     /// Items of an array; nothing for everything else.
+    #[inline]
     pub fn items(self) -> impl Iterator<Item = Value<'t>> {
         let token = self.token();
         let end = if token.kind == Kind::Array { token.next } else { 0 };

@@ -14,6 +14,7 @@ pub(in crate::mining) struct Writer {
 }
 
 impl Writer {
+    #[inline]
     pub(in crate::mining) fn unsigned(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push((value as u8) | 0x80);
@@ -22,25 +23,30 @@ impl Writer {
         self.bytes.push(value as u8);
     }
 
+    #[inline]
     pub(in crate::mining) fn signed(&mut self, value: i64) {
         self.unsigned(((value << 1) ^ (value >> 63)) as u64);
     }
 
     /// Difference to the last value of its kind.
+    #[inline]
     pub(in crate::mining) fn delta(&mut self, last: &mut i64, value: i64) {
         self.signed(value.wrapping_sub(*last));
         *last = value;
     }
 
+    #[inline]
     pub(in crate::mining) fn real(&mut self, value: f64) {
         self.bytes.extend_from_slice(&value.to_le_bytes());
     }
 
+    #[inline]
     pub(in crate::mining) fn flag(&mut self, value: bool) {
         self.bytes.push(u8::from(value));
     }
 
     /// A string: its number if it came before, else 0 and itself.
+    #[inline]
     pub(in crate::mining) fn text(&mut self, text: &Arc<str>) {
         if let Some(number) = self.texts.get(text) {
             self.unsigned(*number);
@@ -85,16 +91,19 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
+    #[inline]
     fn take(&mut self, length: usize) -> Read<&'a [u8]> {
         let (head, rest) = self.rest.split_at_checked(length).ok_or(FactsError::Corrupt)?;
         self.rest = rest;
         Ok(head)
     }
 
+    #[inline]
     pub(in crate::mining) fn byte(&mut self) -> Read<u8> {
         Ok(self.take(1)?[0])
     }
 
+    #[inline]
     pub(in crate::mining) fn unsigned(&mut self) -> Read<u64> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
@@ -107,25 +116,30 @@ impl<'a> Reader<'a> {
         Err(FactsError::Corrupt)
     }
 
+    #[inline]
     pub(in crate::mining) fn number<T: TryFrom<u64>>(&mut self) -> Read<T> {
         T::try_from(self.unsigned()?).map_err(|_| FactsError::Corrupt)
     }
 
+    #[inline]
     pub(in crate::mining) fn signed(&mut self) -> Read<i64> {
         let value = self.unsigned()?;
         Ok((value >> 1) as i64 ^ -((value & 1) as i64))
     }
 
+    #[inline]
     pub(in crate::mining) fn delta(&mut self, last: &mut i64) -> Read<i64> {
         *last = last.wrapping_add(self.signed()?);
         Ok(*last)
     }
 
+    #[inline]
     pub(in crate::mining) fn real(&mut self) -> Read<f64> {
         let bytes = self.take(8)?;
         Ok(f64::from_le_bytes(bytes.try_into().map_err(|_| FactsError::Corrupt)?))
     }
 
+    #[inline]
     pub(in crate::mining) fn flag(&mut self) -> Read<bool> {
         match self.byte()? {
             0 => Ok(false),
@@ -134,6 +148,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(in crate::mining) fn text(&mut self) -> Read<Arc<str>> {
         let number: usize = self.number()?;
         if number > 0 {

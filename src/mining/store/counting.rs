@@ -26,7 +26,22 @@ pub struct Counting {
 #[derive(Debug, Default)]
 struct Counted {
     corpus: Corpus,
+    /// Not counted yet: what is usual takes more memory than is at hand at once, so that a visit to it costs less with
+    /// several sessions than with one.
+    waiting: Vec<SessionFacts>,
     sessions: Vec<(SessionId, Arc<str>)>,
+}
+
+/// Sessions that wait to be counted, and actions of one that does not wait.
+const COUNTED_TOGETHER: usize = 64;
+const FEW_ACTIONS: usize = 2_000;
+
+impl Counted {
+    fn catch_up(&mut self, needs: &CorpusNeeds) {
+        for facts in self.waiting.drain(..) {
+            self.corpus.add(&facts, needs);
+        }
+    }
 }
 
 impl Counting {
@@ -45,17 +60,22 @@ impl Counting {
         watch: &dyn Watch,
     ) -> Option<Vec<Derived>> {
         let facts = extract_actions_unless_stopped(recording, watch)?;
+        let made = vec![Derived { kind: FACTS, input_hash: facts_hash(), bytes: facts.to_bytes() }];
         if self.with_bots || !prepared.is_likely_bot() {
-            self.count(&facts, prepared.content_hash());
+            self.count(facts, prepared.content_hash());
         }
-        Some(vec![Derived { kind: FACTS, input_hash: facts_hash(), bytes: facts.to_bytes() }])
+        Some(made)
     }
 
-    fn count(&self, facts: &SessionFacts, content_hash: &str) {
+    fn count(&self, facts: SessionFacts, content_hash: &str) {
         let parts = || self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut part = parts().pop().unwrap_or_default();
-        part.corpus.add(facts, &self.needs);
         part.sessions.push((facts.session.clone(), content_hash.into()));
+        let alone = facts.actions.len() > FEW_ACTIONS;
+        part.waiting.push(facts);
+        if alone || part.waiting.len() == COUNTED_TOGETHER {
+            part.catch_up(&self.needs);
+        }
         parts().push(part);
     }
 
@@ -71,7 +91,7 @@ impl Counting {
         if self.needs != *needs {
             return None;
         }
-        let parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut own: BTreeMap<&SessionId, &str> = BTreeMap::new();
         for (session, content) in parts.iter().flat_map(|part| &part.sessions) {
             if own.insert(session, content).is_some() {
@@ -89,7 +109,8 @@ impl Counting {
             None if others.is_empty() => Corpus::default(),
             _ => return None,
         };
-        for part in &parts {
+        for part in &mut parts {
+            part.catch_up(needs);
             whole.merge(&part.corpus);
         }
         whole.settle();

@@ -143,6 +143,9 @@ struct ChunkWriter {
     body: Vec<u8>,
     table: Vec<u8>,
     places: QuickMap<Arc<str>, u32>,
+    /// The same by the address of each text in `places`, which stays alive there: importers share the memory of texts that
+    /// come often, and an address is found sooner than a text.
+    addresses: QuickMap<usize, u32>,
     long: BTreeMap<Hash, LongValue>,
 }
 
@@ -165,6 +168,7 @@ impl ChunkWriter {
         raw.raw(&self.body);
         self.body.clear();
         self.table.clear();
+        self.addresses.clear();
         self.places.clear();
         raw
     }
@@ -213,11 +217,13 @@ impl Sink for ChunkWriter {
     }
 
     fn text(&mut self, text: &Arc<str>) {
-        let place = if let Some(&place) = self.places.get(text) {
+        let address = Arc::as_ptr(text).addr();
+        let place = if let Some(&place) = self.addresses.get(&address).or_else(|| self.places.get(text)) {
             place
         } else {
             let place = self.places.len() as u32;
             self.places.insert(Arc::clone(text), place);
+            self.addresses.insert(address, place);
             put_value(&mut self.table, &mut self.long, text.as_bytes(), || Arc::clone(text).into());
             place
         };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 pub(super) trait Sink {
     fn raw(&mut self, bytes: &[u8]);
     /// A string that is likely to come again: a tag, an attribute, a value, an address.
+    #[inline]
     fn text(&mut self, text: &Arc<str>) {
         self.count(text.len());
         self.raw(text.as_bytes());
@@ -18,11 +19,13 @@ pub(super) trait Sink {
         self.raw(bytes);
     }
 
+    #[inline]
     fn byte(&mut self, byte: u8) {
         self.raw(&[byte]);
     }
 
     /// Seven bits to a byte, least significant first.
+    #[inline]
     fn varint(&mut self, mut value: u64) {
         // Nearly all are differences to the number before.
         if value < 0x80 {
@@ -39,16 +42,19 @@ pub(super) trait Sink {
         self.raw(&buffer[..=used]);
     }
 
+    #[inline]
     fn count(&mut self, count: usize) {
         self.varint(count as u64);
     }
 
     /// Small numbers of either sign stay short.
+    #[inline]
     fn signed(&mut self, value: i64) {
         self.varint(zigzag(value));
     }
 
     /// The difference to the last value of its kind; wraps, so that every value comes back.
+    #[inline]
     fn delta(&mut self, last: &mut i64, value: i64) {
         self.signed(value.wrapping_sub(*last));
         *last = value;
@@ -56,6 +62,7 @@ pub(super) trait Sink {
 
     /// A float, bit by bit. Whole numbers are written as the difference to the last whole number;
     /// others as their bytes without the trailing zero bytes that short binary fractions have.
+    #[inline]
     fn real(&mut self, last: &mut i64, value: f64) {
         if let Some(whole) = as_whole(value) {
             self.varint(zigzag(whole - *last) << 1);
@@ -71,16 +78,19 @@ pub(super) trait Sink {
 
 /// Everything in full, in order.
 impl Sink for Vec<u8> {
+    #[inline]
     fn raw(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 
+    #[inline]
     fn byte(&mut self, byte: u8) {
         self.push(byte);
     }
 }
 
 /// Whole numbers below 2^51 in size, but not −0, come back from an integer bit by bit.
+#[inline]
 fn as_whole(value: f64) -> Option<i64> {
     const LIMIT: f64 = (1_u64 << 51) as f64;
     if value.abs() < LIMIT && (value as i64) as f64 == value && (value != 0.0 || value.is_sign_positive()) {
@@ -90,10 +100,12 @@ fn as_whole(value: f64) -> Option<i64> {
     }
 }
 
+#[inline]
 fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }
 
+#[inline]
 fn unzigzag(value: u64) -> i64 {
     (value >> 1) as i64 ^ -((value & 1) as i64)
 }
@@ -116,18 +128,21 @@ impl<'a> Cursor<'a> {
         self.rest
     }
 
+    #[inline]
     pub(super) fn byte(&mut self) -> Result<u8, CodecError> {
         let (&first, rest) = self.rest.split_first().ok_or(CodecError::Truncated)?;
         self.rest = rest;
         Ok(first)
     }
 
+    #[inline]
     pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], CodecError> {
         let (taken, rest) = self.rest.split_at_checked(length).ok_or(CodecError::Truncated)?;
         self.rest = rest;
         Ok(taken)
     }
 
+    #[inline]
     pub(super) fn varint(&mut self) -> Result<u64, CodecError> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
@@ -150,6 +165,7 @@ impl<'a> Cursor<'a> {
 
     /// How many items follow. Each takes at least `item_bytes`, so a count that the rest cannot hold is an
     /// error before anything is reserved for it.
+    #[inline]
     pub(super) fn count(&mut self, item_bytes: usize) -> Result<usize, CodecError> {
         let count = usize::try_from(self.varint()?).map_err(|_| CodecError::OutOfRange("count"))?;
         if count > self.rest.len() / item_bytes.max(1) {
@@ -158,21 +174,25 @@ impl<'a> Cursor<'a> {
         Ok(count)
     }
 
+    #[inline]
     pub(super) fn signed(&mut self) -> Result<i64, CodecError> {
         Ok(unzigzag(self.varint()?))
     }
 
+    #[inline]
     pub(super) fn delta(&mut self, last: &mut i64) -> Result<i64, CodecError> {
         *last = last.wrapping_add(self.signed()?);
         Ok(*last)
     }
 
     /// A string in full, as a `Vec<u8>` writes it.
+    #[inline]
     pub(super) fn text(&mut self) -> Result<Arc<str>, CodecError> {
         let length = self.count(1)?;
         Ok(str::from_utf8(self.take(length)?).map_err(|_| CodecError::NotUtf8)?.into())
     }
 
+    #[inline]
     pub(super) fn real(&mut self, last: &mut i64) -> Result<f64, CodecError> {
         let head = self.varint()?;
         if head & 1 == 0 {

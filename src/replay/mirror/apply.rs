@@ -85,8 +85,9 @@ impl Mirror {
         self.focus = None;
         self.root = tree.root().map(|n| n.id);
         self.insert_tree(tree, Some(tree), None);
-        if let Some(root) = self.root {
-            self.with_node(root, |n| n.scroll = (finite(scroll.0), finite(scroll.1)));
+        let scroll = (finite(scroll.0), finite(scroll.1));
+        if let Some(root) = self.root.filter(|_| scroll != (0.0, 0.0)) {
+            self.with_node(root, |n| n.scroll = scroll);
         }
     }
 

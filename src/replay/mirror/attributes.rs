@@ -6,27 +6,39 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// Reads as a slice; a write copies it first.
-#[derive(Clone, Default)]
-pub struct Attributes {
-    /// A recorded page, and the index of the node there whose attributes these are; else they are `own`.
-    page: Option<(Arc<NodeTree>, u32)>,
-    own: Vec<Attribute>,
+#[derive(Clone)]
+pub struct Attributes(Held);
+
+#[derive(Clone)]
+enum Held {
+    /// A recorded page, and the index of the node there whose attributes these are.
+    Page(Arc<NodeTree>, u32),
+    Own(Vec<Attribute>),
+}
+
+impl Default for Attributes {
+    fn default() -> Self {
+        Self(Held::Own(Vec::new()))
+    }
 }
 
 impl Attributes {
     pub(super) fn of_page(page: &Arc<NodeTree>, index: usize) -> Self {
         match u32::try_from(index) {
-            Ok(index) => Self { page: Some((page.clone(), index)), own: Vec::new() },
+            Ok(index) => Self(Held::Page(page.clone(), index)),
             // An import caps pages far below.
             Err(_) => Self::default(),
         }
     }
 
-    pub(super) fn to_mut(&mut self) -> &mut Vec<Attribute> {
-        if self.page.is_some() {
-            *self = self.to_vec().into();
-        }
-        &mut self.own
+    pub(super) fn write<T>(&mut self, write: impl FnOnce(&mut Vec<Attribute>) -> T) -> T {
+        let mut own = match std::mem::take(self) {
+            Self(Held::Own(own)) => own,
+            shared => shared.to_vec(),
+        };
+        let written = write(&mut own);
+        self.0 = Held::Own(own);
+        written
     }
 }
 
@@ -34,7 +46,10 @@ impl Deref for Attributes {
     type Target = [Attribute];
 
     fn deref(&self) -> &[Attribute] {
-        let Some((page, index)) = &self.page else { return &self.own };
+        let (page, index) = match &self.0 {
+            Held::Page(page, index) => (page, index),
+            Held::Own(own) => return own,
+        };
         match page.nodes.get(*index as usize).map(|node| &node.data) {
             Some(NodeData::Element { attributes, .. }) => attributes,
             _ => &[],
@@ -53,14 +68,14 @@ impl<'a> IntoIterator for &'a Attributes {
 
 impl From<Vec<Attribute>> for Attributes {
     fn from(own: Vec<Attribute>) -> Self {
-        Self { page: None, own }
+        Self(Held::Own(own))
     }
 }
 
 impl PartialEq for Attributes {
     fn eq(&self, other: &Self) -> bool {
-        let same = match (&self.page, &other.page) {
-            (Some((a, at)), Some((b, other_at))) => at == other_at && Arc::ptr_eq(a, b),
+        let same = match (&self.0, &other.0) {
+            (Held::Page(a, at), Held::Page(b, other_at)) => at == other_at && Arc::ptr_eq(a, b),
             _ => false,
         };
         same || **self == **other
@@ -92,7 +107,7 @@ mod tests {
         let shared = Attributes::of_page(&page, 0);
         let mut written = shared.clone();
         assert_eq!(written, Attributes::from(vec![attribute("a")]));
-        written.to_mut()[0] = attribute("b");
+        written.write(|own| own[0] = attribute("b"));
         assert_eq!((&*shared, &*written), (&[attribute("a")][..], &[attribute("b")][..]));
         assert_ne!(shared, written);
         assert!(Attributes::of_page(&page, 1).is_empty() && Attributes::default().is_empty());

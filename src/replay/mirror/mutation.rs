@@ -2,8 +2,8 @@
 
 use super::style_text::merge_declarations;
 use super::{MAX_DEPTH, MAX_NODES, Mirror, Node, NodeKind};
-use crate::model::{Add, AttributeChange, Mutation, NodeData, NodeId, NodeTree};
-use std::collections::BTreeMap;
+use crate::model::{Add, AttributeChange, Mutation, NodeData, NodeId, NodeTree, TreeNode};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Mirror {
@@ -235,6 +235,9 @@ impl Mirror {
         let mut placed: Vec<Option<NodeId>> = Vec::with_capacity(tree.len());
         let mut ids = Vec::with_capacity(tree.len());
         let mut kept = vec![0_u32; tree.len()];
+        // Recorders number nodes in order, so that none comes twice.
+        let ascending = tree.nodes.is_sorted_by(|a, b| a.id < b.id);
+        let mut seen = BTreeSet::new();
         for (index, node) in tree.nodes.iter().enumerate() {
             let up = node.parent.map(|p| p as usize).filter(|p| *p < index);
             let depth = up.map_or(base, |p| depths[p] + 1);
@@ -245,31 +248,36 @@ impl Mirror {
             };
             // Only the first node may stand without a parent of its own; a damaged project can say otherwise.
             let orphan = index > 0 && (up.is_none() || parent_id.is_none());
-            let known = self.nodes.get(node.id).is_some();
-            if orphan || known || depth >= MAX_DEPTH || self.nodes.len() >= MAX_NODES {
+            let known = self.nodes.get(node.id).is_some() || seen.contains(&node.id);
+            if orphan || known || depth >= MAX_DEPTH || self.nodes.len() + ids.len() >= MAX_NODES {
                 self.issues.capped_nodes += 1;
                 placed.push(None);
                 continue;
             }
-            let fresh = match page {
-                Some(page) => Node::of_page(page, index, node, parent_id),
-                None => Node::from_data(&node.data, parent_id, node.in_shadow),
-            };
-            self.nodes.insert(node.id, fresh);
+            if !ascending {
+                seen.insert(node.id);
+            }
             placed.push(Some(node.id));
             ids.push(node.id);
             if let Some(up) = up {
                 kept[up] += 1;
             }
         }
-        self.give_children(tree, &placed, &kept);
+        self.insert_placed(tree, page, parent, &placed, &kept);
         ids
     }
 
-    /// Every node of a tree learns its children at one go; `placed` has the id of each that was put into the table, `kept`
-    /// how many of its children were.
-    fn give_children(&mut self, tree: &NodeTree, placed: &[Option<NodeId>], kept: &[u32]) {
-        // Side by side, those of each node from its own place on.
+    /// Puts those nodes of a tree into the table that have an id in `placed`, each with its children, of which `kept` says
+    /// how many have one too.
+    fn insert_placed(
+        &mut self,
+        tree: &NodeTree,
+        page: Option<&Arc<NodeTree>>,
+        parent: Option<NodeId>,
+        placed: &[Option<NodeId>],
+        kept: &[u32],
+    ) {
+        // Children side by side, those of each node from its own place on.
         let mut all = vec![NodeId::UNKNOWN; kept.iter().sum::<u32>() as usize];
         let mut places: Vec<usize> = Vec::with_capacity(kept.len());
         let mut next = 0;
@@ -277,19 +285,28 @@ impl Mirror {
             places.push(next);
             next += *count as usize;
         }
+        let up_of =
+            |index: usize, node: &TreeNode| node.parent.map(|up| up as usize).filter(|up| *up < index);
         for (index, (node, id)) in tree.nodes.iter().zip(placed).enumerate() {
-            let up = node.parent.map(|up| up as usize).filter(|up| *up < index);
-            if let (Some(id), Some(up)) = (id, up) {
+            if let (Some(id), Some(up)) = (id, up_of(index, node)) {
                 let place = &mut places[up];
                 all[*place] = *id;
                 *place += 1;
             }
         }
-        for ((id, count), end) in placed.iter().zip(kept).zip(places) {
-            if let (Some(id), 1..) = (id, *count) {
-                let children = &all[end - *count as usize..end];
-                self.with_node(*id, |node| node.children.extend_from_slice(children));
-            }
+        for (index, (node, id)) in tree.nodes.iter().zip(placed).enumerate() {
+            let Some(id) = *id else { continue };
+            let parent = match up_of(index, node) {
+                Some(up) => placed[up],
+                None => parent,
+            };
+            let mut fresh = match page {
+                Some(page) => Node::of_page(page, index, node, parent),
+                None => Node::from_data(&node.data, parent, node.in_shadow),
+            };
+            let end = places[index];
+            fresh.children = all[end - kept[index] as usize..end].to_vec();
+            self.nodes.insert(id, fresh);
         }
     }
 
@@ -309,7 +326,7 @@ impl Mirror {
                     style.remove_attribute("_cssText");
                 }
             }),
-            Some((_, true)) => self.with_node(parent, |p| p.value = None),
+            Some((_, true)) => self.with_node(parent, Node::forget_value),
             _ => {}
         }
     }
@@ -317,9 +334,9 @@ impl Mirror {
     fn change_attribute(&mut self, id: NodeId, name: &Arc<str>, change: &AttributeChange) {
         self.with_node(id, |node| {
             match &**name {
-                "value" => node.value = None,
-                "checked" => node.checked = None,
-                "_cssText" => node.rules = None,
+                "value" => node.forget_value(),
+                "checked" if node.checked.is_some() => node.checked = None,
+                "_cssText" if node.rules.is_some() => node.rules = None,
                 _ => {}
             }
             let NodeKind::Element(element) = &mut node.kind else { return };

@@ -2,8 +2,10 @@
 
 use super::attributes::Attributes;
 use crate::model::{Attribute, NodeData, NodeId, NodeTree, TreeNode};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+/// Reads as its [`NodeState`] too, which most nodes never get and which takes room only where one did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     pub parent: Option<NodeId>,
@@ -11,6 +13,12 @@ pub struct Node {
     pub children: Vec<NodeId>,
     pub in_shadow: bool,
     pub kind: NodeKind,
+    state: State,
+}
+
+/// What events made of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeState {
     /// Scroll offset in CSS pixels (documents and scrolling elements).
     pub scroll: (f64, f64),
     /// What the user typed or chose, where it differs from the `value` attribute.
@@ -21,6 +29,42 @@ pub struct Node {
     pub rules: Option<Arc<Vec<Arc<str>>>>,
     /// Constructed style sheets that this document or shadow host adopted, in order.
     pub adopted: Vec<i64>,
+}
+
+impl NodeState {
+    const UNTOUCHED: Self =
+        Self { scroll: (0.0, 0.0), value: None, checked: None, rules: None, adopted: Vec::new() };
+}
+
+/// A state that is not there is the untouched one.
+#[derive(Clone, Debug, Default)]
+struct State(Option<Box<NodeState>>);
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        (self.0.is_none() && other.0.is_none()) || self.get() == other.get()
+    }
+}
+
+impl State {
+    fn get(&self) -> &NodeState {
+        static UNTOUCHED: NodeState = NodeState::UNTOUCHED;
+        self.0.as_deref().unwrap_or(&UNTOUCHED)
+    }
+}
+
+impl Deref for Node {
+    type Target = NodeState;
+
+    fn deref(&self) -> &NodeState {
+        self.state.get()
+    }
+}
+
+impl DerefMut for Node {
+    fn deref_mut(&mut self) -> &mut NodeState {
+        self.state.0.get_or_insert_with(|| Box::new(NodeState::UNTOUCHED))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -41,17 +85,28 @@ pub struct Element {
 
 impl Node {
     pub fn new(kind: NodeKind, parent: Option<NodeId>) -> Self {
-        Self {
-            parent,
-            children: Vec::new(),
-            in_shadow: false,
-            kind,
-            scroll: (0.0, 0.0),
-            value: None,
-            checked: None,
-            rules: None,
-            adopted: Vec::new(),
+        Self { parent, children: Vec::new(), in_shadow: false, kind, state: State::default() }
+    }
+
+    /// The field shows its `value` attribute again.
+    pub(super) fn forget_value(&mut self) {
+        if self.value.is_some() {
+            self.value = None;
         }
+    }
+
+    /// Whether nothing but the scroll offsets tells the two apart.
+    pub fn differs_in_scroll_at_most(&self, other: &Self) -> bool {
+        let Self { parent, children, in_shadow, kind, state } = self;
+        let NodeState { scroll: _, value, checked, rules, adopted } = state.get();
+        *parent == other.parent
+            && *in_shadow == other.in_shadow
+            && *value == other.value
+            && *checked == other.checked
+            && *rules == other.rules
+            && *adopted == other.adopted
+            && *children == other.children
+            && *kind == other.kind
     }
 
     pub(super) fn from_data(data: &NodeData, parent: Option<NodeId>, in_shadow: bool) -> Self {
@@ -77,15 +132,19 @@ impl Node {
 
     /// The scroll offset that recorders write into attributes.
     fn take_recorded_scroll(&mut self) {
-        if let NodeKind::Element(element) = &mut self.kind
-            && element.attributes.iter().any(|a| a.name.starts_with("rr_scroll"))
-        {
-            let pixels = |name: &str| element.attribute(name).and_then(|v| v.parse().ok()).unwrap_or(0.0);
-            // That of the root element is the viewport's, which the snapshot gives by itself and scroll events change.
-            if &*element.tag != "html" {
-                self.scroll = (pixels("rr_scrollLeft"), pixels("rr_scrollTop"));
-            }
-            element.attributes.to_mut().retain(|a| !matches!(&*a.name, "rr_scrollLeft" | "rr_scrollTop"));
+        let Some(element) = self.element() else { return };
+        if !element.attributes.iter().any(|a| a.name.starts_with("rr_scroll")) {
+            return;
+        }
+        let pixels = |name: &str| element.attribute(name).and_then(|v| v.parse().ok()).unwrap_or(0.0);
+        // That of the root element is the viewport's, which the snapshot gives by itself and scroll events change.
+        if &*element.tag != "html" {
+            self.scroll = (pixels("rr_scrollLeft"), pixels("rr_scrollTop"));
+        }
+        if let NodeKind::Element(element) = &mut self.kind {
+            element.attributes.write(|own| {
+                own.retain(|a| !matches!(&*a.name, "rr_scrollLeft" | "rr_scrollTop"));
+            });
         }
     }
 
@@ -153,16 +212,15 @@ impl Element {
     }
 
     pub(super) fn set_attribute(&mut self, name: &Arc<str>, value: Arc<str>) {
-        let attributes = self.attributes.to_mut();
-        match attributes.iter_mut().find(|a| a.name == *name) {
+        self.attributes.write(|own| match own.iter_mut().find(|a| a.name == *name) {
             Some(attribute) => attribute.value = value,
-            None => attributes.push(Attribute { name: name.clone(), value }),
-        }
+            None => own.push(Attribute { name: name.clone(), value }),
+        });
     }
 
     pub(super) fn remove_attribute(&mut self, name: &str) {
         if self.attribute(name).is_some() {
-            self.attributes.to_mut().retain(|a| &*a.name != name);
+            self.attributes.write(|own| own.retain(|a| &*a.name != name));
         }
     }
 }

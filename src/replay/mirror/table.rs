@@ -32,10 +32,12 @@ struct Pages {
 }
 
 impl Pages {
+    #[inline]
     fn dense(number: i64) -> Option<usize> {
         usize::try_from(number).ok().filter(|number| *number < DENSE_PAGES)
     }
 
+    #[inline]
     fn get(&self, number: i64) -> Option<&Arc<Page>> {
         match Self::dense(number) {
             Some(at) => self.dense.get(at)?.as_ref(),
@@ -82,6 +84,7 @@ impl Pages {
     }
 }
 
+#[inline]
 fn place(id: NodeId) -> (i64, usize) {
     (id.0 >> PAGE_BITS, (id.0 & (PAGE_SIZE as i64 - 1)) as usize)
 }
@@ -99,6 +102,7 @@ impl NodeTable {
         self.len == 0
     }
 
+    #[inline]
     pub fn get(&self, id: NodeId) -> Option<&Arc<Node>> {
         let (page, slot) = place(id);
         self.pages.get(page)?[slot].as_ref()

@@ -201,7 +201,7 @@ fn any_node<'a>(old: &'a Mirror, new: &'a Mirror, id: RecordedId) -> Option<&'a 
 }
 
 fn scrolled_only(before: Option<&Node>, after: Option<&Node>) -> bool {
-    matches!((before, after), (Some(b), Some(a)) if Node { scroll: b.scroll, ..a.clone() } == *b)
+    matches!((before, after), (Some(b), Some(a)) if a.differs_in_scroll_at_most(b))
 }
 
 /// The node, or the one that it stands in, owns a sheet or adopts some.
