@@ -2,6 +2,7 @@
 
 use super::ProjectError;
 use super::migrate;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -90,6 +91,8 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connect
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Else SQLite makes a statement anew for every value that it is asked with, in case another plan fits that value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // A file from elsewhere may hold views and triggers of its own: they get no function that can do harm.
     connection.pragma_update(None, "trusted_schema", false)?;
