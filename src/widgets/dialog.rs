@@ -7,7 +7,8 @@ use super::icons::Icon;
 use super::text::{self, TextRole};
 use super::theme::{Tokens, radius, space};
 use egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Modal, Role, Shadow, Stroke, Ui, WidgetInfo,
+    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Modal, Popup, Role, Shadow, Stroke, Ui,
+    WidgetInfo,
 };
 
 /// A modal dialog with a title.
@@ -67,6 +68,14 @@ fn frame(tokens: &Tokens) -> Frame {
         .corner_radius(CornerRadius::same(radius::DIALOG))
         .inner_margin(Margin::same(20))
         .shadow(Shadow { offset: [0, 16], blur: 48, spread: 0, color: tokens.shadow })
+}
+
+/// Escape was pressed for the screen itself: nothing floats above it, and nobody types. To be asked before drawing, while
+/// what Escape closes is still open.
+pub fn escape_for_screen(ctx: &Context) -> bool {
+    let at_rest =
+        !ctx.text_edit_focused() && ctx.memory(|m| m.top_modal_layer().is_none()) && !Popup::is_any_open(ctx);
+    at_rest && ctx.input(|i| i.key_pressed(Key::Escape))
 }
 
 /// The frame of panels that float over the window without asking anything: the palette.

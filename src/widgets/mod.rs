@@ -42,7 +42,7 @@ pub use card::{Card, fact, fact_row, section_header, surface};
 pub use cells::cells;
 pub use chip::{Chip, badge, keycaps, status};
 pub use choice::{Choice, KeyButton, segmented, tabs, toggle};
-pub use dialog::{Answer, Dialog, confirm, dialog_footer};
+pub use dialog::{Answer, Dialog, confirm, dialog_footer, escape_for_screen};
 pub use empty::{EmptyState, loading, skeleton, skeleton_rows};
 pub use face::{Emphasis, Tone, rule, vertical_rule};
 pub use field::{TextField, checkbox, labelled, number, select, slider, text_area};

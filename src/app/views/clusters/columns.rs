@@ -18,6 +18,8 @@ const HEAD: f32 = 60.0;
 const CAPTION: f32 = 18.0;
 const BARS: f32 = 26.0;
 const SHARE: f32 = 20.0;
+/// Of a picture; more would tell no more.
+const WIDEST: f32 = 420.0;
 /// Room of the numbers beside a picture.
 const NUMBERS: f32 = 168.0;
 
@@ -165,7 +167,7 @@ fn row_ui(ui: &mut Ui, columns: usize, height: f32, add: impl Fn(&mut Ui, usize)
 
 fn spread_ui(ui: &mut Ui, feature: &ComparedFeature, spread: &Spread) {
     let unit = feature.feature.unit;
-    let picture = vec2((ui.available_width() - NUMBERS).clamp(40.0, 240.0), BARS - 4.0);
+    let picture = vec2((ui.available_width() - NUMBERS).clamp(40.0, WIDEST), BARS - 4.0);
     let name = format!("Histogram of {}", feature.feature.name);
     plots::histogram(ui, &name, &spread.bars, None, picture, |bar| {
         let edge = |at: usize| numbers::in_unit(feature.edges.get(at).copied().unwrap_or(0.0), unit);
@@ -185,7 +187,7 @@ fn spread_ui(ui: &mut Ui, feature: &ComparedFeature, spread: &Spread) {
 }
 
 fn share_ui(ui: &mut Ui, name: &str, counted: Counted) {
-    let picture = vec2((ui.available_width() - NUMBERS).clamp(40.0, 240.0), SHARE - 6.0);
+    let picture = vec2((ui.available_width() - NUMBERS).clamp(40.0, WIDEST), SHARE - 6.0);
     let interval = Some(counted.interval());
     plots::interval_bar(ui, name, counted.share(), interval, None, picture);
     let told = numbers::share(counted.hits as u64, counted.of as u64, interval);

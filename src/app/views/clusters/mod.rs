@@ -214,6 +214,9 @@ impl Screen for ClustersScreen {
         for ask in std::mem::take(&mut self.asks) {
             self.obey(ask, ctx.input(|i| i.time));
         }
+        if self.wall.is_some() && widgets::escape_for_screen(ctx) {
+            self.close_wall();
+        }
         if let Some(wall) = &mut self.wall {
             wall.logic(ctx, context, actions);
         }

@@ -172,6 +172,11 @@ fn two_clusters_stand_side_by_side_until_the_wall_is_closed() {
     run_command(&mut h, Command::CompareClusters);
     assert!(h.query_by_label("Play all").is_none());
     h.get_by_label("Cluster B: Many clicks, kind 1");
+    run_command(&mut h, Command::CompareClusters);
+    h.get_by_label("Play all");
+    h.key_press(egui::Key::Escape);
+    h.run();
+    assert!(h.query_by_label("Play all").is_none());
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Screen for SessionsScreen {
     fn logic(&mut self, ctx: &Context, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         if let Some(wall) = &mut self.wall {
             // The preview is not on screen: it would only take time from the wall.
-            if wall.logic(ctx, context, actions) {
+            if wall.logic(ctx, context, actions) || widgets::escape_for_screen(ctx) {
                 self.wall = None;
             }
             return;

@@ -29,7 +29,7 @@ use crate::model::SessionId;
 use crate::widgets::theme::space;
 use crate::widgets::{self, Surface};
 use columns::Columns;
-use egui::{CentralPanel, Context, Key, Margin, Panel, Ui};
+use egui::{CentralPanel, Context, Margin, Panel, Ui};
 use find_code::{Found, find_code_ui};
 use own_items::{OwnItems, Picked};
 
@@ -123,8 +123,7 @@ impl DeskState {
         self.columns.logic(ctx, context, entry.map(|_| view), actions);
         if let Some(entry) = entry {
             self.follow_marks(view, actions);
-            let at_rest = !ctx.text_edit_focused() && ctx.memory(|m| m.top_modal_layer().is_none());
-            if at_rest && ctx.input(|i| i.key_pressed(Key::Escape)) {
+            if widgets::escape_for_screen(ctx) {
                 self.columns.focused_mut().marks.let_go();
             }
             self.note.follow(entry.item.id, |item| note_of(view, item), actions);
