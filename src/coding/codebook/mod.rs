@@ -1,5 +1,6 @@
 //! The codebook: what a label may say and how it is meant; knows no round, ballot or window.
 
+mod begin;
 mod check;
 mod diff;
 mod edit;

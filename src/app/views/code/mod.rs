@@ -25,6 +25,8 @@ mod lock_tests;
 #[cfg(test)]
 mod marks_tests;
 #[cfg(test)]
+mod own_book_tests;
+#[cfg(test)]
 mod saving_tests;
 #[cfg(test)]
 mod spoken_tests;

@@ -16,6 +16,8 @@ pub enum BookAction {
     /// Reads a codebook with all that revealed rounds say of it.
     Open(String),
     Close,
+    /// Stores a codebook that the project lacks, and opens it.
+    Begin(Box<Codebook>),
     /// Stores an edit as the next version.
     Save(Box<Codebook>),
     /// Takes what a coder wished for into the next version.
@@ -106,6 +108,7 @@ impl Workspace {
         match action {
             BookAction::Open(id) => self.read_book(id, context),
             BookAction::Close => self.coding.book = BookState::None,
+            BookAction::Begin(codebook) => self.begin_book(&codebook, context),
             BookAction::Save(codebook) => self.save_book(&codebook, context),
             BookAction::TakeExample(wish) => {
                 let ProposedExample { code, example, .. } = *wish;
@@ -172,6 +175,18 @@ impl Workspace {
                 BookState::Failed(format!("A fault of ours: {message}; please report it"))
             }
         };
+    }
+
+    fn begin_book(&mut self, codebook: &Codebook, context: &mut ApplyContext<'_>) {
+        let Some(open) = &mut self.open else { return };
+        match codebook.save(&mut open.project, context.now_ms) {
+            Ok(stored) => {
+                self.saved(context);
+                self.read_book(stored.id, context);
+                self.reload_rounds(context);
+            }
+            Err(error) => failed("The codebook was not stored", &error, context),
+        }
     }
 
     fn save_book(&mut self, codebook: &Codebook, context: &mut ApplyContext<'_>) {

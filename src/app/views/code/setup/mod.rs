@@ -1,10 +1,10 @@
 //! The form of a new round; knows no label.
 
+mod books;
 mod kinds;
 
 use super::super::ViewContext;
 use super::CodeAction;
-use super::codebook::{category_of, key_of};
 use crate::app::action::Action;
 use crate::app::workspace::coding::{ItemsState, RoundDraft, RoundPrefill, SampleChoice};
 use crate::coding::codebook::starters;
@@ -27,6 +27,7 @@ pub(super) struct Form {
     sampled: bool,
     count: f64,
     codebook: Option<String>,
+    own_book: books::OwnBook,
     retest: Retest,
     calibration: bool,
     unit: Unit,
@@ -50,6 +51,7 @@ impl Default for Form {
             sampled: true,
             count: USUAL_SAMPLE as f64,
             codebook: None,
+            own_book: books::OwnBook::default(),
             retest: retest_of(0.05),
             calibration: false,
             unit: Unit::Sequence,
@@ -113,7 +115,8 @@ impl Form {
                     ui.add_space(space::S);
                     self.kind_ui(ui);
                     ui.add_space(space::M);
-                    self.codebooks_ui(ui, &books);
+                    let stored = &coding.codebooks;
+                    self.codebook = self.own_book.ui(ui, &books, stored, chosen.clone(), actions);
                     ui.add_space(space::M);
                     self.people_and_items_ui(ui, context);
                     ui.add_space(space::XXL);
@@ -127,37 +130,6 @@ impl Form {
     fn books(&self, of_project: &[Codebook]) -> Vec<Codebook> {
         let missing = self.bundled.iter().filter(|b| of_project.iter().all(|p| p.id != b.id));
         of_project.iter().chain(missing).cloned().collect()
-    }
-
-    fn codebooks_ui(&mut self, ui: &mut Ui, books: &[Codebook]) {
-        let chosen = self.codebook.clone().or_else(|| books.first().map(|b| b.id.clone()));
-        let mut picked = chosen.clone();
-        Card::new("codebook").show(ui, |ui| {
-            step_ui(ui, "1", "Codebook", "What a label may say; it is frozen when the round opens");
-            ui.add_space(space::S);
-            let gap = space::S;
-            let per_row = books.len().clamp(1, 3);
-            let width = (ui.available_width() - gap * (per_row as f32 - 1.0)) / per_row as f32;
-            for row in books.chunks(per_row) {
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = gap;
-                    for book in row {
-                        ui.allocate_ui(vec2(width, 56.0), |ui| {
-                            ui.set_width(width);
-                            let on = chosen.as_ref() == Some(&book.id);
-                            if book_ui(ui, book, on) {
-                                picked = Some(book.id.clone());
-                            }
-                        });
-                    }
-                });
-            }
-            ui.add_space(space::M);
-            if let Some(book) = books.iter().find(|b| picked.as_ref() == Some(&b.id)) {
-                preview_ui(ui, book);
-            }
-        });
-        self.codebook = picked;
     }
 
     fn people_and_items_ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>) {
@@ -362,54 +334,6 @@ fn step_ui(ui: &mut Ui, number: &str, title: &str, sentence: &str) {
         text::line(ui, TextRole::Heading, title);
     });
     text::muted(ui, sentence);
-}
-
-fn book_ui(ui: &mut Ui, book: &Codebook, on: bool) -> bool {
-    let codes = numbers::counted(book.codes.len() as u64, "code", "codes");
-    Card::new(("book", &book.id))
-        .clickable(&book.name)
-        .selected(on)
-        .padding(12.0)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            ui.horizontal(|ui| {
-                text::truncated(ui, TextRole::Strong, &book.name);
-            });
-            text::show(ui, TextRole::Small, format!("{codes} · version {}", book.version));
-        })
-        .response
-        .clicked()
-}
-
-/// Every code with its key, as it will stand on the keyboard; its definition on hover.
-fn preview_ui(ui: &mut Ui, book: &Codebook) {
-    let width = (ui.available_width() - space::M) / 2.0;
-    let half = book.codes.len().div_ceil(2);
-    let (left, right) = book.codes.split_at(half);
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = space::M;
-        for codes in [left, right] {
-            ui.allocate_ui(vec2(width, 10.0), |ui| {
-                ui.vertical(|ui| {
-                    ui.set_width(width);
-                    ui.spacing_mut().item_spacing.y = 3.0;
-                    for code in codes {
-                        let row = ui
-                            .horizontal(|ui| {
-                                ui.spacing_mut().item_spacing.x = space::S;
-                                if let Some(key) = key_of(code) {
-                                    widgets::keycaps(ui, &key);
-                                }
-                                widgets::mark(ui, category_of(code));
-                                text::truncated(ui, TextRole::Body, &code.name)
-                            })
-                            .inner;
-                        widgets::tooltip::definition(row, &code.name, &code.definition, None);
-                    }
-                });
-            });
-        }
-    });
 }
 
 fn create_ui(
