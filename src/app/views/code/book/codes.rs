@@ -12,7 +12,7 @@ use crate::widgets::theme::space;
 use crate::widgets::{
     self, Button, Card, Icon, IconButton, TextField, TextRole, field, section_header, text,
 };
-use egui::{Align, Layout, Ui};
+use egui::{Align, Key, Layout, Ui};
 
 /// An edit under way: the codebook as it would be.
 #[derive(Default)]
@@ -92,7 +92,8 @@ impl Edit {
 
     fn add_ui(&mut self, ui: &mut Ui, book: &mut Codebook) {
         ui.horizontal(|ui| {
-            TextField::new(&mut self.added, "Name of a new code").width(260.0).limit(80).show(ui);
+            let name = TextField::new(&mut self.added, "Name of a new code").width(260.0).limit(80).show(ui);
+            let entered = name.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             let id = plain_id(&self.added, "");
             let problem = if id.is_empty() {
                 Some("Write a name with a letter first")
@@ -101,7 +102,8 @@ impl Edit {
             } else {
                 None
             };
-            if Button::secondary("Add a code").icon(Icon::Plus).disabled_because(problem).show(ui).clicked() {
+            let add = Button::secondary("Add a code").icon(Icon::Plus).disabled_because(problem).show(ui);
+            if add.clicked() || (entered && problem.is_none()) {
                 let key = KEYS.chars().find(|key| book.code_of_key(*key).is_none());
                 let color = (0..PALETTE_SIZE).find(|color| book.codes.iter().all(|c| c.color != *color));
                 let code = Code {

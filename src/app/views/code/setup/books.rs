@@ -14,6 +14,8 @@ use egui::{Key, Ui, vec2};
 #[derive(Default)]
 pub(super) struct OwnBook {
     open: bool,
+    /// It was opened in this frame: its first field asks for the keyboard.
+    opened: bool,
     name: String,
     /// The codebook that it begins as a copy of; else it begins with one code.
     copy_of: Option<String>,
@@ -60,6 +62,7 @@ impl OwnBook {
                 let begin = Button::ghost("New codebook…").icon(Icon::Plus);
                 if begin.show(ui).clicked() {
                     self.open = !self.open;
+                    self.opened = self.open;
                 }
             });
             if self.open
@@ -75,12 +78,16 @@ impl OwnBook {
     fn begin_ui(&mut self, ui: &mut Ui, books: &[Codebook], actions: &mut Vec<Action>) -> Option<String> {
         ui.add_space(space::S);
         let name = TextField::new(&mut self.name, "Name of the codebook").limit(100).width(300.0).show(ui);
+        if std::mem::take(&mut self.opened) {
+            name.request_focus();
+        }
         ui.add_space(space::XS);
-        let mut choices: Vec<(Option<&str>, &str)> = vec![(None, "One code, and No intent fits")];
-        choices.extend(books.iter().map(|book| (Some(book.id.as_str()), book.name.as_str())));
+        let mut choices: Vec<(Option<&str>, &str)> = vec![(None, "One code and No intent fits")];
+        let copies: Vec<String> = books.iter().map(|book| format!("The codes of {}", book.name)).collect();
+        choices.extend(books.iter().zip(&copies).map(|(book, told)| (Some(book.id.as_str()), told.as_str())));
         let copy_of = self.copy_of.as_deref().filter(|id| books.iter().any(|book| book.id == *id));
-        let chosen = field::labelled(ui, "Begins with the codes of", None, None, |ui| {
-            widgets::select(ui, "Begins with the codes of", copy_of, &choices)
+        let chosen = field::labelled(ui, "Begins with", None, None, |ui| {
+            widgets::select(ui, "Begins with", copy_of, &choices)
         });
         if let Some(chosen) = chosen {
             self.copy_of = chosen.map(str::to_owned);
