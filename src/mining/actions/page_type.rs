@@ -1,7 +1,7 @@
 //! Coarse kind of a page from the words of its address and what stands on it; knows no session.
 
 use crate::model::{NodeId, PageType};
-use crate::replay::mirror::{Mirror, text_excerpt};
+use crate::replay::mirror::{Mirror, says, with_text_excerpt};
 
 /// Words of an address or heading that tell the kind of a page. The first kind with a hit wins, so the special
 /// ones come first: `/checkout/help` is help, `/account/settings` is settings.
@@ -145,23 +145,21 @@ fn by_content(mirror: &Mirror) -> Option<PageType> {
         match node.tag() {
             "h1" | "title" if heading.len() < 200 => {
                 heading.push(' ');
-                heading.push_str(&text_excerpt(mirror, id).to_lowercase());
+                with_text_excerpt(mirror, id, |text| heading.push_str(&text.to_lowercase()));
             }
             "input" | "select" | "textarea" => fields += 1,
             "table" => tables += 1,
             "canvas" => charts += 1,
             "button" => {
-                let text = text_excerpt(mirror, id).to_lowercase();
-                buys |= ["add to cart", "add to bag", "add to basket", "buy now"]
-                    .iter()
-                    .any(|b| text.contains(b));
+                let words = ["add to cart", "add to bag", "add to basket", "buy now"];
+                buys |= with_text_excerpt(mirror, id, |text| words.iter().any(|word| says(text, word)));
             }
             "meta" => {
                 product_meta |= node.attribute("property") == Some("og:type")
                     && node.attribute("content").is_some_and(|c| c.contains("product"));
             }
             _ => {
-                if node.attribute("class").is_some_and(|c| c.to_ascii_lowercase().contains("price")) {
+                if node.attribute("class").is_some_and(|c| says(c, "price")) {
                     prices += 1;
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::{Mirror, Node};
 use crate::model::{ElementFacts, NodeId};
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub fn element_facts(mirror: &Mirror, id: NodeId) -> Option<ElementFacts> {
     let interactive_node = interactive_ancestor(mirror, id);
     let named = interactive_node.unwrap_or(id);
     let named_node = mirror.node(named)?;
-    let text: Arc<str> = text_excerpt(mirror, named).into();
+    let text: Arc<str> = with_excerpt(mirror, named, MAX_TEXT_CHARS, |text| text.into());
     let price_like = if named == id { is_price_like(node, &text) } else { shows_price(mirror, id, node) };
     Some(ElementFacts {
         node: id,
@@ -44,7 +45,7 @@ pub fn is_price(mirror: &Mirror, id: NodeId) -> bool {
 
 fn shows_price(mirror: &Mirror, id: NodeId, node: &Node) -> bool {
     // A longer text is none, whatever comes behind.
-    is_price_like(node, &excerpt(mirror, id, MAX_PRICE_CHARS + 1))
+    with_excerpt(mirror, id, MAX_PRICE_CHARS + 1, |text| is_price_like(node, text))
 }
 
 /// The closest ancestor-or-self that a user can act on: link, button, field, label, summary, or an element that
@@ -135,7 +136,7 @@ fn role(node: &Node) -> String {
 /// Text that shows a price: a currency sign or code next to digits, or markup that says so.
 fn is_price_like(node: &Node, text: &str) -> bool {
     let marked = || {
-        node.attribute("class").is_some_and(|c| c.to_ascii_lowercase().contains("price"))
+        node.attribute("class").is_some_and(|c| says(c, "price"))
             || node.attribute("itemprop") == Some("price")
     };
     let currency = || {
@@ -146,16 +147,40 @@ fn is_price_like(node: &Node, text: &str) -> bool {
     digits && text.chars().count() <= MAX_PRICE_CHARS && (currency() || marked())
 }
 
+/// Whether a text has a word of ASCII letters in it, in whatever case.
+pub fn says(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// Visible text below the element, white space collapsed, at most [`MAX_TEXT_CHARS`] characters; falls back on
 /// what names the element to a screen reader. Values of fields are never part of it.
 pub fn text_excerpt(mirror: &Mirror, id: NodeId) -> String {
-    excerpt(mirror, id, MAX_TEXT_CHARS)
+    with_excerpt(mirror, id, MAX_TEXT_CHARS, str::to_owned)
 }
 
-fn excerpt(mirror: &Mirror, id: NodeId, max_chars: usize) -> String {
-    let mut out = String::with_capacity(max_chars);
+/// The same, to be read at once: mining asks for a dozen of them in each recording, and keeps few.
+pub fn with_text_excerpt<T>(mirror: &Mirror, id: NodeId, read: impl FnOnce(&str) -> T) -> T {
+    with_excerpt(mirror, id, MAX_TEXT_CHARS, read)
+}
+
+thread_local! {
+    /// Room for one excerpt and for the way through the nodes below an element.
+    static ROOM: RefCell<(String, Vec<NodeId>)> = RefCell::default();
+}
+
+fn with_excerpt<T>(mirror: &Mirror, id: NodeId, max_chars: usize, read: impl FnOnce(&str) -> T) -> T {
+    let (mut out, mut stack) = ROOM.take();
+    out.clear();
+    stack.clear();
+    excerpt(mirror, id, max_chars, &mut out, &mut stack);
+    let done = read(&out);
+    ROOM.set((out, stack));
+    done
+}
+
+fn excerpt(mirror: &Mirror, id: NodeId, max_chars: usize, out: &mut String, stack: &mut Vec<NodeId>) {
     let mut chars = 0;
-    let mut stack = vec![id];
+    stack.push(id);
     let mut budget = MAX_TEXT_NODES;
     while let Some(id) = stack.pop() {
         let Some(node) = mirror.node(id).filter(|_| budget > 0) else { continue };
@@ -173,7 +198,7 @@ fn excerpt(mirror: &Mirror, id: NodeId, max_chars: usize) -> String {
                 out.push_str(word);
                 chars += word.chars().count();
                 if chars >= max_chars {
-                    return out;
+                    return;
                 }
             }
         } else if !matches!(node.tag(), "style" | "script" | "noscript" | "option" | "textarea" | "template")
@@ -186,9 +211,8 @@ fn excerpt(mirror: &Mirror, id: NodeId, max_chars: usize) -> String {
     {
         let named =
             ["aria-label", "alt", "title", "placeholder", "name"].iter().find_map(|a| node.attribute(a));
-        return named.unwrap_or("").chars().take(max_chars).collect();
+        out.extend(named.unwrap_or("").chars().take(max_chars));
     }
-    out
 }
 
 /// A short CSS selector: an id where there is one that looks written by a person, else tag and classes up to the

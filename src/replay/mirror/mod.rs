@@ -14,7 +14,8 @@ mod table;
 mod tests;
 
 pub use describe::{
-    MAX_TEXT_CHARS, element_facts, interactive_ancestor, is_disabled, is_price, selector, text_excerpt,
+    MAX_TEXT_CHARS, element_facts, interactive_ancestor, is_disabled, is_price, says, selector, text_excerpt,
+    with_text_excerpt,
 };
 pub use dump::dump;
 pub use node::{Element, Node, NodeKind};

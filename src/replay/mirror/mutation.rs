@@ -2,8 +2,8 @@
 
 use super::style_text::merge_declarations;
 use super::{MAX_DEPTH, MAX_NODES, Mirror, Node, NodeKind};
-use crate::model::{Add, AttributeChange, Mutation, NodeData, NodeId, NodeTree, TreeNode};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::{Add, AttributeChange, Mutation, NodeData, NodeId, NodeTree, QuickSet, TreeNode};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Mirror {
@@ -235,9 +235,9 @@ impl Mirror {
         let mut placed: Vec<Option<NodeId>> = Vec::with_capacity(tree.len());
         let mut ids = Vec::with_capacity(tree.len());
         let mut kept = vec![0_u32; tree.len()];
-        // Recorders number nodes in order, so that none comes twice.
-        let ascending = tree.nodes.is_sorted_by(|a, b| a.id < b.id);
-        let mut seen = BTreeSet::new();
+        // Usually no number comes twice.
+        let distinct = are_distinct(tree);
+        let mut seen = QuickSet::default();
         for (index, node) in tree.nodes.iter().enumerate() {
             let up = node.parent.map(|p| p as usize).filter(|p| *p < index);
             let depth = up.map_or(base, |p| depths[p] + 1);
@@ -254,7 +254,7 @@ impl Mirror {
                 placed.push(None);
                 continue;
             }
-            if !ascending {
+            if !distinct {
                 seen.insert(node.id);
             }
             placed.push(Some(node.id));
@@ -350,4 +350,11 @@ impl Mirror {
             }
         });
     }
+}
+
+/// Whether no two nodes of a tree have the same id. Recorders number nodes nearly in order, which is sorted at once.
+fn are_distinct(tree: &NodeTree) -> bool {
+    let mut ids: Vec<NodeId> = tree.nodes.iter().map(|node| node.id).collect();
+    ids.sort();
+    ids.is_sorted_by(|a, b| a < b)
 }
