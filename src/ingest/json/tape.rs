@@ -2,6 +2,7 @@
 
 use super::{is_blank, string_end, unescape};
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -36,13 +37,40 @@ pub enum Fault {
     TooLarge,
 }
 
-/// Memory for tokens, to be used again for the next value.
-#[derive(Debug, Default)]
+/// Memory for tokens, to be used again for the next value. What one had that is gone serves the next of its thread: every
+/// file asks for a few hundred kilobytes, which would else be grown step by step.
+#[derive(Debug)]
 pub struct Tokens {
     list: Vec<Token>,
     open: Vec<u32>,
     /// Strings of the last value that hold raw control characters.
     pub control_strings: u64,
+}
+
+/// More of them are not kept: three megabytes.
+const SPARE_TOKENS: usize = 150_000;
+
+thread_local! {
+    static SPARE: RefCell<Vec<Token>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self { list: SPARE.take(), open: Vec::new(), control_strings: 0 }
+    }
+}
+
+impl Drop for Tokens {
+    fn drop(&mut self) {
+        let mut list = std::mem::take(&mut self.list);
+        list.clear();
+        // A thread that ends has no use for it any more.
+        let _ = SPARE.try_with(|spare| {
+            if list.capacity() <= SPARE_TOKENS && list.capacity() > spare.borrow().capacity() {
+                spare.replace(list);
+            }
+        });
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
