@@ -92,10 +92,12 @@ pub fn is_binary(name: &str, raw: &[u8]) -> bool {
     let first = head.iter().find(|b| !b.is_ascii_whitespace());
     let text =
         matches!(first, Some(b'[' | b'{' | b'"')) || matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-    let known = MAGICS.iter().any(|m| raw.get(m.at..).is_some_and(|rest| rest.starts_with(m.bytes)));
-    let odd =
-        looks_binary(head) || std::str::from_utf8(head).is_err_and(|e| e.valid_up_to() + 4 < head.len());
-    !text && !known && (odd || name.to_ascii_lowercase().ends_with(".br"))
+    if text || MAGICS.iter().any(|m| raw.get(m.at..).is_some_and(|rest| rest.starts_with(m.bytes))) {
+        return false;
+    }
+    looks_binary(head)
+        || std::str::from_utf8(head).is_err_and(|e| e.valid_up_to() + 4 < head.len())
+        || name.to_ascii_lowercase().ends_with(".br")
 }
 
 /// Number of a stored segment of Sentry, from its header line.

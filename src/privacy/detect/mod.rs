@@ -33,7 +33,7 @@ pub fn find(text: &str, kinds: Kinds) -> Vec<Finding> {
     }
     // Some identity numbers are half letters.
     if hints.digits >= 6 && kinds.has(Kind::NationalId) {
-        add(Kind::NationalId, national::find(text));
+        add(Kind::NationalId, national::find(text, hints.digits));
     }
     if hints.digits >= 8 {
         if kinds.has(Kind::CardNumber) {
