@@ -5,7 +5,7 @@ use super::mined::Mined;
 use super::progress::Line;
 use super::table::Output;
 use super::{Outcome, say};
-use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters};
+use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters, Within};
 use crate::mining::store::{
     DEFAULT_RUN, Rerun, feature_table, make_map, make_run_after, parameters_of, put_run_anew, run_of,
 };
@@ -54,6 +54,10 @@ pub(super) struct Cluster {
     /// 2003); no label is looked at.
     #[arg(long)]
     balance: bool,
+    /// What is usual for it is taken off each sequence first, so that no cluster is merely one site or all phones; the
+    /// fewer sequences a site or device has, the more they keep.
+    #[arg(long, value_enum, default_value_t)]
+    within: Usual,
     /// Sequences drawn to find the clusters, the others join the nearest; 0 takes all.
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     sample: usize,
@@ -79,6 +83,28 @@ enum Kind {
     Dbscan,
     Hdbscan,
     Mixture,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Usual {
+    /// Sequences are compared as they are.
+    Nothing,
+    Device,
+    Site,
+    /// Each site with each kind of device.
+    #[default]
+    Both,
+}
+
+impl From<Usual> for Within {
+    fn from(usual: Usual) -> Self {
+        match usual {
+            Usual::Nothing => Self::Nothing,
+            Usual::Device => Self::Device,
+            Usual::Site => Self::Site,
+            Usual::Both => Self::Both,
+        }
+    }
 }
 
 impl Cluster {
@@ -107,6 +133,7 @@ impl Cluster {
             bootstraps: self.bootstraps,
             weights: self.weights.unwrap_or(defaults.weights),
             balance: self.balance,
+            within: self.within.into(),
             ..defaults
         };
         mined.tell_aside()?;

@@ -102,6 +102,9 @@ fn text(run: &ClusterRun) -> String {
         let _ =
             write!(text, "; Davies-Bouldin {davies_bouldin:.2}, Calinski-Harabasz {calinski_harabasz:.0}");
     }
+    if let Some(usual) = run.parameters.within.words() {
+        let _ = write!(text, "; what is usual for {usual} taken off");
+    }
     if run.sampled < run.sequences {
         let _ = write!(text, "; found on {} of them, the others joined the nearest", run.sampled);
     }

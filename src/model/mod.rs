@@ -1,6 +1,7 @@
 //! The plain words of the domain; imports nothing of ours and knows no file, window or serialised form.
 
 mod action;
+mod address;
 mod bot;
 mod dom;
 mod event;
@@ -16,6 +17,7 @@ mod warning;
 mod watch;
 
 pub use action::{Action, ActionKind, ElementFacts, PageType};
+pub use address::host_of;
 pub use bot::{BOT_LIKELIHOOD, BotEvidence, BotReason, BotStanding, likelihood as bot_likelihood};
 pub use dom::{Attribute, NodeData, NodeTree, TreeNode};
 pub use event::{

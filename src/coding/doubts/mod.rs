@@ -12,7 +12,7 @@ pub use skill::{CoderSkill, GOLD_NEEDED, RATERS_NEEDED, SkillReport, Vote, dawid
 
 use super::adjudication::Adjudication;
 use super::ballot::Verdict;
-use crate::mining::clusters::{BlockWeights, Inputs, Prepared};
+use crate::mining::clusters::{ClusterParameters, Inputs, Prepared};
 use crate::mining::store::{MiningError, feature_table, parameters_of, run_of};
 use crate::model::Watch;
 use crate::project::Project;
@@ -118,11 +118,9 @@ pub fn find_doubts(
 ) -> Result<Doubts, MiningError> {
     let table = feature_table(project, &parameters_of(project)?, watch)?;
     let run = run_of(project, None)?;
-    let (weights, without) = run.as_ref().map_or_else(
-        || (BlockWeights::default(), Vec::new()),
-        |run| (run.parameters.weights, run.parameters.without.clone()),
-    );
-    let inputs = Inputs::build(&table, &Prepared::of(&table), &weights, &without);
+    let ClusterParameters { weights, without, within, .. } =
+        run.as_ref().map_or_else(ClusterParameters::default, |run| run.parameters.clone());
+    let inputs = Inputs::build(&table, &Prepared::of(&table), &weights, &without, within);
     let row_of: BTreeMap<&str, usize> =
         table.sequences.iter().enumerate().map(|(row, s)| (s.id.as_str(), row)).collect();
     let finals = adjudication.final_labels();

@@ -1,6 +1,6 @@
 //! Properties of a session that its events show: the kind of device, the host.
 
-use crate::model::{Event, EventKind, InteractionKind, PointerKind};
+use crate::model::{Event, EventKind, InteractionKind, PointerKind, host_of};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub fn derive(events: &[Event], properties: &mut BTreeMap<Arc<str>, Arc<str>>) {
         properties.insert("device".into(), device.into());
     }
     if !properties.contains_key("host")
-        && let Some(host) = events.iter().find_map(|e| host(address(&e.kind)?))
+        && let Some(host) = events.iter().find_map(|e| host_of(address(&e.kind)?))
     {
         properties.insert("host".into(), host.into());
     }
@@ -65,15 +65,4 @@ fn address(kind: &EventKind) -> Option<&str> {
         EventKind::Meta { href, .. } | EventKind::PageView { href } => Some(href),
         _ => None,
     }
-}
-
-/// Host of an address, with its port; a bare host counts, `about:blank` and paths do not.
-fn host(href: &str) -> Option<String> {
-    let (scheme, rest) = href.split_once("://").unwrap_or(("", href));
-    let host = rest.split(['/', '?', '#']).next()?;
-    let host = host.rsplit('@').next()?.to_ascii_lowercase();
-    let plain = host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_'));
-    let plain = plain && host.contains('[') == host.contains(']');
-    let named = !scheme.is_empty() || (host.contains('.') && !host.contains(':'));
-    (plain && named && !host.is_empty() && host.len() < 256 && scheme != "file").then_some(host)
 }

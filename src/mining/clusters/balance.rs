@@ -6,6 +6,7 @@
 
 use super::kmeans::{kmeans, means, squared};
 use super::matrix::{BlockWeights, Inputs, Prepared};
+use super::parameters::ClusterParameters;
 use super::sampling::sample;
 use crate::mining::features::{Block, FeatureTable};
 use crate::model::Watch;
@@ -21,17 +22,16 @@ const FARTHEST: f64 = 8.0;
 /// of k-means.
 const LEAST_GAIN: f64 = 0.05;
 
-/// Weights for a clustering into `ks` clusters, begun from `start`; a block without weight stays out. Seeded. `None`
-/// when stopped.
+/// Weights for a clustering into `ks` clusters, begun from those of the `parameters`; a block without weight stays out.
+/// Seeded. `None` when stopped.
 pub(super) fn balanced(
     table: &FeatureTable,
     prepared: &Prepared,
-    without: &[String],
-    start: BlockWeights,
+    parameters: &ClusterParameters,
     ks: &[usize],
-    seed: u64,
     watch: &dyn Watch,
 ) -> Option<BlockWeights> {
+    let (start, seed) = (parameters.weights, parameters.seed);
     let one = |block: Block| f64::from(u8::from(start.of(block) > 0.0));
     let even = BlockWeights {
         behaviour: one(Block::Behaviour),
@@ -39,7 +39,7 @@ pub(super) fn balanced(
         content: one(Block::Content),
         context: one(Block::Context),
     };
-    let inputs = Inputs::build(table, prepared, &even, without);
+    let inputs = Inputs::build(table, prepared, &even, &parameters.without, parameters.within);
     let blocks: Vec<Block> =
         Block::ALL.into_iter().filter(|b| inputs.columns.iter().any(|c| c.block == *b)).collect();
     if blocks.len() < 2 {
@@ -140,13 +140,14 @@ mod tests {
     fn a_block_that_tells_nothing_gets_no_more_weight() {
         let table = table(240, 4);
         let prepared = Prepared::of(&table);
-        let start = BlockWeights::default();
-        let found = balanced(&table, &prepared, &[], start, &[4], 7, &NoWatch).unwrap();
+        let start = ClusterParameters::default();
+        let found = balanced(&table, &prepared, &start, &[4], &NoWatch).unwrap();
         assert_eq!(found.context, 0.0);
         assert!(found.behaviour > 0.0 && found.kgrams > 0.0 && found.content > 0.0);
-        assert_eq!(balanced(&table, &prepared, &[], start, &[4], 7, &NoWatch).unwrap(), found, "seeded");
-        let alone = BlockWeights { kgrams: 0.0, content: 0.0, ..start };
-        assert_eq!(balanced(&table, &prepared, &[], alone, &[4], 7, &NoWatch).unwrap(), alone);
+        assert_eq!(balanced(&table, &prepared, &start, &[4], &NoWatch).unwrap(), found, "seeded");
+        let weights = BlockWeights { kgrams: 0.0, content: 0.0, ..start.weights };
+        let alone = ClusterParameters { weights, ..start };
+        assert_eq!(balanced(&table, &prepared, &alone, &[4], &NoWatch).unwrap(), weights);
     }
 
     #[test]
@@ -159,7 +160,7 @@ mod tests {
             }
         }
         let table = table(60, 4);
-        let found = balanced(&table, &Prepared::of(&table), &[], BlockWeights::default(), &[4], 7, &Stopped);
+        let found = balanced(&table, &Prepared::of(&table), &ClusterParameters::default(), &[4], &Stopped);
         assert!(found.is_none());
     }
 }

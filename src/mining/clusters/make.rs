@@ -74,7 +74,8 @@ impl Scaled {
         prepared: Prepared,
         parameters: &ClusterParameters,
     ) -> Result<Self, ClusterError> {
-        let inputs = Inputs::build(table, &prepared, &parameters.weights, &parameters.without);
+        let inputs =
+            Inputs::build(table, &prepared, &parameters.weights, &parameters.without, parameters.within);
         if inputs.columns.is_empty() {
             return Err(ClusterError::NoVariance);
         }
@@ -129,8 +130,8 @@ fn weighed(
         return Ok(parameters.clone());
     }
     watch.progress(0, 0, "Weighing the blocks of features");
-    let (ks, seed) = (parameters.algorithm.weighed_at(), parameters.seed);
-    let found = balanced(table, prepared, &parameters.without, parameters.weights, &ks, seed, watch);
+    let ks = parameters.algorithm.weighed_at();
+    let found = balanced(table, prepared, parameters, &ks, watch);
     Ok(ClusterParameters { weights: found.ok_or(ClusterError::Cancelled)?, ..parameters.clone() })
 }
 

@@ -1,5 +1,7 @@
-//! From a feature table to the matrix that is clustered: robust scaling, clipping, and balanced blocks.
+//! From a feature table to the matrix that is clustered: robust scaling, clipping, what is usual taken off, and
+//! balanced blocks.
 
+use super::within::Within;
 use crate::mining::features::{Block, FeatureTable, Scale};
 use crate::mining::numeric::{quantile, variance};
 use ndarray::Array2;
@@ -110,13 +112,15 @@ fn robust(values: &[f64], scale: Scale) -> Vec<f64> {
 }
 
 impl Inputs {
-    /// Columns of all blocks with a weight. Each block's total variance is brought to its weight, so that a block of
-    /// many columns does not outweigh one of few.
+    /// Columns of all blocks with a weight. What is usual `within` a site or on a device is taken off all but the context,
+    /// which is about just that. Then each block's total variance is brought to its weight, so that a block of many
+    /// columns does not outweigh one of few.
     pub fn build(
         table: &FeatureTable,
         prepared: &Prepared,
         weights: &BlockWeights,
         without: &[String],
+        within: Within,
     ) -> Self {
         let n = table.len();
         let mut columns = Vec::new();
@@ -143,6 +147,8 @@ impl Inputs {
                 }
             }
         }
+        let adjusted = columns.iter().zip(&mut data).filter(|(column, _)| column.block != Block::Context);
+        within.take_off(table, adjusted.map(|(_, values)| values));
         for block in Block::ALL {
             let of_block: Vec<usize> = (0..columns.len()).filter(|i| columns[*i].block == block).collect();
             let total: f64 = of_block.iter().map(|i| variance(&data[*i])).sum();

@@ -33,6 +33,7 @@ mod silhouette;
 mod stability;
 mod unions;
 mod why;
+mod within;
 
 #[cfg(test)]
 mod agreement;
@@ -56,3 +57,4 @@ pub use run::{Cluster, ClusterRun, MapPoint};
 pub use sampling::shuffled_members;
 pub use shared::{ClusterGround, NeighbourCurve};
 pub use why::{Pull, Why, why};
+pub use within::{PRIOR, Within};

@@ -1,6 +1,7 @@
 //! What a clustering is told, and why it may be refused; knows no table.
 
 use super::matrix::BlockWeights;
+use super::within::Within;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +76,9 @@ pub struct ClusterParameters {
     /// The weights are a start, and those at which the blocks agree best are sought; a run then holds the found ones.
     #[serde(default)]
     pub balance: bool,
+    /// What is usual for it is taken off first.
+    #[serde(default)]
+    pub within: Within,
     /// Names of features that are left out.
     pub without: Vec<String>,
     /// Principal components to cluster on, 0 for all columns; `None` takes what the algorithm usually needs.
@@ -94,6 +98,7 @@ impl Default for ClusterParameters {
             seed: 7,
             weights: BlockWeights::default(),
             balance: false,
+            within: Within::Both,
             without: Vec::new(),
             components: None,
             bootstraps: 20,

@@ -58,7 +58,7 @@ impl ClusterGround {
     }
 
     fn is_scaled_for(&self, wanted: &ClusterParameters) -> bool {
-        let key = |p: &ClusterParameters| (p.algorithm.name(), p.weights, p.components);
+        let key = |p: &ClusterParameters| (p.algorithm.name(), p.weights, p.components, p.within);
         key(&self.parameters) == key(wanted) && self.parameters.without == wanted.without
     }
 

@@ -36,6 +36,7 @@ pub(super) fn table(n: usize, groups: usize) -> FeatureTable {
                     first_action: 0,
                     end_action: 1,
                 },
+                site: "".into(),
                 values,
                 kgrams: vec![(Kgram(60), 1), (Kgram(61 + group as u64), 2)],
                 tokens: vec![("shared".into(), 1), (format!("word{group}").into(), 1)],

@@ -8,6 +8,7 @@ mod measures;
 mod pointer;
 mod registry;
 mod scroll;
+mod site;
 mod stored;
 mod summary;
 mod together;
@@ -33,12 +34,15 @@ use super::sequences::cut_at_pauses;
 use crate::model::{Sequence, SignalHit};
 use measures::SessionView;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What one sequence brings into the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SequenceFeatures {
     pub sequence: Sequence,
+    /// Host of its pages; empty where no address names one.
+    pub site: Arc<str>,
     /// One per spec of [`all`], in its order, unscaled.
     pub values: Vec<f64>,
     pub kgrams: Vec<(Kgram, u16)>,
@@ -83,6 +87,7 @@ pub fn session_features(
                 values: all().map(|spec| spec.value(&measures)).collect(),
                 kgrams: kgrams::kgrams_of(&facts.actions, &sequence, parameters.k_max),
                 tokens: content::tokens_of(&facts.actions, &sequence),
+                site: site::site_of(&facts.actions, &sequence),
                 sequence,
             }
         })
@@ -128,6 +133,8 @@ impl NamedFeatures {
 pub struct FeatureTable {
     pub parameters: FeatureParameters,
     pub sequences: Vec<Sequence>,
+    /// Hosts of their pages, each text once in memory; empty ones are unknown.
+    pub sites: Vec<Arc<str>>,
     /// One per spec of [`all`].
     pub columns: Vec<Column>,
     pub kgrams: TokenBlock<Kgram>,
@@ -143,7 +150,13 @@ impl FeatureTable {
         let mut kgrams = Vec::with_capacity(rows.len());
         let mut tokens = Vec::with_capacity(rows.len());
         let mut sequences = Vec::with_capacity(rows.len());
+        let mut sites = Vec::with_capacity(rows.len());
+        let mut known: BTreeSet<Arc<str>> = BTreeSet::new();
         for row in rows {
+            if !known.contains(&row.site) {
+                known.insert(Arc::clone(&row.site));
+            }
+            sites.extend(known.get(&row.site).cloned());
             kgrams.push(row.kgrams);
             tokens.push(row.tokens);
             sequences.push(row.sequence);
@@ -152,7 +165,7 @@ impl FeatureTable {
             || TokenBlock::build(&kgrams, &parameters.kgrams),
             || TokenBlock::build(&tokens, &parameters.content),
         );
-        Self { parameters: *parameters, sequences, columns, kgrams, content }
+        Self { parameters: *parameters, sequences, sites, columns, kgrams, content }
     }
 
     pub fn len(&self) -> usize {

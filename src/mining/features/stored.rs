@@ -5,8 +5,9 @@ use super::{Kgram, SequenceFeatures, all};
 use crate::model::{Sequence, SequenceId, SessionId};
 use std::sync::Arc;
 
-/// Raised when a feature is computed another way under the same name. Names, units and meanings count by themselves.
-const FEATURES_VERSION: u32 = 1;
+/// Raised when a feature is computed another way under the same name, or more is kept. Names, units and meanings count by
+/// themselves.
+const FEATURES_VERSION: u32 = 2;
 
 /// Names what features are: another name, other numbers.
 pub fn features_version() -> String {
@@ -33,6 +34,7 @@ pub fn to_bytes(rows: &[SequenceFeatures]) -> Vec<u8> {
         let user = sequence.user_id.as_deref();
         out.push(u8::from(user.is_some()));
         text(&mut out, user.unwrap_or_default());
+        text(&mut out, &row.site);
         number(&mut out, row.values.len());
         row.values.iter().for_each(|value| out.extend(value.to_le_bytes()));
         number(&mut out, row.kgrams.len());
@@ -72,6 +74,7 @@ pub fn from_bytes(session: &SessionId, bytes: &[u8], wanted: Wanted) -> Option<V
             (u32::from_le_bytes(reader.fixed()?), u32::from_le_bytes(reader.fixed()?));
         let named = reader.fixed::<1>()?[0] == 1;
         let user = reader.text()?;
+        let site = reader.text()?;
         let mut row = SequenceFeatures {
             sequence: Sequence {
                 id: SequenceId::of(session, ordinal),
@@ -82,6 +85,7 @@ pub fn from_bytes(session: &SessionId, bytes: &[u8], wanted: Wanted) -> Option<V
                 first_action,
                 end_action,
             },
+            site,
             values: Vec::with_capacity(all().count()),
             kgrams: Vec::new(),
             tokens: Vec::new(),
@@ -151,6 +155,7 @@ mod tests {
                 first_action: 1,
                 end_action: 9,
             },
+            site: "shop.example".into(),
             values: all().enumerate().map(|(at, _)| at as f64 / 3.0).collect(),
             kgrams: vec![(Kgram(77), 2)],
             tokens: vec![("button add".into(), 3)],

@@ -6,7 +6,7 @@ use super::inputs::Inputs;
 use crate::app::action::Action;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::{CurveKey, Cuts, RunRequest, SHORTEST_GAP_MS};
-use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters, ClusterRun};
+use crate::mining::clusters::{Algorithm, BlockWeights, ClusterParameters, ClusterRun, Within};
 use crate::mining::sequences::DEFAULT_GAP_MS;
 use crate::widgets::theme::space;
 use crate::widgets::{
@@ -51,6 +51,7 @@ pub struct Draft {
     weights: BlockWeights,
     /// Begins with the weights and finds better ones.
     balance: bool,
+    within: Within,
     pub(super) inputs: Inputs,
 }
 
@@ -70,6 +71,7 @@ impl Default for Draft {
             seed: 7.0,
             weights: BlockWeights::default(),
             balance: false,
+            within: ClusterParameters::default().within,
             inputs: Inputs::default(),
         }
     }
@@ -109,6 +111,7 @@ impl Draft {
         draft.seed = run.parameters.seed as f64;
         draft.weights = run.parameters.weights;
         draft.balance = run.parameters.balance;
+        draft.within = run.parameters.within;
         draft.inputs = Inputs::new(&run.parameters.without, run.parameters.components);
         draft
     }
@@ -135,6 +138,7 @@ impl Draft {
             seed: self.seed as u64,
             weights: self.weights,
             balance: self.balance,
+            within: self.within,
             without: self.inputs.without(),
             components: self.inputs.components(),
             ..defaults
@@ -224,7 +228,30 @@ impl Draft {
         }
         self.sample_ui(ui, context);
         self.inputs_ui(ui);
+        self.within_ui(ui);
         self.weights_ui(ui);
+    }
+
+    fn within_ui(&mut self, ui: &mut Ui) {
+        let name = "Take off what is usual for";
+        let hint = "So that clusters tell what visitors did, not merely on which site or device";
+        labelled(ui, name, Some(hint), None, |ui| {
+            let ways = [
+                Choice::new(Within::Both, "Site and device"),
+                Choice::new(Within::Site, "Site"),
+                Choice::new(Within::Device, "Device"),
+                Choice::new(Within::Nothing, "Nothing"),
+            ];
+            let shown = ui.scope(|ui| segmented(ui, name, self.within, &ways));
+            shown.response.on_hover_text(
+                "Of each sequence the mean of its site on its kind of device (desktop, tablet, phone) is taken off, all but \
+                 the context. The fewer sequences such a group has, the more they keep: 10 keep half of what is usual for \
+                 them, 100 a tenth (a shrunk mean, Efron and Morris 1975)",
+            );
+            if let Some(within) = shown.inner {
+                self.within = within;
+            }
+        });
     }
 
     /// Shares of the total variance: what decides who is near to whom.
