@@ -3,7 +3,7 @@
 use super::filter::Known;
 use super::progress::Line;
 use super::table::{Output, Table};
-use super::{Done, Outcome, say};
+use super::{Done, Outcome, consensus, say};
 use crate::mining::clusters::{
     Cluster, ClusterRun, ClusterRunDto, Effect, effects, stability_words, standing,
 };
@@ -31,6 +31,10 @@ pub(super) struct Clusters {
     /// sessions.
     #[arg(long, value_parser = Goal::parse, value_name = "GOAL")]
     goal: Option<Goal>,
+    /// Instead, how often sequences end in one cluster when they are drawn anew: means by cluster as text, the whole
+    /// matrix as JSON, one row for each pair as CSV, JSON lines and Parquet.
+    #[arg(long, conflicts_with = "goal")]
+    consensus: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -39,6 +43,10 @@ impl Clusters {
     pub fn run(self) -> Outcome {
         let project = crate::cli::read_project(&self.project)?;
         let run = wanted(&project, self.run.as_deref())?;
+        if self.consensus {
+            consensus::show(&run, &self.output)?;
+            return Ok(Done::Fully);
+        }
         let Some(goal) = &self.goal else {
             show(&run, &self.output)?;
             return Ok(Done::Fully);

@@ -17,6 +17,7 @@ mod cluster;
 mod clusters;
 mod codebook;
 mod columns;
+mod consensus;
 mod export;
 mod expressions;
 mod features;

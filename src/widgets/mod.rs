@@ -22,6 +22,7 @@ pub mod palette_row;
 pub mod plots;
 pub mod progress;
 pub mod rail_item;
+pub mod shares;
 pub mod split;
 pub mod still_plot;
 pub mod swatch;

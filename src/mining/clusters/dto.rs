@@ -98,6 +98,10 @@ impl ClusterRun {
         }
         let fits = |cluster: Option<usize>| cluster.is_none_or(|c| c < dto.clusters.len());
         let in_order = dto.clusters.iter().enumerate().all(|(at, c)| c.cluster == at);
+        let whole = dto.quality.consensus.as_ref().is_none_or(|c| c.is_whole(dto.map.points.len()));
+        if !whole {
+            return Err(RunFormError::Malformed("its consensus matrix is not a square".into()));
+        }
         if !in_order || !dto.map.points.iter().all(|p| fits(p.cluster)) {
             return Err(RunFormError::Malformed("its clusters are not numbered in order".into()));
         }

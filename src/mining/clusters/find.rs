@@ -161,6 +161,10 @@ impl<'a> Setting<'a> {
         let (silhouette, silhouette_by_cluster) =
             self.silhouettes(&[(labels.to_vec(), k)])?.pop().unwrap_or_default();
         let indices = indices(self.sampled, &Labelled { labels, k });
+        let consensus = stable.consensus.map(|mut consensus| {
+            consensus.places.iter_mut().for_each(|row| *row = self.drawn[*row]);
+            consensus
+        });
         Ok(Quality {
             silhouette,
             silhouette_by_cluster,
@@ -172,6 +176,7 @@ impl<'a> Setting<'a> {
             stability_by_cluster: stable.by_cluster,
             agreement: (bootstraps > 0).then_some(stable.agreement),
             bootstraps,
+            consensus,
             null_silhouette,
         })
     }
@@ -200,6 +205,7 @@ pub(super) fn whole_quality(
         davies_bouldin: indices.map(|i| i.0),
         calinski_harabasz: indices.map(|i| i.1),
         stability_by_cluster: Vec::new(),
+        consensus: None,
         ..before.clone()
     })
 }

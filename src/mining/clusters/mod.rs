@@ -3,6 +3,7 @@
 
 mod balance;
 mod compare;
+mod consensus;
 mod dbscan;
 mod density;
 mod describe;
@@ -41,6 +42,7 @@ mod agreement;
 mod tests;
 
 pub use compare::{ComparedFeature, ComparedKgram, Comparison, Counted, Spread, session_shares};
+pub use consensus::{Consensus, SHOWN as CONSENSUS_SHOWN};
 pub use dto::{ClusterDto, ClusterRunDto, RUN_VERSION, RunFormError};
 pub use edit::{Edit, Replayed, edited, replayed};
 pub use effect::{Effect, MIN_SESSIONS, MIN_SHARE, Standing, effects, standing};

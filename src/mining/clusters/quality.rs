@@ -1,5 +1,6 @@
 //! What a report on clusters must say about them; numbers only, made elsewhere.
 
+use super::consensus::Consensus;
 use serde::{Deserialize, Serialize};
 
 /// One number of clusters that was tried.
@@ -46,6 +47,9 @@ pub struct Quality {
     #[serde(default)]
     pub agreement: Option<f64>,
     pub bootstraps: usize,
+    /// Who stays with whom over the bootstraps; `None` where that was not measured, or people changed the clusters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consensus: Option<Consensus>,
     /// Silhouette of the same algorithm on data with every column permuted: what there is without any structure.
     pub null_silhouette: Option<f64>,
 }

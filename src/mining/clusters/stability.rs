@@ -1,6 +1,7 @@
 //! Whether clusters come again when rows are drawn anew, and what an algorithm finds where there is nothing; knows the
 //! algorithm as a function only.
 
+use super::consensus::{Consensus, Drawn, shown};
 use super::metrics::adjusted_rand;
 use super::sampling::generator;
 use crate::mining::numeric::mean;
@@ -19,6 +20,15 @@ pub(super) struct Stability {
     pub by_cluster: Vec<f64>,
     /// Mean adjusted Rand index of the whole partition, noise as a group of its own.
     pub agreement: f64,
+    /// Who stays with whom; its places are rows.
+    pub consensus: Option<Consensus>,
+}
+
+/// One resampling against the partition.
+struct Round {
+    jaccards: Vec<Option<f64>>,
+    agreement: f64,
+    drawn: Drawn,
 }
 
 /// Clusters `bootstraps` resamplings of the rows and compares. `None` when stopped.
@@ -32,7 +42,8 @@ pub(super) fn stability(
     watch: &dyn Watch,
 ) -> Option<Stability> {
     let n = data.nrows();
-    let found: Vec<Option<(Vec<Option<f64>>, f64)>> = (0..bootstraps)
+    let shown = shown(n, seed);
+    let found: Vec<Option<Round>> = (0..bootstraps)
         .into_par_iter()
         .map(|round| {
             if watch.cancelled() {
@@ -43,25 +54,33 @@ pub(super) fn stability(
             rows.sort_unstable();
             let new = again(data.select(Axis(0), &rows).view(), seed ^ (round as u64 + 1))?;
             let (mut before, mut after): (Vec<Option<usize>>, Vec<Option<usize>>) = Default::default();
+            let mut drawn: Drawn = vec![None; shown.len()];
             let mut last = None;
             for (row, label) in rows.iter().zip(&new) {
                 if last != Some(*row) {
                     last = Some(*row);
                     before.push(labels[*row]);
                     after.push(*label);
+                    if let Ok(at) = shown.binary_search(row) {
+                        drawn[at] = Some(*label);
+                    }
                 }
             }
-            Some((jaccards(&before, &after, k), adjusted_rand(&before, &after)))
+            let agreement = adjusted_rand(&before, &after);
+            Some(Round { jaccards: jaccards(&before, &after, k), agreement, drawn })
         })
         .collect();
     if watch.cancelled() {
         return None;
     }
-    let found: Vec<(Vec<Option<f64>>, f64)> = found.into_iter().flatten().collect();
+    let found: Vec<Round> = found.into_iter().flatten().collect();
     let by_cluster = (0..k)
-        .map(|cluster| mean(&found.iter().filter_map(|(rounds, _)| rounds[cluster]).collect::<Vec<f64>>()))
+        .map(|cluster| mean(&found.iter().filter_map(|round| round.jaccards[cluster]).collect::<Vec<f64>>()))
         .collect();
-    Some(Stability { by_cluster, agreement: mean(&found.iter().map(|(_, a)| *a).collect::<Vec<f64>>()) })
+    let agreement = mean(&found.iter().map(|round| round.agreement).collect::<Vec<f64>>());
+    let drawn: Vec<&Drawn> = found.iter().map(|round| &round.drawn).collect();
+    let consensus = (!drawn.is_empty()).then(|| Consensus::of(shown, &drawn, n));
+    Some(Stability { by_cluster, agreement, consensus })
 }
 
 /// Best Jaccard similarity of each old cluster; `None` where none of its rows was drawn.

@@ -114,6 +114,10 @@ fn equal_seeds_give_equal_bytes_and_runs_survive_their_own_form() {
         Err(RunFormError::Version(9))
     ));
     assert!(ClusterRun::from_json("{}").is_err());
+    // A run from before there was a choice was made of sequences as they are, and goes on like that.
+    assert!(json.contains(r#""within":"both","#));
+    let old = ClusterRun::from_json(&json.replacen(r#""within":"both","#, "", 1)).unwrap();
+    assert_eq!(old.parameters.within, Within::Nothing);
 }
 
 #[test]

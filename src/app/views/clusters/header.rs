@@ -2,6 +2,7 @@
 
 use super::before_ui::before_button_ui;
 use super::cards::stability_tone;
+use super::consensus::{BUTTON, consensus_button_ui};
 use super::curve::{Chosen, choice_ui};
 use crate::app::action::Action;
 use crate::app::views::ViewContext;
@@ -217,13 +218,19 @@ fn algorithm_words(run: &ClusterRun) -> (String, String) {
 fn verdict_ui(ui: &mut Ui, run: &ClusterRun) {
     ui.spacing_mut().interact_size.y = LINE;
     let silhouette = run.quality.silhouette;
-    let Some(null) = run.quality.null_silhouette else { return };
-    let (tone, words) = null_words(silhouette, null);
     ui.horizontal(|ui| {
         ui.set_min_height(LINE);
-        let icon = if tone == Tone::Success { Icon::CircleCheck } else { Icon::Warning };
-        icon.show_sized(ui, 14.0, tone.color(Tokens::of(ui)));
-        text::truncated(ui, TextRole::Secondary, words);
+        if let Some(null) = run.quality.null_silhouette {
+            let (tone, words) = null_words(silhouette, null);
+            let icon = if tone == Tone::Success { Icon::CircleCheck } else { Icon::Warning };
+            icon.show_sized(ui, 14.0, tone.color(Tokens::of(ui)));
+            let room = ui.available_width() - if run.quality.consensus.is_some() { BUTTON } else { 0.0 };
+            ui.scope(|ui| {
+                ui.set_max_width(room.max(0.0));
+                text::truncated(ui, TextRole::Secondary, words);
+            });
+        }
+        consensus_button_ui(ui, run);
     });
 }
 

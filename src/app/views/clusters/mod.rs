@@ -5,6 +5,7 @@ mod before_ui;
 mod card_parts;
 mod cards;
 mod columns;
+mod consensus;
 mod curve;
 mod effects_table;
 mod goal;

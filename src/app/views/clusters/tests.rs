@@ -240,6 +240,8 @@ fn the_map_by_neighbours_is_asked_for_once_and_weights_are_set() {
     h.run();
     h.get_by_label("HDBSCAN").click();
     h.run();
+    h.get_by_label("Device").click();
+    h.run();
     h.get_by_label("Find clusters").click();
     h.run();
     let Some(Action::Clusters(ClustersAction::Run(request))) = h.state().actions.last() else {
@@ -247,6 +249,7 @@ fn the_map_by_neighbours_is_asked_for_once_and_weights_are_set() {
     };
     assert_eq!(request.parameters.algorithm.name(), "hdbscan");
     assert_eq!(request.parameters.weights, crate::mining::clusters::BlockWeights::default());
+    assert_eq!(request.parameters.within, crate::mining::clusters::Within::Device);
 }
 
 #[test]
