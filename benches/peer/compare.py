@@ -102,43 +102,81 @@ def sessions(args):
 
 def truth(args):
     """Agreement of the default clustering with the intents of sample-data, and of the usual Python pipeline."""
+    data = HERE.parent.parent / "sample-data"
+    with open(data / "truth.csv") as file:
+        told = list(csv.DictReader(file))
+    intents = {row["session_id"]: row["intent"] for row in told}
+    project = args.folder / "sample.binocular"
+    run([args.binocular, "sample", project])
+    agreements("the whole sample", project, intents, args)
+    notebook(project, intents, args)
+    # One site alone, and one site with one device of sessions that a generator wrote.
+    for site in sorted({row["site"] for row in told}, reverse=True):
+        project = args.folder / f"{site}.binocular"
+        imported(project, [data / row["file"] for row in told if row["site"] == site], args)
+        agreements(f"its {site} alone", project, intents, args)
+    folder = args.folder / "generated"
+    if not (folder / "truth.csv").exists():
+        subprocess.run([sys.executable, HERE / "generate.py", folder, "2000", "7"], check=True)
+    project = args.folder / "generated.binocular"
+    imported(project, [folder / "sessions"], args)
+    with open(folder / "truth.csv") as file:
+        agreements("generated sessions", project, {row["session"]: row["intent"] for row in csv.DictReader(file)}, args, 3)
+
+
+def imported(project, files, args):
+    for old in project.parent.glob(project.name + "*"):
+        old.unlink()
+    run([args.binocular, "import", project, *files])
+
+
+def of_truth(path, intents):
+    """Rows of a table of sequences whose session has a truth, and their intents."""
+    with open(path) as file:
+        rows = [row for row in csv.DictReader(file) if row["sequence_id"].rsplit("#", 1)[0] in intents]
+    return rows, [intents[row["sequence_id"].rsplit("#", 1)[0]] for row in rows]
+
+
+def agreements(what, project, intents, args, most_draws=None):
+    """Adjusted Rand index of all blocks together and of each alone, of all sequences and over draws of them."""
+    from sklearn.metrics import adjusted_rand_score
+
+    def agreement(options, sample, seed):
+        out = args.folder / "members.csv"
+        run([args.binocular, "cluster", project, "--fresh", "--name", "peer", "--sample", sample, "--seed", seed, *options, "--bootstraps", "0", "--format", "csv", "--out", out])
+        rows, labels = of_truth(out, intents)
+        return adjusted_rand_score(labels, [row["cluster"] for row in rows]), len(rows)
+
+    # One clustering is one lot: a cluster more or less moves the index by 0.1. So each is also told over draws of four
+    # fifths of the sequences, the others joining the nearest cluster; with the number that is chosen, and fixed ones.
+    blocks = {"all blocks (default)": "1,1,1,0", "behaviour": "1,0,0,0", "steps (k-grams)": "0,1,0,0", "content": "0,0,1,0"}
+    asked = {name: ["--weights", weights] for name, weights in blocks.items()}
+    as_it_is = {f"{name}, nothing taken off": [*options, "--within", "nothing"] for name, options in asked.items()}
+    asked |= {"all blocks, balanced": ["--balance"], **as_it_is}
+    draws, means = min(args.draws, most_draws or args.draws), {}
+    print(f"adjusted Rand index against the truth, {what}: chosen number, all and over {draws} draws; 7 to 10 clusters over the draws")
+    for name, options in asked.items():
+        whole, count = agreement(options, 0, 7)
+        drawn = [agreement(options, count * 4 // 5, seed)[0] for seed in range(1, draws + 1)]
+        fixed = [agreement([*options, "--k", k], count * 4 // 5, seed)[0] for seed in range(1, draws + 1) for k in (7, 8, 9, 10)]
+        means[name] = np.mean(drawn), np.mean(fixed)
+        print(f"  {name:<36} {whole:.3f}   {means[name][0]:.3f} ± {np.std(drawn):.3f}   {means[name][1]:.3f}   ({count} sequences)", flush=True)
+    for end in ("", ", nothing taken off"):
+        alone = [means[name + end] for name in ("behaviour", "steps (k-grams)", "content")]
+        best = [max(each) for each in zip(*alone)]
+        ours = means["all blocks (default)" + end]
+        print(f"  all blocks against the best alone{end}: {ours[0] - best[0]:+.3f}, with fixed numbers {ours[1] - best[1]:+.3f}")
+
+
+def notebook(project, intents, args):
+    """What a notebook of the usual libraries reaches on the same features."""
     from sklearn.cluster import KMeans
     from sklearn.metrics import adjusted_rand_score, silhouette_score
     from sklearn.preprocessing import StandardScaler
 
-    project = args.folder / "sample.binocular"
-    run([args.binocular, "sample", project])
-    with open(HERE.parent.parent / "sample-data" / "truth.csv") as file:
-        intents = {row["session_id"]: row["intent"] for row in csv.DictReader(file)}
-    labels = lambda rows: [intents[row["sequence_id"].rsplit("#", 1)[0]] for row in rows]
-
-    def agreement(weights, sample, seed):
-        """Adjusted Rand index of one clustering, and over how many sequences."""
-        out = args.folder / "members.csv"
-        asked = ["--weights", weights] if weights else ["--balance"]
-        run([args.binocular, "cluster", project, "--fresh", "--name", "peer", "--sample", sample, "--seed", seed, *asked, "--bootstraps", "0", "--format", "csv", "--out", out])
-        with open(out) as file:
-            rows = [row for row in csv.DictReader(file) if row["sequence_id"].rsplit("#", 1)[0] in intents]
-        return adjusted_rand_score(labels(rows), [row["cluster"] for row in rows]), len(rows)
-
-    # One clustering is one lot: a cluster more or less moves the index by 0.1. So each is also told over draws of four
-    # fifths of the sequences, the others joining the nearest cluster.
-    blocks = {"equal shares (default)": "1,1,1,0", "balanced": None, "behaviour": "1,0,0,0", "steps (k-grams)": "0,1,0,0", "content": "0,0,1,0", "without behaviour": "0,1,1,0", "without steps": "1,0,1,0", "without content": "1,1,0,0"}
-    means = {}
-    for name, weights in blocks.items():
-        whole, count = agreement(weights, 0, 7)
-        drawn = [agreement(weights, count * 4 // 5, seed)[0] for seed in range(1, args.draws + 1)]
-        means[name] = np.mean(drawn)
-        print(f"adjusted Rand index against the truth, {name:<22} all {whole:.3f}   over {args.draws} draws {means[name]:.3f} ± {np.std(drawn):.3f} ({count} sequences)", flush=True)
-    best = max(("behaviour", "steps (k-grams)", "content"), key=means.get)
-    for name in ("equal shares (default)", "balanced"):
-        print(f"  all blocks, {name}, against the best alone, {best}: {means[name] - means[best]:+.3f}")
-    for name in ("behaviour", "steps", "content"):
-        print(f"  {name} adds {means['equal shares (default)'] - means['without ' + name]:+.3f} to the other two, at equal shares")
     out = args.folder / "features.csv"
     run([args.binocular, "sequences", project, "--format", "csv", "--out", out])
-    with open(out) as file:
-        rows = [row for row in csv.DictReader(file) if row["sequence_id"].rsplit("#", 1)[0] in intents]
+    rows, labels = of_truth(out, intents)
 
     def number(text):
         try:
@@ -149,7 +187,7 @@ def truth(args):
     numeric = [c for c in rows[0] if all(number(row[c]) is not None for row in rows)]
     data = StandardScaler().fit_transform([[float(row[c]) for c in numeric] for row in rows])
     best = max((KMeans(k, n_init=10, random_state=7).fit(data) for k in range(5, 11)), key=lambda f: silhouette_score(data, f.labels_))
-    print(f"  the usual notebook (StandardScaler, k-means 5 to 10 by silhouette, {len(numeric)} columns): {adjusted_rand_score(labels(rows), best.labels_):.3f}")
+    print(f"  the usual notebook (StandardScaler, k-means 5 to 10 by silhouette, {len(numeric)} columns): {adjusted_rand_score(labels, best.labels_):.3f}")
 
 
 if __name__ == "__main__":
