@@ -110,18 +110,19 @@ def truth(args):
     run([args.binocular, "sample", project])
     agreements("the whole sample", project, intents, args)
     notebook(project, intents, args)
-    # One site alone, and one site with one device of sessions that a generator wrote.
+    # One site alone; and sessions that a generator wrote, on one site and one device, and on two of each.
     for site in sorted({row["site"] for row in told}, reverse=True):
         project = args.folder / f"{site}.binocular"
         imported(project, [data / row["file"] for row in told if row["site"] == site], args)
         agreements(f"its {site} alone", project, intents, args)
-    folder = args.folder / "generated"
-    if not (folder / "truth.csv").exists():
-        subprocess.run([sys.executable, HERE / "generate.py", folder, "2000", "7"], check=True)
-    project = args.folder / "generated.binocular"
-    imported(project, [folder / "sessions"], args)
-    with open(folder / "truth.csv") as file:
-        agreements("generated sessions", project, {row["session"]: row["intent"] for row in csv.DictReader(file)}, args, 3)
+    for name, what, options in (("generated", "generated sessions", []), ("apart", "generated sessions on two sites and devices", ["apart"])):
+        folder = args.folder / name
+        if not (folder / "truth.csv").exists():
+            subprocess.run([sys.executable, HERE / "generate.py", folder, "2000", "7", *options], check=True)
+        project = args.folder / f"{name}.binocular"
+        imported(project, [folder / "sessions"], args)
+        with open(folder / "truth.csv") as file:
+            agreements(what, project, {row["session"]: row["intent"] for row in csv.DictReader(file)}, args, 3)
 
 
 def imported(project, files, args):
