@@ -110,6 +110,9 @@ fn text(run: &ClusterRun) -> String {
         let _ =
             write!(text, "; Davies-Bouldin {davies_bouldin:.2}, Calinski-Harabasz {calinski_harabasz:.0}");
     }
+    if let Some((dbcv, rows)) = quality.dbcv {
+        let _ = write!(text, "; DBCV {dbcv:.2} of {rows} sequences");
+    }
     if let Some(usual) = run.parameters.within.words() {
         let _ = write!(text, "; what is usual for {usual} taken off");
     }

@@ -46,7 +46,7 @@ impl Consensus {
                         together += usize::from(first.is_some() && first == second);
                     }
                 }
-                percent.push(if both == 0 { NEVER } else { (together * 100 / both) as u8 });
+                percent.push((together * 100).checked_div(both).map_or(NEVER, |percent| percent as u8));
             }
         }
         Self { places, percent, rounds: rounds.len(), of }

@@ -1,5 +1,6 @@
 //! Clusters by density, DBSCAN and HDBSCAN, on the sample, and who of the others belongs to them.
 
+use super::dbcv::dbcv;
 use super::dbscan::{dbscan, k_distances, knee, thinned};
 use super::find::{Found, MEASURED_ROWS, Setting};
 use super::hdbscan::hdbscan;
@@ -87,7 +88,10 @@ fn finish(
         rows if rows > MANY => setting.parameters.bootstraps.min(BOOTSTRAPS_OF_MANY),
         _ => setting.parameters.bootstraps,
     };
-    let quality = setting.quality(&of_sample.labels, k, again, None, bootstraps)?;
+    let mut quality = setting.quality(&of_sample.labels, k, again, None, bootstraps)?;
+    let validity = dbcv(sampled, &of_sample.labels, setting.parameters.seed, setting.watch);
+    setting.go_on()?;
+    quality.dbcv = validity.map(|validity| (validity.index, validity.rows));
     Ok(Found { labels, centroids, quality, radius: None, k_distances: Vec::new() })
 }
 

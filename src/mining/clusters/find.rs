@@ -171,6 +171,7 @@ impl<'a> Setting<'a> {
             measured: self.measured.len(),
             davies_bouldin: indices.map(|i| i.0),
             calinski_harabasz: indices.map(|i| i.1),
+            dbcv: None,
             curve: Vec::new(),
             stability: mean(&stable.by_cluster),
             stability_by_cluster: stable.by_cluster,
@@ -205,6 +206,7 @@ pub(super) fn whole_quality(
         davies_bouldin: indices.map(|i| i.0),
         calinski_harabasz: indices.map(|i| i.1),
         stability_by_cluster: Vec::new(),
+        dbcv: None,
         consensus: None,
         ..before.clone()
     })

@@ -4,6 +4,7 @@
 mod balance;
 mod compare;
 mod consensus;
+mod dbcv;
 mod dbscan;
 mod density;
 mod describe;

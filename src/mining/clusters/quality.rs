@@ -39,6 +39,10 @@ pub struct Quality {
     pub davies_bouldin: Option<f64>,
     #[serde(default)]
     pub calinski_harabasz: Option<f64>,
+    /// Density-based validation (Moulavi et al. 2014), −1 to 1, of clusters by density, with the number of sampled rows that
+    /// it was measured on; `None` elsewhere, and once people changed the clusters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dbcv: Option<(f64, usize)>,
     pub curve: Vec<CurvePoint>,
     /// Mean over clusters of the mean Jaccard similarity over bootstraps (Hennig 2007).
     pub stability: f64,

@@ -38,6 +38,7 @@ fn round_quality(quality: &mut Quality) {
     each(quality.silhouette_by_cluster.iter_mut().chain(&mut quality.stability_by_cluster));
     each(quality.null_silhouette.iter_mut().chain(&mut quality.agreement));
     each(quality.davies_bouldin.iter_mut().chain(&mut quality.calinski_harabasz));
+    each(quality.dbcv.iter_mut().map(|(index, _)| index));
     for point in &mut quality.curve {
         each([&mut point.silhouette, &mut point.inertia]);
         each(point.stability.iter_mut().chain(&mut point.agreement).chain(&mut point.bic));

@@ -165,6 +165,9 @@ fn every_algorithm_finds_the_planted_groups_and_measures_them() {
         assert!(quality.stability > 0.75 && quality.agreement.unwrap() > 0.75, "{quality:?}");
         assert!(quality.silhouette > quality.null_silhouette.unwrap() + 0.1, "{quality:?}");
         assert!(quality.davies_bouldin.is_some() && quality.calinski_harabasz.is_some());
+        let by_density = matches!(algorithm, Algorithm::Hdbscan { .. });
+        assert_eq!(quality.dbcv.map(|(_, rows)| rows), by_density.then_some(300));
+        assert!(quality.dbcv.is_none_or(|(index, _)| index > 0.2), "{:?}", quality.dbcv);
         assert_eq!(cluster(&table, &asked, "r", &NoWatch).unwrap().to_json(), run.to_json());
     }
 }

@@ -168,6 +168,13 @@ fn facts_ui(ui: &mut Ui, run: &ClusterRun) {
             format!("{} · {}", numbers::decimal(davies_bouldin, 2), numbers::decimal(calinski_harabasz, 0));
         fact(ui, "DB · CH", &value, meaning, None);
     }
+    if let Some((dbcv, rows)) = quality.dbcv {
+        let meaning = format!(
+            "Whether clusters of any shape are denser inside than what lies between them, noise counting against: −1 to 1, higher is better (density-based clustering validation, Moulavi et al. 2014). Measured on {}",
+            numbers::counted(rows as u64, "sequence", "sequences")
+        );
+        fact(ui, "DBCV", &numbers::decimal(dbcv, 2), &meaning, None);
+    }
     if !run.edits.is_empty() {
         let words: Vec<String> = run.edits.iter().map(|edit| edit.words()).collect();
         let meaning = format!(

@@ -234,7 +234,7 @@ impl Draft {
 
     fn within_ui(&mut self, ui: &mut Ui) {
         let name = "Take off what is usual for";
-        let hint = "So that clusters tell what visitors did, not merely on which site or device";
+        let hint = "So that clusters tell what visitors did, not where or on what";
         labelled(ui, name, Some(hint), None, |ui| {
             let ways = [
                 Choice::new(Within::Both, "Site and device"),
