@@ -91,7 +91,8 @@ def sessions(args):
         memory.append((peer["memory_mb"], max(peak, peak_mined)))
         again = json.loads(run([args.binocular, "bench", "--mining", project, "--format", "json"])[0])
         recomputed.append((again["seconds"], again["from_facts_s"]))
-    line(f"read and mine {args.sessions:,} sessions", peers, ours, "ours stores them too")
+    line(f"read and mine {args.sessions:,} sessions", peers, imports, "ours masks and stores them too, with signals and features")
+    line("  and writes a table of sequences", peers, ours, "the peer has its table in memory")
     line("  found anew from recordings", peers, [r[0] for r in recomputed], "actions, signals, sequences, features")
     line("  found anew from facts", peers, [r[1] for r in recomputed], "signals, sequences, features: other rules")
     size_mb = project.stat().st_size / 1e6
