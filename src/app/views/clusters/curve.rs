@@ -21,6 +21,10 @@ pub enum Chosen {
 /// Draws whichever the algorithm has; a click chooses a number of clusters, or a radius.
 pub fn choice_ui(ui: &mut Ui, salt: &str, run: &ClusterRun, size: Vec2) -> Option<Chosen> {
     if run.quality.curve.is_empty() {
+        // HDBSCAN takes no number and no radius: there is nothing to choose, and axes without a curve say nothing.
+        if run.k_distances.is_empty() {
+            return None;
+        }
         distances_ui(ui, salt, &run.k_distances, run.radius, size).map(Chosen::Radius)
     } else {
         curve_ui(ui, salt, run, None, size).map(Chosen::Number)
