@@ -51,10 +51,11 @@ impl OwnBook {
                     let edit = Button::secondary("Edit its codes…").icon(Icon::Edit).tooltip(what);
                     if edit.show(ui).clicked() {
                         let known = stored.iter().any(|own| own.id == book.id);
-                        let action = match known {
-                            true => BookAction::Open(book.id.clone()),
-                            // A bundled one becomes the project's own with the first look at it.
-                            false => BookAction::Begin(Box::new(book.clone())),
+                        // A bundled one becomes the project's own with the first look at it.
+                        let action = if known {
+                            BookAction::Open(book.id.clone())
+                        } else {
+                            BookAction::Begin(Box::new(book.clone()))
                         };
                         actions.push(Action::Code(CodeAction::Book(action)));
                     }
