@@ -4,14 +4,16 @@ use super::filter::{Where, ended};
 use super::mined::Mined;
 use super::table::{Output, Table};
 use super::{Outcome, say};
-use crate::model::SignalKind;
+use crate::mining::signals::OwnSignals;
+use crate::mining::store::rules_of;
+use crate::model::Signal;
 use crate::project::{SessionRow, SignalCounts};
 use clap::Args;
 use std::path::PathBuf;
 
 /// Lists the sessions of a project, each with how often every signal was found.
 ///
-/// A signal's column is empty where the session was not searched yet; `binocular signals` does that.
+/// Signals of the project's own come last, as own_NAME. A signal's column is empty where the session was not searched yet; `binocular signals` does that.
 ///
 /// Example: binocular sessions study.binocular --where "page = /cart* and not submit" --format csv
 #[derive(Debug, Args)]
@@ -33,12 +35,13 @@ impl Sessions {
         let mut rows = project.sessions().map_err(say)?;
         rows.retain(|row| kept.as_ref().is_none_or(|kept| kept.contains(&row.session_id)));
         let counts = project.signal_counts().map_err(say)?;
-        self.output.table(table(&rows, &counts))?;
+        let own = OwnSignals::of(&rules_of(&project).map_err(say)?);
+        self.output.table(table(&rows, &counts, &own))?;
         Ok(done)
     }
 }
 
-fn table(rows: &[SessionRow], counts: &SignalCounts) -> Table {
+fn table(rows: &[SessionRow], counts: &SignalCounts, own: &OwnSignals) -> Table {
     let int = |f: fn(&SessionRow) -> i64| rows.iter().map(f).collect::<Vec<_>>();
     let text = |f: fn(&SessionRow) -> String| rows.iter().map(f).collect::<Vec<_>>();
     let users = rows.iter().map(|r| r.user_id.as_ref().map(ToString::to_string));
@@ -59,20 +62,25 @@ fn table(rows: &[SessionRow], counts: &SignalCounts) -> Table {
         .text("device", text(|r| r.device.to_string()))
         .text("start_url", text(|r| r.start_url.to_string()))
         .maybe_text("user_id", users);
-    let table = SignalKind::ALL.into_iter().fold(facts, |table, kind| {
+    let with_signal = |table: Table, signal: Signal| {
         table.maybe_int(
-            kind.name(),
+            &signal.column(),
             rows.iter().map(|row| {
                 let found = counts.get(&row.session_id)?;
-                Some(i64::from(found.get(&kind).copied().unwrap_or(0)))
+                Some(i64::from(found.get(&signal).copied().unwrap_or(0)))
             }),
         )
-    });
+    };
+    let (library, own): (Vec<Signal>, Vec<Signal>) =
+        own.with_library().into_iter().partition(|signal| matches!(signal, Signal::Library(_)));
     // Scripts rely on the places of the columns before these.
-    table
+    let table = library
+        .into_iter()
+        .fold(facts, with_signal)
         .bool("bot", rows.iter().map(|r| r.bot.is_bot()))
         .float("bot_likelihood", rows.iter().map(|r| r.bot.evidence.as_ref().map(|_| r.bot.likelihood())))
-        .text("bot_reasons", text(|r| r.bot.reasons()))
+        .text("bot_reasons", text(|r| r.bot.reasons()));
+    own.into_iter().fold(table, with_signal)
 }
 
 /// ISO 8601 in UTC, with milliseconds.

@@ -31,7 +31,7 @@ pub use quick::{QuickMap, QuickSet};
 pub use recording::{Recording, Source};
 pub use sentence::capitalised;
 pub use sequence::Sequence;
-pub use signal::{SignalHit, SignalKind};
+pub use signal::{Signal, SignalHit, SignalKind};
 pub use verdict::{VENDOR_VERDICT, VendorVerdict, VerdictKind};
 pub use warning::{Warning, WarningCode, Warnings};
 pub use watch::{NoWatch, Watch};

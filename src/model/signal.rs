@@ -157,6 +157,55 @@ impl SignalKind {
     }
 }
 
+/// What is counted as one signal: one of the library by its own definition, or one that the people of a project wrote. A
+/// variant is none, so that a duplicated definition counts nothing twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Signal {
+    Library(SignalKind),
+    /// The name of its definition: `own/` and a name.
+    Own(Arc<str>),
+}
+
+impl Signal {
+    /// The signal that a definition counts for; `None` for variants and for what is no definition.
+    pub fn of_definition(id: &str) -> Option<Self> {
+        match id.split_once('/') {
+            Some((own, name)) if own == SignalKind::Composed.name() && !name.is_empty() => {
+                Some(Self::Own(id.into()))
+            }
+            Some(_) => None,
+            None => SignalKind::from_name(id).map(Self::Library),
+        }
+    }
+
+    /// The stable name of tables and files.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Library(kind) => kind.name(),
+            Self::Own(id) => id,
+        }
+    }
+
+    /// As a name of columns, which have no slash and no hyphen: `rage_click`, `own_gave_up`.
+    pub fn column(&self) -> String {
+        self.name().replace(['/', '-'], "_")
+    }
+
+    /// For people; of an own signal the words of its name, as the project may call it otherwise.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Library(kind) => kind.label().to_owned(),
+            Self::Own(id) => id.split_once('/').map_or(&**id, |(_, name)| name).replace('-', " "),
+        }
+    }
+}
+
+impl From<SignalKind> for Signal {
+    fn from(kind: SignalKind) -> Self {
+        Self::Library(kind)
+    }
+}
+
 /// One occurrence with its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignalHit {
@@ -191,5 +240,13 @@ impl SignalHit {
     /// a duplicated definition counts nothing twice.
     pub fn is_own(&self) -> bool {
         &*self.definition == self.kind.name()
+    }
+
+    /// What it counts for.
+    pub fn signal(&self) -> Option<Signal> {
+        match self.kind {
+            SignalKind::Composed => Some(Signal::Own(Arc::clone(&self.definition))),
+            kind => self.is_own().then_some(Signal::Library(kind)),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::codec::{CodecError, Evidence};
 use super::{Project, ProjectError};
-use crate::model::{BOT_LIKELIHOOD, SessionId, SignalHit, SignalKind, TabId};
+use crate::model::{BOT_LIKELIHOOD, SessionId, Signal, SignalHit, SignalKind, TabId};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,9 +41,9 @@ fn set_aside() -> String {
     )
 }
 
-/// Hits per session and kind. A session that was searched in vain has an empty entry, one that was not
+/// Hits per session and signal. A session that was searched in vain has an empty entry, one that was not
 /// searched has none.
-pub type SignalCounts = BTreeMap<SessionId, BTreeMap<SignalKind, u32>>;
+pub type SignalCounts = BTreeMap<SessionId, BTreeMap<Signal, u32>>;
 
 impl Project {
     /// Replaces the signals of a session.
@@ -193,7 +193,8 @@ impl Project {
         Ok((hits, all))
     }
 
-    /// How often each signal was found, for all sessions at once, by the library's own definitions.
+    /// How often each signal was found, for all sessions at once: by the library's own definitions and by those that
+    /// people wrote, not by variants.
     pub fn signal_counts(&self) -> Result<SignalCounts, ProjectError> {
         let read = || {
             let mut statement = self.connection.prepare_cached(
@@ -207,8 +208,8 @@ impl Project {
             while let Some(row) = rows.next()? {
                 let of_session = counts.entry(SessionId(row.get(0)?)).or_default();
                 let name: Option<String> = row.get(1)?;
-                if let Some(kind) = name.as_deref().and_then(SignalKind::from_name) {
-                    of_session.insert(kind, row.get(2)?);
+                if let Some(signal) = name.as_deref().and_then(Signal::of_definition) {
+                    of_session.insert(signal, row.get(2)?);
                 }
             }
             Ok(counts)

@@ -2,6 +2,8 @@
 
 use super::lanes::marks::{LaneMarks, LogRow, log_of, logs};
 use super::lanes::tally::Tally;
+use crate::mining::signals::OwnSignals;
+use crate::mining::store::rules_of;
 use crate::model::{
     Action, ActionKind, Event, EventKind, Log, Recording, SessionId, SignalHit, TabId, Watch,
 };
@@ -27,6 +29,8 @@ pub struct SessionDocument {
     /// What the user did, in time order; rows of the events list.
     pub actions: Vec<Action>,
     pub signals: Vec<SignalHit>,
+    /// Names and colours of those among them that people wrote.
+    pub own: OwnSignals,
     pub pages: Vec<PageSpan>,
     pub errors: Vec<ErrorMark>,
     /// Console, network and script errors.
@@ -104,7 +108,9 @@ impl SessionDocument {
         let recording = reader.into_recording();
         let signals = project.signals(id)?.map(|s| s.hits).unwrap_or_default();
         let stored = film.map(|f| f.cache.read(&f.key)).unwrap_or_default();
-        Ok(Self::prepare(recording, 0, None, signals, stored))
+        // Without rules that can be read they have their plain names; the library's screen says what is wrong.
+        let own = rules_of(&project).map(|rules| OwnSignals::of(&rules)).unwrap_or_default();
+        Ok(Self { own, ..Self::prepare(recording, 0, None, signals, stored) })
     }
 
     pub fn new(recording: Recording, signals: Vec<SignalHit>) -> Self {
@@ -144,6 +150,7 @@ impl SessionDocument {
             logs,
             actions,
             signals,
+            own: OwnSignals::default(),
             timeline,
             player,
             recording,
@@ -165,6 +172,7 @@ impl SessionDocument {
             timeline: Arc::clone(&self.timeline),
             actions: self.actions.clone(),
             signals: Vec::new(),
+            own: OwnSignals::default(),
             pages: self.pages.clone(),
             errors: self.errors.clone(),
             logs: self.logs.clone(),

@@ -13,8 +13,9 @@ use crate::ingest::imports::{Import, imports_of};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::Mapping;
 use crate::ingest::{ConsentRules, ReadOptions};
-use crate::mining::store::{Counting, SetAside, refresh_imported};
-use crate::model::{MomentLink, SessionId, SignalKind, capitalised};
+use crate::mining::signals::OwnSignals;
+use crate::mining::store::{Counting, SetAside, refresh_imported, rules_of as mining_rules};
+use crate::model::{MomentLink, SessionId, Signal, capitalised};
 use crate::privacy::{MaskRules, rules_of};
 use crate::project::{Project, ProjectError, SessionRow, SignalCounts};
 use std::collections::{BTreeMap, HashMap};
@@ -37,7 +38,9 @@ pub struct OpenProject {
     /// Another number whenever `sessions` or `signal_counts` are others.
     pub version: u64,
     /// Sessions in which each signal fired, counted once and not in every frame.
-    pub sessions_with: BTreeMap<SignalKind, u64>,
+    pub sessions_with: BTreeMap<Signal, u64>,
+    /// Names and colours of the signals that people wrote.
+    pub own: Arc<OwnSignals>,
     /// What imports mask; in words what is wrong where the stored rules cannot be read.
     pub mask_rules: Result<MaskRules, String>,
     /// Imports of which sessions are here, oldest first.
@@ -64,6 +67,7 @@ impl OpenProject {
         let consent = consent_of(&project)?;
         let imports = imports_of(&project)?;
         let sessions_with = sessions_with(&signal_counts);
+        let own = own_signals(&project);
         Ok(Self {
             project,
             place_of: place_of(&sessions),
@@ -72,6 +76,7 @@ impl OpenProject {
             version: next_version(),
             signal_counts,
             sessions_with,
+            own,
             mask_rules,
             imports,
             bots: bots(&sessions),
@@ -95,6 +100,7 @@ impl OpenProject {
         self.sessions = Arc::new(sessions);
         self.signal_counts = Arc::new(self.project.signal_counts()?);
         self.sessions_with = sessions_with(&self.signal_counts);
+        self.own = own_signals(&self.project);
         Ok(())
     }
 
@@ -135,9 +141,19 @@ impl OpenProject {
     }
 
     /// How often a signal fired in a session; 0 for sessions that were not looked at.
-    pub fn signals(&self, id: &SessionId, kind: SignalKind) -> u32 {
-        self.signal_counts.get(id).and_then(|c| c.get(&kind)).copied().unwrap_or(0)
+    pub fn signals(&self, id: &SessionId, signal: &Signal) -> u32 {
+        self.signal_counts.get(id).and_then(|c| c.get(signal)).copied().unwrap_or(0)
     }
+
+    /// Those that fired in a session, each with how often; the library's before those that people wrote.
+    pub fn signals_of(&self, id: &SessionId) -> impl Iterator<Item = (&Signal, u32)> {
+        self.signal_counts.get(id).into_iter().flatten().map(|(signal, count)| (signal, *count))
+    }
+}
+
+/// Without rules that can be read they have their plain names; the library's screen says what is wrong.
+fn own_signals(project: &Project) -> Arc<OwnSignals> {
+    Arc::new(mining_rules(project).map(|rules| OwnSignals::of(&rules)).unwrap_or_default())
 }
 
 /// No two are alike, also of different projects.
@@ -172,10 +188,15 @@ fn place_of(sessions: &[SessionRow]) -> HashMap<SessionId, usize> {
     sessions.iter().enumerate().map(|(at, row)| (row.session_id.clone(), at)).collect()
 }
 
-fn sessions_with(counts: &SignalCounts) -> BTreeMap<SignalKind, u64> {
+fn sessions_with(counts: &SignalCounts) -> BTreeMap<Signal, u64> {
     let mut sessions = BTreeMap::new();
-    for (kind, _) in counts.values().flatten().filter(|(_, hits)| **hits > 0) {
-        *sessions.entry(*kind).or_insert(0) += 1;
+    for (signal, _) in counts.values().flatten().filter(|(_, hits)| **hits > 0) {
+        match sessions.get_mut(signal) {
+            Some(count) => *count += 1,
+            None => {
+                sessions.insert(signal.clone(), 1);
+            }
+        }
     }
     sessions
 }

@@ -67,10 +67,10 @@ fn decided(parts: &[Expr], subject: &Subject<'_>, settles: bool) -> Option<bool>
 
 fn times_of(chain: &Chain, subject: &Subject<'_>) -> Option<usize> {
     if let ([step], Some(counts)) = (&chain.steps[..], subject.counts)
-        && let Sort::Signal(kind) = step.pattern.sort
+        && let Some(signal) = step.pattern.sort.signal()
         && step.pattern.filters.is_empty()
     {
-        return Some(counts.get(&kind).copied().unwrap_or(0) as usize);
+        return Some(counts.get(&signal).copied().unwrap_or(0) as usize);
     }
     let timeline = &subject.deep?.timeline;
     Some(match &chain.steps[..] {

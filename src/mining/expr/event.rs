@@ -3,7 +3,7 @@
 use super::ast::{Op, Value};
 use super::field::{Unit, ValueType};
 use super::motif::Motif;
-use crate::model::{ActionKind, SignalKind};
+use crate::model::{ActionKind, Signal, SignalKind};
 use std::sync::Arc;
 
 /// Kinds of events.
@@ -27,6 +27,15 @@ impl Sort {
             .map(Self::Action)
             .chain(SignalKind::ALL.into_iter().map(Self::Signal))
             .chain([Self::AnyAction, Self::AnySignal])
+    }
+
+    /// The one signal that is meant, if any.
+    pub fn signal(&self) -> Option<Signal> {
+        match self {
+            Self::Signal(kind) => Some(Signal::Library(*kind)),
+            Self::Composed(id) => Some(Signal::Own(Arc::clone(id))),
+            _ => None,
+        }
     }
 
     /// As written; for motifs the word before their name.

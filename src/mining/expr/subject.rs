@@ -2,7 +2,7 @@
 
 use super::chain::Timeline;
 use super::motif::Motif;
-use crate::model::{Action, Sequence, SequenceId, SessionId, SignalHit, SignalKind};
+use crate::model::{Action, Sequence, SequenceId, SessionId, Signal, SignalHit};
 use crate::project::SessionRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,6 +77,6 @@ pub struct Subject<'a> {
     pub labels: &'a [KnownLabel],
     /// Hits of each signal in all of what is asked about, where they are counted already; a signal without an entry
     /// was looked for in vain.
-    pub counts: Option<&'a BTreeMap<SignalKind, u32>>,
+    pub counts: Option<&'a BTreeMap<Signal, u32>>,
     pub deep: Option<&'a Deep<'a>>,
 }

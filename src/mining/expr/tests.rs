@@ -4,7 +4,7 @@ use super::*;
 use crate::mining::features::FeatureParameters;
 use crate::mining::testing::{e, script};
 use crate::mining::{actions::extract_actions, facts::SessionFacts};
-use crate::model::{Recording, SignalKind};
+use crate::model::{Recording, Signal, SignalKind};
 use crate::project::SessionRow;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ fn vocabulary() -> Vocabulary {
         tags: vec!["odd".into()],
         devices: vec!["desktop".into(), "phone".into()],
         motifs: BTreeMap::from([(Arc::clone(motif.name()), Arc::new(motif))]),
+        composed: BTreeMap::from([("gave-up".into(), "Gave up".into())]),
         segments: BTreeMap::from([
             ("Busy".into(), "clicks >= 3 and device = desktop".into()),
             ("Loop".into(), "segment Loop".into()),
@@ -174,13 +175,14 @@ fn conditions_hold_as_they_read() {
 #[test]
 fn counted_signals_need_no_look_into_the_recording() {
     let known = known();
-    let counts = BTreeMap::from([(SignalKind::DeadClick, 2)]);
+    let counts = BTreeMap::from([(SignalKind::DeadClick.into(), 2), (Signal::Own("own/gave-up".into()), 3)]);
     let ask = |text: &str| {
         let subject = Subject { row: &known.row, labels: &[], counts: Some(&counts), deep: None };
         read(text).known(&subject)
     };
     assert_eq!(ask("dead_click >= 2 and clicks = 3"), Some(true));
     assert_eq!(ask("hesitation"), Some(false));
+    assert_eq!((ask("own gave-up >= 3"), ask("own gave-up > 3")), (Some(true), Some(false)));
     assert_eq!(ask("dead_click[text ~ a]"), None);
     assert_eq!(ask("dead_click[text ~ a] and clicks > 99"), Some(false));
     assert_eq!(ask("dead_click[text ~ a] or clicks = 3"), Some(true));

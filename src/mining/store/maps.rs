@@ -1,14 +1,14 @@
 //! Maps by neighbours of cluster runs, kept beside them as a cache, and which sessions reached a goal; knows no screen.
 
 use super::{
-    MiningError, facts_of, feature_table, parallel, parameters_of, select_sessions, session_ids,
+    MiningError, facts_of, feature_table, parallel, parameters_of, rules_of, select_sessions, session_ids,
     vocabulary_of,
 };
 use crate::mining::clusters::{ClusterMap, ClusterRun, map_hash};
 use crate::mining::expr::{KnownLabels, Scope, parse};
-use crate::model::{PageType, SessionId, SignalKind, Watch};
+use crate::model::{PageType, SessionId, Signal, SignalKind, Watch};
 use crate::project::{Project, ProjectError, SessionRow};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kind of the cached maps; the key is the name of the run.
 const MAPS: &str = "cluster_map";
@@ -66,7 +66,7 @@ pub enum Goal {
     /// A page whose address has this text in it was opened.
     Address(String),
     /// This signal fired.
-    Signal(SignalKind),
+    Signal(Signal),
     /// This condition on sessions holds.
     Condition(String),
 }
@@ -86,9 +86,9 @@ impl Goal {
                 })
             }
             Some(("url", part)) if !part.trim().is_empty() => Ok(Self::Address(part.trim().to_owned())),
-            Some(("signal", name)) => SignalKind::from_name(name).map(Self::Signal).ok_or_else(|| {
+            Some(("signal", name)) => Signal::of_definition(name).map(Self::Signal).ok_or_else(|| {
                 format!(
-                    "there is no signal `{name}`; there are {}",
+                    "there is no signal `{name}`; there are those of one's own as own/NAME, and {}",
                     known(SignalKind::ALL.map(SignalKind::name).to_vec())
                 )
             }),
@@ -106,7 +106,7 @@ impl Goal {
         match self {
             Self::Page(kind) => format!("page:{}", kind.name()),
             Self::Address(part) => format!("url:{part}"),
-            Self::Signal(kind) => format!("signal:{}", kind.name()),
+            Self::Signal(signal) => format!("signal:{}", signal.name()),
             Self::Condition(condition) => format!("where:{condition}"),
         }
     }
@@ -116,7 +116,10 @@ impl Goal {
         match self {
             Self::Page(kind) => format!("opened a {} page", kind.name()),
             Self::Address(part) => format!("opened an address with {part}"),
-            Self::Signal(kind) => format!("have the signal {}", kind.name().replace('_', " ")),
+            Self::Signal(Signal::Library(kind)) => {
+                format!("have the signal {}", kind.name().replace('_', " "))
+            }
+            Self::Signal(own) => format!("have the signal {}", own.label()),
             Self::Condition(condition) => format!("meet {condition}"),
         }
     }
@@ -136,10 +139,14 @@ pub fn reached(
         let selected = select_sessions(project, &condition, rows, labels, watch)?;
         return Ok(selected.sessions.into_iter().collect());
     }
-    if let Goal::Signal(kind) = goal {
+    if let Goal::Signal(signal) = goal {
+        if let Signal::Own(id) = signal
+            && rules_of(project)?.get(id).is_none()
+        {
+            return Err(MiningError::Named(format!("there is no signal of one's own of this name: {id}")));
+        }
         let counts = project.signal_counts()?;
-        let has =
-            |counts: &std::collections::BTreeMap<SignalKind, u32>| counts.get(kind).is_some_and(|n| *n > 0);
+        let has = |counts: &BTreeMap<Signal, u32>| counts.get(signal).is_some_and(|n| *n > 0);
         return Ok(counts.iter().filter(|(_, counts)| has(counts)).map(|(id, _)| id.clone()).collect());
     }
     let sessions = session_ids(project)?;
@@ -169,7 +176,8 @@ mod tests {
     fn goals_are_read_and_refused_in_words() {
         assert_eq!(Goal::parse("page:confirmation"), Ok(Goal::Page(PageType::Confirmation)));
         assert_eq!(Goal::parse("url: /thanks"), Ok(Goal::Address("/thanks".into())));
-        assert_eq!(Goal::parse("signal:rapid_click"), Ok(Goal::Signal(SignalKind::RapidClick)));
+        assert_eq!(Goal::parse("signal:rapid_click"), Ok(Goal::Signal(SignalKind::RapidClick.into())));
+        assert_eq!(Goal::parse("signal:own/gave-up"), Ok(Goal::Signal(Signal::Own("own/gave-up".into()))));
         let condition = Goal::parse("where: clicks > 3 and has user").unwrap();
         assert_eq!(condition, Goal::Condition("clicks > 3 and has user".into()));
         for text in ["page:confirmation", "url:/thanks", "signal:rapid_click", "where:clicks > 3"] {

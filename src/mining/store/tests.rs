@@ -32,7 +32,7 @@ impl Scratch {
 
     fn count(&self, session: &str, kind: SignalKind) -> u32 {
         let counts = self.project.signal_counts().unwrap();
-        counts[&SessionId::new(session)].get(&kind).copied().unwrap_or(0)
+        counts[&SessionId::new(session)].get(&kind.into()).copied().unwrap_or(0)
     }
 
     /// Changes the file behind the project's back.

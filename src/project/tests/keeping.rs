@@ -2,7 +2,7 @@
 
 use super::super::{NewNote, Project, ProjectError, Refusal};
 use super::{NOW_MS, fresh};
-use crate::model::{ElementFacts, NoWatch, NodeId, SessionId, SignalHit, SignalKind, TabId};
+use crate::model::{ElementFacts, NoWatch, NodeId, SessionId, Signal, SignalHit, SignalKind, TabId};
 use crate::project::testing;
 
 fn with_sessions(ids: &[&str]) -> (tempfile::TempDir, Project) {
@@ -52,9 +52,17 @@ fn signals_come_back_with_their_evidence_and_are_replaced_as_a_whole() {
     assert_eq!(project.signals(&b).unwrap().unwrap().hits, []);
 
     let counts = project.signal_counts().unwrap();
-    let of_a: Vec<_> = counts[&a].iter().map(|(kind, count)| (*kind, *count)).collect();
-    assert_eq!(of_a, [(SignalKind::RapidClick, 2), (SignalKind::Hesitation, 1)]);
+    let of_a: Vec<_> = counts[&a].iter().map(|(signal, count)| (signal.name(), *count)).collect();
+    assert_eq!(of_a, [("rapid_click", 2), ("hesitation", 1)]);
     assert!(counts[&b].is_empty() && !counts.contains_key(&SessionId::new("c")));
+
+    // What people wrote counts under its name, a variant beside its kind does not.
+    let own = |definition: &str, kind| SignalHit { definition: definition.into(), ..hit(kind, 20) };
+    let written = own("own/gave-up", SignalKind::Composed);
+    let variant = own("rapid_click/strict", SignalKind::RapidClick);
+    project.put_signals(&b, "rules-1", &[written.clone(), variant, written]).unwrap();
+    let of_b = &project.signal_counts().unwrap()[&b];
+    assert_eq!(of_b.iter().collect::<Vec<_>>(), [(&Signal::Own("own/gave-up".into()), &2)]);
 
     project.put_signals(&a, "rules-2", &hits[..1]).unwrap();
     assert_eq!(project.signals(&a).unwrap().unwrap().hits.len(), 1);

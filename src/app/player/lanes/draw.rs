@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::marks::{Mark, Span};
 use super::tally::{Count, Tally, Weight};
-use super::{Lane, Row, evidence_of, path_of, signal_category};
+use super::{Lane, Row, evidence_of, hit_category, path_of};
 use crate::app::player::evidence::EvidenceLane;
 use crate::app::player::filmstrip::strip_ui;
 use crate::app::player::screen::PlayerScreen;
@@ -178,7 +178,7 @@ fn signals_ui(painter: &Painter, tokens: &Tokens, lane: Rect, axis: &Axis, scree
         axis,
         |s| (s.start_ms, s.end_ms),
         |_, hit, x0, x1| {
-            letter_ui(painter, tokens, lane, signal_category(hit.kind), x0, x1);
+            letter_ui(painter, tokens, lane, hit_category(hit, &screen.document.own), x0, x1);
         },
     );
 }

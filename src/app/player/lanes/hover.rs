@@ -122,7 +122,7 @@ fn name_of(mark: Mark, screen: &PlayerScreen) -> Option<String> {
         Mark::Action(at) => document.actions.get(at as usize).map(describe),
         Mark::Signal(at) => document.signals.get(at as usize).map(|hit| {
             let target = hit.target.as_ref().map(|t| format!(" on {}", t.selector)).unwrap_or_default();
-            format!("{}{target}", hit.label())
+            format!("{}{target}", screen.document.own.hit_label(hit))
         }),
         Mark::Log(at) => {
             let log = log_of(&document.recording.events, *document.logs.get(at as usize)?)?;

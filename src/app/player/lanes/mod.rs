@@ -13,7 +13,8 @@ pub mod tally;
 use super::PlayerAsk;
 use super::evidence::EvidenceLane;
 use super::screen::PlayerScreen;
-use crate::model::SignalKind;
+use crate::mining::signals::OwnSignals;
+use crate::model::{Signal, SignalHit, SignalKind};
 use crate::widgets::TextRole;
 use crate::widgets::theme::{Category, Tokens, radius};
 use axis::{Axis, TimeView};
@@ -142,10 +143,28 @@ pub struct LanesOutput {
 }
 
 /// The colour and letter that a signal has everywhere.
-pub fn signal_category(kind: SignalKind) -> Category {
-    // Signals that people wrote share the place behind the library's.
-    let at = SignalKind::ALL.iter().position(|k| *k == kind).unwrap_or(SignalKind::ALL.len());
-    Category(at)
+pub fn signal_category(signal: &Signal, own: &OwnSignals) -> Category {
+    match signal {
+        Signal::Library(kind) => category_of_kind(*kind),
+        Signal::Own(id) => category_of_own(id, own),
+    }
+}
+
+/// Those of a hit: a variant has those of its kind.
+pub fn hit_category(hit: &SignalHit, own: &OwnSignals) -> Category {
+    match hit.kind {
+        SignalKind::Composed => category_of_own(&hit.definition, own),
+        kind => category_of_kind(kind),
+    }
+}
+
+pub fn category_of_kind(kind: SignalKind) -> Category {
+    Category(SignalKind::ALL.iter().position(|k| *k == kind).unwrap_or(SignalKind::ALL.len()))
+}
+
+/// Signals that people wrote stand behind the library's, each at a place of its own.
+fn category_of_own(id: &str, own: &OwnSignals) -> Category {
+    Category(SignalKind::ALL.len() + own.get(id).map_or(0, |own| own.mark))
 }
 
 /// Path and query of an address, without scheme and host; the whole where it is none.

@@ -3,7 +3,7 @@
 use super::axis::{Axis, TimeView};
 use super::draw::activity_ui;
 use super::tally::Tally;
-use super::{axis_of, signal_category};
+use super::{axis_of, hit_category};
 use crate::app::player::screen::PlayerScreen;
 use crate::widgets::theme::{Tokens, radius};
 use egui::{CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
@@ -23,8 +23,8 @@ pub(super) fn overview_ui(painter: &Painter, tokens: &Tokens, strip: Rect, scree
     activity_ui(&inside, tokens.text_muted.gamma_multiply(0.6), strip, &axis, screen.player.activity_ms());
     let marks = &screen.document.marks;
     ticks(&marks.signals, &axis, |x, key| {
-        let kind = screen.document.signals.get(key as usize).map(|s| s.kind);
-        let color = kind.map_or(tokens.accent, |k| signal_category(k).color(tokens));
+        let hit = screen.document.signals.get(key as usize);
+        let color = hit.map_or(tokens.accent, |hit| hit_category(hit, &screen.document.own).color(tokens));
         inside.rect_filled(
             Rect::from_center_size(pos2(x, strip.top() + 3.0), vec2(3.0, 5.0)),
             CornerRadius::ZERO,

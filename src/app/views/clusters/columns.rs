@@ -8,6 +8,7 @@ use crate::app::player::wall::column_of;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::{Compared, ComparedSet};
 use crate::mining::clusters::{ClusterRun, ComparedFeature, Counted, Spread};
+use crate::mining::signals::OwnSignals;
 use crate::model::capitalised;
 use crate::widgets::theme::{Category, space};
 use crate::widgets::{TextRole, Tone, numbers, plots, skeleton_rows, status, swatch, text, tooltip};
@@ -38,12 +39,14 @@ pub fn columns_ui(ui: &mut Ui, context: &ViewContext<'_>, run: &Arc<ClusterRun>,
         }
         return;
     };
+    let none = OwnSignals::default();
+    let own = context.workspace.open.as_ref().map_or(&none, |open| &*open.own);
     ScrollArea::vertical().id_salt("compared-rows").auto_shrink([false, false]).show(ui, |ui| {
-        rows_ui(ui, run, compared);
+        rows_ui(ui, run, compared, own);
     });
 }
 
-fn rows_ui(ui: &mut Ui, run: &ClusterRun, compared: &Compared) {
+fn rows_ui(ui: &mut Ui, run: &ClusterRun, compared: &Compared, own: &OwnSignals) {
     let clusters = &compared.rows.clusters;
     section_ui(
         ui,
@@ -76,13 +79,14 @@ fn rows_ui(ui: &mut Ui, run: &ClusterRun, compared: &Compared) {
         "Signals",
         "Sessions of each cluster that have the signal; a session counts for every cluster that has a sequence of it",
     );
-    for (kind, set) in &compared.signals {
+    for (signal, set) in &compared.signals {
+        let name = own.label(signal);
         ui.horizontal(|ui| {
             ui.set_min_height(CAPTION);
-            swatch::swatch(ui, signal_category(*kind), 14.0);
-            set_caption_ui(ui, kind.label(), set);
+            swatch::swatch(ui, signal_category(signal, own), 14.0);
+            set_caption_ui(ui, &name, set);
         });
-        set_ui(ui, kind.label(), set);
+        set_ui(ui, &name, set);
     }
     if compared.signals.is_empty() {
         text::muted(ui, "None of their sessions has a signal");

@@ -9,8 +9,9 @@ use crate::app::selection::SessionSet;
 use crate::app::views::ViewContext;
 use crate::mining::clusters::Effect;
 use crate::mining::numeric::wilson;
+use crate::mining::signals::OwnSignals;
 use crate::mining::store::Goal;
-use crate::model::{PageType, SignalKind};
+use crate::model::PageType;
 use crate::widgets::menu::menu_under_wide;
 use crate::widgets::theme::space;
 use crate::widgets::{Button, ControlSize, Icon, TextRole, Tone, field, numbers, status, text, tooltip};
@@ -21,10 +22,10 @@ const HINT: &str = "page_type = confirmation and duration < 10min";
 const LEAST: f32 = 200.0;
 
 /// Goals on offer: page types that end something, and signals. What else counts is written as a condition.
-fn offers() -> Vec<Goal> {
+fn offers(own: &OwnSignals) -> Vec<Goal> {
     let pages =
         [PageType::Cart, PageType::Checkout, PageType::Confirmation, PageType::Help, PageType::Account];
-    pages.into_iter().map(Goal::Page).chain(SignalKind::ALL.into_iter().map(Goal::Signal)).collect()
+    pages.into_iter().map(Goal::Page).chain(own.with_library().into_iter().map(Goal::Signal)).collect()
 }
 
 /// What is chosen in the list.
@@ -63,7 +64,8 @@ impl GoalBar {
         let changes = &context.workspace.clusters.changes;
         let present = changes.present_goal();
         self.follow(present);
-        let offers = offers();
+        let none = OwnSignals::default();
+        let offers = offers(context.workspace.open.as_ref().map_or(&none, |open| &*open.own));
         let kind = match present {
             _ if self.writing => Kind::Condition,
             None => Kind::None,
@@ -174,6 +176,7 @@ pub fn words(effect: &Effect) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SignalKind;
 
     #[test]
     fn an_effect_is_called_a_hypothesis_and_only_when_it_is_clear() {
@@ -192,7 +195,7 @@ mod tests {
         effect.q = 0.3;
         effect.reached = 0;
         assert_eq!(words(&effect), "\u{2212}10 points, not clear");
-        assert!(offers().len() > SignalKind::ALL.len());
+        assert!(offers(&OwnSignals::default()).len() > SignalKind::ALL.len());
         let mut bar = GoalBar::default();
         bar.condition.text = "clicks > 3".into();
         bar.follow(Some(&Goal::Condition("pages > 2".into())));

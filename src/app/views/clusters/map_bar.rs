@@ -8,7 +8,7 @@ use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::sessions_behind;
 use crate::mining::clusters::{ClusterRun, Edit, KEPT_NEIGHBOURS};
 use crate::mining::features::all;
-use crate::model::SignalKind;
+use crate::mining::signals::OwnSignals;
 use crate::widgets::theme::{Category, Tokens, space};
 use crate::widgets::{
     self, Button, Choice, ControlSize, Icon, IconButton, MenuItem, TextField, TextRole, menu_button,
@@ -78,7 +78,9 @@ pub fn map_controls_ui(
 
 /// The menu of what colours can mean; one is found by typing a part of its name.
 fn colours_ui(ui: &mut Ui, context: &ViewContext<'_>, view: &mut MapView, actions: &mut Vec<Action>) {
-    let label = format!("Colours: {}", view.colouring.words());
+    let none = OwnSignals::default();
+    let own = context.workspace.open.as_ref().map_or(&none, |open| &*open.own);
+    let label = format!("Colours: {}", view.colouring.words(own));
     let mut chosen = None;
     let button = Button::secondary(&label).size(ControlSize::Small);
     menu_button(ui, button, |ui| {
@@ -87,15 +89,15 @@ fn colours_ui(ui: &mut Ui, context: &ViewContext<'_>, view: &mut MapView, action
         ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
             ui.set_min_width(MENU);
             let mut any = false;
-            for (heading, colourings) in offers(context) {
-                let fits = |colouring: &Colouring| colouring.words().to_lowercase().contains(&sought);
+            for (heading, colourings) in offers(context, own) {
+                let fits = |colouring: &Colouring| colouring.words(own).to_lowercase().contains(&sought);
                 let found: Vec<Colouring> = colourings.into_iter().filter(fits).collect();
                 if !found.is_empty() {
                     menu_heading(ui, heading);
                     any = true;
                 }
                 for colouring in found {
-                    let words = colouring.words();
+                    let words = colouring.words(own);
                     if MenuItem::new(&words).selected(view.colouring == colouring).show(ui) {
                         chosen = Some(colouring);
                     }
@@ -118,7 +120,7 @@ fn colours_ui(ui: &mut Ui, context: &ViewContext<'_>, view: &mut MapView, action
 }
 
 /// All that can be shown in colours. Labels are those of closed rounds, and none while a round is open.
-fn offers(context: &ViewContext<'_>) -> Vec<(&'static str, Vec<Colouring>)> {
+fn offers(context: &ViewContext<'_>, own: &OwnSignals) -> Vec<(&'static str, Vec<Colouring>)> {
     let workspace = context.workspace;
     let mut of_sequences = vec![Colouring::Cluster, Colouring::Outlierness, Colouring::Device];
     if workspace.clusters.changes.goal.is_some() {
@@ -131,7 +133,7 @@ fn offers(context: &ViewContext<'_>) -> Vec<(&'static str, Vec<Colouring>)> {
         ("Sequences", of_sequences),
         ("Labels of closed rounds", rounds.iter().map(|r| Colouring::Label(Arc::clone(r))).collect()),
         ("Saved conditions", segments.map(|name| Colouring::Segment(Arc::clone(name))).collect()),
-        ("Sessions with a signal", SignalKind::ALL.map(Colouring::Signal).to_vec()),
+        ("Sessions with a signal", own.with_library().into_iter().map(Colouring::Signal).collect()),
         ("Features", all().map(Colouring::Feature).collect()),
     ]
 }

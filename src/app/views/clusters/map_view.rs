@@ -6,7 +6,8 @@ use super::shading::{Shading, shading};
 use crate::app::views::ViewContext;
 use crate::mining::clusters::ClusterRun;
 use crate::mining::features::FeatureSpec;
-use crate::model::{SequenceId, SignalKind};
+use crate::mining::signals::OwnSignals;
+use crate::model::{SequenceId, Signal};
 use egui::Pos2;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ pub enum Colouring {
     /// How far outside of dense places; needs the map to be made.
     Outlierness,
     /// Sessions with the signal.
-    Signal(SignalKind),
+    Signal(Signal),
     /// Sessions that a saved condition leaves.
     Segment(Arc<str>),
     /// What people said of the sequence in a closed round.
@@ -54,7 +55,7 @@ impl Colouring {
             Self::Outlierness => (1, ""),
             Self::Goal => (2, ""),
             Self::Device => (3, ""),
-            Self::Signal(kind) => (4, kind.name()),
+            Self::Signal(signal) => (4, signal.name()),
             Self::Segment(name) => (5, name),
             Self::Label(round) => (6, round),
             Self::Feature(spec) => (7, spec.name),
@@ -62,13 +63,13 @@ impl Colouring {
     }
 
     /// As it is called in the menu.
-    pub fn words(&self) -> String {
+    pub fn words(&self, own: &OwnSignals) -> String {
         match self {
             Self::Cluster => "Cluster".into(),
             Self::Outlierness => "Outlierness".into(),
             Self::Goal => "Key metric".into(),
             Self::Device => "Device".into(),
-            Self::Signal(kind) => kind.label().to_owned(),
+            Self::Signal(signal) => own.label(signal),
             Self::Segment(name) => name.to_string(),
             Self::Label(round) => format!("Round {round}"),
             Self::Feature(spec) => spec.name.to_owned(),

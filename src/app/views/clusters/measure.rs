@@ -97,8 +97,9 @@ pub fn measure(project: &Path) -> Result<MapFigures, String> {
         Vec::new()
     });
     let colourings = [Colouring::Device, Colouring::Cluster].into_iter();
-    let colourings =
-        colourings.chain(SignalKind::ALL.map(Colouring::Signal)).chain(all().map(Colouring::Feature));
+    let colourings = colourings
+        .chain(SignalKind::ALL.map(|kind| Colouring::Signal(kind.into())))
+        .chain(all().map(Colouring::Feature));
     for colouring in colourings {
         show.screen.map.colouring = colouring;
         figures.colour_ms.extend(show.frames(1, |_, _| Vec::new()));

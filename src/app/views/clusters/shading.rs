@@ -103,10 +103,10 @@ fn wanted(
                 Some("How far outside of dense places, 0 to 1 (GLOSH, Campello et al. 2015)".into());
             Ok(shading)
         }
-        Colouring::Signal(kind) => {
+        Colouring::Signal(signal) => {
             let open = context.workspace.open.as_ref().ok_or_else(not_read)?;
-            let has = |id: &SessionId| open.signals(id, *kind) > 0;
-            Ok(by_sessions(run, &format!("with {}", kind.label()), &format!("without {}", kind.label()), has))
+            let (has, name) = (|id: &SessionId| open.signals(id, signal) > 0, open.own.label(signal));
+            Ok(by_sessions(run, &format!("with {name}"), &format!("without {name}"), has))
         }
         Colouring::Segment(name) => {
             let segments = clusters.ground.segments().ok_or_else(not_read)?;

@@ -1,7 +1,7 @@
 //! Which sessions are listed, and in which order.
 
 use super::listing::{Material, Wanted};
-use crate::model::{SessionId, SignalKind};
+use crate::model::{SessionId, Signal};
 use crate::project::SignalCounts;
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashSet};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Filter {
     pub text: String,
-    pub signals: BTreeSet<SignalKind>,
+    pub signals: BTreeSet<Signal>,
     /// Likely bots only.
     pub bots: bool,
 }
@@ -19,9 +19,9 @@ impl Filter {
         self.text.trim().is_empty() && self.signals.is_empty() && !self.bots
     }
 
-    pub fn toggle(&mut self, kind: SignalKind) {
-        if !self.signals.remove(&kind) {
-            self.signals.insert(kind);
+    pub fn toggle(&mut self, signal: Signal) {
+        if !self.signals.remove(&signal) {
+            self.signals.insert(signal);
         }
     }
 
@@ -34,7 +34,7 @@ impl Filter {
             })
             && (self.signals.is_empty()
                 || material.signal_counts.get(&row.session_id).is_some_and(|counts| {
-                    self.signals.iter().all(|kind| counts.get(kind).is_some_and(|count| *count > 0))
+                    self.signals.iter().all(|signal| counts.get(signal).is_some_and(|count| *count > 0))
                 }))
     }
 }

@@ -95,7 +95,7 @@ pub fn measure(project: &Path) -> Result<ListFigures, String> {
         figures.filter_ms.push((text.to_owned(), worst, until));
     }
     for kind in [SignalKind::DeadClick, SignalKind::Hesitation] {
-        screen.filter.toggle(kind);
+        screen.filter.toggle(kind.into());
         let (worst, until) = wait(&mut stage, &mut screen);
         figures.filter_ms.push((kind.name().to_owned(), worst, until));
     }

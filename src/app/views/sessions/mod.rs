@@ -15,7 +15,7 @@ use crate::app::command::{Command, Scope};
 use crate::app::player::PlayerScreen;
 use crate::app::selection::{Item, SessionSet};
 use crate::app::workspace::{CaptureAction, OpenProject};
-use crate::model::{SessionId, SignalKind};
+use crate::model::{SessionId, Signal};
 use crate::replay::player::PlayerCommand;
 use crate::widgets::table::Sorting;
 use crate::widgets::{self, Chip, EmptyState, Icon, Surface, TextField, Tone, numbers, space, text};
@@ -283,23 +283,21 @@ impl SessionsScreen {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
                 self.bots_chip_ui(ui, open);
-                for kind in SignalKind::ALL {
-                    let with = open.sessions_with.get(&kind).copied().unwrap_or(0);
-                    let on = self.filter.signals.contains(&kind);
-                    if with == 0 && !on {
-                        continue;
-                    }
-                    let label = format!("{} {}", kind.label(), numbers::count(with));
+                for signal in chips(open, &self.filter) {
+                    let with = open.sessions_with.get(&signal).copied().unwrap_or(0);
+                    let on = self.filter.signals.contains(&signal);
+                    let name = open.own.label(&signal);
+                    let label = format!("{name} {}", numbers::count(with));
                     let tone = if on { Tone::Accent } else { Tone::Neutral };
                     let chip = Chip::new(&label).tone(tone).clickable().show(ui);
                     let response = widgets::tooltip::definition(
                         chip.response,
-                        kind.label(),
-                        crate::mining::signals::spec_of(kind).meaning,
-                        None,
+                        &name,
+                        open.own.meaning(&signal),
+                        matches!(signal, Signal::Own(_)).then_some("Written in this project"),
                     );
                     if response.clicked() {
-                        self.filter.toggle(kind);
+                        self.filter.toggle(signal);
                     }
                 }
             });
@@ -380,4 +378,10 @@ fn empty_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
         Some(_) => actions.push(Action::File(FileAction::OpenSample)),
         None => {}
     }
+}
+
+/// Signals that fired somewhere, and those that are asked for.
+fn chips(open: &OpenProject, filter: &Filter) -> std::collections::BTreeSet<Signal> {
+    let fired = open.sessions_with.iter().filter(|(_, with)| **with > 0).map(|(signal, _)| signal.clone());
+    fired.chain(filter.signals.iter().cloned()).collect()
 }

@@ -4,11 +4,10 @@ use super::super::ViewContext;
 use super::SessionsAction;
 use crate::app::action::Action;
 use crate::app::command::Command;
-use crate::app::player::lanes::signal_category;
+use crate::app::player::lanes::hit_category;
 use crate::app::player::{PlayerScreen, canvas_ui};
 use crate::app::selection::Item;
 use crate::app::workspace::{DocumentState, OpenProject};
-use crate::model::SignalKind;
 use crate::widgets::theme::space;
 use crate::widgets::{
     self, Button, Chip, EmptyState, Icon, Surface, TextField, TextRole, Tone, fact_row, numbers,
@@ -122,10 +121,10 @@ fn signals_ui(
     session: &crate::project::SessionRow,
     actions: &mut Vec<Action>,
 ) {
-    let total: u32 = SignalKind::ALL.iter().map(|k| open.signals(&session.session_id, *k)).sum();
+    let total: u32 = open.signals_of(&session.session_id).map(|(_, count)| count).sum();
     section_header(ui, "Signals", Some((u64::from(total), "signals")), |_| {});
     if total == 0 {
-        text::muted(ui, "No signal of the library fired");
+        text::muted(ui, "No signal fired");
         ui.add_space(space::S);
         return;
     }
@@ -137,10 +136,11 @@ fn signals_ui(
     for (number, hit) in document.signals.iter().enumerate() {
         let target =
             hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
-        let name = format!("{} at {}", hit.label(), numbers::clock(hit.start_ms));
+        let label = document.own.hit_label(hit);
+        let name = format!("{label} at {}", numbers::clock(hit.start_ms));
         let row = widgets::list_row::list_row(ui, ("hit", number), &name, 28.0, |ui| {
-            swatch::swatch(ui, signal_category(hit.kind), 16.0);
-            text::line(ui, TextRole::Body, hit.label());
+            swatch::swatch(ui, hit_category(hit, &document.own), 16.0);
+            text::line(ui, TextRole::Body, &label);
             text::line(ui, TextRole::Mono, numbers::clock(hit.start_ms));
             text::truncated(ui, TextRole::Muted, target);
         });

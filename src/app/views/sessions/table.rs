@@ -5,7 +5,7 @@ use super::filter;
 use super::marks::Marks;
 use crate::app::player::lanes::signal_category;
 use crate::app::workspace::OpenProject;
-use crate::model::SignalKind;
+use crate::model::Signal;
 use crate::project::SessionRow;
 use crate::widgets::table::{Column, Sorting, Table, TableResponse};
 use crate::widgets::theme::Tokens;
@@ -140,9 +140,8 @@ fn cell_ui(
 /// As many signals as there is room for, the most frequent first; the others as one number that tells them.
 fn signals_ui(ui: &mut Ui, open: &OpenProject, session: &SessionRow) {
     ui.spacing_mut().item_spacing.x = GAP;
-    let of = |kind: SignalKind| (kind, open.signals(&session.session_id, kind));
-    let mut found: Vec<(SignalKind, u32)> =
-        SignalKind::ALL.into_iter().map(of).filter(|(_, count)| *count > 0).collect();
+    let mut found: Vec<(&Signal, u32)> =
+        open.signals_of(&session.session_id).filter(|(_, count)| *count > 0).collect();
     found.sort_by_key(|(_, count)| u32::MAX - count);
     let number = |count: u32| (count > 1).then(|| numbers::count(u64::from(count)));
     let text_width = |words: &str| {
@@ -153,17 +152,19 @@ fn signals_ui(ui: &mut Ui, open: &OpenProject, session: &SessionRow) {
         .map(|(_, count)| BADGE + GAP + number(*count).map_or(0.0, |words| text_width(&words) + GAP))
         .collect();
     let shown = fitting(&widths, ui.available_width(), REST);
-    for (kind, count) in &found[..shown] {
-        let mark = swatch::swatch(ui, signal_category(*kind), BADGE);
-        tooltip::hint(mark, kind.label(), Some(&times(*count)), None);
+    for (signal, count) in &found[..shown] {
+        let mark = swatch::swatch(ui, signal_category(signal, &open.own), BADGE);
+        tooltip::hint(mark, &open.own.label(signal), Some(&times(*count)), None);
         if let Some(words) = number(*count) {
             text::line(ui, TextRole::Small, words);
         }
     }
     let rest = &found[shown..];
     if !rest.is_empty() {
-        let told: Vec<String> =
-            rest.iter().map(|(kind, count)| format!("{} {}", kind.label(), times(*count))).collect();
+        let told: Vec<String> = rest
+            .iter()
+            .map(|(signal, count)| format!("{} {}", open.own.label(signal), times(*count)))
+            .collect();
         let label = text::line(ui, TextRole::Small, format!("+{}", rest.len()));
         tooltip::hint(label, "Further signals", Some(&told.join("\n")), None);
     }

@@ -3,11 +3,12 @@
 use super::SignalsScreen;
 use super::compose::Composing;
 use crate::app::action::Action;
-use crate::app::player::lanes::signal_category;
+use crate::app::player::lanes::{category_of_kind, signal_category};
 use crate::app::views::ViewContext;
 use crate::app::workspace::signals::Library;
 use crate::mining::signals::Rule;
-use crate::widgets::theme::space;
+use crate::model::Signal;
+use crate::widgets::theme::{Category, space};
 use crate::widgets::{
     Button, Icon, TextRole, card::section_header, list_row::list_row, numbers, swatch, text, tooltip,
 };
@@ -77,7 +78,7 @@ fn row_ui(ui: &mut Ui, context: &ViewContext<'_>, library: &Library, rule: &Rule
         if !rule.is_own() && !rule.is_composed() {
             ui.add_space(space::M);
         }
-        swatch(ui, signal_category(rule.kind()), 16.0);
+        swatch(ui, category_of(context, rule), 16.0);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add_space(4.0);
@@ -91,6 +92,14 @@ fn row_ui(ui: &mut Ui, context: &ViewContext<'_>, library: &Library, rule: &Rule
         });
     });
     tooltip::definition(response, rule.label(), rule.meaning(), Some(rule.source())).clicked()
+}
+
+/// A variant has the colour of its kind.
+fn category_of(context: &ViewContext<'_>, rule: &Rule) -> Category {
+    match (context.workspace.open.as_ref(), Signal::of_definition(rule.id())) {
+        (Some(open), Some(signal)) => signal_category(&signal, &open.own),
+        _ => category_of_kind(rule.kind()),
+    }
 }
 
 /// `12 hits · 9 of 310 sessions (3 %) · 8 of 9 right`

@@ -11,7 +11,7 @@ use crate::mining::clusters::{
 };
 use crate::mining::expr::parse;
 use crate::mining::store::{MiningError, ground_of, select_sessions};
-use crate::model::{SessionId, SignalKind, Watch};
+use crate::model::{SessionId, Signal, Watch};
 use crate::project::{Project, SessionRow, SignalCounts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -32,7 +32,7 @@ pub struct ComparedSet {
 pub struct Compared {
     pub rows: Comparison,
     /// Those that any of the clusters has, by the largest difference.
-    pub signals: Vec<(SignalKind, ComparedSet)>,
+    pub signals: Vec<(Signal, ComparedSet)>,
     pub segments: Vec<(Arc<str>, ComparedSet)>,
 }
 
@@ -287,12 +287,13 @@ fn compared(
         let (columns, all) = session_shares(run, clusters, sessions);
         ComparedSet { columns, all }
     };
-    let signals = SignalKind::ALL.into_iter().map(|kind| {
-        let has = |counts: &BTreeMap<SignalKind, u32>| counts.get(&kind).is_some_and(|n| *n > 0);
+    let fired: BTreeSet<&Signal> = counts.values().flat_map(BTreeMap::keys).collect();
+    let signals = fired.into_iter().map(|signal| {
+        let has = |counts: &BTreeMap<Signal, u32>| counts.get(signal).is_some_and(|n| *n > 0);
         let sessions = counts.iter().filter(|(_, c)| has(c)).map(|(id, _)| id.clone()).collect();
-        (kind, set(&sessions))
+        (signal.clone(), set(&sessions))
     });
-    let mut signals: Vec<(SignalKind, ComparedSet)> =
+    let mut signals: Vec<(Signal, ComparedSet)> =
         signals.filter(|(_, set)| set.columns.iter().any(|c| c.hits > 0)).collect();
     let differs = |set: &ComparedSet| {
         let shares = set.columns.iter().map(|c| c.share());

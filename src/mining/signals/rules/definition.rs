@@ -31,6 +31,8 @@ pub struct Rule {
     on: bool,
     /// Of a rule that people wrote.
     pub(super) composed: Option<Composed>,
+    /// The place of such a rule among colours, once it is in a set.
+    pub(super) mark: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -84,6 +86,7 @@ impl Rule {
             source: Arc::default(),
             on: true,
             composed: None,
+            mark: None,
         }
     }
 
@@ -99,7 +102,8 @@ impl Rule {
                 && n.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         };
         let name = name.filter(plain).ok_or_else(|| RuleError::BadName(id.to_owned()))?;
-        let mut copy = Self { id: id.into(), version: 1, author: bounded("author", author)?, ..self.clone() };
+        let author = bounded("author", author)?;
+        let mut copy = Self { id: id.into(), version: 1, author, mark: None, ..self.clone() };
         copy.label = match self.kind {
             SignalKind::Composed => name.replace('-', " ").into(),
             kind => format!("{} ({name})", kind.label()).into(),

@@ -3,6 +3,7 @@
 
 mod composed;
 mod definition;
+mod own;
 mod presets;
 mod set;
 mod spec;
@@ -12,6 +13,7 @@ mod tests;
 pub(in crate::mining::signals) use composed::SPEC as COMPOSED;
 pub use composed::{MAX_PARAMETERS, Parameter, STEPS, check_steps, id_of_name, steps_vocabulary};
 pub use definition::{BUNDLED_AUTHOR, Rule, RuleError};
+pub use own::{OwnSignal, OwnSignals};
 pub use presets::{PRESETS, Preset, preset};
 pub use set::{RULES_VERSION, RuleSet, RuleSetDto};
 pub use spec::{RuleSpec, TextSetting, Threshold, Unit};

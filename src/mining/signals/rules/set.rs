@@ -43,8 +43,12 @@ impl RuleSet {
         self.get(id).ok_or_else(|| RuleError::UnknownSignal(id.to_owned()))
     }
 
-    /// Puts a definition in the place of the one of its name, or beside the others.
-    pub fn replace(&mut self, rule: Rule) {
+    /// Puts a definition in the place of the one of its name, or beside the others. One that people wrote is given a
+    /// colour that no other of them has, and keeps it.
+    pub fn replace(&mut self, mut rule: Rule) {
+        if rule.is_composed() {
+            rule.mark = Some(self.mark_for(&rule));
+        }
         match self.rules.iter_mut().find(|present| present.id() == rule.id()) {
             Some(present) => *present = rule,
             None => {
@@ -93,7 +97,7 @@ impl RuleSet {
             let mut rule = rule.clone();
             if let Some(present) = self.get(rule.id()) {
                 let version = rule.version;
-                rule.version = present.version;
+                (rule.version, rule.mark) = (present.version, present.mark);
                 if rule == *present {
                     continue;
                 }
@@ -115,9 +119,11 @@ impl RuleSet {
         other.chain(gone).map(|rule| rule.id().to_string()).collect()
     }
 
-    /// BLAKE3 of the canonical form, in hexadecimal: equal sets have equal hashes.
+    /// BLAKE3 of the canonical form, in hexadecimal: equal sets have equal hashes. Colours find nothing and do not count.
     pub fn hash(&self) -> String {
-        let text = serde_json::to_vec(&RuleSetDto::from(self)).unwrap_or_default();
+        let mut dto = RuleSetDto::from(self);
+        dto.rules.iter_mut().for_each(|rule| rule.mark = None);
+        let text = serde_json::to_vec(&dto).unwrap_or_default();
         blake3::hash(&text).to_hex().to_string()
     }
 
@@ -173,6 +179,9 @@ pub struct RuleDto {
     pub source: String,
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub on: bool,
+    /// Place among the colours of what people wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<u16>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -241,6 +250,7 @@ impl From<&Rule> for RuleDto {
             author: rule.author().to_string(),
             source,
             on: rule.is_on(),
+            mark: rule.mark,
         }
     }
 }
@@ -294,6 +304,7 @@ impl TryFrom<RuleSetDto> for RuleSet {
             }
             rule.settle()?;
             rule.set_words(&given.label, &given.meaning, &given.author, &given.source)?;
+            rule.mark = given.mark.filter(|_| rule.is_composed());
             set.replace(rule.switched(given.on));
         }
         Ok(set)

@@ -10,8 +10,7 @@ pub(super) fn signals_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
     let signals = &player.document.signals;
     super::title_ui(ui, "Signals", Some((signals.len(), signals.len())));
     if signals.is_empty() {
-        EmptyState::new(Icon::Signal, "No signals", "No signal of the library fired in this session")
-            .show(ui);
+        EmptyState::new(Icon::Signal, "No signals", "No signal fired in this session").show(ui);
         return Vec::new();
     }
     let tokens = Tokens::of(ui);
@@ -24,8 +23,9 @@ pub(super) fn signals_ui(ui: &mut Ui, player: &PlayerScreen) -> Vec<PlayerAsk> {
             let target =
                 hit.target.as_ref().map_or("", |t| if t.text.is_empty() { &*t.selector } else { &*t.text });
             // A variant is told by its name, as its rule is that of another line.
-            let name = hit.label();
-            let color = lanes::signal_category(hit.kind).color(tokens);
+            let own = &player.document.own;
+            let name = own.hit_label(hit);
+            let color = lanes::hit_category(hit, own).color(tokens);
             let row = mark_row(ui, ("signal", number), &name, target, hit.start_ms, color, here);
             if row {
                 asks.push(PlayerAsk::Play(PlayerCommand::SeekTo((hit.start_ms as f64 - 500.0).max(0.0))));
