@@ -9,11 +9,11 @@ use crate::model::{EventKind, InteractionKind, Log, SignalKind as S};
 
 /// Visits that plant each signal, and visits that plant none.
 const EACH: i64 = 20;
-const MIN_RECALL: f64 = 0.95;
-const MIN_PRECISION: f64 = 0.9;
+pub(super) const MIN_RECALL: f64 = 0.95;
+pub(super) const MIN_PRECISION: f64 = 0.9;
 
 /// A small generator of numbers: visits differ, and every run makes the same ones.
-fn jitter(n: i64, salt: i64, range: i64) -> i64 {
+pub(super) fn jitter(n: i64, salt: i64, range: i64) -> i64 {
     let mut x = (n * 1_000 + salt).unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x ^= x >> 29;
     x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
