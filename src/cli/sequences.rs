@@ -8,7 +8,7 @@ use super::say;
 use super::table::{Output, Table};
 use crate::mining::expr::Scope;
 use crate::mining::features::NamedFeatures;
-use crate::mining::store::{SequenceFilter, each_named_features, parameters_of};
+use crate::mining::store::{SequenceFilter, each_named_features, own_columns_of, parameters_of};
 use crate::model::{NoWatch, Sequence};
 use crate::project::Project;
 use clap::Args;
@@ -18,7 +18,7 @@ use std::path::PathBuf;
 /// Lists the sequences of every session with all features as columns.
 ///
 /// A sequence is a stretch of a visit without a pause longer than the gap. Times are milliseconds from the session's
-/// first event.
+/// first event. Signals of the project's own come last, as own_NAME_count.
 ///
 /// Example: binocular sequences study.binocular --gap 30s --format parquet --out sequences.parquet
 #[derive(Debug, Args)]
@@ -59,7 +59,8 @@ impl Sequences {
         };
         let mut sink = self.output.sink()?;
         // The columns are told where there are no rows, too.
-        sink.push(table(&NamedFeatures::of(Vec::new()), &[]))?;
+        let own = own_columns_of(&mined.project).map_err(say)?;
+        sink.push(table(&NamedFeatures::of(Vec::new(), &own), &[]))?;
         let mut push = |project: &Project, features: &NamedFeatures| {
             let places: Vec<usize> = match &filter {
                 None => (0..features.sequences.len()).collect(),

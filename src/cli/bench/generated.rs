@@ -114,7 +114,7 @@ pub(super) fn table(count: usize, seed: u64) -> FeatureTable {
             first_action: 0,
             end_action: 1,
         };
-        SequenceFeatures { sequence, site: "".into(), values, kgrams, tokens }
+        SequenceFeatures { sequence, site: "".into(), values, own: Vec::new(), kgrams, tokens }
     });
     FeatureTable::assemble(described.collect(), &FeatureParameters::default())
 }

@@ -78,7 +78,7 @@ pub(super) fn top_features(table: &FeatureTable, prepared: &Prepared, member: &[
         .iter()
         .zip(&prepared.scaled)
         .enumerate()
-        .filter(|(_, (column, _))| column.feature.block == Block::Behaviour)
+        .filter(|(_, (column, _))| column.feature.block == Block::Behaviour || column.feature.own.is_some())
         .map(|(at, (_, scaled))| (at, effect(scaled, member)))
         .filter(|(_, d)| d.abs() >= MIN_EFFECT)
         .collect();

@@ -38,6 +38,7 @@ pub(super) fn table(n: usize, groups: usize) -> FeatureTable {
                 },
                 site: "".into(),
                 values,
+                own: Vec::new(),
                 kgrams: vec![(Kgram(60), 1), (Kgram(61 + group as u64), 2)],
                 tokens: vec![("shared".into(), 1), (format!("word{group}").into(), 1)],
             }

@@ -167,6 +167,7 @@ fn parameters(vocabulary: &Vocabulary, fits: impl Fn(&str) -> bool) -> Vec<(Stri
 
 fn all_fields(vocabulary: &Vocabulary) -> Vec<Field> {
     fields()
+        .chain(vocabulary.own_columns().map(Field::Feature))
         .chain(vocabulary.properties.keys().map(|name| Field::Property(Arc::clone(name))))
         .chain(vocabulary.rounds.iter().map(|round| Field::Label(Some(Arc::clone(round)))))
         .collect()

@@ -7,7 +7,6 @@ use super::field::{Field, RowField};
 use super::motif::Motif;
 use super::subject::Subject;
 use crate::mining::actions::path_of;
-use crate::mining::features;
 use crate::model::{Action, ElementFacts};
 use std::sync::Arc;
 
@@ -113,8 +112,7 @@ fn compares(field: &Field, op: Op, values: &[Value], subject: &Subject<'_>) -> O
         }
         Field::Feature(spec) => {
             let sequences = subject.deep?.sequences;
-            let at = features::all().position(|s| s.name == spec.name)?;
-            sequences.iter().any(|s| s.values.get(at).is_some_and(|v| number_holds(*v, op, values)))
+            sequences.iter().any(|s| s.value(spec).is_some_and(|v| number_holds(v, op, values)))
         }
     })
 }

@@ -2,6 +2,7 @@
 
 use super::chain::Timeline;
 use super::motif::Motif;
+use crate::mining::features::{self, FeatureSpec};
 use crate::model::{Action, Sequence, SequenceId, SessionId, Signal, SignalHit};
 use crate::project::SessionRow;
 use std::collections::BTreeMap;
@@ -21,11 +22,21 @@ pub struct KnownLabel {
     pub name: Arc<str>,
 }
 
-/// The features of one sequence, one per spec of [`crate::mining::features::all`].
-#[derive(Clone, Debug, PartialEq)]
+/// The features of one sequence.
+#[derive(Clone, Debug)]
 pub struct SequenceValues {
     pub sequence: Sequence,
+    /// One per spec of [`features::all`], then one per spec of `own`.
     pub values: Vec<f64>,
+    /// Columns of signals that people wrote.
+    pub own: Arc<[&'static FeatureSpec]>,
+}
+
+impl SequenceValues {
+    pub(super) fn value(&self, spec: &FeatureSpec) -> Option<f64> {
+        let mut columns = features::all().chain(self.own.iter().copied());
+        self.values.get(columns.position(|column| column.name == spec.name)?).copied()
+    }
 }
 
 /// Final labels by session; see [`KnownLabel`] for whose these may be.

@@ -56,7 +56,10 @@ impl Parser<'_> {
         };
         let vocabulary = self.vocabulary;
         let row = |name: &str| RowField::ALL.into_iter().find(|f| f.name() == name).map(Field::Row);
-        let feature = |name: &str| features::by_name(name).map(Field::Feature);
+        let own = |name: &str| vocabulary.own_columns().find(|spec| spec.name == name);
+        let feature = |name: &str| {
+            features::all().find(|spec| spec.name == name).or_else(|| own(name)).map(Field::Feature)
+        };
         match owner {
             "property" => {
                 let (name, at) = self.after_dot(rest, at)?;
@@ -83,7 +86,7 @@ impl Parser<'_> {
                 unknown("Sessions have no column of this name", rest, at.end - rest.len()..at.end, names)
             }),
             "sequence" => feature(&rest.to_lowercase()).ok_or_else(|| {
-                let names = features::all().map(|spec| spec.name);
+                let names = features::all().chain(vocabulary.own_columns()).map(|spec| spec.name);
                 unknown("There is no feature of this name", rest, at.end - rest.len()..at.end, names)
             }),
             "" => {
@@ -106,6 +109,7 @@ impl Parser<'_> {
             .map(|field| super::print::field_text(&field, self.vocabulary.scope))
             .chain(Sort::all().map(|sort| sort.name().to_owned()))
             .chain(["motif", "own", "segment", "page", "page_type", "has", "not"].map(str::to_owned))
+            .chain(self.vocabulary.own_columns().map(|spec| spec.name.to_owned()))
             .chain(self.vocabulary.properties.keys().map(|name| format!("property.{name}")))
             .collect();
         // The name of a property alone is understood as a slip, too.

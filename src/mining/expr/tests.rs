@@ -80,8 +80,10 @@ fn known() -> Known {
     let row = project.sessions().unwrap().remove(0);
     let facts = extract_actions(&recording);
     let found = crate::mining::features::session_features(&facts, &[], &FeatureParameters::default());
-    let sequences: Vec<SequenceValues> =
-        found.into_iter().map(|f| SequenceValues { sequence: f.sequence, values: f.values }).collect();
+    let sequences: Vec<SequenceValues> = found
+        .into_iter()
+        .map(|f| SequenceValues { sequence: f.sequence, values: f.values, own: Arc::default() })
+        .collect();
     let label = KnownLabel {
         round: "r1".into(),
         sequence: sequences[0].sequence.id.clone(),

@@ -2,6 +2,7 @@
 //! grammar.
 
 use super::motif::Motif;
+use crate::mining::features::{FeatureSpec, own_column};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,6 +47,11 @@ impl Vocabulary {
     #[must_use]
     pub fn of_steps(names: &Self) -> Self {
         Self { paths: names.paths.clone(), steps_alone: true, ..Self::default() }
+    }
+
+    /// Columns of the signals that people wrote.
+    pub(super) fn own_columns(&self) -> impl Iterator<Item = &'static FeatureSpec> + '_ {
+        self.composed.keys().filter_map(|name| own_column(&format!("own/{name}")))
     }
 
     /// The same names for another kind of thing.

@@ -4,7 +4,7 @@
 use super::FeatureSpec;
 use crate::mining::facts::SessionFacts;
 use crate::mining::sequences::activity;
-use crate::model::{Action, ActionKind, PageType, Sequence, SignalHit, SignalKind};
+use crate::model::{Action, ActionKind, PageType, Sequence, SignalHit, SignalKind, capitalised};
 
 /// A moment behind a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,17 +39,17 @@ pub fn evidence(
     let (from, to) = (sequence.start_ms, sequence.end_ms);
     let actions =
         facts.actions.get(sequence.first_action as usize..sequence.end_action as usize).unwrap_or_default();
+    if let Some(own) = spec.own {
+        let here = signals.iter().filter(|h| *h.definition == *own && (from..=to).contains(&h.start_ms));
+        return here.map(hit_moment).collect();
+    }
     let whole = || vec![Moment { at_ms: from, end_ms: to, what: "The sequence as a whole".to_owned() }];
     match source(spec.name) {
         Source::Whole => whole(),
         Source::Signals(kind) => signals
             .iter()
             .filter(|hit| hit.kind == kind && hit.is_own() && (from..=to).contains(&hit.start_ms))
-            .map(|hit| Moment {
-                at_ms: hit.start_ms,
-                end_ms: hit.end_ms,
-                what: on(kind.label(), hit.target.as_ref().map(|t| &*t.text)),
-            })
+            .map(hit_moment)
             .collect(),
         Source::Actions(meant) => actions.iter().filter(|action| meant(action)).map(moment).collect(),
         Source::FirstClick => {
@@ -131,6 +131,11 @@ fn source(name: &str) -> Source {
         "hidden_s" => Hidden,
         _ => Whole,
     }
+}
+
+fn hit_moment(hit: &SignalHit) -> Moment {
+    let what = on(&capitalised(&hit.label()), hit.target.as_ref().map(|t| &*t.text));
+    Moment { at_ms: hit.start_ms, end_ms: hit.end_ms, what }
 }
 
 fn moment(action: &Action) -> Moment {

@@ -97,6 +97,10 @@ pub fn formula_of(name: &str) -> Option<Formula> {
         "phone" | "tablet" => ("1 where the recording's device is one, else 0", OWN),
         "ordinal" => ("1 + number of sequences of the session before it", OWN),
         "hidden_s" => ("Σ times between hiding and showing the tab again", OWN),
+        name if super::by_name(name).is_some_and(|spec| spec.own.is_some()) => (
+            "hits of the definition, in force or as last found, that begin in the sequence",
+            "written in the project, see the signal library",
+        ),
         _ => return None,
     };
     Some(Formula { formula, source })

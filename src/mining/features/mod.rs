@@ -21,7 +21,7 @@ pub use evidence::{Moment, defined_by, evidence};
 pub use formulas::{Formula, formula_of};
 pub use kgrams::{Kgram, MAX_K, PAUSE_LIMITS_MS};
 pub use measures::{ACTIVE_GAP_MS, Measures};
-pub use registry::{Block, FeatureSpec, Scale, all, by_name};
+pub use registry::{Block, FeatureSpec, Scale, all, by_name, own_column, own_columns};
 pub use stored::{
     Wanted, features_version, from_bytes as features_from_bytes, to_bytes as features_to_bytes,
 };
@@ -45,6 +45,8 @@ pub struct SequenceFeatures {
     pub site: Arc<str>,
     /// One per spec of [`all`], in its order, unscaled.
     pub values: Vec<f64>,
+    /// How often each signal of the project's own fired, where a table asks for them; they are not stored with the others.
+    pub own: Vec<f64>,
     pub kgrams: Vec<(Kgram, u16)>,
     pub tokens: Vec<(Arc<str>, u16)>,
 }
@@ -85,6 +87,7 @@ pub fn session_features(
             let measures = Measures::of(&view, &sequence, hits, ordinal + 1);
             SequenceFeatures {
                 values: all().map(|spec| spec.value(&measures)).collect(),
+                own: Vec::new(),
                 kgrams: kgrams::kgrams_of(&facts.actions, &sequence, parameters.k_max),
                 tokens: content::tokens_of(&facts.actions, &sequence),
                 site: site::site_of(&facts.actions, &sequence),
@@ -106,24 +109,35 @@ pub struct Column {
     pub values: Vec<f64>,
 }
 
-/// Columns over all sequences.
-fn columns_of(rows: &[SequenceFeatures]) -> Vec<Column> {
+/// Counts signals of the project's own in the sequences of one session; `hits` are the session's.
+pub fn count_own(rows: &mut [SequenceFeatures], own: &[&'static FeatureSpec], hits: &[SignalHit]) {
+    for row in rows {
+        let span = (row.sequence.start_ms, row.sequence.end_ms);
+        row.own = own.iter().map(|spec| spec.own_hits(hits, span).unwrap_or_default()).collect();
+    }
+}
+
+/// Columns over all sequences: of [`all`], then of `own`.
+fn columns_of(rows: &[SequenceFeatures], own: &[&'static FeatureSpec]) -> Vec<Column> {
     let values = |at: usize| rows.iter().map(|row| row.values[at]).collect();
-    all().enumerate().map(|(at, feature)| Column { feature, values: values(at) }).collect()
+    let counts = |at: usize| rows.iter().map(|row| row.own.get(at).copied().unwrap_or_default()).collect();
+    let named = all().enumerate().map(|(at, feature)| Column { feature, values: values(at) });
+    let own = own.iter().enumerate().map(|(at, feature)| Column { feature, values: counts(at) });
+    named.chain(own).collect()
 }
 
 /// Sequences with their named features alone: what lists show. In order of session and time.
 #[derive(Clone, Debug)]
 pub struct NamedFeatures {
     pub sequences: Vec<Sequence>,
-    /// One per spec of [`all`].
+    /// One per spec of [`all`], then those of the project's own signals.
     pub columns: Vec<Column>,
 }
 
 impl NamedFeatures {
-    pub fn of(mut rows: Vec<SequenceFeatures>) -> Self {
+    pub fn of(mut rows: Vec<SequenceFeatures>, own: &[&'static FeatureSpec]) -> Self {
         rows.sort_by(|a, b| in_table_order(&a.sequence, &b.sequence));
-        let columns = columns_of(&rows);
+        let columns = columns_of(&rows, own);
         Self { sequences: rows.into_iter().map(|row| row.sequence).collect(), columns }
     }
 }
@@ -135,7 +149,7 @@ pub struct FeatureTable {
     pub sequences: Vec<Sequence>,
     /// Hosts of their pages, each text once in memory; empty ones are unknown.
     pub sites: Vec<Arc<str>>,
-    /// One per spec of [`all`].
+    /// One per spec of [`all`], then those of the project's own signals.
     pub columns: Vec<Column>,
     pub kgrams: TokenBlock<Kgram>,
     pub content: TokenBlock<Arc<str>>,
@@ -144,9 +158,18 @@ pub struct FeatureTable {
 impl FeatureTable {
     /// Puts the sequences of all sessions side by side. Sorts them by session and time, so that the order in which
     /// sessions were read leaves no trace.
-    pub fn assemble(mut rows: Vec<SequenceFeatures>, parameters: &FeatureParameters) -> Self {
+    pub fn assemble(rows: Vec<SequenceFeatures>, parameters: &FeatureParameters) -> Self {
+        Self::assemble_with(rows, &[], parameters)
+    }
+
+    /// The same with columns of the project's own signals, see [`count_own`].
+    pub fn assemble_with(
+        mut rows: Vec<SequenceFeatures>,
+        own: &[&'static FeatureSpec],
+        parameters: &FeatureParameters,
+    ) -> Self {
         rows.sort_by(|a, b| in_table_order(&a.sequence, &b.sequence));
-        let columns = columns_of(&rows);
+        let columns = columns_of(&rows, own);
         let mut kgrams = Vec::with_capacity(rows.len());
         let mut tokens = Vec::with_capacity(rows.len());
         let mut sequences = Vec::with_capacity(rows.len());

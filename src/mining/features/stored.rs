@@ -87,6 +87,7 @@ pub fn from_bytes(session: &SessionId, bytes: &[u8], wanted: Wanted) -> Option<V
             },
             site,
             values: Vec::with_capacity(all().count()),
+            own: Vec::new(),
             kgrams: Vec::new(),
             tokens: Vec::new(),
         };
@@ -157,6 +158,7 @@ mod tests {
             },
             site: "shop.example".into(),
             values: all().enumerate().map(|(at, _)| at as f64 / 3.0).collect(),
+            own: Vec::new(),
             kgrams: vec![(Kgram(77), 2)],
             tokens: vec![("button add".into(), 3)],
         };

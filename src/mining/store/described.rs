@@ -7,12 +7,13 @@
 use super::aside::{mined_ids, mined_of};
 use super::parallel::{self, WRITTEN, Within};
 use super::present::Signals;
-use super::{FEATURES, MiningError, facts_hash, facts_of, session_ids};
+use super::{FEATURES, MiningError, facts_hash, facts_of, rules_of, session_ids};
 use crate::mining::facts::SessionFacts;
 use crate::mining::features::{
-    FeatureParameters, FeatureTable, NamedFeatures, SequenceFeatures, Wanted, features_from_bytes,
-    features_to_bytes, features_version, session_features,
+    FeatureParameters, FeatureSpec, FeatureTable, NamedFeatures, SequenceFeatures, Wanted, count_own,
+    features_from_bytes, features_to_bytes, features_version, session_features,
 };
+use crate::mining::signals::OwnSignals;
 use crate::model::{SessionId, SignalHit, Watch};
 use crate::project::{Project, ProjectError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +55,7 @@ pub fn refreshed_feature_table(
     };
     let asked = Asked { wanted: Wanted::All, take: &mut take };
     let done = describe_all(project, &sessions, parameters, watch, Some(asked))?;
-    Ok((FeatureTable::assemble(rows, parameters), done))
+    Ok((FeatureTable::assemble_with(rows, &own_columns_of(project)?, parameters), done))
 }
 
 /// Gives the named features of every sequence of the sessions that are mined, some sessions at a time and in the order of
@@ -69,7 +70,8 @@ pub fn each_named_features(
 ) -> Result<(), MiningError> {
     let mut sessions = mined_ids(project)?;
     sessions.sort_unstable();
-    let mut take = |project: &Project, rows| take(project, &NamedFeatures::of(rows));
+    let own = own_columns_of(project)?;
+    let mut take = |project: &Project, rows| take(project, &NamedFeatures::of(rows, &own));
     if kept {
         let asked = Asked { wanted: Wanted::Named, take: &mut take };
         return describe_all(project, &sessions, parameters, watch, Some(asked)).map(|_| ());
@@ -188,7 +190,7 @@ pub fn feature_table(
     for of_session in described {
         all.extend(of_session?.rows);
     }
-    Ok(FeatureTable::assemble(all, parameters))
+    Ok(FeatureTable::assemble_with(all, &describer.own, parameters))
 }
 
 /// Names the input of sessions' features, and computes them.
@@ -220,7 +222,7 @@ impl Inputs {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.common.as_bytes());
         hasher.update(self.recordings.get(session).map_or(&b""[..], |hash| hash.as_bytes()));
-        // Variants and signals of the project's own count in no feature.
+        // Variants count in no feature, and signals of the project's own are counted when they are asked for.
         for hit in hits.iter().filter(|hit| hit.is_own()) {
             hasher.update(hit.kind.name().as_bytes());
             hasher.update(&hit.start_ms.to_le_bytes());
@@ -235,10 +237,17 @@ impl Inputs {
     }
 }
 
+/// Columns of the signals that people of this project wrote and that are looked for.
+pub fn own_columns_of(project: &Project) -> Result<Vec<&'static FeatureSpec>, MiningError> {
+    Ok(OwnSignals::of(&rules_of(project)?).columns())
+}
+
 /// Gives the features of single sessions.
 pub(super) struct Describer {
     signals: Signals,
     inputs: Inputs,
+    /// Signals of the project's own, which are counted and not stored.
+    pub own: Vec<&'static FeatureSpec>,
 }
 
 impl Describer {
@@ -249,7 +258,8 @@ impl Describer {
         watch: &dyn Watch,
     ) -> Result<Self, MiningError> {
         let inputs = Inputs::of(project.contents()?, parameters);
-        Ok(Self { signals: Signals::of(project, sessions, watch)?, inputs })
+        let own = own_columns_of(project)?;
+        Ok(Self { signals: Signals::of(project, sessions, watch)?, inputs, own })
     }
 
     /// No rows where `held` says that those of the present input are stored.
@@ -266,14 +276,17 @@ impl Describer {
         }
         match reader.derived(FEATURES, session.as_str()) {
             Ok(Some((held, bytes))) if held == hash => {
-                if let Some(rows) = features_from_bytes(session, &bytes, wanted) {
+                if let Some(mut rows) = features_from_bytes(session, &bytes, wanted) {
+                    count_own(&mut rows, &self.own, &hits);
                     return Ok(Featured { rows, computed_as: None });
                 }
             }
             Ok(_) | Err(ProjectError::Stored { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        Ok(Featured { rows: self.compute(reader, session, &hits)?, computed_as: Some(hash) })
+        let mut rows = self.compute(reader, session, &hits)?;
+        count_own(&mut rows, &self.own, &hits);
+        Ok(Featured { rows, computed_as: Some(hash) })
     }
 
     /// The name of a session's input, and its signals.

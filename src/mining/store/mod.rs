@@ -30,7 +30,7 @@ pub use aside::SetAside;
 pub use check::check_derived;
 pub use counting::Counting;
 pub use described::{
-    Described, each_named_features, feature_table, refresh_features, refreshed_feature_table,
+    Described, each_named_features, feature_table, own_columns_of, refresh_features, refreshed_feature_table,
 };
 pub use judged::{JudgedHit, Judgements, hits_of, library_counts};
 pub use maps::{Goal, goal_of, make_map, map_of, put_goal, put_map, reached};

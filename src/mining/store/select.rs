@@ -9,7 +9,7 @@ use crate::mining::actions::path_of;
 use crate::mining::expr::{
     Deep, Expr, KnownLabel, KnownLabels, Motif, Scope, SequenceValues, Subject, Vocabulary,
 };
-use crate::mining::features::{Column, FeatureTable, Wanted};
+use crate::mining::features::{Column, FeatureSpec, FeatureTable, SequenceFeatures, Wanted};
 use crate::model::{Sequence, SequenceId, SessionId, SignalHit, Watch};
 use crate::project::{Project, SessionRow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,15 +111,17 @@ pub fn select_sessions(
         } else {
             None
         };
+        let own: Arc<[_]> = describer.as_ref().map_or(&[][..], |describer| &describer.own).into();
         let motifs = expression.motifs();
         let found = parallel::each(project, &open, watch, "Looking into sessions", |reader, session| {
             let facts = facts_of(reader, session).map_err(|e| e.to_string())?;
             let hits =
                 signals.hits(reader, session, || facts_of(reader, session)).map_err(|e| e.to_string())?;
             let sequences = match &describer {
-                Some(describer) => values(
-                    describer.features(reader, session, None, Wanted::Named).map_err(|e| e.to_string())?.rows,
-                ),
+                Some(describer) => {
+                    let described = describer.features(reader, session, None, Wanted::Named);
+                    values(described.map_err(|e| e.to_string())?.rows, &own)
+                }
                 None => Vec::new(),
             };
             let deep = Deep::of_session(&facts.actions, &hits, &sequences, &motifs);
@@ -141,8 +143,13 @@ pub fn select_sessions(
     Ok(selected)
 }
 
-fn values(rows: Vec<crate::mining::features::SequenceFeatures>) -> Vec<SequenceValues> {
-    rows.into_iter().map(|row| SequenceValues { sequence: row.sequence, values: row.values }).collect()
+fn values(rows: Vec<SequenceFeatures>, own: &Arc<[&'static FeatureSpec]>) -> Vec<SequenceValues> {
+    let values = |row: SequenceFeatures| SequenceValues {
+        sequence: row.sequence,
+        values: row.values.into_iter().chain(row.own).collect(),
+        own: Arc::clone(own),
+    };
+    rows.into_iter().map(values).collect()
 }
 
 /// The rows of a feature table for which the expression holds, as read in [`Scope::Sequence`]; ascending.
@@ -199,6 +206,7 @@ impl<'e> SequenceFilter<'e> {
             of_session.entry(sequence.session.clone()).or_default().push(at);
         }
         let sessions: Vec<SessionId> = of_session.keys().cloned().collect();
+        let own: Arc<[_]> = columns.iter().map(|c| c.feature).filter(|spec| spec.own.is_some()).collect();
         let found =
             parallel::each(project, &sessions, watch, "Looking into sequences", |reader, session| {
                 let Some(row) = self.rows.get(session) else { return Vec::new() };
@@ -214,6 +222,7 @@ impl<'e> SequenceFilter<'e> {
                     let sequence = SequenceValues {
                         sequence: sequences[*at].clone(),
                         values: columns.iter().map(|column| column.values[*at]).collect(),
+                        own: Arc::clone(&own),
                     };
                     let labels = labels_of(self.labels, session, &sequence.sequence.id);
                     let deep = Deep::of_sequence(&actions, &hits, &sequence, &self.motifs);

@@ -1,7 +1,8 @@
 //! Mining over a project: caches, refreshes and the order of results, on small made recordings.
 
 use super::*;
-use crate::mining::clusters::{Algorithm, ClusterParameters};
+use crate::mining::clusters::{self, Algorithm, BlockWeights, ClusterParameters, Inputs};
+use crate::mining::features::evidence;
 use crate::mining::signals::{Parameter, Rule};
 use crate::mining::testing::{e, script};
 use crate::model::{NoWatch, Recording, SignalKind};
@@ -155,7 +156,29 @@ fn signals_that_people_wrote_rest_on_those_of_the_library() {
     let features = |scratch: &Scratch| {
         feature_table(&scratch.project, &parameters_of(&scratch.project).unwrap(), &NoWatch)
     };
-    assert!(features(&scratch).is_ok());
+    // A column of its own, which conditions ask for as for the others, and no part of what is clustered by default.
+    let table = features(&scratch).unwrap();
+    let column = table.column("own_again_count").unwrap();
+    assert_eq!(
+        (table.columns.last().unwrap().feature.name, column.values.iter().sum::<f64>()),
+        ("own_again_count", 2.0)
+    );
+    let inputs =
+        |weights: &BlockWeights| Inputs::build(&table, &clusters::Prepared::of(&table), weights, &[]);
+    let clustered = |inputs: Inputs| inputs.columns.iter().any(|column| column.name == "own_again_count");
+    assert!(!clustered(inputs(&BlockWeights::default())));
+    assert_eq!(selected(&scratch.project, "own_again_count >= 1"), ["a", "b"]);
+    assert_eq!(selected(&scratch.project, "own_again_count >= 2"), [] as [&str; 0]);
+    let row = &table.sequences[column.values.iter().position(|v| *v > 0.0).unwrap()];
+    let facts = facts_of(&scratch.project, &row.session).unwrap();
+    let found = scratch.project.signals(&row.session).unwrap().unwrap().hits;
+    let moments = evidence(column.feature, &facts, &found, row);
+    assert_eq!(moments.iter().map(|m| (m.at_ms, &*m.what)).collect::<Vec<_>>(), [(1_000, "Again: More")]);
+    let mut off = rules.clone();
+    off.replace(rules.named("own/again").unwrap().clone().switched(false));
+    put_rules(&mut scratch.project, &off).unwrap();
+    assert!(features(&scratch).unwrap().column("own_again_count").is_none(), "not looked for, not counted");
+    put_rules(&mut scratch.project, &rules).unwrap();
     let strict = rules.with(SignalKind::RapidClick, &[("clicks", 5.0)]).unwrap();
     put_rules(&mut scratch.project, &strict).unwrap();
     scratch.refresh();

@@ -2,7 +2,8 @@
 
 use super::parameters::Draft;
 use crate::mining::clusters::CLIP;
-use crate::mining::features::{Block, all};
+use crate::mining::features::{Block, FeatureSpec, all, by_name};
+use crate::mining::signals::OwnSignals;
 use crate::widgets::theme::space;
 use crate::widgets::{
     Button, Choice, ControlSize, Icon, TextField, checkbox, field, labelled, numbers, segmented, text,
@@ -21,6 +22,8 @@ pub struct Inputs {
     without: BTreeSet<String>,
     /// `None` takes what the algorithm usually needs, 0 all columns.
     components: Option<usize>,
+    /// Columns of the project's own signals, by name.
+    own: Vec<&'static str>,
     /// The list of features is shown in the place of the settings.
     choosing: bool,
     sought: String,
@@ -54,8 +57,18 @@ impl Inputs {
         });
     }
 
+    /// All that can be left out or taken; own signals count only where the context does.
+    fn features(&self) -> impl Iterator<Item = &'static FeatureSpec> + use<> {
+        all().chain(self.own.clone().into_iter().filter_map(by_name))
+    }
+
+    /// Tells which signals people of the project wrote.
+    pub(super) fn know(&mut self, own: &OwnSignals) {
+        self.own = own.columns().into_iter().map(|spec| spec.name).collect();
+    }
+
     fn features_ui(&mut self, ui: &mut Ui) {
-        let features = all().count();
+        let features = self.features().count();
         let label = match features.saturating_sub(self.without.len()) {
             left if left == features => format!("All {features}…"),
             left => format!("{left} of {features}…"),
@@ -101,16 +114,22 @@ impl Inputs {
             }
         });
         TextField::search(&mut self.sought, "Find a feature").show(ui);
-        let left = numbers::count(all().count().saturating_sub(self.without.len()) as u64);
+        let left = numbers::count(self.features().count().saturating_sub(self.without.len()) as u64);
         text::small(ui, format!("{left} count; steps and content have no single features, only weights"));
         let sought = self.sought.trim().to_lowercase();
         ScrollArea::vertical().id_salt("features-chosen").max_height(LIST).auto_shrink([false, false]).show(
             ui,
             |ui| {
                 ui.spacing_mut().item_spacing.y = space::XS;
-                for (block, title) in [(Block::Behaviour, "Behaviour"), (Block::Context, "Context")] {
-                    let of_block = all().filter(|spec| {
+                let groups = [
+                    (Block::Behaviour, false, "Behaviour"),
+                    (Block::Context, false, "Context"),
+                    (Block::Context, true, "Own signals, which count as much as the context is weighed"),
+                ];
+                for (block, own, title) in groups {
+                    let of_block = self.features().filter(|spec| {
                         spec.block == block
+                            && spec.own.is_some() == own
                             && (spec.name.contains(&sought) || spec.meaning.to_lowercase().contains(&sought))
                     });
                     let mut first = true;

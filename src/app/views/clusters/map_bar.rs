@@ -134,7 +134,7 @@ fn offers(context: &ViewContext<'_>, own: &OwnSignals) -> Vec<(&'static str, Vec
         ("Labels of closed rounds", rounds.iter().map(|r| Colouring::Label(Arc::clone(r))).collect()),
         ("Saved conditions", segments.map(|name| Colouring::Segment(Arc::clone(name))).collect()),
         ("Sessions with a signal", own.with_library().into_iter().map(Colouring::Signal).collect()),
-        ("Features", all().map(Colouring::Feature).collect()),
+        ("Features", all().chain(own.columns()).map(Colouring::Feature).collect()),
     ]
 }
 

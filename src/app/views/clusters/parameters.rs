@@ -175,6 +175,9 @@ impl Draft {
     ) -> bool {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = space::M;
+        if let Some(open) = &context.workspace.open {
+            self.inputs.know(&open.own);
+        }
         if self.inputs.is_choosing() {
             self.inputs.choose_ui(ui);
             return false;

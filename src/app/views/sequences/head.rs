@@ -1,6 +1,7 @@
 //! Above the table: the pause that ends a sequence, with the count as the slider moves, the condition, the export.
 
 use super::SequencesScreen;
+use super::table::{GROUPS, Group};
 use crate::app::action::Action;
 use crate::app::views::ViewContext;
 use crate::app::workspace::clusters::SHORTEST_GAP_MS;
@@ -109,7 +110,13 @@ impl SequencesScreen {
                 self.arrange(arrangement, actions);
             }
             ui.add_space(space::XS);
-            let groups = super::table::GROUPS.map(|(group, label)| Choice::new(group, label));
+            // A group without a column would show a table of names alone.
+            let own = described.table.columns.iter().any(|column| column.feature.own.is_some());
+            let groups = GROUPS.into_iter().filter(|(group, _)| own || *group != Group::Own);
+            let groups: Vec<_> = groups.map(|(group, label)| Choice::new(group, label)).collect();
+            if !own && self.group == Group::Own {
+                self.group = Group::Overview;
+            }
             if let Some(group) = segmented(ui, "Columns", self.group, &groups) {
                 self.group = group;
             }
@@ -122,7 +129,7 @@ impl SequencesScreen {
 
     pub(super) fn sort_by(&mut self, column: usize, context: &ViewContext<'_>, actions: &mut Vec<Action>) {
         self.tab = super::Tab::Table;
-        self.group = super::table::Group::All;
+        self.group = Group::All;
         let by = SortBy::Feature(column);
         let arrangement =
             Arrangement { by, ascending: false, ..context.workspace.sequences.arrangement().clone() };

@@ -21,16 +21,19 @@ pub(super) enum Group {
     Motion,
     Forms,
     Context,
+    /// Signals that people of the project wrote.
+    Own,
     All,
 }
 
-pub(super) const GROUPS: [(Group, &str); 7] = [
+pub(super) const GROUPS: [(Group, &str); 8] = [
     (Group::Overview, "Overview"),
     (Group::Clicks, "Time and clicks"),
     (Group::Pages, "Pages"),
     (Group::Motion, "Scrolling and pointer"),
     (Group::Forms, "Forms and tabs"),
     (Group::Context, "Context"),
+    (Group::Own, "Own signals"),
     (Group::All, "All"),
 ];
 
@@ -62,7 +65,8 @@ impl Group {
         match self {
             Self::All => true,
             Self::Overview => OVERVIEW.contains(&spec.name),
-            Self::Context => spec.block == Block::Context,
+            Self::Context => spec.block == Block::Context && spec.own.is_none(),
+            Self::Own => spec.own.is_some(),
             Self::Clicks => spec.block != Block::Context && place("pages").is_some_and(|to| at < to),
             Self::Pages => between("pages", "scroll_depth"),
             Self::Motion => between("scroll_depth", "keystroke_rate"),

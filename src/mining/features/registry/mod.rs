@@ -4,7 +4,10 @@ mod acts;
 mod context;
 mod forms;
 mod motion;
+mod own;
 mod pages;
+
+pub use own::{own_column, own_columns};
 
 use super::measures::Measures;
 use crate::model::SignalKind;
@@ -58,6 +61,8 @@ pub struct FeatureSpec {
     pub low: &'static str,
     pub scale: Scale,
     pub block: Block,
+    /// The definition that it counts, of a signal that people wrote; such columns are not in [`all`].
+    pub own: Option<&'static str>,
     of: fn(&Measures) -> f64,
 }
 
@@ -77,7 +82,7 @@ const fn f(
     scale: Scale,
     of: fn(&Measures) -> f64,
 ) -> FeatureSpec {
-    FeatureSpec { name, unit, meaning, high, low, scale, block: Block::Behaviour, of }
+    FeatureSpec { name, unit, meaning, high, low, scale, block: Block::Behaviour, own: None, of }
 }
 
 const fn context(mut spec: FeatureSpec) -> FeatureSpec {
@@ -89,13 +94,14 @@ fn signal(m: &Measures, kind: SignalKind) -> f64 {
     f64::from(m.signals[kind as usize])
 }
 
-/// All features in the order of tables, those of the context last.
+/// All features that every project has, in the order of tables, those of the context last.
 pub fn all() -> impl Iterator<Item = &'static FeatureSpec> {
     [acts::SPECS, pages::SPECS, motion::SPECS, forms::SPECS, context::SPECS].into_iter().flatten()
 }
 
+/// One of [`all`], or the column of a signal that people wrote, whether or not a project has it.
 pub fn by_name(name: &str) -> Option<&'static FeatureSpec> {
-    all().find(|spec| spec.name == name)
+    all().find(|spec| spec.name == name).or_else(|| own::by_name(name))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What lists and pictures tell of the signals that people wrote: their names and colours; knows no hit.
 
 use super::{Rule, RuleSet};
+use crate::mining::features::{FeatureSpec, own_columns};
 use crate::model::{Signal, SignalHit, SignalKind};
 use std::sync::Arc;
 
@@ -52,6 +53,11 @@ impl OwnSignals {
     pub fn with_library(&self) -> Vec<Signal> {
         let own = self.0.iter().filter(|own| own.on).map(|own| Signal::Own(Arc::clone(&own.id)));
         SignalKind::ALL.into_iter().map(Signal::Library).chain(own).collect()
+    }
+
+    /// The columns of those that are looked for.
+    pub fn columns(&self) -> Vec<&'static FeatureSpec> {
+        own_columns(self.0.iter().filter(|own| own.on).map(|own| &*own.id))
     }
 
     /// For people, as the project calls it.
