@@ -1,14 +1,14 @@
 //! `binocular motifs`: frequent ordered patterns, and those that people named.
 
 use super::filter::{Where, ended};
-use super::mined::Mined;
+use super::mined::{Mined, refresh};
 use super::progress::Line;
 use super::sequences::parse_gap_ms;
 use super::table::{Output, Table};
 use super::{Done, Outcome, say};
 use crate::mining::expr::Motif;
 use crate::mining::motifs::MotifParameters;
-use crate::mining::store::{motif_hits, motifs_in, motifs_of, put_motif, remove_motif};
+use crate::mining::store::{motif_hits, motifs_in, motifs_of, put_motif, remove_motif, rules_of};
 use crate::model::SessionId;
 use crate::project::Project;
 use clap::{Args, Subcommand};
@@ -95,8 +95,17 @@ impl Motifs {
             MotifAction::Name { project, name, steps } => {
                 let motif = Motif::new(&name, &steps).map_err(say)?;
                 let mut project = Project::open(&project).map_err(say)?;
-                put_motif(&mut project, &motif).map_err(say)?;
-                Ok(Done::Fully)
+                let changed = put_motif(&mut project, &motif).map_err(say)?;
+                let rules = rules_of(&project).map_err(say)?;
+                for rule in changed.iter().filter_map(|id| rules.get(id)) {
+                    eprintln!(
+                        "{} is version {} now, as what it builds on changed",
+                        rule.id(),
+                        rule.version()
+                    );
+                }
+                let failed = !changed.is_empty() && refresh(&mut project)?;
+                Ok(if failed { Done::WithRefusals } else { Done::Fully })
             }
             MotifAction::Hits { project, name, filter, output } => hits(&project, &name, &filter, &output),
             MotifAction::Remove { project, name } => {

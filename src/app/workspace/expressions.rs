@@ -117,9 +117,25 @@ impl Workspace {
             ExpressionAction::RemoveSegment(name) => self.with_project(|project| {
                 remove_segment(project, &name).map(|_| format!("Segment {name} removed"))
             }),
-            ExpressionAction::NameMotif(motif) => self.with_project(|project| {
-                put_motif(project, &motif).map(|()| format!("Motif {} named", motif.name()))
-            }),
+            ExpressionAction::NameMotif(motif) => {
+                let put = self.with_project(|project| put_motif(project, &motif));
+                if put.as_ref().is_some_and(|put| put.as_ref().is_ok_and(|changed| !changed.is_empty())) {
+                    // The library tells that signals have to be found anew.
+                    self.signals.library = None;
+                }
+                put.map(|put| {
+                    put.map(|changed| match &changed[..] {
+                        [] => format!("Motif {} named", motif.name()),
+                        changed => {
+                            format!(
+                                "Motif {} changed, and a new version of {}",
+                                motif.name(),
+                                changed.join(", ")
+                            )
+                        }
+                    })
+                })
+            }
             ExpressionAction::RemoveMotif(name) => self.with_project(|project| {
                 remove_motif(project, &name).map(|_| format!("Motif {name} removed"))
             }),

@@ -122,13 +122,20 @@ impl Workspace {
             SignalsAction::Preview(key) => self.start_preview(*key, context),
             SignalsAction::Find => self.find_signals(None, context),
             SignalsAction::PutInForce(rules) => {
+                let mut rules = *rules;
                 if let Some(library) = &self.signals.library {
+                    let (next, followed) = rules.followed(&library.rules);
+                    rules = next;
+                    if !followed.is_empty() {
+                        let toast = Toast::success("What builds on it is a new version too");
+                        context.toasts.push(toast.body(followed.join(", ")));
+                    }
                     self.signals.undo.push(library.rules.clone());
                     let too_many = self.signals.undo.len().saturating_sub(STEPS);
                     self.signals.undo.drain(..too_many);
                     self.signals.redo.clear();
                 }
-                self.find_signals(Some(*rules), context);
+                self.find_signals(Some(rules), context);
             }
             SignalsAction::Undo => self.step(true, context),
             SignalsAction::Redo => self.step(false, context),

@@ -4,11 +4,17 @@ use crate::cli::files::read_limited;
 use crate::cli::mined::refresh;
 use crate::cli::table::emit;
 use crate::cli::{Done, Outcome, read_project, say};
+use crate::mining::expr::{Motif, Vocabulary};
 use crate::mining::signals::{Parameter, Rule, RuleError, RuleSet, STEPS, id_of_name, preset};
-use crate::mining::store::{put_rules, rules_of};
+use crate::mining::store::{motifs_of, put_rules, rules_of};
 use crate::project::Project;
 use clap::Args;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Named patterns of a project.
+type Motifs = BTreeMap<Arc<str>, Arc<Motif>>;
 
 /// Changes thresholds, texts and words of a definition; finds its signals anew.
 ///
@@ -45,8 +51,9 @@ pub(super) struct Set {
 
 impl Set {
     pub fn run(self) -> Outcome {
-        change(&self.project, |rules| {
+        change(&self.project, |rules, motifs| {
             let mut rule = rules.named(&self.signal).map_err(say)?.clone();
+            let names = rules.names_for(&self.signal, motifs);
             let version = rule.version();
             if self.reset {
                 rule = rule.reset();
@@ -68,10 +75,11 @@ impl Set {
                     _ => rule.text(STEPS).to_owned(),
                 };
                 let parameters = read_all(&self.thresholds)?;
-                rule = rule.recomposed(&steps, &parameters).map_err(|error| pointed(&error, &steps))?;
+                rule =
+                    rule.recomposed(&steps, &parameters, &names).map_err(|error| pointed(&error, &steps))?;
             }
             for change in changes {
-                rule = with(&rule, change)?;
+                rule = with(&rule, change, &names)?;
             }
             let before = rules.named(&self.signal).map_err(say)?;
             if rule != *before {
@@ -92,10 +100,13 @@ impl Set {
 }
 
 /// The rule with one change written as NAME=VALUE.
-pub(super) fn with(rule: &Rule, change: &str) -> Result<Rule, String> {
+pub(super) fn with(rule: &Rule, change: &str, names: &Vocabulary) -> Result<Rule, String> {
     let (name, value) = change
         .split_once('=')
         .ok_or_else(|| format!("a change is written NAME=VALUE, such as window_ms=2000: {change}"))?;
+    if rule.is_composed() && name == STEPS {
+        return rule.with_steps(value, names).map_err(|error| pointed(&error, value));
+    }
     if rule.texts().any(|(setting, _)| setting.name == name) {
         return rule.with_text(name, value).map_err(|error| pointed(&error, value));
     }
@@ -130,7 +141,7 @@ pub(super) struct ToPreset {
 
 impl ToPreset {
     pub fn run(self) -> Outcome {
-        change(&self.project, |rules| {
+        change(&self.project, |rules, _| {
             let base = rules.named(&self.signal).map_err(say)?;
             let numbers = preset(&self.tool, base.kind()).map_err(say)?;
             let mut next = rules.clone();
@@ -145,7 +156,9 @@ impl ToPreset {
     }
 }
 
-/// Writes a signal of one's own: ordered steps over actions and the library's signals, with thresholds by name.
+/// Writes a signal of one's own: ordered steps over actions, signals and motifs, with thresholds by name.
+///
+/// Steps name the library's signals as they are, others of one's own as own NAME, and motifs as motif NAME.
 ///
 /// A threshold is written NAME=VALUE or NAME=VALUE:FROM..TO, and mentioned in the steps as $NAME.
 ///
@@ -173,12 +186,13 @@ impl New {
         let id = id_of_name(&self.name).ok_or("a name has at least one letter or digit of ASCII")?;
         let parameters = read_all(&self.thresholds)?;
         let words = (self.name.trim(), &*self.meaning);
-        let rule = Rule::compose(&id, words, &self.steps, &parameters, &self.author)
-            .map_err(|error| pointed(&error, &self.steps))?;
-        change(&self.project, |rules| {
+        change(&self.project, |rules, motifs| {
             if rules.get(&id).is_some() {
                 return Err(say(RuleError::Taken(id.clone())));
             }
+            let (names, steps) = (rules.names_for(&id, motifs), (&*self.steps, &parameters[..]));
+            let rule = Rule::compose_of(&names, &id, words, steps, &self.author)
+                .map_err(|error| pointed(&error, &self.steps))?;
             let mut next = rules.clone();
             next.replace(rule);
             Ok(next)
@@ -215,7 +229,7 @@ pub(super) struct Duplicate {
 
 impl Duplicate {
     pub fn run(self) -> Outcome {
-        change(&self.project, |rules| rules.duplicate(&self.signal, &self.copy, &self.author).map_err(say))
+        change(&self.project, |rules, _| rules.duplicate(&self.signal, &self.copy, &self.author).map_err(say))
     }
 }
 
@@ -231,7 +245,7 @@ pub(super) struct Remove {
 
 impl Remove {
     pub fn run(self) -> Outcome {
-        change(&self.project, |rules| rules.without(&self.signal).map_err(say))
+        change(&self.project, |rules, _| rules.without(&self.signal).map_err(say))
     }
 }
 
@@ -284,7 +298,7 @@ impl Import {
         if !self.only.is_empty() {
             named.clone_from(&self.only);
         }
-        change(&self.project, |rules| {
+        change(&self.project, |rules, _| {
             let mut next = rules.clone();
             next.merge(&theirs, &named);
             Ok(next)
@@ -293,10 +307,11 @@ impl Import {
 }
 
 /// Stores the changed rules, finds signals anew and says what changed.
-fn change(path: &Path, change: impl FnOnce(&RuleSet) -> Result<RuleSet, String>) -> Outcome {
+fn change(path: &Path, change: impl FnOnce(&RuleSet, &Motifs) -> Result<RuleSet, String>) -> Outcome {
     let mut project = Project::open(path).map_err(say)?;
     let rules = rules_of(&project).map_err(say)?;
-    let next = change(&rules)?;
+    let next = change(&rules, &motifs_of(&project).map_err(say)?)?;
+    let (next, followed) = next.followed(&rules);
     if next == rules {
         eprintln!("nothing changed");
         return Ok(Done::Fully);
@@ -304,7 +319,10 @@ fn change(path: &Path, change: impl FnOnce(&RuleSet) -> Result<RuleSet, String>)
     put_rules(&mut project, &next).map_err(say)?;
     for id in next.changed_since(&rules) {
         match next.get(&id) {
-            Some(rule) if rule.is_on() => eprintln!("{id} is version {} now", rule.version()),
+            Some(rule) if rule.is_on() => {
+                let why = if followed.contains(&id) { ", as what it builds on changed" } else { "" };
+                eprintln!("{id} is version {} now{why}", rule.version());
+            }
             Some(_) => eprintln!("{id} is switched off"),
             None => eprintln!("{id} is removed"),
         }

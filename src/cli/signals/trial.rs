@@ -6,7 +6,7 @@ use crate::cli::mined::Mined;
 use crate::cli::progress::Line;
 use crate::cli::table::{Output, Table};
 use crate::cli::{Outcome, say};
-use crate::mining::store::{Preview, preview, rules_of};
+use crate::mining::store::{Preview, motifs_of, preview, rules_of};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -30,9 +30,10 @@ impl Try {
         let mined = Mined::open(&self.project)?;
         let rules = rules_of(&mined.project).map_err(say)?;
         let before = rules.named(&self.signal).map_err(say)?;
+        let names = rules.names_for(before.id(), &motifs_of(&mined.project).map_err(say)?);
         let mut after = before.clone();
         for change in &self.changes {
-            after = with(&after, change)?;
+            after = with(&after, change, &names)?;
         }
         let line = Line::new();
         let found = preview(&mined.project, before, &after, "", &[], &line).map_err(say)?;

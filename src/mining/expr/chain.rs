@@ -46,7 +46,7 @@ pub struct ChainHit {
 }
 
 impl<'a> Timeline<'a> {
-    pub fn new(actions: &'a [Action], signals: &'a [SignalHit]) -> Self {
+    pub fn new(actions: &'a [Action], signals: impl IntoIterator<Item = &'a SignalHit>) -> Self {
         let actions = actions.iter().map(|a| Event {
             start_ms: a.start_ms,
             end_ms: a.end_ms.max(a.start_ms),
@@ -54,7 +54,7 @@ impl<'a> Timeline<'a> {
         });
         // A variant of a signal fires beside it: counted as well, it would count twice.
         let counted = |s: &&SignalHit| s.is_own() || s.kind == SignalKind::Composed;
-        let signals = signals.iter().filter(counted).map(|s| Event {
+        let signals = signals.into_iter().filter(counted).map(|s| Event {
             start_ms: s.start_ms,
             end_ms: s.end_ms.max(s.start_ms),
             what: What::Signal(s),

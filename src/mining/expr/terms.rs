@@ -331,7 +331,10 @@ impl Parser<'_> {
         } else if word.eq_ignore_ascii_case("own") {
             let vocabulary = self.vocabulary;
             let (name, at) = self.name(Expect::Composed, "signal")?;
-            if !vocabulary.composed.contains_key(&*name) {
+            if let Some(reason) = vocabulary.refused.get(&*name) {
+                return Err(ExprError::new(at, reason));
+            }
+            if !vocabulary.any_composed && !vocabulary.composed.contains_key(&*name) {
                 let names = vocabulary.composed.keys().map(|n| &**n);
                 return Err(unknown("There is no signal of one's own of this name here", &name, at, names));
             }

@@ -38,12 +38,16 @@ pub struct Vocabulary {
     pub steps_alone: bool,
     /// Signals that people of the project wrote: the name behind `own/`, and that for people.
     pub composed: BTreeMap<Arc<str>, Arc<str>>,
+    /// Those of them that may not be named here, with the reason.
+    pub refused: BTreeMap<Arc<str>, String>,
+    /// Any of them may be named: whether it is there is looked at later.
+    pub any_composed: bool,
     /// Saved conditions, as they were written.
     pub segments: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 impl Vocabulary {
-    /// What ordered steps that stand alone may name: actions, signals, and the pages of a project.
+    /// What ordered steps that stand alone may name: actions, the library's signals, and the pages of a project.
     #[must_use]
     pub fn of_steps(names: &Self) -> Self {
         Self { paths: names.paths.clone(), steps_alone: true, ..Self::default() }

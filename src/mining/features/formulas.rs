@@ -98,7 +98,7 @@ pub fn formula_of(name: &str) -> Option<Formula> {
         "ordinal" => ("1 + number of sequences of the session before it", OWN),
         "hidden_s" => ("Σ times between hiding and showing the tab again", OWN),
         name if super::by_name(name).is_some_and(|spec| spec.own.is_some()) => (
-            "hits of the definition, in force or as last found, that begin in the sequence",
+            "hits of the definition that begin in the sequence",
             "written in the project, see the signal library",
         ),
         _ => return None,

@@ -1,24 +1,50 @@
-//! Hits of the signals that people wrote: ordered steps over a session's actions and the library's signals in it; knows no
-//! rule of the library.
+//! Hits of the signals that people wrote: ordered steps over a session's actions, the library's signals in it, motifs, and
+//! each other; knows no rule of the library.
 
 use super::Rule;
-use crate::mining::expr::{ChainHit, Sort, Timeline, find};
+use crate::mining::expr::{ChainHit, Timeline, find};
 use crate::mining::facts::SessionFacts;
 use crate::model::{SignalHit, SignalKind};
-use std::collections::BTreeSet;
 
-/// What the composed ones among `rules` find, by rule; `library` are the session's other hits in their order.
+/// What the composed ones among `rules` find; those that build on others after these. `known` are the session's other hits
+/// in their order: of the library, and of composed ones that are not among `rules`.
 pub fn composed_hits<'r>(
     facts: &SessionFacts,
-    library: &[SignalHit],
+    known: &[SignalHit],
     rules: impl IntoIterator<Item = &'r Rule>,
 ) -> Vec<SignalHit> {
-    let mut timeline = None;
+    let mut left: Vec<&Rule> = rules.into_iter().filter(|rule| rule.is_on() && rule.is_composed()).collect();
+    let mut hits: Vec<SignalHit> = Vec::new();
+    while !left.is_empty() {
+        let waits =
+            |rule: &Rule| rule.builds_on().into_iter().any(|id| left.iter().any(|other| other.id() == id));
+        let (later, now): (Vec<&Rule>, Vec<&Rule>) = left.iter().partition(|rule| waits(rule));
+        // A circle, by way of a damaged file: none of it is found.
+        if now.is_empty() {
+            break;
+        }
+        let found = layer(facts, known, &hits, &now);
+        hits.extend(found);
+        left = later;
+    }
+    hits
+}
+
+/// Hits of rules that do not build on each other.
+fn layer(facts: &SessionFacts, known: &[SignalHit], below: &[SignalHit], rules: &[&Rule]) -> Vec<SignalHit> {
+    let timeline = Timeline::new(&facts.actions, known.iter().chain(below));
     let mut hits = Vec::new();
-    for rule in rules.into_iter().filter(|rule| rule.is_on()) {
+    for rule in rules {
         let Some(chain) = rule.chain() else { continue };
-        let timeline = timeline.get_or_insert_with(|| Timeline::new(&facts.actions, library));
-        hits.extend(find(chain, timeline).into_iter().map(|found| hit(rule, found)));
+        let motifs = rule.motifs();
+        let found = if motifs.is_empty() {
+            find(chain, &timeline)
+        } else {
+            let mut timeline = timeline.clone();
+            timeline.add_motifs(motifs.values());
+            find(chain, &timeline)
+        };
+        hits.extend(found.into_iter().map(|found| hit(rule, found)));
     }
     hits
 }
@@ -37,14 +63,4 @@ fn hit(rule: &Rule, found: ChainHit) -> SignalHit {
         count: found.steps_ms.len() as u32,
         events: found.events,
     }
-}
-
-/// Whether a composed rule has steps of these definitions; `changed` are their names.
-pub fn rests_on(rule: &Rule, changed: &BTreeSet<String>) -> bool {
-    let Some(chain) = rule.chain() else { return false };
-    chain.steps.iter().any(|step| match step.pattern.sort {
-        Sort::Signal(kind) => changed.contains(kind.name()),
-        Sort::AnySignal => changed.iter().any(|id| SignalKind::from_name(id).is_some()),
-        _ => false,
-    })
 }

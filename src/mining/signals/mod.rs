@@ -42,13 +42,13 @@ mod tests;
 #[cfg(test)]
 mod truth_tests;
 
-pub use composed::{composed_hits, rests_on};
+pub use composed::composed_hits;
 pub use corpus::{Corpus, CorpusNeeds, MIN_VISITS, PageStats};
 pub use excessive_scroll::count_reversals;
 pub use rules::{
-    BUNDLED_AUTHOR, MAX_PARAMETERS, OwnSignal, OwnSignals, PRESETS, Parameter, Preset, RULES_VERSION, Rule,
-    RuleError, RuleSet, RuleSetDto, RuleSpec, STEPS, TextSetting, Threshold, Unit, check_steps, id_of_name,
-    preset, steps_vocabulary,
+    BUNDLED_AUTHOR, MAX_LAYERS, MAX_PARAMETERS, OwnSignal, OwnSignals, PRESETS, Parameter, Preset,
+    RULES_VERSION, Rule, RuleError, RuleSet, RuleSetDto, RuleSpec, STEPS, TextSetting, Threshold, Unit,
+    check_steps, id_of_name, preset, rests_on, steps_vocabulary,
 };
 use rules::{COMPOSED, count, millis, number, pixels, seconds, switch, viewports};
 

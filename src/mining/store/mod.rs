@@ -6,6 +6,8 @@
 
 mod adequacy;
 mod aside;
+#[cfg(test)]
+mod building_tests;
 mod check;
 mod counting;
 mod described;
@@ -100,7 +102,11 @@ pub fn rules_of(project: &Project) -> Result<RuleSet, MiningError> {
 }
 
 /// Puts rules in force; [`refresh_signals`] then finds the signals anew. Earlier rules stay as versions.
+///
+/// # Errors
+/// Where a rule builds on what is not there, in a circle or too high; nothing is stored then.
 pub fn put_rules(project: &mut Project, rules: &RuleSet) -> Result<(), MiningError> {
+    rules.check().map_err(|error| MiningError::Named(error.to_string()))?;
     project.put_document(RULES.0, RULES.1, &rules.to_json())?;
     Ok(())
 }

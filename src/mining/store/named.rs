@@ -3,7 +3,7 @@
 //! Both are documents of the project: earlier versions stay, and a removal is a version too, so that the merge of two
 //! copies loses neither.
 
-use super::MiningError;
+use super::{MiningError, put_rules, rules_of};
 use crate::mining::expr::{Motif, Vocabulary, parse};
 use crate::project::Project;
 use serde::{Deserialize, Serialize};
@@ -57,14 +57,31 @@ pub fn remove_segment(project: &mut Project, name: &str) -> Result<bool, MiningE
     remove(project, SEGMENTS, name)
 }
 
-/// Names a pattern.
-pub fn put_motif(project: &mut Project, motif: &Motif) -> Result<(), MiningError> {
+/// Names a pattern. Signals that build on it take its present steps, as their next versions; returns the names of these.
+pub fn put_motif(project: &mut Project, motif: &Motif) -> Result<Vec<String>, MiningError> {
     let name = checked(motif.name())?;
-    put(project, MOTIFS, name, &Saved { text: motif.text(), removed: false })
+    put(project, MOTIFS, name, &Saved { text: motif.text(), removed: false })?;
+    let (rules, changed) = rules_of(project)?.with_motif(&Arc::new(motif.clone()));
+    if !changed.is_empty() {
+        put_rules(project, &rules)?;
+    }
+    Ok(changed)
 }
 
 /// Takes a named pattern away; `false` where there is none of this name.
+///
+/// # Errors
+/// Also where signals build on it.
 pub fn remove_motif(project: &mut Project, name: &str) -> Result<bool, MiningError> {
+    let rules = rules_of(project)?;
+    let above = rules.rules().iter().filter(|rule| rule.motifs().contains_key(name));
+    let above: Vec<&str> = above.map(|rule| &**rule.id()).collect();
+    if !above.is_empty() {
+        return Err(MiningError::Named(format!(
+            "signals build on this motif; change their steps or remove them first: {}",
+            above.join(", ")
+        )));
+    }
     remove(project, MOTIFS, name)
 }
 

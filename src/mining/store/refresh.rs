@@ -291,10 +291,16 @@ impl Before {
             let relative = mining.rules().rules().iter().filter(|rule| is_relative(rule.kind()));
             stale.extend(relative.map(|rule| rule.id().to_string()));
         }
-        let resting = mining.rules().rules().iter().filter(|rule| rests_on(rule, &stale));
-        let resting: Vec<String> = resting.map(|rule| rule.id().to_string()).collect();
-        stale.extend(resting);
-        Some(stale)
+        // What is built on these, and on that in turn.
+        loop {
+            let rules = mining.rules().rules().iter();
+            let resting = rules.filter(|rule| !stale.contains(&**rule.id()) && rests_on(rule, &stale));
+            let resting: Vec<String> = resting.map(|rule| rule.id().to_string()).collect();
+            if resting.is_empty() {
+                return Some(stale);
+            }
+            stale.extend(resting);
+        }
     }
 }
 

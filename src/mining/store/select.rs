@@ -62,8 +62,7 @@ pub fn vocabulary_of(
         motifs: motifs_of(project)?,
         segments: segments_of(project)?,
         composed: composed_of(project)?,
-        parameters: None,
-        steps_alone: false,
+        ..Vocabulary::default()
     })
 }
 

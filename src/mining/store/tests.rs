@@ -10,14 +10,14 @@ use crate::project::Prepared;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-struct Scratch {
-    project: Project,
+pub(super) struct Scratch {
+    pub(super) project: Project,
     path: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Scratch {
-    fn with(recordings: impl IntoIterator<Item = Recording>) -> Self {
+    pub(super) fn with(recordings: impl IntoIterator<Item = Recording>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.binocular");
         let mut project = Project::create(&path, 0).unwrap();
@@ -27,7 +27,7 @@ impl Scratch {
         Self { project, path, _folder: folder }
     }
 
-    fn refresh(&mut self) -> Refreshed {
+    pub(super) fn refresh(&mut self) -> Refreshed {
         refresh_signals(&mut self.project, &NoWatch).unwrap()
     }
 
@@ -44,7 +44,7 @@ impl Scratch {
 }
 
 /// Three clicks on a dead picture within a second, then a rest of 20 s and one more click.
-fn visit(id: &str) -> Recording {
+pub(super) fn visit(id: &str) -> Recording {
     let body = [e(10, "div").a("class", "picture").t("Chair"), e(11, "a").a("href", "/x").t("More")];
     script(id)
         .user("u1")

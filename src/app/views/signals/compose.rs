@@ -48,9 +48,11 @@ pub(super) struct Composing {
     fresh: bool,
     /// Their values are their defaults here.
     parameters: Vec<Parameter>,
-    /// Names that may be written, and what they were made from.
+    /// What steps may be built of, with the pages of the project.
+    names: Vocabulary,
+    /// The same with the thresholds, and what it was made from.
     vocabulary: Arc<Vocabulary>,
-    made_from: Option<(usize, Vec<Parameter>)>,
+    made_from: Option<((usize, usize), Vec<Parameter>)>,
     /// The steps with their thresholds as they stand, or what is wrong.
     rule: Result<Rule, RuleError>,
 }
@@ -74,10 +76,18 @@ impl Composing {
         parameters: Vec<Parameter>,
     ) -> Self {
         let (fresh, steps) = (origin.is_none(), ExpressionField::with(text));
-        let vocabulary = Arc::default();
-        let rule = Err(RuleError::BadName(String::new()));
-        let mut composing =
-            Self { origin, label, meaning, steps, fresh, parameters, vocabulary, made_from: None, rule };
+        let mut composing = Self {
+            names: origin.as_ref().map(Rule::step_names).unwrap_or_default(),
+            origin,
+            label,
+            meaning,
+            steps,
+            fresh,
+            parameters,
+            vocabulary: Arc::default(),
+            made_from: None,
+            rule: Err(RuleError::BadName(String::new())),
+        };
         composing.settle();
         composing
     }
@@ -100,25 +110,37 @@ impl Composing {
         let (label, meaning) = (self.label.trim(), self.meaning.trim());
         self.rule = match &self.origin {
             Some(origin) => origin
-                .recomposed(&self.steps.text, &self.parameters)
+                .recomposed(&self.steps.text, &self.parameters, &self.names)
                 .and_then(|rule| rule.with_words(Some(label), Some(meaning)))
                 .map(|rule| rule.as_version_after(origin)),
             None => {
                 let id = id_of_name(label).unwrap_or_else(|| UNNAMED.to_owned());
-                Rule::compose(&id, (label, meaning), &self.steps.text, &self.parameters, "")
+                let steps = (&*self.steps.text, &self.parameters[..]);
+                Rule::compose_of(&self.names, &id, (label, meaning), steps, "")
             }
         };
     }
 
-    /// Names of the project with the thresholds as they stand.
-    fn learn(&mut self, names: &Vocabulary) {
-        let from = (std::ptr::from_ref(names) as usize, self.parameters.clone());
+    /// Names of the project and its library with the thresholds as they stand.
+    fn learn(&mut self, names: &Vocabulary, library: &Library) {
+        let places = (std::ptr::from_ref(names) as usize, std::ptr::from_ref(library) as usize);
+        let from = (places, self.parameters.clone());
         if self.made_from.as_ref() == Some(&from) {
             return;
         }
+        if self.made_from.as_ref().is_none_or(|(before, _)| *before != places) {
+            let id = self.origin.as_ref().map_or(UNNAMED, |rule| &**rule.id());
+            let mut known = library.rules.names_for(id, &names.motifs);
+            // A motif that the project has no longer stands on in what was written with it.
+            for (name, motif) in self.origin.iter().flat_map(Rule::motifs) {
+                known.motifs.entry(name).or_insert(motif);
+            }
+            self.names = Vocabulary { paths: names.paths.clone(), ..known };
+            self.settle();
+        }
         let values: Vec<f64> = self.parameters.iter().map(|p| p.default).collect();
         let parameters = steps_vocabulary(&self.parameters, &values).parameters;
-        self.vocabulary = Arc::new(Vocabulary { parameters, ..Vocabulary::of_steps(names) });
+        self.vocabulary = Arc::new(Vocabulary { parameters, ..self.names.clone() });
         self.made_from = Some(from);
     }
 
@@ -184,7 +206,7 @@ impl SignalsScreen {
         actions: &mut Vec<Action>,
     ) {
         let Some(mut composing) = self.composing.take() else { return };
-        composing.learn(&context.workspace.expressions.names().session);
+        composing.learn(&context.workspace.expressions.names().session, library);
         let mut open = true;
         match &composing.origin {
             Some(rule) => {
@@ -340,7 +362,7 @@ fn words_ui(ui: &mut Ui, composing: &mut Composing) {
         ui.add_space(space::XS);
         text::small(
             ui,
-            "Actions and signals in their order. Begin with one of these, or type to see what there is",
+            "Actions, signals and motifs in their order. Begin with one of these, or type to see what there is",
         );
         for (steps, meaning) in STARTS {
             let start = Button::ghost(meaning).icon(Icon::Plus).size(ControlSize::Small).tooltip(steps);

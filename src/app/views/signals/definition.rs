@@ -109,8 +109,15 @@ impl SignalsScreen {
             {
                 ui.ctx().copy_text(json);
             }
+            let above = library.rules.built_upon(rule.id());
+            let reason =
+                (!above.is_empty()).then(|| format!("Other signals build on it: {}", above.join(", ")));
             if !rule.is_own()
-                && MenuItem::new("Remove").icon(Icon::Close).danger().show(ui)
+                && MenuItem::new("Remove")
+                    .icon(Icon::Close)
+                    .danger()
+                    .disabled_because(reason.as_deref())
+                    .show(ui)
                 && let Ok(rules) = library.rules.without(rule.id())
             {
                 self.chosen = Some(rule.kind().name().to_owned());

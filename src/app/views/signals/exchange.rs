@@ -35,6 +35,7 @@ impl Pasted {
             let (theirs, named) = RuleSet::read(&self.text).map_err(|e| e.to_string())?;
             let mut rules = library.rules.clone();
             let changed = rules.merge(&theirs, &named);
+            rules.check().map_err(|e| e.to_string())?;
             Ok(Incoming { rules, changed, named: named.len() })
         });
     }

@@ -2,9 +2,9 @@
 //! of their own; knows no session.
 
 use super::{Rule, RuleError, RuleSpec, TextSetting, Threshold, Unit};
-use crate::mining::expr::{Chain, ExprError, Vocabulary, parse_chain, time_ms};
+use crate::mining::expr::{Chain, ExprError, Motif, Sort, Vocabulary, parse_chain, time_ms};
 use crate::model::SignalKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most thresholds of one signal.
@@ -18,7 +18,8 @@ pub(in crate::mining::signals) static SPEC: RuleSpec = RuleSpec {
     kind: SignalKind::Composed,
     meaning: "A signal of this project",
     rule: "Its steps happen one after the other",
-    except: "A hit begins only after the one before has ended; variants of signals are no steps",
+    except: "A hit begins only after the one before has ended; variants of signals are no steps, and one that is switched \
+             off is found in none",
     source: "Written in this project",
     texts: &[TextSetting {
         name: STEPS,
@@ -49,10 +50,27 @@ pub(super) struct Composed {
 }
 
 impl Composed {
-    pub fn new(steps: &str, parameters: Arc<[Parameter]>, values: &[f64]) -> Result<Self, RuleError> {
+    /// `names` has the signals and motifs that steps may be built of.
+    pub fn new(
+        steps: &str,
+        parameters: Arc<[Parameter]>,
+        values: &[f64],
+        names: &Vocabulary,
+    ) -> Result<Self, RuleError> {
         check(&parameters)?;
-        let chain = parse_chain(steps, &steps_vocabulary(&parameters, values)).map_err(RuleError::Steps)?;
+        let names = Vocabulary { steps_alone: true, ..names.clone() };
+        let vocabulary = Vocabulary { parameters: steps_vocabulary(&parameters, values).parameters, ..names };
+        let chain = parse_chain(steps, &vocabulary).map_err(RuleError::Steps)?;
         Ok(Self { parameters, chain: Arc::new(chain) })
+    }
+
+    /// What its steps are built of, so that they can be read again without a project.
+    pub fn names(&self) -> Vocabulary {
+        let motifs = self.chain.steps.iter().filter_map(|step| match &step.pattern.sort {
+            Sort::Motif(motif) => Some((Arc::clone(motif.name()), Arc::clone(motif))),
+            _ => None,
+        });
+        Vocabulary { motifs: motifs.collect(), any_composed: true, ..Vocabulary::default() }
     }
 }
 
@@ -193,15 +211,35 @@ impl Rule {
         parameters: &[Parameter],
         author: &str,
     ) -> Result<Self, RuleError> {
+        let names = Vocabulary::default();
+        Self::compose_of(&names, id, (label, meaning), (steps, parameters), author)
+    }
+
+    /// The same of steps over motifs and other signals that people wrote; see [`super::RuleSet::names_for`].
+    ///
+    /// # Errors
+    /// Those of [`Self::compose`].
+    pub fn compose_of(
+        names: &Vocabulary,
+        id: &str,
+        (label, meaning): (&str, &str),
+        (steps, parameters): (&str, &[Parameter]),
+        author: &str,
+    ) -> Result<Self, RuleError> {
         let values: Vec<f64> = parameters.iter().map(|p| p.default).collect();
         let mut rule = Self::blank(SignalKind::Composed).variant(id, author)?;
-        rule.put_composed(steps, parameters, &values)?;
+        rule.put_composed(steps, parameters, &values, names)?;
         rule.set_words(label, meaning, author, "")?;
         Ok(rule)
     }
 
     /// A composed rule with other steps and thresholds, as its next version; the values are the thresholds' own.
-    pub fn recomposed(&self, steps: &str, parameters: &[Parameter]) -> Result<Self, RuleError> {
+    pub fn recomposed(
+        &self,
+        steps: &str,
+        parameters: &[Parameter],
+        names: &Vocabulary,
+    ) -> Result<Self, RuleError> {
         let values: Vec<f64> = parameters.iter().map(|p| p.default).collect();
         // What a threshold began with stays what it goes back to.
         let kept: Vec<Parameter> = parameters
@@ -212,7 +250,35 @@ impl Rule {
                 Parameter { default: default.unwrap_or(p.default), ..p.clone() }
             })
             .collect();
-        self.changed(|next| next.put_composed(steps, &kept, &values))
+        self.changed(|next| next.put_composed(steps, &kept, &values, names))
+    }
+
+    /// A composed rule with other steps over the same thresholds, as its next version.
+    pub fn with_steps(&self, steps: &str, names: &Vocabulary) -> Result<Self, RuleError> {
+        let values: Vec<f64> = self.values().map(|(_, value)| value).collect();
+        let parameters = self.parameters().to_vec();
+        self.changed(|next| next.put_composed(steps, &parameters, &values, names))
+    }
+
+    /// Signals that people wrote among its steps, by their definitions, each once.
+    pub fn builds_on(&self) -> BTreeSet<&Arc<str>> {
+        let steps = self.chain().into_iter().flat_map(|chain| &chain.steps);
+        steps
+            .filter_map(|step| match &step.pattern.sort {
+                Sort::Composed(id) => Some(id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Motifs among its steps, as they were when it was written.
+    pub fn motifs(&self) -> BTreeMap<Arc<str>, Arc<Motif>> {
+        self.step_names().motifs
+    }
+
+    /// What its steps are built of.
+    pub fn step_names(&self) -> Vocabulary {
+        self.composed.as_ref().map(Composed::names).unwrap_or_default()
     }
 
     /// As people wrote it; empty where they wrote none.
@@ -240,8 +306,9 @@ impl Rule {
         steps: &str,
         parameters: &[Parameter],
         values: &[f64],
+        names: &Vocabulary,
     ) -> Result<(), RuleError> {
-        self.put_steps(steps, Composed::new(steps.trim(), parameters.into(), values)?, values);
+        self.put_steps(steps, Composed::new(steps.trim(), parameters.into(), values, names)?, values);
         Ok(())
     }
 }
@@ -287,7 +354,9 @@ mod tests {
 
     #[test]
     fn other_steps_are_the_next_version_and_go_out_and_in() {
-        let next = rule().recomposed("click then no scroll then page within $wait", &[wait()]).unwrap();
+        let next = rule()
+            .recomposed("click then no scroll then page within $wait", &[wait()], &Vocabulary::default())
+            .unwrap();
         assert_eq!((next.version(), next.parameters().len()), (2, 1));
         let mut set = RuleSet::default();
         let without = set.hash();

@@ -1,7 +1,7 @@
 //! One definition of a signal: a rule with its thresholds as they are set, versioned and signed; knows no other.
 
 use super::composed::{Composed, STEPS};
-use crate::mining::expr::ExprError;
+use crate::mining::expr::{ExprError, MotifError};
 use crate::mining::signals::rules::{TextSetting, Threshold};
 use crate::mining::signals::spec_of;
 use crate::model::SignalKind;
@@ -57,9 +57,15 @@ pub enum RuleError {
     TooLong(&'static str),
     #[error("the steps cannot be read: {0}")]
     Steps(ExprError),
+    #[error("the steps of {0} cannot be read: {1}")]
+    StepsOf(String, ExprError),
+    #[error("other signals build on it; change their steps or remove them first: {0}")]
+    BuiltUpon(String),
+    #[error("a motif that steps of signals name cannot be read ({1}): {0}")]
+    BadMotif(String, MotifError),
     #[error("a threshold: {0}")]
     BadParameter(String),
-    #[error("this program reads rule sets of version 1 to 3; export the rules again: {0}")]
+    #[error("this program reads rule sets of version 1 to 4; export the rules again: {0}")]
     Version(u32),
     #[error("not a rule set; export one from the library to see the form: {0}")]
     Malformed(String),
@@ -300,7 +306,8 @@ impl Rule {
     pub(super) fn settle(&mut self) -> Result<(), RuleError> {
         if let Some(composed) = &self.composed {
             let parameters = Arc::clone(&composed.parameters);
-            self.composed = Some(Composed::new(self.text(STEPS), parameters, &self.values)?);
+            let names = composed.names();
+            self.composed = Some(Composed::new(self.text(STEPS), parameters, &self.values, &names)?);
         }
         Ok(())
     }

@@ -1,15 +1,19 @@
 //! All definitions of a project: one of every kind, variants beside them, and their form as JSON; knows no session.
 
 use super::{Parameter, Rule, RuleError, STEPS, Unit};
+use crate::mining::expr::{Motif, Vocabulary};
 use crate::mining::signals::library;
 use crate::model::SignalKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Version of the serialised form. Version 1 had thresholds alone, version 2 no rules that people wrote; both are still
-/// read, and a set without such rules is still written as version 2, so that it keeps its hash.
-pub const RULES_VERSION: u32 = 3;
+/// Version of the serialised form. Version 1 had thresholds alone, version 2 no rules that people wrote, version 3 none that
+/// build on each other or on motifs; all are still read, and a set is written as the first that can hold it, so that it
+/// keeps its hash and older programs read what they can.
+pub const RULES_VERSION: u32 = 4;
 const WITHOUT_COMPOSED: u32 = 2;
+const WITHOUT_BUILDING: u32 = 3;
 
 /// The library's own definition of every signal, in the order of [`SignalKind::ALL`], then variants by their names.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +78,10 @@ impl RuleSet {
         if self.named(id)?.is_own() {
             return Err(RuleError::Bundled(id.to_owned()));
         }
+        let above = self.built_upon(id);
+        if !above.is_empty() {
+            return Err(RuleError::BuiltUpon(above.join(", ")));
+        }
         let mut next = self.clone();
         next.rules.retain(|rule| &**rule.id() != id);
         Ok(next)
@@ -131,9 +139,16 @@ impl RuleSet {
         serde_json::to_string_pretty(&RuleSetDto::from(self)).unwrap_or_default()
     }
 
-    /// Some definitions alone, for a file.
+    /// Some definitions alone, for a file, with those of people that they build on.
     pub fn to_json_of(&self, ids: &[String]) -> Result<String, RuleError> {
-        let rules = ids.iter().map(|id| self.named(id)).collect::<Result<Vec<_>, _>>()?;
+        let mut rules = ids.iter().map(|id| self.named(id)).collect::<Result<Vec<_>, _>>()?;
+        let mut at = 0;
+        while let Some(rule) = rules.get(at).copied() {
+            let below = rule.builds_on().into_iter().filter_map(|id| self.get(id));
+            let missing: Vec<&Rule> = below.filter(|b| rules.iter().all(|r| r.id() != b.id())).collect();
+            rules.extend(missing);
+            at += 1;
+        }
         let dto = RuleSetDto::of(&rules);
         Ok(serde_json::to_string_pretty(&dto).unwrap_or_default())
     }
@@ -169,6 +184,9 @@ pub struct RuleDto {
     /// Thresholds that people gave a rule; the program knows those of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<ParameterDto>,
+    /// Steps of the motifs that its steps name, by name: a file is read without the project that has them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub motifs: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -245,6 +263,7 @@ impl From<&Rule> for RuleDto {
                 .map(|(t, text)| (t.name.to_owned(), text.to_string()))
                 .collect(),
             parameters: rule.parameters().iter().map(ParameterDto::from).collect(),
+            motifs: rule.motifs().values().map(|m| (m.name().to_string(), m.text())).collect(),
             label,
             meaning,
             author: rule.author().to_string(),
@@ -257,8 +276,14 @@ impl From<&Rule> for RuleDto {
 
 impl RuleSetDto {
     fn of(rules: &[&Rule]) -> Self {
-        let composed = rules.iter().any(|rule| rule.is_composed());
-        let version = if composed { RULES_VERSION } else { WITHOUT_COMPOSED };
+        let builds = |rule: &&Rule| !rule.builds_on().is_empty() || !rule.motifs().is_empty();
+        let version = if rules.iter().any(builds) {
+            RULES_VERSION
+        } else if rules.iter().any(|rule| rule.is_composed()) {
+            WITHOUT_BUILDING
+        } else {
+            WITHOUT_COMPOSED
+        };
         Self { version, rules: rules.iter().map(|rule| RuleDto::from(*rule)).collect() }
     }
 }
@@ -276,7 +301,14 @@ impl RuleDto {
             let parameters =
                 self.parameters.iter().map(Parameter::try_from).collect::<Result<Vec<_>, _>>()?;
             let steps = self.texts.get(STEPS).map_or("", String::as_str);
-            return Rule::compose(&self.signal, ("", ""), steps, &parameters, "");
+            let motif = |(name, text): (&String, &String)| match Motif::new(name, text) {
+                Ok(motif) => Ok((Arc::clone(motif.name()), Arc::new(motif))),
+                Err(error) => Err(RuleError::BadMotif(name.clone(), error)),
+            };
+            let motifs = self.motifs.iter().map(motif).collect::<Result<_, _>>()?;
+            // Whether those that it builds on are there is looked at when all are.
+            let names = Vocabulary { motifs, any_composed: true, ..Vocabulary::default() };
+            return Rule::compose_of(&names, &self.signal, ("", ""), (steps, &parameters), "");
         }
         let own = Rule::default_of(kind);
         if self.signal == kind.name() { Ok(own) } else { own.variant(&self.signal, "") }
