@@ -314,10 +314,8 @@ fn sentence_ui(ui: &mut Ui, sentence: &str, whole: bool) {
         job.wrap =
             TextWrapping { max_width: ui.available_width(), max_rows: LINES, ..TextWrapping::default() };
     }
-    let shown = ui.add(Label::new(job));
-    if !whole {
-        shown.on_hover_text(sentence);
-    }
+    // A label tells all of a text that it cuts, when it is hovered.
+    ui.add(Label::new(job));
 }
 
 fn kgrams_ui(ui: &mut Ui, cluster: &Cluster) {

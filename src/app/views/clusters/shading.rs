@@ -2,6 +2,7 @@
 //! draw nothing.
 
 use super::map_view::Colouring;
+use crate::app::player::lanes::signal_category;
 use crate::app::views::ViewContext;
 use crate::app::workspace::session_of;
 use crate::mining::clusters::ClusterRun;
@@ -106,7 +107,12 @@ fn wanted(
         Colouring::Signal(signal) => {
             let open = context.workspace.open.as_ref().ok_or_else(not_read)?;
             let (has, name) = (|id: &SessionId| open.signals(id, signal) > 0, open.own.label(signal));
-            Ok(by_sessions(run, &format!("with {name}"), &format!("without {name}"), has))
+            let mut shading = by_sessions(run, &format!("with {name}"), &format!("without {name}"), has);
+            // As the signal looks everywhere else.
+            if let Some(with) = shading.classes.last_mut() {
+                with.face = Face::Category(signal_category(signal, &open.own));
+            }
+            Ok(shading)
         }
         Colouring::Segment(name) => {
             let segments = clusters.ground.segments().ok_or_else(not_read)?;
