@@ -1,7 +1,7 @@
 //! Mining over a project: caches, refreshes and the order of results, on small made recordings.
 
 use super::*;
-use crate::mining::clusters::{self, Algorithm, BlockWeights, ClusterParameters, Inputs};
+use crate::mining::clusters::{self, Algorithm, BlockWeights, ClusterParameters, Inputs, Within};
 use crate::mining::features::evidence;
 use crate::mining::signals::{Parameter, Rule};
 use crate::mining::testing::{e, script};
@@ -163,8 +163,9 @@ fn signals_that_people_wrote_rest_on_those_of_the_library() {
         (table.columns.last().unwrap().feature.name, column.values.iter().sum::<f64>()),
         ("own_again_count", 2.0)
     );
-    let inputs =
-        |weights: &BlockWeights| Inputs::build(&table, &clusters::Prepared::of(&table), weights, &[]);
+    let inputs = |weights: &BlockWeights| {
+        Inputs::build(&table, &clusters::Prepared::of(&table), weights, &[], Within::Nothing)
+    };
     let clustered = |inputs: Inputs| inputs.columns.iter().any(|column| column.name == "own_again_count");
     assert!(!clustered(inputs(&BlockWeights::default())));
     assert_eq!(selected(&scratch.project, "own_again_count >= 1"), ["a", "b"]);
