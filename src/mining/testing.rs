@@ -94,6 +94,17 @@ impl Script {
 
     /// A new document of 1000×800 with `body` below html/body.
     pub fn page(self, at: i64, url: &str, body: impl IntoIterator<Item = E>) -> Self {
+        self.page_in(at, url, (800, 0.0), body)
+    }
+
+    /// The same in a window of another height, in CSS pixels, that is scrolled down by so many when it opens.
+    pub fn page_in(
+        self,
+        at: i64,
+        url: &str,
+        (height, scroll_y): (u32, f64),
+        body: impl IntoIterator<Item = E>,
+    ) -> Self {
         let mut nodes = vec![TreeNode {
             id: NodeId(1),
             parent: None,
@@ -101,12 +112,10 @@ impl Script {
             data: NodeData::Document { quirks: false },
         }];
         e(2, "html").c([e(3, "body").c(body)]).flatten(Some(0), &mut nodes);
+        let tree = NodeTree { nodes }.into();
         self.event(at, EventKind::Load)
-            .event(at, EventKind::Meta { href: url.into(), width: 1_000, height: 800 })
-            .event(
-                at,
-                EventKind::FullSnapshot { tree: NodeTree { nodes }.into(), scroll_x: 0.0, scroll_y: 0.0 },
-            )
+            .event(at, EventKind::Meta { href: url.into(), width: 1_000, height })
+            .event(at, EventKind::FullSnapshot { tree, scroll_x: 0.0, scroll_y })
     }
 
     pub fn touch(self, at: i64, kind: InteractionKind, node: i64) -> Self {

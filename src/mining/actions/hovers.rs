@@ -93,13 +93,15 @@ impl Extractor<'_> {
         })
     }
 
-    /// Offset of the page in a tab at a time, by the scrolls before it on the same page.
+    /// Offset of the page in a tab at a time, by the scrolls before it on the same page; that at which it opened, where
+    /// there is none.
     fn scroll_at(&self, tab: TabId, at_ms: i64) -> f64 {
         let scrolls = &self.facts.scrolls;
         let before = scrolls.partition_point(|s| s.at_ms <= at_ms);
         let last = scrolls[..before].iter().rev().take(500).find(|s| s.tab == tab && s.element.is_none());
         let page = self.facts.pages.iter().rposition(|p| p.tab == tab && p.start_ms <= at_ms);
-        last.filter(|s| Some(s.page as usize) == page).map_or(0.0, |s| f64::from(s.to_y))
+        let opened = || page.and_then(|page| self.opened_at_px.get(page)).copied().unwrap_or_default();
+        last.filter(|s| Some(s.page as usize) == page).map_or_else(opened, |s| f64::from(s.to_y))
     }
 
     /// Index of the first event at or after a time: a pointer sample stands in the batch that ends after it.

@@ -65,6 +65,8 @@ struct Extractor<'a> {
     facts: SessionFacts,
     /// Page of each action, for the page types that are known only later.
     action_pages: Vec<Option<u32>>,
+    /// How far down each page was when it opened, in CSS pixels.
+    opened_at_px: Vec<f64>,
     tabs: Vec<Tab>,
     element_ids: QuickMap<elements::Key, u32>,
     /// Elements that were described since a page changed last.
@@ -80,6 +82,8 @@ struct Tab {
     seen: bool,
     page: Option<u32>,
     page_start_ms: i64,
+    /// The action that began the present page, while its document has not come.
+    page_view: Option<u32>,
     /// A document finished loading since the present page began.
     loaded: bool,
     /// A repeated address that becomes a new page if a new document follows.
@@ -114,6 +118,7 @@ impl<'a> Extractor<'a> {
             recording,
             facts,
             action_pages: Vec::new(),
+            opened_at_px: Vec::new(),
             tabs,
             element_ids: QuickMap::default(),
             described: RefCell::default(),
@@ -152,6 +157,7 @@ impl<'a> Extractor<'a> {
         match &event.kind {
             EventKind::FullSnapshot { .. } => {
                 self.end_loading(event.tab, now);
+                self.page_opened(event.tab);
                 self.page_loaded(event.tab, now);
             }
             EventKind::DomContentLoaded | EventKind::Load => self.tabs[at].loaded = true,

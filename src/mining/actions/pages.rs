@@ -106,7 +106,25 @@ impl Extractor<'_> {
         state.last_click_ms = None;
         state.last_input_ms = None;
         state.last_scroll_ms = None;
-        self.act_between(index, tab, (now, now), ActionKind::PageView, None, None);
+        let page_view = self.act_between(index, tab, (now, now), ActionKind::PageView, None, None);
+        // A route keeps the offset of the document that stays; of a new document it comes with its snapshot.
+        let opened_at_px =
+            page_view.filter(|_| !document).map(|at| self.facts.actions[at as usize].scroll_from_y);
+        self.opened_at_px.push(opened_at_px.unwrap_or_default());
+        self.tabs[usize::from(tab.0)].page_view = page_view.filter(|_| document);
+    }
+
+    /// The first snapshot of a page tells how far down it opened, as after a reload or by a link into it.
+    pub(super) fn page_opened(&mut self, tab: TabId) {
+        let Tab { page, page_view, mirror, .. } = &mut self.tabs[usize::from(tab.0)];
+        let (Some(page), Some(view)) = (*page, page_view.take()) else { return };
+        let offset = mirror.root().and_then(|root| mirror.node(root)).map_or(0.0, |node| node.scroll.1);
+        if let Some(action) = self.facts.actions.get_mut(view as usize) {
+            (action.scroll_from_y, action.scroll_to_y) = (offset, offset);
+        }
+        if let Some(opened_at_px) = self.opened_at_px.get_mut(page as usize) {
+            *opened_at_px = offset;
+        }
     }
 
     /// The document of a page arrived: its content may tell what the address does not.

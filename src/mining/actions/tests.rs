@@ -173,6 +173,26 @@ fn pauses_cut_a_session_into_sequences() {
     assert_eq!(cut[0].user_id.as_deref(), Some("u"));
 }
 
+/// A reload, or a link into a page, opens it where no scroll event tells: what was in view there counted as never seen, and
+/// what the pointer met there as standing at the top.
+#[test]
+fn a_page_that_opens_scrolled_has_been_seen_down_to_there() {
+    let place = "https://x.example/lamps";
+    let s = script("s").page_in(0, place, (800, 1_800.0), body());
+    let s = s.pointer(&[(3_000, 50.0, 300.0, 32), (4_000, 300.0, 20.0, 10)]).click(6_000, 20);
+    // A route keeps the offset; a new document begins at its own.
+    let s = s.event(9_000, EventKind::PageView { href: "https://x.example/cart".into() });
+    let facts = extract_actions(&s.page(20_000, "https://x.example/help", body()).done());
+    let offsets = |kind: K| -> Vec<f64> {
+        facts.actions.iter().filter(|a| a.kind == kind).map(|a| a.scroll_from_y).collect()
+    };
+    assert_eq!(offsets(K::PageView), [1_800.0, 1_800.0, 0.0]);
+    assert_eq!((offsets(K::Hover), offsets(K::Click)), (vec![1_800.0; 2], vec![1_800.0]));
+    assert_eq!([0, 1, 2].map(|page| facts.lowest_px(page)), [1_800.0, 1_800.0, 0.0]);
+    let scrolled = extract_actions(&shop(0, place).scroll_run((2_000, 4_000), 0.0, 900.0).done());
+    assert_eq!(scrolled.lowest_px(0), 900.0);
+}
+
 #[test]
 fn an_empty_recording_has_no_sequences() {
     let facts = extract_actions(&script("e").done());

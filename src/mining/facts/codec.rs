@@ -8,7 +8,7 @@ use super::{
 use crate::model::{Action, ActionKind, ElementFacts, NodeId, PageType, PointerKind, SessionId, TabId};
 
 /// Raised whenever the extraction or this form changes, so that stored facts of another version are made anew.
-pub const FACTS_VERSION: u32 = 4;
+pub const FACTS_VERSION: u32 = 5;
 
 const MAGIC: &[u8; 4] = b"bfct";
 const DEVICES: [Device; 3] = [Device::Desktop, Device::Tablet, Device::Phone];

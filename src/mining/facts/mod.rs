@@ -6,7 +6,7 @@ pub(in crate::mining) mod wire;
 
 pub use codec::{FACTS_VERSION, FactsError};
 
-use crate::model::{Action, ElementFacts, PageType, PointerKind, SessionId, TabId};
+use crate::model::{Action, ActionKind, ElementFacts, PageType, PointerKind, SessionId, TabId};
 use std::sync::Arc;
 
 /// Longest delay after a click for which reactions are kept; no threshold of a rule may exceed it.
@@ -372,5 +372,18 @@ impl SessionFacts {
     /// Page of a tab at a time: the last that began there.
     pub fn page_at(&self, tab: TabId, at_ms: i64) -> Option<&PageVisit> {
         self.pages.iter().rfind(|p| p.tab == tab && p.start_ms <= at_ms)
+    }
+
+    /// How far down a page was ever scrolled, or opened, in CSS pixels from its top to the upper edge of the window.
+    pub fn lowest_px(&self, page: usize) -> f64 {
+        let Some(visit) = self.pages.get(page) else { return 0.0 };
+        let from = self.actions.partition_point(|action| action.start_ms < visit.start_ms);
+        let opened = self.actions[from..]
+            .iter()
+            .take_while(|action| action.start_ms == visit.start_ms)
+            .find(|action| action.kind == ActionKind::PageView && action.tab == visit.tab)
+            .map_or(0.0, |action| action.scroll_from_y);
+        let scrolls = self.scrolls.iter().filter(|s| s.page as usize == page && s.element.is_none());
+        scrolls.map(|s| f64::from(s.from_y.max(s.to_y))).fold(opened.max(0.0), f64::max)
     }
 }

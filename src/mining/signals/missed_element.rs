@@ -63,15 +63,7 @@ impl Detector for MissedElement {
                 continue;
             }
             let Some((place_px, meetings)) = given.corpus.place_of(named, &page.path) else { continue };
-            let lowest = given
-                .facts
-                .scrolls
-                .iter()
-                .filter(|s| s.page as usize == index && s.element.is_none())
-                .map(|s| s.from_y.max(s.to_y))
-                .max()
-                .unwrap_or(0);
-            let seen_px = f64::from(lowest.max(0)) + given.viewport_height(index as u32);
+            let seen_px = given.facts.lowest_px(index) + given.viewport_height(index as u32);
             if meetings < needed || seen_px >= place_px as f64 {
                 continue;
             }

@@ -7,7 +7,7 @@ use crate::model::PageType;
 use std::sync::Arc;
 
 /// Raised whenever the counting or this form changes.
-pub(super) const CORPUS_VERSION: u32 = 1;
+pub(super) const CORPUS_VERSION: u32 = 2;
 
 type Read<T> = Result<T, FactsError>;
 

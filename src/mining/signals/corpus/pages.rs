@@ -78,14 +78,7 @@ pub(in crate::mining::signals) fn last_page(facts: &SessionFacts) -> Option<usiz
 pub(in crate::mining::signals) fn depth_of(facts: &SessionFacts, page: usize) -> f64 {
     let height = facts.pages.get(page).map_or(0, |p| p.viewport.1);
     let height = if height > 0 { f64::from(height) } else { 800.0 };
-    let lowest = facts
-        .scrolls
-        .iter()
-        .filter(|s| s.page as usize == page && s.element.is_none())
-        .map(|s| s.from_y.max(s.to_y))
-        .max()
-        .unwrap_or(0);
-    1.0 + f64::from(lowest.max(0)) / height
+    1.0 + facts.lowest_px(page) / height
 }
 
 impl PageCounts {
