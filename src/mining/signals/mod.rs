@@ -34,6 +34,8 @@ mod wait_exit;
 #[cfg(test)]
 mod look_alikes_tests;
 #[cfg(test)]
+mod page_planted_tests;
+#[cfg(test)]
 mod page_signals_tests;
 #[cfg(test)]
 mod planted_tests;

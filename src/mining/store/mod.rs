@@ -71,7 +71,7 @@ const RULES: (&str, &str) = ("rules", "signals");
 /// Setting: a pause longer than this ends a sequence, in milliseconds.
 const GAP: &str = "sequences.gap_ms";
 /// Raised whenever a detector changes what it finds with the same thresholds.
-const DETECTORS_VERSION: u32 = 3;
+const DETECTORS_VERSION: u32 = 4;
 
 /// Why mining did not come to an end; each says what to do next.
 #[derive(Debug, thiserror::Error)]
