@@ -7,6 +7,7 @@ use super::{Lane, Row, evidence_of, hit_category, path_of};
 use crate::app::player::evidence::EvidenceLane;
 use crate::app::player::filmstrip::strip_ui;
 use crate::app::player::screen::PlayerScreen;
+use crate::model::SignalHit;
 use crate::widgets::TextRole;
 use crate::widgets::theme::{Category, Tokens};
 use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
@@ -15,6 +16,10 @@ use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, St
 const COLUMN: f32 = 3.0;
 /// Spans that begin before the view are looked for among so many.
 const LOOK_BACK: usize = 256;
+/// Width of a letter, letters beside the first at one place, and hits among which those are looked for.
+const LETTER: f32 = 12.0;
+const ABREAST: usize = 3;
+const LOOK_AHEAD: usize = 32;
 
 pub(super) fn lane_ui(painter: &Painter, tokens: &Tokens, row: Row, axis: &Axis, screen: &PlayerScreen) {
     let marks = &screen.document.marks;
@@ -173,18 +178,43 @@ pub(super) fn activity_ui(painter: &Painter, color: Color32, lane: Rect, axis: &
 }
 
 fn signals_ui(painter: &Painter, tokens: &Tokens, lane: Rect, axis: &Axis, screen: &PlayerScreen) {
+    let (signals, own) = (&screen.document.signals, &screen.document.own);
     for_spans(
-        &screen.document.signals,
+        signals,
         axis,
         |s| (s.start_ms, s.end_ms),
-        |_, hit, x0, x1| {
-            letter_ui(painter, tokens, lane, hit_category(hit, &screen.document.own), x0, x1);
+        |at, hit, x0, x1| {
+            letter_ui(painter, tokens, lane, hit_category(hit, own), x0, x1);
+            if (hit.start_ms as f64) < axis.view().from_ms {
+                return;
+            }
+            // A signal that people wrote begins with the one that is its first step: it stands beside it.
+            for (place, other) in
+                abreast(signals, at, |ms| axis.x(ms as f64) < x0 + COLUMN).iter().enumerate()
+            {
+                let x = x0 + (place + 1) as f32 * (LETTER + 1.0);
+                letter_ui(painter, tokens, lane, hit_category(other, own), x, x);
+            }
         },
     );
 }
 
+/// Hits of other definitions that begin in the same place as the one `at`, each definition once.
+fn abreast(signals: &[SignalHit], at: usize, here: impl Fn(i64) -> bool) -> Vec<&SignalHit> {
+    let mut found: Vec<&SignalHit> = Vec::new();
+    let following = signals.get(at + 1..).unwrap_or_default().iter().take(LOOK_AHEAD);
+    for other in following.take_while(|other| here(other.start_ms)) {
+        let known =
+            found.iter().chain(signals.get(at).iter()).any(|known| known.definition == other.definition);
+        if !known && found.len() < ABREAST {
+            found.push(other);
+        }
+    }
+    found
+}
+
 fn letter_ui(painter: &Painter, tokens: &Tokens, lane: Rect, category: Category, x0: f32, x1: f32) {
-    let span = Rect::from_min_max(pos2(x0, lane.top() + 2.0), pos2(x1.max(x0 + 12.0), lane.bottom() - 2.0));
+    let span = Rect::from_min_max(pos2(x0, lane.top() + 2.0), pos2(x1.max(x0 + LETTER), lane.bottom() - 2.0));
     let color = category.color(tokens);
     painter.rect_filled(span, CornerRadius::same(3), color);
     painter.text(
