@@ -200,7 +200,7 @@ fn signals_ui(painter: &Painter, tokens: &Tokens, lane: Rect, axis: &Axis, scree
 }
 
 /// Hits of other definitions that begin in the same place as the one `at`, each definition once.
-fn abreast(signals: &[SignalHit], at: usize, here: impl Fn(i64) -> bool) -> Vec<&SignalHit> {
+pub(super) fn abreast(signals: &[SignalHit], at: usize, here: impl Fn(i64) -> bool) -> Vec<&SignalHit> {
     let mut found: Vec<&SignalHit> = Vec::new();
     let following = signals.get(at + 1..).unwrap_or_default().iter().take(LOOK_AHEAD);
     for other in following.take_while(|other| here(other.start_ms)) {

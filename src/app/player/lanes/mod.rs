@@ -291,6 +291,28 @@ mod tests {
         assert_eq!(path_of(""), "");
     }
 
+    /// A signal that people wrote begins with the one that is its first step: one place, two letters.
+    #[test]
+    fn signals_that_begin_together_stand_beside_each_other() {
+        let hit = |definition: &str, start_ms| SignalHit {
+            kind: SignalKind::of_definition(definition).unwrap(),
+            definition: definition.into(),
+            rule_version: 1,
+            tab: crate::model::TabId(0),
+            start_ms,
+            end_ms: start_ms + 9,
+            url: "".into(),
+            position: None,
+            target: None,
+            count: 1,
+            events: Vec::new(),
+        };
+        let hits = [("hesitation", 10), ("own/a", 10), ("own/a", 11), ("own/b", 12), ("scanner", 90)];
+        let hits = hits.map(|(definition, at)| hit(definition, at));
+        let beside = |at| draw::abreast(&hits, at, |ms| ms < 20).len();
+        assert_eq!((beside(0), beside(3), beside(4)), (2, 0, 0), "each definition once");
+    }
+
     #[test]
     fn who_labels_blind_sees_neither_signals_nor_notes_nor_labels() {
         let sets = [LaneSet::Blind, LaneSet::BlindLow].map(|set| lanes_of(set, None));
