@@ -30,6 +30,12 @@ pub(super) fn curve_ui(
     };
     let unit = threshold.unit.suffix();
     let is_fine = threshold.unit.is_fine();
+    // Where the curve is low, or it would be hidden.
+    let ends = curve.points.first().zip(curve.points.last());
+    let corner = match ends {
+        Some((first, last)) if last.hits > first.hits => Corner::LeftTop,
+        _ => Corner::RightTop,
+    };
     let axis = |hints: AxisHints<'static>| quiet_axis(tokens, hints);
     let shown = still_plot(("sensitivity", threshold.name.to_owned()), size)
         .set_margin_fraction(egui::vec2(0.03, 0.08))
@@ -39,7 +45,7 @@ pub(super) fn curve_ui(
         .y_grid_spacer(whole_marks)
         .custom_x_axes(vec![axis(AxisHints::new_x()).min_thickness(12.0)])
         .custom_y_axes(vec![axis(AxisHints::new_y()).min_thickness(28.0)])
-        .legend(Legend::default().position(Corner::RightTop))
+        .legend(Legend::default().position(corner))
         .label_formatter(move |position| {
             let HoverPosition::NearDataPoint { plot_name, position, .. } = position else { return None };
             let at = numbers::decimal(position.x, if is_fine { 2 } else { 0 });
