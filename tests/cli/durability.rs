@@ -269,8 +269,8 @@ fn kills_lose_no_confirmed_label() {
         let project = Project::open(&path).unwrap();
         let desk = Desk::sign_in(&project, "r1", "ann", Some(&passphrase())).unwrap();
         // All of them now and then; each time those that the kill could have hit.
-        let looked_at =
-            if kill % 50 == 49 || kill + 1 == kills { &confirmed[..] } else { &confirmed[known..] };
+        let whole = kill % 50 == 49 || kill + 1 == kills;
+        let looked_at = if whole { &confirmed[..] } else { &confirmed[known..] };
         for item in looked_at {
             let label =
                 desk.view().label_of(item).unwrap_or_else(|| panic!("kill {kill} lost the label of {item}"));
@@ -283,8 +283,11 @@ fn kills_lose_no_confirmed_label() {
             "{done} of {}",
             confirmed.len()
         );
-        let report = verify_round(&project, "r1").unwrap();
-        assert!(report.holds(), "kill {kill}: {:?}", report.failures().collect::<Vec<_>>());
+        // It reads every label that there is: after each of a thousand kills it would take an hour.
+        if whole || kill < KILLS {
+            let report = verify_round(&project, "r1").unwrap();
+            assert!(report.holds(), "kill {kill}: {:?}", report.failures().collect::<Vec<_>>());
+        }
     }
     assert!(confirmed.len() >= kills, "every child had confirmed something");
     eprintln!("{kills} kills, {} labels confirmed, none lost", confirmed.len());
