@@ -5,7 +5,7 @@ use super::mined::tell_failed;
 use super::progress::Line;
 use super::table::{Brief, say_json};
 use super::{Done, Outcome, now_ms, say};
-use crate::ingest::import::{Beside, ImportReport, consent_of, import_into, put_consent};
+use crate::ingest::import::{ImportReport, consent_of, import_into, put_consent};
 use crate::ingest::imports::time_of;
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::{Mapping, preview};
@@ -94,9 +94,8 @@ impl Import {
         let counting = Counting::of(&project).map_err(say)?;
         let report = {
             let line = Line::that_stops();
-            let beside: Beside<'_> =
-                &|recording, prepared, watch| counting.beside(recording, prepared, watch);
-            import_into(&mut project, &self.inputs, &options, beside, now_ms(), &line).map_err(say)?
+            import_into(&mut project, &self.inputs, &options, &counting.beside(), now_ms(), &line)
+                .map_err(say)?
         };
         if let (Some(mapping), Some(path)) = (&options.columns, &self.columns) {
             let name =

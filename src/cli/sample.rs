@@ -6,7 +6,7 @@ use super::{Done, Outcome, now_ms, say};
 use crate::coding::Round;
 use crate::coding::codebook::starters;
 use crate::ingest::ReadOptions;
-use crate::ingest::import::{Beside, import_into};
+use crate::ingest::import::import_into;
 use crate::mining::clusters::ClusterParameters;
 use crate::mining::store::{Counting, DEFAULT_RUN, made_with, make_run, put_run, refresh_imported};
 use crate::model::Watch;
@@ -123,9 +123,9 @@ fn build(part: &Path, data: &Path, mark: &str, watch: &dyn Watch, now_ms: i64) -
     let mut project = Project::create(part, now_ms).map_err(say)?;
     let inputs: Vec<PathBuf> = FOLDERS.iter().map(|f| data.join(f)).filter(|f| f.is_dir()).collect();
     let counting = Counting::of(&project).map_err(say)?;
-    let beside: Beside<'_> = &|recording, prepared, watch| counting.beside(recording, prepared, watch);
+    let options = ReadOptions::default();
     let report =
-        import_into(&mut project, &inputs, &ReadOptions::default(), beside, now_ms, watch).map_err(say)?;
+        import_into(&mut project, &inputs, &options, &counting.beside(), now_ms, watch).map_err(say)?;
     if report.cancelled {
         return Err("building the sample was stopped; start it again".into());
     }

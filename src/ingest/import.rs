@@ -363,7 +363,7 @@ fn store(
 ) -> Result<(), ProjectError> {
     let mut sessions = Vec::new();
     let names = outcomes.iter().flat_map(Outcome::names);
-    let present = project.present(names)?;
+    let mut present = project.present(names)?;
     for outcome in outcomes {
         match outcome {
             Outcome::Refused(refusal) if refusal.kind == RefusalKind::NoConsent => {
@@ -379,6 +379,8 @@ fn store(
                 if let Some(held) = project.session_with_all_of(&prepared, &candidates)? {
                     report.unchanged.push(held);
                 } else if let Some(grown) = project.grow_into(&prepared, &candidates)? {
+                    // It may be called otherwise now, as the next of its parts names it.
+                    present.insert(grown.clone());
                     report.tell_imported(grown, events, warnings);
                 } else {
                     sessions.push((prepared, events, warnings));

@@ -8,7 +8,7 @@ use crate::app::route::Route;
 use crate::app::selection::Item;
 use crate::app::settings::RecentProject;
 use crate::app::toasts::Toast;
-use crate::ingest::import::{Beside, ImportReport, consent_of, import_into};
+use crate::ingest::import::{ImportReport, consent_of, import_into};
 use crate::ingest::imports::{Import, imports_of};
 use crate::ingest::mappings::keep;
 use crate::ingest::tables::Mapping;
@@ -317,9 +317,7 @@ impl Workspace {
             let consent = Arc::new(consent_of(&project).map_err(|e| e.to_string())??);
             let options = ReadOptions { masks, consent, ..limited? };
             let counting = Counting::of(&project).map_err(|e| e.to_string())?;
-            let beside: Beside<'_> =
-                &|recording, prepared, watch| counting.beside(recording, prepared, watch);
-            let report = import_into(&mut project, &paths, &options, beside, now_ms, job)
+            let report = import_into(&mut project, &paths, &options, &counting.beside(), now_ms, job)
                 .map_err(|e| e.to_string())?;
             if report.imported.is_empty() && report.unchanged.is_empty() {
                 return Err(nothing_imported(&report));

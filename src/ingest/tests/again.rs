@@ -109,6 +109,17 @@ fn a_part_that_was_imported_alone_becomes_the_whole_when_that_comes() {
 }
 
 #[test]
+fn a_part_beside_the_whole_that_its_session_becomes_is_nothing_new() {
+    let [first, second, third] = segments();
+    let whole = [("all/a/r/seg-0", &*first), ("all/a/r/seg-1", &second), ("all/a/r/seg-2", &third)];
+    let mut place = Place::new(&[whole[0], whole[1], whole[2], ("all/b/r/seg-2", &third)]);
+    imports(&mut place, "all/a/r/seg-1", 1, 0);
+    // The session gets another name while both wait to be stored.
+    imports(&mut place, "all", 1, 1);
+    assert_eq!(place.held(), [("r".to_owned(), 5)]);
+}
+
+#[test]
 fn a_part_that_names_its_session_is_nothing_new_either() {
     let chunk = |events: String| format!("{{\"session_id\":\"a\",\"events\":[{events}]}}");
     let (one, two) = (chunk([meta(0), full(1)].join(",")), chunk(click(200, 3)));

@@ -51,14 +51,13 @@ impl Counting {
         Ok(Self { needs, with_bots: project.includes_bots()?, parts: Mutex::default() })
     }
 
-    /// Facts of a recording in the form that the project keeps: an import stores them with the recording, so that nobody
-    /// has to read it again. `None` where it was stopped.
-    pub fn beside(
-        &self,
-        recording: &Recording,
-        prepared: &Prepared,
-        watch: &dyn Watch,
-    ) -> Option<Vec<Derived>> {
+    /// For `ingest::import`: gives the facts of a recording in the form that the project keeps, to be stored with the
+    /// recording, so that nobody has to read it again; `None` where it was stopped.
+    pub fn beside(&self) -> impl Fn(&Recording, &Prepared, &dyn Watch) -> Option<Vec<Derived>> + Sync {
+        |recording, prepared, watch| self.made(recording, prepared, watch)
+    }
+
+    fn made(&self, recording: &Recording, prepared: &Prepared, watch: &dyn Watch) -> Option<Vec<Derived>> {
         let facts = extract_actions_unless_stopped(recording, watch)?;
         let made = vec![Derived { kind: FACTS, input_hash: facts_hash(), bytes: facts.to_bytes() }];
         if self.with_bots || !prepared.is_likely_bot() {
@@ -140,7 +139,7 @@ mod tests {
         let counting = Counting::of(project).unwrap();
         for recording in recordings {
             let prepared = Prepared::of(recording).unwrap();
-            let beside = counting.beside(recording, &prepared, &NoWatch).unwrap();
+            let beside = counting.beside()(recording, &prepared, &NoWatch).unwrap();
             project.add_prepared(&prepared.with(beside).unwrap(), 1).unwrap();
         }
         counting

@@ -70,6 +70,8 @@ impl Mining {
             Err(ProjectError::Stored { .. }) => None,
             Err(error) => return Err(error.into()),
         };
+        // Other counts are of use only where something is to be added to them.
+        let known = known.filter(|(of, _)| *of == name || counting.is_some());
         let known = known.and_then(|(of, bytes)| Some((of, Corpus::from_bytes(&bytes).ok()?, bytes)));
         let (corpus, bytes, stored) = match known {
             Some((of, corpus, bytes)) if of == name => (corpus, bytes, true),

@@ -204,7 +204,7 @@ fn refresh_hits(
             let mut written = Written { mining, seen: &mut seen, gathered: &mut look.seen, done };
             written.put(project, batch, found?)
         })?;
-        if stopped.load(Ordering::Relaxed) || watch.cancelled() {
+        if stopped.load(Ordering::Relaxed) {
             return Err(MiningError::Cancelled);
         }
         (batch, found) = (following, next);

@@ -77,7 +77,7 @@ fn facts_that_came_with_a_recording_are_not_made_again() {
     let counting = Counting::of(&scratch.project).unwrap();
     let prepared = |recording: &Recording| {
         let prepared = Prepared::of(recording).unwrap();
-        let beside = counting.beside(recording, &prepared, &NoWatch).unwrap();
+        let beside = counting.beside()(recording, &prepared, &NoWatch).unwrap();
         prepared.with(beside).unwrap()
     };
     scratch.project.add_prepared(&prepared(&visit("a")), 1).unwrap();

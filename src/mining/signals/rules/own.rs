@@ -91,9 +91,8 @@ impl RuleSet {
         }
         // The name decides, so that the same signal looks the same in most projects.
         let preferred = u16::from(blake3::hash(rule.id().as_bytes()).as_bytes()[0]) % COLOURS;
-        let in_turn = (0..u16::MAX / COLOURS)
+        let mut in_turn = (0..u16::MAX / COLOURS)
             .flat_map(|round| (0..COLOURS).map(move |at| round * COLOURS + (preferred + at) % COLOURS));
-        let mut in_turn = in_turn;
         in_turn.find(free).unwrap_or(preferred)
     }
 }
